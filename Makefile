@@ -1,0 +1,183 @@
+# WatchDog. `make help` lists the targets; everything is built below $(BUILD).
+
+VERSION   := 0.1.0
+COMMIT    := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+
+PREFIX        ?= /usr
+SBINDIR       ?= $(PREFIX)/sbin
+BINDIR        ?= $(PREFIX)/bin
+DATADIR       ?= $(PREFIX)/share/wdogd
+MANDIR        ?= $(PREFIX)/share/man
+SYSCONFDIR    ?= /etc
+UNITDIR       ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR   ?= $(PREFIX)/lib/sysusers.d
+BASHCOMPDIR   ?= $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR    ?= $(PREFIX)/share/zsh/vendor-completions
+FISHCOMPDIR   ?= $(PREFIX)/share/fish/vendor_completions.d
+IEEE_DATA     ?= /usr/share/ieee-data
+
+BUILD     ?= build
+# One short line a step; V=1 shows the whole commands.
+Q         := $(if $(V),,@)
+say        = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,printf '  %-5s %s\n' $(1) $(2))
+CC        ?= cc
+SHELL     := /bin/bash -o pipefail
+LIB_DIRS  ?= base net scan watch assess config ctl store report
+
+# ---- what is installed when missing (Debian 12) ----
+BUILD_PACKAGES := gcc libc6-dev make mawk pkg-config libevent-dev libpcap-dev libsqlite3-dev \
+	libyaml-dev libmnl-dev libjansson-dev libsmartcols-dev libcap-ng-dev \
+	libseccomp-dev uthash-dev ieee-data
+RUN_PACKAGES   := iproute2 nftables procps rsyslog busybox mosquitto lighttpd jq \
+	dropbear-bin inetutils-inetd inetutils-telnetd libpcap0.8 util-linux passwd
+CHECK_PACKAGES := $(RUN_PACKAGES) check clang libclang-rt-14-dev clang-format cppcheck \
+	shellcheck mandoc nmap ndiff sqlite3 socat git bc \
+	libxml2-utils bsdextrautils debootstrap \
+	systemd-container
+
+# ---- compiling ----
+PKGS       := libevent libpcap sqlite3 yaml-0.1 libmnl jansson smartcols libcap-ng libseccomp
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+WARNINGS   := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+	-Wvla -Wformat=2 -Wundef -Wcast-align -Wwrite-strings -Wpointer-arith -Wswitch-enum \
+	-Wimplicit-fallthrough
+HARDENING  := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+FORTIFY    := -D_FORTIFY_SOURCE=2
+OPTIMISE   ?= -O2 -g
+CFLAGS     ?=
+ALL_CFLAGS  = -std=gnu11 $(OPTIMISE) $(WARNINGS) $(HARDENING) $(FORTIFY) \
+	-ffile-prefix-map=$(CURDIR)=. -Ilib -Idaemon -Icli -I$(BUILD)/gen -D_GNU_SOURCE \
+	$(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(EXTRA_CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDFLAGS) \
+	$(EXTRA_CFLAGS)
+LIB_LIBS    := -lyaml -ljansson -lsqlite3 -lsmartcols
+DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp $(LIB_LIBS)
+
+LIB_SOURCES    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard lib/$(d)/*.c)))
+DAEMON_SOURCES := $(sort $(wildcard daemon/*.c daemon/*/*.c))
+CLI_SOURCES    := $(sort $(wildcard cli/*.c))
+LIB_OBJECTS    := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
+DAEMON_OBJECTS := $(DAEMON_SOURCES:%.c=$(BUILD)/%.o)
+CLI_OBJECTS    := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
+ifneq ($(filter store,$(LIB_DIRS)),)
+LIB_OBJECTS += $(BUILD)/gen/sql.o
+endif
+ifneq ($(filter assess,$(LIB_DIRS)),)
+LIB_OBJECTS += $(BUILD)/gen/vendor_table.o
+endif
+
+all: $(BUILD)/wdogd $(BUILD)/wdog ## build the daemon and the companion command
+
+$(BUILD)/wdogd: $(DAEMON_OBJECTS) $(BUILD)/libwdog.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(DAEMON_OBJECTS) $(BUILD)/libwdog.a $(DAEMON_LIBS)
+
+$(BUILD)/wdog: $(CLI_OBJECTS) $(BUILD)/libwdog.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(CLI_OBJECTS) $(BUILD)/libwdog.a $(LIB_LIBS)
+
+$(BUILD)/libwdog.a: $(LIB_OBJECTS)
+	@rm -f $@
+	@ar rcsD $@ $(LIB_OBJECTS)
+
+$(BUILD)/%.o: %.c $(BUILD)/gen/version.h | $(BUILD)/gen/packages
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# A missing library is named together with its package before the compiler stumbles.
+$(BUILD)/gen/packages:
+	@mkdir -p $(@D)
+	@for p in $(PKGS); do pkg-config --exists $$p || { \
+		echo "missing library $$p: run 'sudo make deps'" >&2; exit 1; }; done
+	@touch $@
+
+# Another PREFIX is another program: what uses a path is compiled again.
+$(BUILD)/gen/version.h: FORCE
+	@mkdir -p $(@D)
+	@printf '#define %s "%s"\n' WDOG_VERSION $(VERSION) WDOG_COMMIT $(COMMIT) \
+		DATADIR $(DATADIR) SYSCONFDIR $(SYSCONFDIR) > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(BUILD)/gen/sql.c: sql/embed.awk sql/queries.sql $(sort $(wildcard sql/migrations/*.sql))
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f $^ > $@.new && mv $@.new $@
+
+$(BUILD)/gen/vendor_table.c: lib/assess/vendor_table.sh
+	@mkdir -p $(@D)
+	lib/assess/vendor_table.sh $(foreach f,oui mam oui36 iab,$(IEEE_DATA)/$(f).csv) \
+		> $@.new && mv $@.new $@
+
+FORCE:
+
+-include $(LIB_OBJECTS:.o=.d) $(DAEMON_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d)
+
+# ---- tests: see tests/tests.mk; gates: see tests/lint/lint.mk ----
+include tests/tests.mk
+include tests/lint/lint.mk
+
+# ---- installing packages, running ----
+deps: ## install what building needs (Debian packages; root)
+	@tests/support/install_packages.sh $(BUILD_PACKAGES)
+
+deps-run: deps
+	@tests/support/install_packages.sh $(RUN_PACKAGES)
+	@getent passwd wdogd > /dev/null || useradd --system --user-group \
+		--home-dir /var/lib/wdogd --no-create-home --shell /usr/sbin/nologin wdogd
+
+deps-check: deps-run
+	@tests/support/install_packages.sh $(CHECK_PACKAGES)
+
+run: deps-run ## the main job: on a demonstration network, or on SUBNETS=a.b.c.d/n (yours)
+	@$(MAKE) --no-print-directory -j2 all $(AUDITOR)
+	@if [ -n "$(SUBNETS)" ]; then \
+		BUILD=$(BUILD) tests/support/run_subnets.sh $(SUBNETS); \
+	else \
+		BUILD=$(BUILD) tests/netns/demo.sh; \
+	fi
+
+# ---- installing WatchDog ----
+install: all ## install below $(DESTDIR)$(PREFIX)
+	install -D -m 0755 $(BUILD)/wdogd $(DESTDIR)$(SBINDIR)/wdogd
+	install -D -m 0755 $(BUILD)/wdog $(DESTDIR)$(BINDIR)/wdog
+	install -D -m 0644 conf/catalogue.yaml $(DESTDIR)$(DATADIR)/catalogue.yaml
+	test -e $(DESTDIR)$(SYSCONFDIR)/wdogd/wdogd.yaml || install -D -m 0644 \
+		conf/wdogd.yaml $(DESTDIR)$(SYSCONFDIR)/wdogd/wdogd.yaml
+	install -D -m 0644 conf/wdogd.yaml $(DESTDIR)$(DATADIR)/wdogd.yaml
+	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) \
+		$(DESTDIR)$(FISHCOMPDIR)
+	sed -e 's|/usr/sbin|$(SBINDIR)|g' systemd/wdogd.service \
+		> $(DESTDIR)$(UNITDIR)/wdogd.service
+	chmod 0644 $(DESTDIR)$(UNITDIR)/wdogd.service
+	install -D -m 0644 systemd/sysusers.d/wdogd.conf $(DESTDIR)$(SYSUSERSDIR)/wdogd.conf
+	install -D -m 0644 man/wdogd.8 $(DESTDIR)$(MANDIR)/man8/wdogd.8
+	install -D -m 0644 man/wdog.1 $(DESTDIR)$(MANDIR)/man1/wdog.1
+	install -D -m 0644 man/wdogd.yaml.5 $(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5
+	$(BUILD)/wdog completion bash > $(DESTDIR)$(BASHCOMPDIR)/wdog
+	$(BUILD)/wdog completion zsh > $(DESTDIR)$(ZSHCOMPDIR)/_wdog
+	$(BUILD)/wdog completion fish > $(DESTDIR)$(FISHCOMPDIR)/wdog.fish
+
+uninstall: ## remove the program; configuration and database stay
+	rm -f $(DESTDIR)$(SBINDIR)/wdogd $(DESTDIR)$(BINDIR)/wdog \
+		$(DESTDIR)$(UNITDIR)/wdogd.service $(DESTDIR)$(SYSUSERSDIR)/wdogd.conf \
+		$(DESTDIR)$(MANDIR)/man8/wdogd.8 $(DESTDIR)$(MANDIR)/man1/wdog.1 \
+		$(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5 $(DESTDIR)$(BASHCOMPDIR)/wdog \
+		$(DESTDIR)$(ZSHCOMPDIR)/_wdog $(DESTDIR)$(FISHCOMPDIR)/wdog.fish
+	rm -rf $(DESTDIR)$(DATADIR)
+
+format: ## let clang-format decide
+	clang-format -i $(C_FILES)
+
+clean: ## remove what was built
+	rm -rf $(BUILD)
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | \
+		awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.PHONY: all deps deps-run deps-check run install uninstall format clean help FORCE
+.DELETE_ON_ERROR:

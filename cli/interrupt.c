@@ -1,0 +1,46 @@
+#include "interrupt.h"
+
+#include <signal.h>
+#include <time.h>
+
+static volatile sig_atomic_t came;
+
+static void
+note(int number)
+{
+	(void)number;
+	came = 1;
+}
+
+void
+interrupt_catch(void)
+{
+	struct sigaction action = {.sa_handler = note};
+	sigset_t blocked;
+
+	/* Blocked except while waiting. None of these can fail for a valid signal. */
+	(void)sigemptyset(&blocked);
+	(void)sigaddset(&blocked, SIGINT);
+	(void)sigprocmask(SIG_BLOCK, &blocked, NULL);
+	(void)sigaction(SIGINT, &action, NULL);
+}
+
+bool
+interrupt_came(void)
+{
+	return came != 0;
+}
+
+int
+interrupt_wait(struct pollfd *wait, int milliseconds)
+{
+	struct timespec limit = {
+		.tv_sec = milliseconds / 1000,
+		.tv_nsec = milliseconds % 1000 * 1000000L,
+	};
+	sigset_t open;
+
+	(void)sigprocmask(SIG_SETMASK, NULL, &open);
+	(void)sigdelset(&open, SIGINT);
+	return ppoll(wait, 1, milliseconds < 0 ? NULL : &limit, &open);
+}

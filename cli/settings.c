@@ -1,0 +1,135 @@
+#include "settings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "config/catalogue_read.h"
+
+/* Fills text from the descriptor; false when it has more than max bytes or fails. */
+static bool
+read_all(int descriptor, char *text, size_t max, size_t *length)
+{
+	size_t filled = 0;
+
+	for (;;) {
+		ssize_t count = read(descriptor, text + filled, max + 1 - filled);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return false;
+		if (count == 0)
+			break;
+		filled += (size_t)count;
+		if (filled > max) {
+			errno = EFBIG;
+			return false;
+		}
+	}
+	*length = filled;
+	return true;
+}
+
+char *
+settings_file(const char *path, size_t max, size_t *length, struct error *error)
+{
+	/* A FIFO or a terminal must not make wdog wait. */
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat status;
+	char *text = NULL;
+
+	if (descriptor < 0) {
+		(void)error_set(
+			error, ERROR_IO, "cannot read %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+		(void)error_set(error, ERROR_IO, "%s is not a regular file", path);
+		goto out;
+	}
+	text = mem_new(max + 1);
+	if (!read_all(descriptor, text, max, length)) {
+		(void)error_set(
+			error, ERROR_IO, "cannot read %s: %s", path, strerror(errno));
+		free(text);
+		text = NULL;
+	}
+out:
+	(void)close(descriptor);
+	return text;
+}
+
+static int
+read_catalogue(const struct cli *cli, struct catalogue *catalogue,
+	struct config_messages *messages, struct error *error)
+{
+	struct config_input input = {.text = NULL};
+	char path[4096];
+	char *text;
+	int status;
+
+	(void)snprintf(path, sizeof(path), "%s/catalogue.yaml", cli->data_directory);
+	text = settings_file(path, CATALOGUE_SIZE_MAX, &input.length, error);
+	if (text == NULL)
+		return ERROR_IO;
+	input.text = text;
+	input.file_name = path;
+	status = catalogue_read(&input, catalogue, messages);
+	free(text);
+	return status;
+}
+
+int
+settings_read(const struct cli *cli, struct config **config,
+	struct config_messages *messages, struct error *error)
+{
+	struct config_input input = {.file_name = cli->config_path};
+	struct catalogue catalogue = {.rows = NULL};
+	char *text;
+	int status;
+
+	text = settings_file(cli->config_path, CONFIG_SIZE_MAX, &input.length, error);
+	if (text == NULL)
+		return ERROR_IO;
+	input.text = text;
+	status = read_catalogue(cli, &catalogue, messages, error);
+	if (status == 0) {
+		status = config_parse(&input, &catalogue, config, messages);
+		catalogue_done(&catalogue);
+	}
+	free(text);
+	return status;
+}
+
+bool
+settings_socket(const struct cli *cli, char *path, size_t size)
+{
+	const char *found = SETTINGS_SOCKET;
+	struct config_messages *messages;
+	struct config *config = NULL;
+	struct error error;
+	bool fits;
+
+	if (cli->socket_path != NULL)
+		return text_copy(path, size, cli->socket_path);
+	messages = mem_new(sizeof(*messages));
+	/* A file that cannot be read or is broken is the business of `wdog config check`:
+	 * the daemon may run all the same, with its last good one. */
+	if (settings_read(cli, &config, messages, &error) == 0)
+		found = config->socket_path;
+	else if (cli->config_named)
+		complain("using %s, because %s cannot be used: `wdog -c %s config "
+			 "check` says why",
+			SETTINGS_SOCKET, cli->config_path, cli->config_path);
+	fits = text_copy(path, size, found);
+	config_free(config);
+	free(messages);
+	return fits;
+}

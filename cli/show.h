@@ -1,0 +1,31 @@
+/* From the question to the text on standard output, for commands whose answer is rows. */
+#ifndef WATCHDOG_CLI_SHOW_H
+#define WATCHDOG_CLI_SHOW_H
+
+#include "ask.h"
+
+struct show {
+	const char *command;	     /* asked of the daemon or the database */
+	json_t *arguments;	     /* taken over; NULL: none */
+	const char *view;	     /* its columns; NULL: named like the command */
+	const char *array;	     /* in JSON; NULL: the view's name */
+	bool patient;		     /* no time-out */
+	ask_progress_call *progress; /* NULL: none */
+};
+
+/* Asks, writes every row, says what there is to say on standard error. *rows (may be
+ * NULL) is how many came. Returns the exit code. */
+int show(struct cli *cli, const struct show *show, size_t *rows);
+
+/* The options of a report on standard output, as the user wants them. */
+struct report_options show_options(const struct cli *cli, const struct view *view,
+	report_write_call *write, void *context);
+
+/* Adds the option or word to the request when it was given. */
+void show_text(json_t *arguments, const char *name, const char *value);
+
+/* The same for a moment; false after complaining that it is none. */
+bool show_moment(
+	const struct cli *cli, json_t *arguments, const char *name, const char *value);
+
+#endif

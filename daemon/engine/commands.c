@@ -1,0 +1,358 @@
+#include "engine/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "engine/answers.h"
+#include "engine/status_row.h"
+#include "sys/clock.h"
+#include "sys/log.h"
+
+struct asked {
+	struct engine *engine;
+	struct client *client;
+	const char *command;
+	const json_t *arguments; /* names and types checked by control_request_decode */
+	struct watch_call call;	 /* for the commands of the core */
+};
+
+typedef void handle_call(const struct asked *asked);
+
+static const char *
+argument_text(const struct asked *asked, const char *name)
+{
+	return json_string_value(json_object_get(asked->arguments, name));
+}
+
+static uint64_t
+argument_number(const struct asked *asked, const char *name)
+{
+	return (uint64_t)json_integer_value(json_object_get(asked->arguments, name));
+}
+
+/* The end of a command that changes something: one row, or what is wrong. */
+static void
+conclude(const struct asked *asked, int status, json_t *row)
+{
+	engine_turn(asked->engine);
+	if (status != 0) {
+		json_decref(row);
+		client_fail(asked->client, asked->call.error);
+		return;
+	}
+	if (row != NULL)
+		client_row(asked->client, row);
+	client_end(asked->client, EXIT_FINE, NULL);
+}
+
+static void
+handle_query(const struct asked *asked)
+{
+	answer_query(asked->engine, asked->client, asked->command, asked->arguments);
+}
+
+static void
+handle_watch(const struct asked *asked)
+{
+	answer_watch(asked->engine, asked->client, asked->arguments);
+}
+
+static void
+handle_ping(const struct asked *asked)
+{
+	client_end(asked->client, EXIT_FINE, NULL);
+}
+
+static void
+handle_status(const struct asked *asked)
+{
+	client_row(asked->client, status_row(asked->engine));
+	client_end(asked->client, EXIT_FINE, NULL);
+}
+
+static struct store *
+usable_store(const struct asked *asked)
+{
+	struct store *store = saver_store(asked->engine->saver);
+
+	if (store == NULL)
+		client_end(asked->client, EXIT_DATABASE,
+			"the database cannot be used now; the daemon's log says why");
+	return store;
+}
+
+static void
+handle_cursor(const struct asked *asked)
+{
+	struct store *store = usable_store(asked);
+
+	if (store == NULL)
+		return;
+	conclude(asked,
+		store_cursor_set(store, argument_text(asked, "name"),
+			argument_number(asked, "id"), asked->call.now.wall,
+			asked->call.error),
+		NULL);
+}
+
+/* Copies are made beside the database and nowhere else (Landlock allows no other place),
+ * under a name that nothing of ours has. */
+static bool
+is_backup_path(const struct engine *engine, const char *path)
+{
+	static const char prefix[] = "/backup-";
+	const char *directory = engine->role.config->directory;
+	size_t length = strlen(directory);
+
+	return strncmp(path, directory, length) == 0 &&
+		strncmp(path + length, prefix, strlen(prefix)) == 0 &&
+		strchr(path + length + 1, '/') == NULL;
+}
+
+static void
+handle_backup(const struct asked *asked)
+{
+	const char *path = argument_text(asked, "path");
+	struct store *store = usable_store(asked);
+	int status;
+
+	if (store == NULL)
+		return;
+	status = is_backup_path(asked->engine, path)
+		? store_backup(store, path, asked->call.error)
+		: error_set(asked->call.error, ERROR_DENIED,
+			  "the daemon writes a backup only as %s/backup-...",
+			  asked->engine->role.config->directory);
+	conclude(asked, status, status == 0 ? json_pack("{s:s}", "path", path) : NULL);
+}
+
+static void
+handle_acknowledge(const struct asked *asked)
+{
+	const json_t *ids = json_object_get(asked->arguments, "ids");
+	const char *reason = argument_text(asked, "reason");
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && i < json_array_size(ids); i++) {
+		json_int_t id = json_integer_value(json_array_get(ids, i));
+
+		status = command_acknowledge(
+			asked->engine->watch, &asked->call, (uint64_t)id, reason);
+		if (status == 0)
+			client_row(asked->client,
+				json_pack("{s:I, s:s, s:s*, s:s}", "id", id, "state",
+					"acknowledged", "reason", reason, "undo",
+					"not possible; it is resolved when its cause "
+					"is gone"));
+	}
+	conclude(asked, status, NULL);
+}
+
+/* A device by id, MAC, address or name, as everywhere: the store knows how. */
+static int
+find_device(const struct asked *asked, uint64_t *id)
+{
+	struct store *store = saver_store(asked->engine->saver);
+
+	if (store == NULL)
+		return error_set(
+			asked->call.error, ERROR_IO, "the database cannot be used now");
+	return store_find_device(
+		store, argument_text(asked, "device"), id, asked->call.error);
+}
+
+static json_t *
+device_id(uint64_t id)
+{
+	return json_sprintf("d-%llu", (unsigned long long)id);
+}
+
+static void
+handle_approve(const struct asked *asked)
+{
+	json_t *row = NULL;
+	uint64_t id;
+	int status = find_device(asked, &id);
+
+	if (status == 0)
+		status = command_approve(asked->engine->watch, &asked->call, id);
+	if (status == 0)
+		row = json_pack("{s:o, s:b, s:s}", "id", device_id(id), "approved", 1,
+			"undo", "not possible");
+	conclude(asked, status, row);
+}
+
+static void
+handle_name(const struct asked *asked)
+{
+	const char *name = argument_text(asked, "name");
+	json_t *row = NULL;
+	uint64_t id;
+	int status = find_device(asked, &id);
+
+	if (status == 0)
+		status = command_name(asked->engine->watch, &asked->call, id, name);
+	if (status == 0)
+		row = json_pack("{s:o, s:s, s:o}", "id", device_id(id), "name", name,
+			"undo",
+			json_sprintf("wdog name d-%llu \"\"", (unsigned long long)id));
+	conclude(asked, status, row);
+}
+
+static void
+handle_pause(const struct asked *asked)
+{
+	uint64_t seconds = argument_number(asked, "seconds");
+	char until[WALL_TEXT_SIZE];
+	json_t *row = NULL;
+	span_t length;
+	int status;
+
+	if (seconds > INT32_MAX)
+		seconds = INT32_MAX; /* over the limit, which the core knows */
+	length = span_seconds((int64_t)seconds);
+	status = command_pause(asked->engine->watch, &asked->call, length);
+	(void)wall_text(wall_add(asked->call.now.wall, length), until);
+	if (status == 0)
+		row = json_pack("{s:b, s:s?, s:s}", "paused", 1, "paused_until",
+			seconds == 0 ? NULL : until, "undo", "wdog resume");
+	conclude(asked, status, row);
+}
+
+static void
+handle_resume(const struct asked *asked)
+{
+	int status = command_resume(asked->engine->watch, &asked->call);
+	json_t *row = NULL;
+
+	if (status == 0)
+		row = json_pack("{s:b, s:s}", "paused", 0, "undo", "wdog pause");
+	conclude(asked, status, row);
+}
+
+/* The segment of that name, or the one that an address lies in. */
+static int
+find_target(const struct asked *asked, struct scan_order *order)
+{
+	const struct watch_policy *policy = &asked->engine->policy;
+	const char *target = argument_text(asked, "target");
+	struct ip ip;
+	bool is_ip = ip_parse(target, &ip);
+
+	for (size_t i = 0; i < policy->segment_count; i++) {
+		const struct scope *scope = &policy->scopes[i];
+
+		if (!is_ip ? strcmp(scope->name, target) != 0 : !scope_has(scope, &ip))
+			continue;
+		order->segment = (uint16_t)i;
+		if (is_ip) {
+			order->targets = mem_new(sizeof(*order->targets));
+			order->targets[0].ip = ip;
+			order->target_count = 1;
+		}
+		return 0;
+	}
+	if (is_ip)
+		return error_set(asked->call.error, ERROR_DENIED,
+			"%s is in no segment: only addresses of owned segments are "
+			"scanned",
+			target);
+	return error_set(asked->call.error, ERROR_NOT_FOUND,
+		"\"%s\" is neither a segment nor an address", target);
+}
+
+static int
+find_ports(const struct asked *asked, struct scan_order *order)
+{
+	const struct catalogue *catalogue = &asked->engine->role.catalogue;
+	const char *ports = argument_text(asked, "ports");
+	struct port_job job = {.proto = PROTO_TCP};
+
+	if (ports == NULL)
+		return 0; /* the core takes those of the first job */
+	if (!text_copy(job.set_name, sizeof(job.set_name), ports))
+		return port_set_parse(ports, &order->ports, asked->call.error);
+	if (config_find_ports(&job, catalogue, &order->ports, asked->call.error))
+		return 0;
+	error_prefix(asked->call.error, "ports");
+	return ERROR_INVALID;
+}
+
+static void
+handle_scan(const struct asked *asked)
+{
+	struct scan_order order = {.kind = SCAN_PORTS, .proto = PROTO_TCP};
+	struct engine *engine = asked->engine;
+	struct run_record run;
+	uint64_t run_id;
+	int status;
+
+	status = find_target(asked, &order);
+	if (status == 0)
+		status = find_ports(asked, &order);
+	if (status == 0)
+		status = command_scan(engine->watch, &asked->call, &order, &run_id);
+	scan_order_done(&order);
+	if (status != 0 || !watch_run(engine->watch, run_id, &run)) {
+		conclude(asked, status, NULL);
+	} else if (json_is_true(json_object_get(asked->arguments, "wait"))) {
+		engine_turn(engine);
+		answer_run(engine, asked->client, run_id);
+	} else {
+		conclude(asked, 0, answer_run_row(engine, &run));
+	}
+}
+
+static const struct handler {
+	const char *command;
+	handle_call *handle;
+} handlers[] = {
+	{"ping", handle_ping},
+	{"status", handle_status},
+	{"devices", handle_query},
+	{"device", handle_query},
+	{"ports", handle_query},
+	{"alerts", handle_query},
+	{"history", handle_query},
+	{"diff", handle_query},
+	{"at", handle_query},
+	{"runs", handle_query},
+	{"why", handle_query},
+	{"receipts", handle_query},
+	{"export", handle_query},
+	{"watch", handle_watch},
+	{"cursor", handle_cursor},
+	{"ack", handle_acknowledge},
+	{"approve", handle_approve},
+	{"name", handle_name},
+	{"scan", handle_scan},
+	{"pause", handle_pause},
+	{"resume", handle_resume},
+	{"backup", handle_backup},
+};
+
+void
+commands_request(struct client *client, const struct control_command *command,
+	const json_t *arguments, void *context)
+{
+	struct engine *engine = context;
+	struct error error = {.code = ERROR_NONE};
+	const struct asked asked = {
+		.engine = engine,
+		.client = client,
+		.command = command->name,
+		.arguments = arguments,
+		.call = {clock_now(), &engine->effects, &error},
+	};
+
+	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++) {
+		if (strcmp(handlers[i].command, command->name) != 0)
+			continue;
+		handlers[i].handle(&asked);
+		return;
+	}
+	log_warning("The command \"%s\" has no handler.", command->name);
+	client_end(client, EXIT_USAGE, "this daemon does not know that command");
+}

@@ -1,0 +1,21 @@
+/* Starting a role: the same program, executed anew with exactly the rights it needs. */
+#ifndef WATCHDOG_MONITOR_LAUNCH_H
+#define WATCHDOG_MONITOR_LAUNCH_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct launch {
+	int executable;	  /* O_PATH: the program stays the same during an upgrade */
+	const char *role; /* "sensor", "engine" */
+	bool net_raw;	  /* with CAP_NET_RAW, else with nothing */
+	bool debug;
+	int channel;	    /* the role's end; becomes descriptor 3 */
+	int config_seal;    /* 4 */
+	int catalogue_seal; /* 5 */
+};
+
+/* Returns the process id, or -1 (errno). The descriptors stay the caller's. */
+pid_t launch_role(const struct launch *launch);
+
+#endif

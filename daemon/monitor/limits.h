@@ -1,0 +1,12 @@
+/* What the monitor keeps for itself, and for the roles until they confine themselves. */
+#ifndef WATCHDOG_MONITOR_LIMITS_H
+#define WATCHDOG_MONITOR_LIMITS_H
+
+#include "config/config.h"
+#include "monitor/monitor.h"
+#include "sys/confine.h"
+
+int limits_apply(const struct monitor_options *options, const struct config *config,
+	enum sandbox_level *level, struct error *error);
+
+#endif

@@ -1,0 +1,409 @@
+#include "monitor/monitor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "monitor/child.h"
+#include "monitor/limits.h"
+#include "monitor/prepare.h"
+#include "monitor/snapshot.h"
+#include "monitor/status.h"
+#include "sys/clock.h"
+#include "sys/confine.h"
+#include "sys/log.h"
+#include "sys/notify.h"
+#include "sys/role.h"
+
+enum {
+	LOOK_MS = 1000,
+	RELOAD_SECONDS = 1,
+	REPLACE_SECONDS_MIN = 1, /* how long a sensor is left alone, doubling */
+	REPLACE_SECONDS_MAX = 30,
+	CALM_SECONDS = 60, /* after which a replacement counts as the first */
+	STATUS_SIZE = 256
+};
+
+struct monitor {
+	const struct monitor_options *options;
+	struct loop *loop;
+	struct notify *notify;
+	struct snapshot snapshot;
+	struct child sensor, engine;
+	struct loop_timer *look, *alive, *reload;
+	mono_t reloaded;
+	span_t replace_wait;
+	bool rejected; /* the last reload was refused */
+	bool replace_wanted;
+	bool stopping;
+	int exit_status;
+};
+
+static struct child *
+other(struct monitor *monitor, const struct child *child)
+{
+	return child == &monitor->sensor ? &monitor->engine : &monitor->sensor;
+}
+
+static bool
+is_ready(const struct monitor *monitor)
+{
+	return child_is_ready(&monitor->sensor) && child_is_ready(&monitor->engine);
+}
+
+static void
+show_status(struct monitor *monitor)
+{
+	char bytes[STATUS_SIZE];
+	struct text text;
+
+	if (monitor->stopping)
+		return;
+	text_init(&text, bytes, sizeof(bytes));
+	status_line(&text, is_ready(monitor) ? &monitor->engine.figures : NULL,
+		monitor->rejected);
+	notify_status(monitor->notify, bytes);
+}
+
+static void
+begin_stop(struct monitor *monitor, int exit_status)
+{
+	if (monitor->stopping)
+		return;
+	monitor->stopping = true;
+	monitor->exit_status = exit_status;
+	notify_stopping(monitor->notify);
+	child_stop(&monitor->sensor);
+	child_stop(&monitor->engine);
+	if (!child_runs(&monitor->sensor) && !child_runs(&monitor->engine))
+		loop_stop(monitor->loop);
+}
+
+/* Gives both roles a fresh channel to each other. */
+static void
+link_roles(struct monitor *monitor)
+{
+	const struct role_message message = {.type = ROLE_PEER};
+	int ends[2];
+
+	if (!ipc_pair(ends)) {
+		log_error("Cannot connect the roles: %s.", strerror(errno));
+		monitor->replace_wanted = true;
+		return;
+	}
+	if (!ipc_send_with(monitor->sensor.ipc, &message, ends[0]) ||
+		!ipc_send_with(monitor->engine.ipc, &message, ends[1]))
+		monitor->replace_wanted = true;
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+}
+
+static void
+role_is_ready(struct child *child, void *context)
+{
+	struct monitor *monitor = context;
+
+	(void)child;
+	if (!is_ready(monitor) || monitor->stopping)
+		return;
+	link_roles(monitor);
+	notify_ready(monitor->notify);
+	show_status(monitor);
+}
+
+static void
+role_wants_replacement(void *context)
+{
+	struct monitor *monitor = context;
+
+	monitor->replace_wanted = true; /* at the next look: at most once a second */
+}
+
+static void
+log_end(const struct child *child, int status)
+{
+	if (WIFSIGNALED(status))
+		log_error("The %s was ended by signal %d (%s); starting it again.",
+			child->launch.role, WTERMSIG(status),
+			strsignal(WTERMSIG(status)));
+	else
+		log_error("The %s ended with status %d; starting it again.",
+			child->launch.role, WEXITSTATUS(status));
+}
+
+static void
+role_ended(struct child *child, enum child_end end, int status, void *context)
+{
+	struct monitor *monitor = context;
+
+	if (child == &monitor->sensor)
+		monitor->replace_wanted = false;
+	if (monitor->stopping) {
+		if (!child_runs(other(monitor, child)))
+			loop_stop(monitor->loop);
+	} else if (end == CHILD_END_FINAL) {
+		begin_stop(monitor, WEXITSTATUS(status));
+	} else if (end == CHILD_END_WANTED) {
+		child_start(child);
+	} else {
+		log_end(child, status);
+		child_start_later(child);
+	}
+	show_status(monitor);
+}
+
+static const struct child_calls role_calls = {
+	.ready = role_is_ready,
+	.replace = role_wants_replacement,
+	.ended = role_ended,
+};
+
+static void
+log_lines(const struct config_errors *lines, void (*log)(const char *format, ...))
+{
+	for (size_t i = 0; i < lines->count; i++)
+		log("%s", lines->lines[i]);
+}
+
+static void
+equip(struct monitor *monitor, struct child *child)
+{
+	child->launch.config_seal = monitor->snapshot.config_seal;
+	child->launch.catalogue_seal = monitor->snapshot.catalogue_seal;
+}
+
+/* The directories were opened to us, and closed to the roles, at the start. */
+static bool
+needs_restart(const struct config *old, const struct config *fresh)
+{
+	return strcmp(old->directory, fresh->directory) != 0 ||
+		strcmp(old->socket_path, fresh->socket_path) != 0;
+}
+
+static int
+read_again(struct monitor *monitor, struct snapshot *fresh)
+{
+	struct config_messages messages = {0};
+
+	if (snapshot_read(monitor->options, fresh, &messages) != 0) {
+		log_lines(&messages.errors, log_error);
+		return ERROR_INVALID;
+	}
+	log_lines(&messages.warnings, log_warning);
+	if (needs_restart(monitor->snapshot.config, fresh->config)) {
+		log_error("storage.directory and control.socket take effect only at a "
+			  "start: restart wdogd instead of reloading it.");
+		snapshot_done(fresh);
+		return ERROR_INVALID;
+	}
+	return 0;
+}
+
+static void
+reload(void *context)
+{
+	struct monitor *monitor = context;
+	struct snapshot fresh;
+
+	if (monitor->stopping)
+		return;
+	monitor->reloaded = clock_mono();
+	notify_reloading(monitor->notify);
+	monitor->rejected = read_again(monitor, &fresh) != 0;
+	if (monitor->rejected) {
+		log_error("The new configuration was rejected; the old one stays.");
+		notify_ready(monitor->notify);
+		show_status(monitor);
+		return;
+	}
+	log_info("The configuration was read again; replacing the roles.");
+	snapshot_done(&monitor->snapshot);
+	monitor->snapshot = fresh;
+	equip(monitor, &monitor->sensor);
+	equip(monitor, &monitor->engine);
+	child_stop(&monitor->sensor);
+	child_stop(&monitor->engine);
+	child_start(&monitor->sensor); /* only where none was running */
+	child_start(&monitor->engine);
+}
+
+static void
+take_signal(int number, void *context)
+{
+	struct monitor *monitor = context;
+	span_t since = mono_since(clock_mono(), monitor->reloaded);
+
+	switch (number) {
+	case SIGCHLD:
+		child_reap(&monitor->sensor);
+		child_reap(&monitor->engine);
+		break;
+	case SIGHUP:
+		/* Any number of them within a second are one. */
+		loop_timer_set(monitor->reload,
+			(span_t){span_seconds(RELOAD_SECONDS).us - since.us});
+		break;
+	default:
+		log_info("Stopping.");
+		begin_stop(monitor, ROLE_EXIT_FINE);
+	}
+}
+
+/* An interface that comes and goes must not keep the others from being watched. */
+static void
+replace_sensor(struct monitor *monitor)
+{
+	span_t lived = mono_since(clock_mono(), monitor->sensor.started);
+
+	if (lived.us > span_seconds(CALM_SECONDS).us)
+		monitor->replace_wait = span_seconds(REPLACE_SECONDS_MIN);
+	if (lived.us <= monitor->replace_wait.us)
+		return;
+	monitor->replace_wait.us *= 2;
+	if (monitor->replace_wait.us > span_seconds(REPLACE_SECONDS_MAX).us)
+		monitor->replace_wait = span_seconds(REPLACE_SECONDS_MAX);
+	log_info("Replacing the sensor.");
+	child_stop(&monitor->sensor);
+}
+
+static void
+look(void *context)
+{
+	struct monitor *monitor = context;
+
+	child_look(&monitor->sensor);
+	child_look(&monitor->engine);
+	if (monitor->replace_wanted && !monitor->stopping &&
+		child_is_ready(&monitor->sensor))
+		replace_sensor(monitor);
+	show_status(monitor);
+	loop_timer_set(monitor->look, span_ms(LOOK_MS));
+}
+
+/* Roles that hang are our business (child_look); this says that we are not hanging. */
+static void
+keep_alive(void *context)
+{
+	struct monitor *monitor = context;
+
+	notify_alive(monitor->notify);
+	loop_timer_set(monitor->alive, notify_alive_every(monitor->notify));
+}
+
+static void
+init_child(struct monitor *monitor, struct child *child, const char *role, int self)
+{
+	child->launch = (struct launch){
+		.executable = self,
+		.role = role,
+		.net_raw = child == &monitor->sensor,
+		.debug = monitor->options->debug,
+	};
+	equip(monitor, child);
+	child_init(child, monitor->loop, &role_calls, monitor);
+}
+
+static bool
+watch_signals(struct monitor *monitor)
+{
+	static const int signals[] = {SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+	const struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+	/* Whoever read standard error may have gone. */
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (!loop_signal(monitor->loop, signals[i], take_signal, monitor))
+			return false;
+	return true;
+}
+
+static int
+run(struct monitor *monitor, int self)
+{
+	enum sandbox_level level;
+	struct error error;
+
+	monitor->loop = loop_new();
+	monitor->notify = notify_new();
+	monitor->look = loop_timer_new(monitor->loop, LOOP_CONTROL, look, monitor);
+	monitor->alive =
+		loop_timer_new(monitor->loop, LOOP_CONTROL, keep_alive, monitor);
+	monitor->reload = loop_timer_new(monitor->loop, LOOP_CONTROL, reload, monitor);
+	init_child(monitor, &monitor->sensor, "sensor", self);
+	init_child(monitor, &monitor->engine, "engine", self);
+	monitor->replace_wait = span_seconds(REPLACE_SECONDS_MIN);
+	monitor->exit_status = ROLE_EXIT_CRASH;
+	if (!watch_signals(monitor)) {
+		log_error("Cannot watch for signals.");
+	} else if (limits_apply(monitor->options, monitor->snapshot.config, &level,
+			   &error) != 0) {
+		log_error("Cannot confine the monitor: %s.", error.text);
+	} else {
+		show_status(monitor);
+		child_start(&monitor->engine);
+		child_start(&monitor->sensor);
+		loop_timer_set(monitor->look, span_ms(LOOK_MS));
+		if (notify_alive_every(monitor->notify).us > 0)
+			loop_timer_set(monitor->alive, span_ms(0));
+		loop_run(monitor->loop);
+	}
+	child_done(&monitor->sensor);
+	child_done(&monitor->engine);
+	loop_timer_free(monitor->look);
+	loop_timer_free(monitor->alive);
+	loop_timer_free(monitor->reload);
+	notify_free(monitor->notify);
+	loop_free(monitor->loop);
+	return monitor->exit_status;
+}
+
+static int
+settle(const struct monitor *monitor)
+{
+	struct error error;
+
+	if (prepare_and_settle(
+		    monitor->snapshot.config, monitor->options->user, &error) == 0)
+		return ROLE_EXIT_FINE;
+	log_error("Cannot start: %s.", error.text);
+	return ROLE_EXIT_PRIVILEGE;
+}
+
+int
+monitor_main(const struct monitor_options *options)
+{
+	struct monitor monitor = {
+		.options = options,
+		.snapshot = {.config_seal = -1, .catalogue_seal = -1},
+	};
+	struct config_messages messages = {0};
+	int self, status = ROLE_EXIT_FINE;
+
+	if (!confine_has_net_raw()) {
+		log_error(
+			"Cannot start without the capability CAP_NET_RAW: start wdogd "
+			"through its systemd unit, as root, or give the program the "
+			"capability once with \"setcap cap_net_raw+ep\" and its path.");
+		return ROLE_EXIT_PRIVILEGE;
+	}
+	(void)umask(0077);
+	self = open("/proc/self/exe", O_PATH | O_CLOEXEC);
+	status = snapshot_read(options, &monitor.snapshot, &messages);
+	log_lines(&messages.warnings, log_warning);
+	log_lines(&messages.errors, log_error);
+	if (status != 0)
+		status = ROLE_EXIT_CONFIG;
+	else
+		status = settle(&monitor);
+	if (status == ROLE_EXIT_FINE)
+		status = run(&monitor, self);
+	snapshot_done(&monitor.snapshot);
+	if (self >= 0)
+		(void)close(self);
+	return status;
+}

@@ -1,0 +1,26 @@
+/*
+ * The parent: holds CAP_NET_RAW only to hand it to the sensor, reads the configuration,
+ * starts the roles and replaces what dies, speaks with systemd. Nothing that came from the
+ * wire is parsed here, and no message to it carries a string or a path.
+ */
+#ifndef WATCHDOG_MONITOR_MONITOR_H
+#define WATCHDOG_MONITOR_MONITOR_H
+
+#include <stdbool.h>
+
+struct monitor_options {
+	const char *config_path;
+	const char *data_directory; /* where catalogue.yaml is */
+	const char *user;	    /* to run as when started by root */
+	bool debug;
+};
+
+/* Runs until SIGTERM or SIGINT; returns the exit status (interface.md). */
+int monitor_main(const struct monitor_options *options);
+
+/* `--check`: prints every problem, or what would be watched. Returns 0 or 2. */
+int monitor_check(const struct monitor_options *options);
+/* `--plan`: prints what would be sent. Returns 0 or 2. */
+int monitor_plan(const struct monitor_options *options);
+
+#endif

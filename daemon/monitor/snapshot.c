@@ -1,0 +1,98 @@
+#include "monitor/snapshot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "config/catalogue_read.h"
+#include "sys/small_file.h"
+
+static int
+refuse(struct config_messages *messages, const struct error *error)
+{
+	struct config_errors *errors = &messages->errors;
+
+	if (errors->count < CONFIG_ERRORS_MAX)
+		(void)text_copy(
+			errors->lines[errors->count++], ERROR_TEXT_MAX, error->text);
+	return ERROR_INVALID;
+}
+
+static int
+read_catalogue(const struct monitor_options *options, struct snapshot *snapshot,
+	struct config_messages *messages)
+{
+	struct config_input input;
+	struct error error;
+	char path[4096];
+	char *text;
+	int status;
+
+	(void)snprintf(
+		path, sizeof(path), "%s/catalogue.yaml", options->data_directory);
+	if (file_read(path, CATALOGUE_SIZE_MAX, &text, &input.length, &error) != 0)
+		return refuse(messages, &error);
+	input.text = text;
+	input.file_name = path;
+	status = catalogue_read(&input, &snapshot->catalogue, messages);
+	if (status == 0) {
+		snapshot->catalogue_seal =
+			file_seal("catalogue", text, input.length, &error);
+		if (snapshot->catalogue_seal < 0)
+			status = refuse(messages, &error);
+	}
+	free(text);
+	return status;
+}
+
+static int
+read_config(const struct monitor_options *options, struct snapshot *snapshot,
+	struct config_messages *messages)
+{
+	struct config_input input = {.file_name = options->config_path};
+	struct error error;
+	char *text;
+	int status;
+
+	if (file_read(options->config_path, CONFIG_SIZE_MAX, &text, &input.length,
+		    &error) != 0)
+		return refuse(messages, &error);
+	input.text = text;
+	status =
+		config_parse(&input, &snapshot->catalogue, &snapshot->config, messages);
+	if (status == 0) {
+		snapshot->config_seal = file_seal("config", text, input.length, &error);
+		if (snapshot->config_seal < 0)
+			status = refuse(messages, &error);
+	}
+	free(text);
+	return status;
+}
+
+int
+snapshot_read(const struct monitor_options *options, struct snapshot *snapshot,
+	struct config_messages *messages)
+{
+	struct snapshot fresh = {.config_seal = -1, .catalogue_seal = -1};
+
+	if (read_catalogue(options, &fresh, messages) != 0 ||
+		read_config(options, &fresh, messages) != 0) {
+		snapshot_done(&fresh);
+		return ERROR_INVALID;
+	}
+	*snapshot = fresh;
+	return 0;
+}
+
+void
+snapshot_done(struct snapshot *snapshot)
+{
+	if (snapshot->config_seal >= 0)
+		(void)close(snapshot->config_seal);
+	if (snapshot->catalogue_seal >= 0)
+		(void)close(snapshot->catalogue_seal);
+	config_free(snapshot->config);
+	catalogue_done(&snapshot->catalogue);
+	*snapshot = (struct snapshot){.config_seal = -1, .catalogue_seal = -1};
+}

@@ -1,0 +1,212 @@
+/*
+ * Without immediate mode the kernel hands over whole blocks of frames (TPACKET_V3), which costs
+ * a thirtieth of a wake-up per frame and gives room for a burst of 100,000 replies; the price
+ * is a delay of up to the block timeout.
+ */
+#include "sensor/capture.h"
+
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/mem.h"
+#include "scan/cookie.h"
+#include "sys/clock.h"
+#include "sys/log.h"
+
+enum {
+	SNAPSHOT = 256, /* headers, an ICMP quote, ND options */
+	TIMEOUT_MS = 10,
+	RING_SIZE = 2 * 1024 * 1024,
+	FRAMES_PER_TURN = 256,
+	FILTER_SIZE = 512,
+	DELAY_MAX_MS = 10000
+};
+
+struct capture {
+	pcap_t *handle;
+	struct loop_io *io;
+	capture_call *call;
+	capture_ended_call *ended;
+	void *context;
+	char name[32];
+	struct moment now; /* of the turn in work */
+	struct capture_counts counts;
+	struct pcap_stat last; /* 32-bit counters that wrap */
+};
+
+/* What the kernel lets through: ARP; echo replies and errors; neighbour discovery; TCP to
+ * the ports that probes leave from. */
+static int
+write_filter(char *text)
+{
+	return snprintf(text, FILTER_SIZE,
+		"arp or (icmp and (icmp[0] = 0 or icmp[0] = 3 or icmp[0] = 11)) or "
+		"(icmp6 and (ip6[40] = 1 or ip6[40] = 3 or ip6[40] = 129 or "
+		"(ip6[40] >= 133 and ip6[40] <= 136))) or "
+		"(tcp and dst portrange %d-%d)",
+		SCAN_PORT_FIRST, SCAN_PORT_LAST);
+}
+
+static int
+set_filter(struct capture *capture, struct error *error)
+{
+	const int on = 1;
+	char text[FILTER_SIZE];
+	struct bpf_program program;
+	int result;
+
+	(void)write_filter(text); /* fits: the ports have five digits */
+	if (pcap_compile(capture->handle, &program, text, 1, PCAP_NETMASK_UNKNOWN) != 0)
+		return error_set(
+			error, ERROR_IO, "filter: %s", pcap_geterr(capture->handle));
+	result = pcap_setfilter(capture->handle, &program);
+	pcap_freecode(&program);
+	if (result != 0)
+		return error_set(
+			error, ERROR_IO, "filter: %s", pcap_geterr(capture->handle));
+	/* Whoever takes this process over shall not see more than it did. */
+	if (setsockopt(pcap_fileno(capture->handle), SOL_SOCKET, SO_LOCK_FILTER, &on,
+		    sizeof(on)) != 0)
+		return error_set(error, ERROR_IO, "the filter cannot be locked");
+	return 0;
+}
+
+static int
+activate(struct capture *capture, struct error *error)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	pcap_t *handle = pcap_create(capture->name, why);
+	int result;
+
+	if (handle == NULL)
+		return error_set(error, ERROR_IO, "%s", why);
+	capture->handle = handle;
+	if (pcap_set_snaplen(handle, SNAPSHOT) != 0 ||
+		pcap_set_promisc(handle, 0) != 0 ||
+		pcap_set_timeout(handle, TIMEOUT_MS) != 0 ||
+		pcap_set_buffer_size(handle, RING_SIZE) != 0)
+		return error_set(error, ERROR_IO, "options are refused");
+	result = pcap_activate(handle);
+	if (result == PCAP_ERROR_PERM_DENIED)
+		return error_set(error, ERROR_DENIED, "%s", pcap_geterr(handle));
+	if (result < 0)
+		return error_set(error, ERROR_IO, "%s", pcap_statustostr(result));
+	if (pcap_datalink(handle) != DLT_EN10MB)
+		return error_set(
+			error, ERROR_INVALID, "it does not carry Ethernet frames");
+	/* Our own frames are also told by their MAC: a bridge may send them back. */
+	if (pcap_setdirection(handle, PCAP_D_IN) != 0 ||
+		pcap_setnonblock(handle, 1, why) != 0)
+		return error_set(error, ERROR_IO, "%s", pcap_geterr(handle));
+	return set_filter(capture, error);
+}
+
+struct capture *
+capture_open(const char *interface, struct error *error)
+{
+	struct capture *capture = mem_new(sizeof(*capture));
+
+	(void)snprintf(capture->name, sizeof(capture->name), "%s", interface);
+	if (activate(capture, error) == 0)
+		return capture;
+	error_prefix(error, "cannot listen on interface \"%s\"", interface);
+	capture_close(capture);
+	return NULL;
+}
+
+void
+capture_close(struct capture *capture)
+{
+	if (capture == NULL)
+		return;
+	loop_io_free(capture->io);
+	if (capture->handle != NULL)
+		pcap_close(capture->handle);
+	free(capture);
+}
+
+/* The kernel stamps with the wall clock; the other clock is counted back from now. A stamp
+ * from a clock that was set meanwhile is not believed. */
+static struct moment
+moment_of(const struct capture *capture, const struct timeval *stamp)
+{
+	struct moment at = capture->now;
+	wall_t wall = {(int64_t)stamp->tv_sec * 1000000 + stamp->tv_usec};
+	span_t age = wall_since(at.wall, wall);
+
+	if (age.us < 0 || age.us > span_ms(DELAY_MAX_MS).us)
+		return at;
+	at.wall = wall;
+	at.mono.us -= age.us;
+	return at;
+}
+
+static void
+deliver(u_char *context, const struct pcap_pkthdr *header, const u_char *bytes)
+{
+	struct capture *capture = (void *)context;
+
+	const struct received received = {
+		.bytes = bytes,
+		.captured = header->caplen,
+		.at = moment_of(capture, &header->ts),
+	};
+
+	capture->call(&received, capture->context);
+}
+
+static void
+can_read(int descriptor, int what, void *context)
+{
+	struct capture *capture = context;
+
+	(void)descriptor;
+	(void)what;
+	capture->now = clock_now();
+	if (pcap_dispatch(
+		    capture->handle, FRAMES_PER_TURN, deliver, (u_char *)capture) >= 0)
+		return;
+	/* After an interface went down libpcap would ask for its flags, which the sandbox
+	 * does not allow: the next sensor opens it anew when it is up again. */
+	log_warning(
+		"Listening on interface \"%s\" ended: it went down, or an error (%s).",
+		capture->name, pcap_geterr(capture->handle));
+	loop_io_free(capture->io);
+	capture->io = NULL;
+	capture->ended(capture->context);
+}
+
+void
+capture_follow(struct capture *capture, struct loop *loop, capture_call *call,
+	capture_ended_call *ended, void *context)
+{
+	capture->call = call;
+	capture->ended = ended;
+	capture->context = context;
+	capture->io = loop_io_new(loop,
+		(struct loop_watch){pcap_get_selectable_fd(capture->handle), LOOP_READ,
+			LOOP_CAPTURE},
+		can_read, capture);
+}
+
+struct capture_counts
+capture_count(struct capture *capture)
+{
+	struct pcap_stat now;
+
+	if (pcap_stats(capture->handle, &now) != 0)
+		return capture->counts;
+	capture->counts.received += (uint32_t)(now.ps_recv - capture->last.ps_recv);
+	capture->counts.dropped += (uint32_t)(now.ps_drop - capture->last.ps_drop);
+	capture->last = now;
+	return capture->counts;
+}
+
+const char *
+capture_library_version(void)
+{
+	return pcap_lib_version();
+}

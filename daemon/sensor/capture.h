@@ -1,0 +1,48 @@
+/*
+ * The receiving side of one interface: a libpcap handle with a filter in the kernel. It needs
+ * CAP_NET_RAW to open and nothing afterwards. What it delivers are the bytes of strangers.
+ */
+#ifndef WATCHDOG_SENSOR_CAPTURE_H
+#define WATCHDOG_SENSOR_CAPTURE_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/timepoint.h"
+#include "sys/loop.h"
+
+struct capture;
+
+/* One frame; the bytes are borrowed for the call. */
+struct received {
+	const uint8_t *bytes;
+	size_t captured;
+	struct moment at; /* when the kernel took it */
+};
+
+typedef void capture_call(const struct received *received, void *context);
+/* The handle is at its end (interface gone, or an error, which is logged). It delivers
+ * nothing more; capture_close may be called from here. */
+typedef void capture_ended_call(void *context);
+
+/* Frames since the handle was opened, as the kernel counts them. */
+struct capture_counts {
+	uint64_t received, dropped;
+};
+
+/* Opens an interface that is up. NULL with *error otherwise. Nothing is read before
+ * capture_follow. */
+struct capture *capture_open(const char *interface, struct error *error);
+void capture_close(struct capture *capture); /* NULL allowed */
+
+/* Delivers frames from now on, at most 256 in one turn of the loop. */
+void capture_follow(struct capture *capture, struct loop *loop, capture_call *call,
+	capture_ended_call *ended, void *context);
+
+/* Asks the kernel for the counters. */
+struct capture_counts capture_count(struct capture *capture);
+
+/* "libpcap version 1.10.3 ..."; static. */
+const char *capture_library_version(void);
+
+#endif

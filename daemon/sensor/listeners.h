@@ -1,0 +1,63 @@
+/*
+ * One capture for each configured interface that exists. A sensor cannot open another one
+ * once it gave its capability up: when an interface appears or becomes another one, the
+ * monitor has to start a new sensor.
+ */
+#ifndef WATCHDOG_SENSOR_LISTENERS_H
+#define WATCHDOG_SENSOR_LISTENERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "scan/scope.h"
+#include "sensor/capture.h"
+#include "sensor/link_table.h"
+
+struct listeners;
+
+struct listener {
+	char interface[INTERFACE_NAME_SIZE];
+	struct capture *capture; /* NULL: cannot be listened to (any more) */
+	uint32_t link;	/* interface index the capture was opened for, or tried */
+	struct mac mac; /* of that interface */
+	bool refused;	/* a new attempt on the same interface would be in vain */
+	struct capture_counts counts; /* at the last listeners_count */
+	struct listeners *all;
+};
+
+typedef void listeners_frame_call(
+	struct listener *listener, const struct received *received, void *context);
+typedef void listeners_ended_call(void *context);
+
+struct listeners {
+	struct listener list[SEGMENTS_MAX];
+	size_t count;
+	listeners_frame_call *frame;
+	listeners_ended_call *ended;
+	void *context;
+};
+
+/* Opens what can be opened and logs what cannot. Returns 0, or ERROR_DENIED with *error when
+ * CAP_NET_RAW is missing. */
+int listeners_open(struct listeners *listeners, const struct scope *scopes,
+	size_t scope_count, const struct link_table *table, struct error *error);
+void listeners_close(struct listeners *listeners);
+
+/* Delivers from now on; ended is called when one of them came to its end. */
+void listeners_follow(struct listeners *listeners, struct loop *loop,
+	listeners_frame_call *frame, listeners_ended_call *ended, void *context);
+
+/* The listener of a configured interface; never NULL for one. */
+struct listener *listeners_find(struct listeners *listeners, const char *interface);
+
+/* Closes captures whose interface is gone or another one. Returns true when a new sensor
+ * could listen where this one cannot. */
+bool listeners_update(struct listeners *listeners, const struct link_table *table);
+
+/* Refreshes the counts of all. */
+void listeners_count(struct listeners *listeners);
+
+/* True when mac belongs to an interface of ours that is listened on. */
+bool listeners_is_own_mac(const struct listeners *listeners, const struct mac *mac);
+
+#endif

@@ -1,0 +1,206 @@
+#include "sensor/scan_run.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "sys/clock.h"
+
+enum { TARGETS_PER_TURN = 64 };
+
+struct scan_run *
+scan_run_new(struct scan_order *order, struct segment *segment)
+{
+	struct scan_run *run = mem_new(sizeof(*run));
+
+	run->order = *order;
+	*order = (struct scan_order){0};
+	run->id = run->order.run_id;
+	run->segment = segment;
+	return run;
+}
+
+void
+scan_run_free(struct scan_run *run)
+{
+	if (run == NULL)
+		return;
+	scan_order_done(&run->order);
+	scan_free(run->scan);
+	free(run);
+}
+
+/* A result that got lost on the way makes the run one that does not prove anything. */
+static void
+tell(struct scan_run *run, struct teller *teller, const struct observation *observation)
+{
+	if (!teller_tell(teller, observation))
+		run->lossy = true;
+}
+
+static enum evidence
+evidence_of(const struct scan_result *result)
+{
+	switch (result->kind) {
+	case PROBE_ARP:
+		return EVIDENCE_ARP_REPLY;
+	case PROBE_ND:
+		return EVIDENCE_ND;
+	case PROBE_ECHO:
+		return result->reason == REASON_NONE ? EVIDENCE_ECHO
+						     : EVIDENCE_UNREACHABLE;
+	case PROBE_TCP_SYN:
+		return result->reason == REASON_SYN_ACK ||
+				result->reason == REASON_RESET
+			? EVIDENCE_TCP
+			: EVIDENCE_UNREACHABLE;
+	case PROBE_UDP:
+	case PROBE_KINDS:
+		break;
+	}
+	return result->reason == REASON_UDP_RESPONSE ? EVIDENCE_UDP
+						     : EVIDENCE_UNREACHABLE;
+}
+
+void
+scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
+	struct moment at, struct heard *heard, struct teller *teller)
+{
+	uint16_t segment = run->segment->index;
+	struct observation host =
+		teller_observation(OBSERVATION_HOST, segment, run->id, at);
+	struct observation port =
+		teller_observation(OBSERVATION_PORT, segment, run->id, at);
+
+	host.host = (struct observation_host){
+		.ip = result->ip,
+		.mac = result->mac,
+		.evidence = evidence_of(result),
+		.ttl = result->ttl,
+		.rtt_us = result->rtt_us,
+	};
+	/* Any number of stations may answer one question, each with a new MAC. */
+	if (result->life && heard_is_news(heard, &host, result->news))
+		tell(run, teller, &host);
+	if (!result->news || result->state != PORT_OPEN || result->port == 0)
+		return;
+	port.port = (struct observation_port){
+		.ip = result->ip,
+		.mac = result->mac,
+		.proto = result->kind == PROBE_UDP ? PROTO_UDP : PROTO_TCP,
+		.port = result->port,
+		.state = result->state,
+		.reason = result->reason,
+		.ttl = result->ttl,
+	};
+	tell(run, teller, &port);
+}
+
+static void
+fill_run(const struct scan_run *run, struct observation_run *told)
+{
+	uint64_t drops = run->segment->listener->counts.dropped;
+
+	if (run->scan == NULL)
+		return;
+	scan_progress(run->scan, &told->done, &told->total);
+	scan_tally(run->scan, &told->tally);
+	told->tally.drops = drops - run->drops_before;
+}
+
+void
+scan_run_tell_progress(struct scan_run *run, struct teller *teller)
+{
+	struct observation told = teller_observation(
+		OBSERVATION_PROGRESS, run->segment->index, run->id, clock_now());
+
+	if (run->scan == NULL || run->ended)
+		return;
+	fill_run(run, &told.run);
+	(void)teller_tell(teller, &told); /* the next one says the same */
+}
+
+static struct port_finding
+finding_of(const struct scan_finding *found)
+{
+	return (struct port_finding){
+		.first = found->first,
+		.last = found->last,
+		.state = (uint8_t)found->state,
+		.reason = (uint8_t)found->reason,
+	};
+}
+
+/* Tells the target at hand, or the next part of it when it has more findings than go into
+ * one message. */
+static void
+tell_target(struct scan_run *run, struct port_finding *space, struct teller *teller)
+{
+	struct observation told = teller_observation(
+		OBSERVATION_HOST_DONE, run->segment->index, run->id, clock_now());
+	struct observation_host_done *done = &told.host_done;
+	struct scan_outcome outcome;
+	struct scan_finding found;
+	size_t cursor = run->told_cursor;
+
+	scan_target_outcome(run->scan, run->told_targets, &outcome);
+	done->ip = outcome.ip;
+	done->mac_before = outcome.mac_before;
+	done->mac_after = outcome.mac_after;
+	done->alive = outcome.alive;
+	done->findings = space;
+	done->last = true;
+	while (scan_next_finding(run->scan, run->told_targets, &cursor, &found)) {
+		if (done->finding_count == FINDINGS_MAX) {
+			done->last = false;
+			break;
+		}
+		space[done->finding_count++] = finding_of(&found);
+		run->told_cursor = cursor;
+	}
+	tell(run, teller, &told);
+	if (done->last) {
+		run->told_targets++;
+		run->told_cursor = 0;
+	}
+}
+
+/* Who was there is told as it answers; coverage matters where ports were asked, and where
+ * silence was the question. */
+static size_t
+targets_to_tell(const struct scan_run *run)
+{
+	if (run->scan == NULL || scan_order_of(run->scan)->kind == SCAN_DISCOVER)
+		return 0;
+	return scan_target_count(run->scan);
+}
+
+static enum run_verdict
+verdict_of(const struct scan_run *run)
+{
+	if (run->scan == NULL || run->lossy)
+		return RUN_PARTIAL;
+	/* Silence means nothing when nobody was listening. */
+	if (run->segment->listener->capture == NULL)
+		return RUN_VOID;
+	return scan_verdict(run->scan);
+}
+
+bool
+scan_run_tell_end(struct scan_run *run, struct teller *teller)
+{
+	struct port_finding *space = mem_array(FINDINGS_MAX, sizeof(*space));
+	size_t count = targets_to_tell(run);
+	struct observation told;
+
+	for (size_t i = 0; i < TARGETS_PER_TURN && run->told_targets < count; i++)
+		tell_target(run, space, teller);
+	free(space);
+	if (run->told_targets < count)
+		return false;
+	told = teller_observation(
+		OBSERVATION_RUN_DONE, run->segment->index, run->id, clock_now());
+	fill_run(run, &told.run);
+	told.run.verdict = verdict_of(run);
+	(void)teller_tell(teller, &told); /* the engine gives up a run that is silent */
+	return true;
+}

@@ -1,0 +1,37 @@
+/* One order from its arrival to its last result, and what is told about it. */
+#ifndef WATCHDOG_SENSOR_SCAN_RUN_H
+#define WATCHDOG_SENSOR_SCAN_RUN_H
+
+#include "scan/scan.h"
+#include "sensor/heard.h"
+#include "sensor/segments.h"
+
+struct scan_run {
+	struct scan_run *next;	 /* in the queue */
+	struct scan_order order; /* while it waits */
+	struct segment *segment;
+	uint64_t id;
+	struct scan *scan;     /* NULL while it waits, or when it could not begin */
+	bool ended;	       /* nothing more to ask: only telling is left */
+	bool lossy;	       /* a result could not be told */
+	mono_t wait;	       /* nothing to send before */
+	uint64_t drops_before; /* of the listener, when the run began */
+	size_t told_targets;   /* HOST_DONE: whole targets told so far ... */
+	size_t told_cursor;    /* ... and how far the next one is told */
+};
+
+/* Takes over the order's content. Caller frees with scan_run_free. */
+struct scan_run *scan_run_new(struct scan_order *order, struct segment *segment);
+void scan_run_free(struct scan_run *run); /* NULL allowed */
+
+/* Tells what one answer showed: the host, and the port when it is open. */
+void scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
+	struct moment at, struct heard *heard, struct teller *teller);
+
+void scan_run_tell_progress(struct scan_run *run, struct teller *teller);
+
+/* After the end: tells the next targets, as many as go in one turn, and at last the run
+ * itself. Returns true when all is told. */
+bool scan_run_tell_end(struct scan_run *run, struct teller *teller);
+
+#endif

@@ -1,0 +1,420 @@
+/*
+ * One turn of the pump: begin what may begin, tell what has ended, then ask the scans in turn
+ * for one question each until all wait or the batch is full, and send the batch. Answers are
+ * read in between, at the same priority.
+ */
+#include "sensor/scans.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "scan/cookie.h"
+#include "sensor/scan_run.h"
+#include "sys/clock.h"
+#include "sys/log.h"
+
+enum { BUSY_MS = 20 /* until the engine is looked at again */ };
+
+struct scans {
+	struct scans_setup setup;
+	struct scan_run *slots[SCAN_SLOTS];
+	struct scan_run *queue;
+	size_t queued;
+	struct loop_timer *timer;
+	bool paused, awake; /* awake: the pump is due at once */
+	unsigned first;	    /* slot that is asked first, so that all come in turn */
+};
+
+static void pump(void *context);
+
+struct scans *
+scans_new(const struct scans_setup *setup)
+{
+	struct scans *scans = mem_new(sizeof(*scans));
+
+	scans->setup = *setup;
+	scans->timer = loop_timer_new(setup->loop, LOOP_CAPTURE, pump, scans);
+	return scans;
+}
+
+void
+scans_forget(struct scans *scans)
+{
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		scan_run_free(scans->slots[slot]);
+		scans->slots[slot] = NULL;
+	}
+	while (scans->queue != NULL) {
+		struct scan_run *run = scans->queue;
+
+		scans->queue = run->next;
+		scan_run_free(run);
+	}
+	scans->queued = 0;
+}
+
+void
+scans_free(struct scans *scans)
+{
+	if (scans == NULL)
+		return;
+	scans_forget(scans);
+	loop_timer_free(scans->timer);
+	free(scans);
+}
+
+static void
+wake(struct scans *scans)
+{
+	if (scans->awake)
+		return;
+	scans->awake = true;
+	loop_timer_set(scans->timer, span_ms(0));
+}
+
+/* Behind the last one; an urgent order in front of what waits on its segment. */
+static void
+enqueue(struct scans *scans, struct scan_run *run)
+{
+	struct scan_run **at = &scans->queue;
+
+	while (*at != NULL && !(run->order.urgent && (*at)->segment == run->segment))
+		at = &(*at)->next;
+	run->next = *at;
+	*at = run;
+	scans->queued++;
+}
+
+void
+scans_order(struct scans *scans, struct scan_order *order)
+{
+	struct segment *segment;
+	struct scan_run *run;
+
+	if (order->segment >= segments_count(scans->setup.segments)) {
+		log_warning(
+			"The engine ordered a run on a segment that does not exist.");
+		scan_order_done(order);
+		return;
+	}
+	segment = segments_at(scans->setup.segments, order->segment);
+	run = scan_run_new(order, segment);
+	if (scans->queued < SCANS_QUEUED_MAX) {
+		enqueue(scans, run);
+		wake(scans);
+		return;
+	}
+	log_warning("More than %d runs wait: one is not begun.", SCANS_QUEUED_MAX);
+	(void)scan_run_tell_end(
+		run, scans->setup.teller); /* at once: it has no targets */
+	scan_run_free(run);
+}
+
+/* Takes a waiting run out and tells that it was not begun. */
+static void
+drop_waiting(struct scans *scans, struct scan_run **at)
+{
+	struct scan_run *run = *at;
+
+	*at = run->next;
+	scans->queued--;
+	(void)scan_run_tell_end(
+		run, scans->setup.teller); /* at once: it has no targets */
+	scan_run_free(run);
+}
+
+/* Nothing more is asked; what is still to be told follows. */
+static void
+end_early(struct scan_run *run)
+{
+	scan_cancel(run->scan);
+	run->ended = true;
+}
+
+void
+scans_cancel(struct scans *scans, uint64_t run_id)
+{
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++)
+		if (scans->slots[slot] != NULL && scans->slots[slot]->id == run_id)
+			end_early(scans->slots[slot]);
+	for (struct scan_run **at = &scans->queue; *at != NULL;) {
+		if ((*at)->id == run_id)
+			drop_waiting(scans, at);
+		else
+			at = &(*at)->next;
+	}
+	wake(scans);
+}
+
+void
+scans_segment_moved(struct scans *scans, const struct segment *segment)
+{
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++)
+		if (scans->slots[slot] != NULL &&
+			scans->slots[slot]->segment == segment)
+			end_early(scans->slots[slot]);
+	wake(scans);
+}
+
+void
+scans_set_paused(struct scans *scans, bool paused)
+{
+	scans->paused = paused;
+	wake(scans);
+}
+
+static int
+free_slot(const struct scans *scans, const struct segment *segment)
+{
+	int found = -1;
+	size_t busy = 0;
+
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		if (scans->slots[slot] == NULL)
+			found = (int)slot;
+		else if (scans->slots[slot]->segment == segment)
+			busy++;
+	}
+	return busy < SCANS_PER_SEGMENT ? found : -1;
+}
+
+static bool
+begin(struct scans *scans, struct scan_run *run, unsigned slot)
+{
+	struct segment *segment = run->segment;
+	struct scan_setup setup = {
+		.order = &run->order,
+		.scope = segment->scope,
+		.vantage = segment->vantage,
+		.pacers = {scans->setup.pacer, segment->pacer},
+		.slot = slot,
+		.seed = clock_seed(),
+	};
+	struct error error;
+
+	clock_key(&setup.key);
+	if (!segment->up || scan_new(&setup, &run->scan, &error) != 0) {
+		log_debug("A run on segment \"%s\" could not begin: %s.",
+			segment->scope->name,
+			segment->up ? error.text : "it cannot be asked now");
+		return false;
+	}
+	run->drops_before = segment->listener->counts.dropped;
+	scans->slots[slot] = run;
+	return true;
+}
+
+/* An order that cannot begin is told as partial: the engine decides when to try again. */
+static void
+begin_waiting(struct scans *scans)
+{
+	struct scan_run **at = &scans->queue;
+
+	while (*at != NULL && !scans->paused) {
+		struct scan_run *run = *at;
+		int slot = free_slot(scans, run->segment);
+
+		if (slot < 0) {
+			at = &run->next;
+			continue;
+		}
+		if (begin(scans, run, (unsigned)slot)) {
+			*at = run->next;
+			run->next = NULL;
+			scans->queued--;
+		} else {
+			drop_waiting(scans, at);
+		}
+	}
+}
+
+static void
+tell_ended(struct scans *scans)
+{
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		struct scan_run *run = scans->slots[slot];
+
+		if (run == NULL || !run->ended || teller_is_busy(scans->setup.teller))
+			continue;
+		wake(scans); /* for its next part, or for what waits for its slot */
+		if (scan_run_tell_end(run, scans->setup.teller)) {
+			scan_run_free(run);
+			scans->slots[slot] = NULL;
+		}
+	}
+}
+
+static void
+probe_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_t now)
+{
+	struct scan_run *run = owner;
+
+	if (fate == WIRE_SENT)
+		scan_sent(run->scan, probe, now);
+	else if (fate == WIRE_REFUSED)
+		scan_refused(run->scan, probe);
+	else
+		scan_failed(run->scan, probe);
+}
+
+/* One question of one run into the batch; false when it has none now. */
+static bool
+ask_one(struct scans *scans, struct scan_run *run, mono_t now)
+{
+	struct probe probe;
+	enum scan_step step;
+
+	if (run == NULL || run->ended || mono_since(run->wait, now).us > 0)
+		return false;
+	step = scan_next(run->scan, now, &probe, &run->wait);
+	if (step == SCAN_DONE) {
+		run->ended = true;
+		wake(scans);
+	}
+	if (step != SCAN_PROBE)
+		return false;
+	run->wait = now;
+	return wire_add(scans->setup.wire,
+		&(const struct wire_frame){
+			.segment = run->segment->index,
+			.link = run->segment->listener->link,
+			.probe = &probe,
+			.call = probe_left,
+			.owner = run,
+			.now = now,
+		});
+}
+
+/* Fills and sends one batch. Returns true when it was full. */
+static bool
+ask_all(struct scans *scans, mono_t now)
+{
+	size_t added = 0;
+	bool any = true;
+
+	scans->first = (scans->first + 1) % SCAN_SLOTS;
+	while (any && added < WIRE_BATCH) {
+		any = false;
+		for (unsigned i = 0; i < SCAN_SLOTS && added < WIRE_BATCH; i++) {
+			struct scan_run *run =
+				scans->slots[(scans->first + i) % SCAN_SLOTS];
+
+			if (!ask_one(scans, run, now))
+				continue;
+			any = true;
+			added++;
+		}
+	}
+	wire_flush(scans->setup.wire);
+	return added == WIRE_BATCH;
+}
+
+static void
+sleep_until_needed(struct scans *scans, mono_t now)
+{
+	mono_t next = {INT64_MAX};
+
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		const struct scan_run *run = scans->slots[slot];
+
+		if (run != NULL && !run->ended && run->wait.us < next.us)
+			next = run->wait;
+	}
+	if (next.us != INT64_MAX)
+		loop_timer_set(scans->timer, mono_since(next, now));
+}
+
+static void
+pump(void *context)
+{
+	struct scans *scans = context;
+	mono_t now = clock_mono();
+
+	scans->awake = false;
+	begin_waiting(scans);
+	tell_ended(scans);
+	if (teller_is_busy(scans->setup.teller)) {
+		if (scans_are_active(scans))
+			loop_timer_set(scans->timer, span_ms(BUSY_MS));
+		scans->awake = false;
+		return;
+	}
+	if (scans->paused)
+		return;
+	if (ask_all(scans, now))
+		wake(scans);
+	if (!scans->awake)
+		sleep_until_needed(scans, now);
+}
+
+static bool
+try_run(struct scans *scans, struct scan_run *run, const struct frame *frame,
+	struct moment at)
+{
+	struct scan_result result;
+
+	if (!scan_receive(run->scan, frame, at.mono, &result))
+		return false;
+	scan_run_tell_result(run, &result, at, scans->setup.heard, scans->setup.teller);
+	if (result.news) { /* there may be nothing left to wait for */
+		run->wait = at.mono;
+		wake(scans);
+	}
+	return true;
+}
+
+bool
+scans_receive(struct scans *scans, const struct listener *listener,
+	const struct frame *frame, struct moment at)
+{
+	int asked = cookie_slot(frame);
+	bool answers = false;
+
+	if (asked == COOKIE_SLOT_NONE)
+		return false;
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		struct scan_run *run = scans->slots[slot];
+
+		if (run == NULL || run->ended || run->segment->listener != listener ||
+			(asked != COOKIE_SLOT_ANY && (int)slot != asked))
+			continue;
+		if (try_run(scans, run, frame, at))
+			answers = true;
+	}
+	return answers;
+}
+
+void
+scans_tell_progress(struct scans *scans)
+{
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++)
+		if (scans->slots[slot] != NULL)
+			scan_run_tell_progress(scans->slots[slot], scans->setup.teller);
+}
+
+bool
+scans_are_active(const struct scans *scans)
+{
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++)
+		if (scans->slots[slot] != NULL)
+			return true;
+	return scans->queue != NULL;
+}
+
+uint32_t
+scans_permille(const struct scans *scans)
+{
+	uint64_t done = 0, total = 0;
+
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		uint64_t run_done, run_total;
+
+		if (scans->slots[slot] == NULL)
+			continue;
+		scan_progress(scans->slots[slot]->scan, &run_done, &run_total);
+		done += run_done;
+		total += run_total;
+	}
+	return total == 0 ? UINT32_MAX : (uint32_t)(done * 1000 / total);
+}

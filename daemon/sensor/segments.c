@@ -1,0 +1,312 @@
+#include "sensor/segments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "sys/clock.h"
+#include "sys/log.h"
+
+struct segments {
+	struct segments_setup setup;
+	struct segment *list;
+	struct loop_timer *timer; /* the next question for a gateway */
+	bool paused;
+};
+
+static void gateways_are_due(void *context);
+
+struct segments *
+segments_new(const struct segments_setup *setup)
+{
+	struct segments *segments = mem_new(sizeof(*segments));
+
+	segments->setup = *setup;
+	segments->list = mem_array(setup->count, sizeof(*segments->list));
+	for (size_t i = 0; i < setup->count; i++) {
+		struct segment *segment = &segments->list[i];
+
+		segment->index = (uint16_t)i;
+		segment->scope = &setup->scopes[i];
+		segment->listener =
+			listeners_find(setup->listeners, segment->scope->interface);
+		segment->pacer = pacer_segment_new(&segment->scope->limits, setup->key);
+	}
+	segments->timer =
+		loop_timer_new(setup->loop, LOOP_NETWORK, gateways_are_due, segments);
+	return segments;
+}
+
+void
+segments_free(struct segments *segments)
+{
+	if (segments == NULL)
+		return;
+	for (size_t i = 0; i < segments->setup.count; i++)
+		pacer_segment_free(segments->list[i].pacer);
+	loop_timer_free(segments->timer);
+	free(segments->list);
+	free(segments);
+}
+
+size_t
+segments_count(const struct segments *segments)
+{
+	return segments->setup.count;
+}
+
+struct segment *
+segments_at(struct segments *segments, size_t index)
+{
+	return &segments->list[index];
+}
+
+static void
+tell_link(struct segments *segments, const struct segment *segment)
+{
+	struct observation observation =
+		teller_observation(OBSERVATION_LINK, segment->index, 0, clock_now());
+
+	observation.link = (struct observation_link){
+		.up = segment->up,
+		.own_mac = segment->vantage.own_mac,
+		.own_ip = segment->vantage.own_ip,
+		.gateway_ip = segment->vantage.gateway_ip,
+		.gateway_mac = segment->vantage.gateway_mac,
+	};
+	/* A loss is counted by the teller; a new engine is told everything again. */
+	(void)teller_tell(segments->setup.teller, &observation);
+}
+
+static const char *
+why_down(const struct segment *segment)
+{
+	if (segment->listener->capture == NULL)
+		return "nothing is heard on its interface";
+	return segment->placed ? "its gateway does not answer"
+			       : "interface, address or route is gone";
+}
+
+static void
+log_move(const struct segment *segment, bool was_up)
+{
+	char own[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE];
+
+	if (segment->up)
+		log_info("Segment \"%s\" is looked at from %s on \"%s\"%s%s.",
+			segment->scope->name, ip_text(&segment->vantage.own_ip, own),
+			segment->scope->interface,
+			segment->scope->routed ? " through " : "",
+			segment->scope->routed
+				? ip_text(&segment->vantage.gateway_ip, gateway)
+				: "");
+	else if (was_up)
+		log_warning("Segment \"%s\" cannot be asked any more: %s.",
+			segment->scope->name, why_down(segment));
+}
+
+static bool
+vantage_equal(const struct vantage *a, const struct vantage *b)
+{
+	return mac_equal(&a->own_mac, &b->own_mac) &&
+		ip_equal(&a->own_ip, &b->own_ip) &&
+		ip_equal(&a->gateway_ip, &b->gateway_ip) &&
+		mac_equal(&a->gateway_mac, &b->gateway_mac);
+}
+
+/* Takes over where the sensor stands now, and lets everybody know when that is new. */
+static void
+settle(struct segments *segments, struct segment *segment,
+	const struct vantage *vantage, bool placed)
+{
+	struct vantage now = *vantage;
+	bool was_up = segment->up;
+	bool up;
+
+	segment->placed = placed;
+	if (segment->scope->routed)
+		neighbour_set(&segment->gateway,
+			placed ? &now.gateway_ip : &(const struct ip){0});
+	now.gateway_mac = segment->gateway.mac;
+	up = placed && segment->listener->capture != NULL &&
+		(!segment->scope->routed || !mac_is_zero(&now.gateway_mac));
+	gate_set_vantage(segments->setup.gate, segment->index, placed ? &now : NULL);
+	if (up == segment->up && vantage_equal(&now, &segment->vantage))
+		return;
+	segment->up = up;
+	segment->vantage = now;
+	log_move(segment, was_up);
+	segments->setup.moved(segment, segments->setup.context);
+	tell_link(segments, segment);
+}
+
+void
+segments_update(struct segments *segments, const struct link_table *table)
+{
+	struct ip own[GATE_OWN_MAX];
+
+	for (size_t i = 0; i < table->address_count; i++)
+		own[i] = table->addresses[i].ip;
+	/* A full list may be a cut one: the gate then refuses everything. */
+	(void)gate_set_own(segments->setup.gate, own,
+		table->addresses_cut ? GATE_OWN_MAX + 1 : table->address_count);
+	for (size_t i = 0; i < segments->setup.count; i++) {
+		struct segment *segment = &segments->list[i];
+		struct vantage vantage;
+		bool placed = link_table_vantage(table, segment->scope, &vantage);
+
+		settle(segments, segment, &vantage, placed);
+	}
+	loop_timer_set(segments->timer, span_ms(0));
+}
+
+void
+segments_tell_all(struct segments *segments)
+{
+	for (size_t i = 0; i < segments->setup.count; i++)
+		tell_link(segments, &segments->list[i]);
+}
+
+void
+segments_tell_captures(struct segments *segments)
+{
+	for (size_t i = 0; i < segments->setup.count; i++) {
+		const struct segment *segment = &segments->list[i];
+		const struct listener *listener = segment->listener;
+		struct observation observation = teller_observation(
+			OBSERVATION_CAPTURE, segment->index, 0, clock_now());
+
+		observation.capture = (struct observation_capture){
+			.received = listener->counts.received,
+			.dropped = listener->counts.dropped,
+			/* An interface that is not there is a link that is down. */
+			.blind = segment->placed && listener->capture == NULL,
+		};
+		(void)teller_tell(segments->setup.teller, &observation); /* counted */
+	}
+}
+
+void
+segments_set_paused(struct segments *segments, bool paused)
+{
+	segments->paused = paused;
+	loop_timer_set(segments->timer, span_ms(0));
+}
+
+static void
+question_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_t now)
+{
+	struct segment *segment = owner;
+
+	(void)probe;
+	(void)fate; /* one that did not leave is repeated like one that got lost */
+	neighbour_asked(&segment->gateway, now);
+}
+
+static void
+ask_gateway(struct segments *segments, struct segment *segment, mono_t now)
+{
+	const struct pacers pacers = {segments->setup.pacer, segment->pacer};
+	struct vantage vantage = segment->vantage;
+	struct probe question;
+	bool lost;
+
+	if (!neighbour_is_due(&segment->gateway, now, &lost))
+		return;
+	if (lost)
+		settle(segments, segment, &vantage, true);
+	if (!pacer_take(&pacers, PROBE_ARP, &segment->gateway.ip, now,
+		    &segment->gateway.next))
+		return;
+	neighbour_question(&segment->gateway, &vantage, &question);
+	(void)wire_add(segments->setup.wire, /* there is room: it is flushed at once */
+		&(const struct wire_frame){
+			.segment = segment->index,
+			.link = segment->listener->link,
+			.probe = &question,
+			.call = question_left,
+			.owner = segment,
+			.now = now,
+		});
+	wire_flush(segments->setup.wire);
+}
+
+static bool
+has_gateway(const struct segment *segment)
+{
+	return segment->placed && segment->scope->routed && segment->scope->owned &&
+		segment->listener->capture != NULL;
+}
+
+static void
+gateways_are_due(void *context)
+{
+	struct segments *segments = context;
+	mono_t now = clock_mono(), next = {INT64_MAX};
+
+	if (segments->paused)
+		return;
+	for (size_t i = 0; i < segments->setup.count; i++) {
+		struct segment *segment = &segments->list[i];
+
+		if (!has_gateway(segment))
+			continue;
+		ask_gateway(segments, segment, now);
+		if (segment->gateway.next.us < next.us)
+			next = segment->gateway.next;
+	}
+	if (next.us != INT64_MAX)
+		loop_timer_set(segments->timer, mono_since(next, now));
+}
+
+void
+segments_receive(struct segments *segments, const struct listener *listener,
+	const struct frame *frame, mono_t now)
+{
+	if (frame->kind != FRAME_ARP_REPLY)
+		return;
+	for (size_t i = 0; i < segments->setup.count; i++) {
+		struct segment *segment = &segments->list[i];
+		struct vantage vantage = segment->vantage;
+
+		if (segment->listener == listener && has_gateway(segment) &&
+			neighbour_receive(
+				&segment->gateway, frame, &vantage.own_ip, now))
+			settle(segments, segment, &vantage, true);
+	}
+}
+
+/* The one segment of an interface that is looked at directly; NULL when there are several:
+ * then nobody can say which one a link-local address (RFC 4291 2.5.6) belongs to. */
+static struct segment *
+only_on_link(struct segments *segments, const struct listener *listener)
+{
+	struct segment *only = NULL;
+
+	for (size_t i = 0; i < segments->setup.count; i++) {
+		struct segment *segment = &segments->list[i];
+
+		if (segment->listener != listener || segment->scope->routed)
+			continue;
+		if (only != NULL)
+			return NULL;
+		only = segment;
+	}
+	return only;
+}
+
+struct segment *
+segments_of(struct segments *segments, const struct listener *listener,
+	const struct ip *ip, bool routed)
+{
+	if (!routed && ip->family == IP_V6 && ip_is_link_local(ip))
+		return only_on_link(segments, listener);
+	for (size_t i = 0; i < segments->setup.count; i++) {
+		struct segment *segment = &segments->list[i];
+
+		if (segment->listener == listener && segment->scope->routed == routed &&
+			scope_has(segment->scope, ip))
+			return segment;
+	}
+	return NULL;
+}

@@ -1,0 +1,73 @@
+/*
+ * The configured segments as the sensor finds them: where it stands in each, whether it can ask
+ * there, and the gateway of a routed one. Every change is told to the engine.
+ */
+#ifndef WATCHDOG_SENSOR_SEGMENTS_H
+#define WATCHDOG_SENSOR_SEGMENTS_H
+
+#include "scan/gate.h"
+#include "scan/pacer.h"
+#include "sensor/listeners.h"
+#include "sensor/neighbour.h"
+#include "sensor/teller.h"
+#include "sensor/wire.h"
+
+struct segment {
+	uint16_t index;
+	const struct scope *scope;
+	struct listener *listener;
+	struct pacer_segment *pacer;
+	bool placed;		/* there is a vantage; a routed one may lack its MAC */
+	bool up;		/* asking is possible */
+	struct vantage vantage; /* valid when up */
+	struct neighbour gateway; /* of a routed segment */
+};
+
+/* A segment moved (up, down, or elsewhere): what was asked from there is void. */
+typedef void segments_call(struct segment *segment, void *context);
+
+struct segments_setup {
+	const struct scope *scopes; /* borrowed, as all of these */
+	size_t count;
+	struct loop *loop;
+	struct listeners *listeners;
+	struct gate *gate;
+	struct wire *wire;
+	struct teller *teller;
+	struct pacer_daemon *pacer;
+	const struct hash_key *key;
+	segments_call *moved;
+	void *context;
+};
+
+struct segments;
+
+/* Caller frees with segments_free. No segment is up before segments_update. */
+struct segments *segments_new(const struct segments_setup *setup);
+void segments_free(struct segments *segments); /* NULL allowed */
+
+size_t segments_count(const struct segments *segments);
+/* Borrowed; index must be below the count. */
+struct segment *segments_at(struct segments *segments, size_t index);
+
+/* The kernel's picture, or what is listened on, changed. */
+void segments_update(struct segments *segments, const struct link_table *table);
+
+/* Tells the engine of every segment, changed or not: it is a new engine. */
+void segments_tell_all(struct segments *segments);
+/* Tells the receiving side's counters of every segment. */
+void segments_tell_captures(struct segments *segments);
+
+/* While paused the gateways are not asked for either. */
+void segments_set_paused(struct segments *segments, bool paused);
+
+/* A frame for the gateways of the segments behind a listener. */
+void segments_receive(struct segments *segments, const struct listener *listener,
+	const struct frame *frame, mono_t now);
+
+/* The segment on a listener that a station heard directly on the wire (routed false), or
+ * one whose packet came through a router, belongs to by its address; NULL when none. */
+struct segment *segments_of(struct segments *segments, const struct listener *listener,
+	const struct ip *ip, bool routed);
+
+#endif

@@ -1,0 +1,198 @@
+#include "sensor/wire.h"
+
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "sys/log.h"
+
+enum { SAY_AGAIN_SECONDS = 60 };
+
+struct entry {
+	struct wire_frame frame;
+	struct probe probe;
+	size_t length;
+	enum wire_fate fate;
+	uint8_t bytes[PACKET_MAX];
+};
+
+struct wire {
+	int socket;
+	struct gate *gate;
+	struct entry batch[WIRE_BATCH];
+	size_t count;
+	bool refusal_said[GATE_REASON_COUNT];
+	int error_said; /* errno that was logged last, and when */
+	mono_t error_at;
+	/* the passed part of the batch, as the system call wants it */
+	struct entry *passed[WIRE_BATCH];
+	struct mmsghdr messages[WIRE_BATCH];
+	struct sockaddr_ll addresses[WIRE_BATCH];
+	struct iovec vectors[WIRE_BATCH];
+};
+
+struct wire *
+wire_open(struct gate *gate, struct error *error)
+{
+	struct wire *wire = mem_new(sizeof(*wire));
+
+	/* Protocol 0: it receives nothing. */
+	wire->socket = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	wire->gate = gate;
+	if (wire->socket >= 0)
+		return wire;
+	(void)error_set(error, errno == EPERM ? ERROR_DENIED : ERROR_IO,
+		"cannot open a packet socket: %s", strerror(errno));
+	wire_close(wire);
+	return NULL;
+}
+
+void
+wire_close(struct wire *wire)
+{
+	if (wire == NULL)
+		return;
+	if (wire->socket >= 0)
+		(void)close(wire->socket);
+	free(wire);
+}
+
+bool
+wire_add(struct wire *wire, const struct wire_frame *frame)
+{
+	struct entry *entry = &wire->batch[wire->count];
+
+	if (wire->count == WIRE_BATCH)
+		return false;
+	wire->count++;
+	entry->frame = *frame;
+	entry->probe = *frame->probe;
+	entry->frame.probe = &entry->probe;
+	/* A kind that cannot be built has length 0, which the gate refuses. */
+	entry->length = probe_build(&entry->probe, entry->bytes);
+	return true;
+}
+
+/* A refusal is a fault of ours: said once per reason, counted by the gate. */
+static void
+say_refusal(struct wire *wire, const struct entry *entry, enum gate_reason reason)
+{
+	char text[IP_TEXT_SIZE];
+
+	if (reason == GATE_PAUSED || wire->refusal_said[reason])
+		return;
+	wire->refusal_said[reason] = true;
+	log_error("The gate refused a frame to %s (%s); it was not sent.",
+		ip_text(&entry->probe.ends.target, text),
+		names_text(gate_reason_names, (int)reason));
+}
+
+/* Sending may fail and work by turns, a thousand times a second. A packet socket learns that
+ * a firewall (nftables, hook egress) dropped its frame as ENOBUFS. */
+static void
+say_failure(struct wire *wire, int number, mono_t now)
+{
+	if (number == EAGAIN ||
+		(number == wire->error_said &&
+			mono_since(now, wire->error_at).us <
+				span_seconds(SAY_AGAIN_SECONDS).us))
+		return;
+	wire->error_said = number;
+	wire->error_at = now;
+	log_warning("Probes could not be sent: %s%s.", strerror(number),
+		number == ENOBUFS || number == EPERM
+			? "; the interface is overloaded, or a local firewall drops "
+			  "them"
+			: "");
+}
+
+static void
+prepare(struct wire *wire, struct entry *entry, size_t at)
+{
+	struct sockaddr_ll *address = &wire->addresses[at];
+
+	*address = (struct sockaddr_ll){
+		.sll_family = AF_PACKET,
+		.sll_ifindex = (int)entry->frame.link,
+		.sll_halen = ETH_ALEN,
+	};
+	memcpy(address->sll_addr, entry->bytes, ETH_ALEN);
+	/* The device and the kernel's own checks look at it, not the receiver. */
+	memcpy(&address->sll_protocol, entry->bytes + 2 * ETH_ALEN,
+		sizeof(address->sll_protocol));
+	wire->vectors[at] = (struct iovec){entry->bytes, entry->length};
+	wire->messages[at] = (struct mmsghdr){
+		.msg_hdr =
+			{
+				.msg_name = address,
+				.msg_namelen = sizeof(*address),
+				.msg_iov = &wire->vectors[at],
+				.msg_iovlen = 1,
+			},
+	};
+	wire->passed[at] = entry;
+}
+
+static size_t
+ask_gate(struct wire *wire)
+{
+	size_t passed = 0;
+
+	for (size_t i = 0; i < wire->count; i++) {
+		struct entry *entry = &wire->batch[i];
+		enum gate_reason reason = gate_check(wire->gate, entry->frame.segment,
+			entry->bytes, entry->length, entry->frame.now);
+
+		entry->fate = reason == GATE_PASS ? WIRE_SENT : WIRE_REFUSED;
+		if (reason == GATE_PASS)
+			prepare(wire, entry, passed++);
+		else
+			say_refusal(wire, entry, reason);
+	}
+	return passed;
+}
+
+/* A frame that the system refuses does not hold up those behind it: the next one may go out
+ * of another interface. */
+static void
+send_passed(struct wire *wire, size_t count)
+{
+	size_t at = 0;
+
+	while (at < count) {
+		int sent = sendmmsg(wire->socket, wire->messages + at,
+			(unsigned)(count - at), MSG_DONTWAIT);
+
+		if (sent > 0) {
+			at += (size_t)sent;
+			continue;
+		}
+		if (sent < 0 && errno == EINTR)
+			continue;
+		say_failure(
+			wire, sent < 0 ? errno : EAGAIN, wire->passed[at]->frame.now);
+		wire->passed[at++]->fate = WIRE_FAILED;
+	}
+}
+
+void
+wire_flush(struct wire *wire)
+{
+	size_t count = wire->count;
+
+	if (count == 0)
+		return;
+	send_passed(wire, ask_gate(wire));
+	wire->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct entry *entry = &wire->batch[i];
+
+		entry->frame.call(entry->frame.owner, &entry->probe, entry->fate,
+			entry->frame.now);
+	}
+}

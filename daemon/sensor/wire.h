@@ -1,0 +1,53 @@
+/*
+ * The sending side: one AF_PACKET socket for all interfaces, and the only function of the daemon
+ * that puts a frame on a wire. Frames are collected into a batch; each passes the gate right
+ * before the batch leaves.
+ */
+#ifndef WATCHDOG_SENSOR_WIRE_H
+#define WATCHDOG_SENSOR_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "net/packet.h"
+#include "scan/gate.h"
+#include "scan/probe.h"
+
+enum { WIRE_BATCH = 64 };
+
+enum wire_fate {
+	WIRE_SENT,
+	WIRE_REFUSED, /* by the gate */
+	WIRE_FAILED   /* by the system */
+};
+
+struct wire;
+
+/* What became of one frame of the batch, in the order in which they were added. owner and
+ * probe are as given to wire_add. */
+typedef void wire_fate_call(
+	void *owner, const struct probe *probe, enum wire_fate fate, mono_t now);
+
+/* Opens the socket (CAP_NET_RAW). gate is borrowed. NULL with *error when refused. */
+struct wire *wire_open(struct gate *gate, struct error *error);
+void wire_close(struct wire *wire); /* NULL allowed */
+
+/* One frame on its way. */
+struct wire_frame {
+	uint16_t segment;	   /* whose rules apply */
+	uint32_t link;		   /* interface index */
+	const struct probe *probe; /* copied; told to the owner again */
+	wire_fate_call *call;
+	void *owner; /* lives until the flush */
+	mono_t now;  /* the moment that was given to the pacer */
+};
+
+/* Builds the probe's frame into the batch. False when the batch is full: flush first. */
+bool wire_add(struct wire *wire, const struct wire_frame *frame);
+
+/* Asks the gate about every frame, sends those that pass, and tells each owner. */
+void wire_flush(struct wire *wire);
+
+#endif

@@ -1,0 +1,66 @@
+#include "base/hash.h"
+
+struct sip {
+	uint64_t a, b, c, d;
+};
+
+static uint64_t
+rotate(uint64_t value, unsigned int bits)
+{
+	return value << bits | value >> (64 - bits);
+}
+
+static void
+sip_round(struct sip *s)
+{
+	s->a += s->b;
+	s->b = rotate(s->b, 13) ^ s->a;
+	s->a = rotate(s->a, 32);
+	s->c += s->d;
+	s->d = rotate(s->d, 16) ^ s->c;
+	s->a += s->d;
+	s->d = rotate(s->d, 21) ^ s->a;
+	s->c += s->b;
+	s->b = rotate(s->b, 17) ^ s->c;
+	s->c = rotate(s->c, 32);
+}
+
+static uint64_t
+little_endian(const uint8_t *bytes, size_t length)
+{
+	uint64_t value = 0;
+
+	for (size_t i = length; i > 0; i--)
+		value = value << 8 | bytes[i - 1];
+	return value;
+}
+
+static void
+absorb(struct sip *s, uint64_t word)
+{
+	s->d ^= word;
+	sip_round(s);
+	sip_round(s);
+	s->a ^= word;
+}
+
+uint64_t
+hash_bytes(const struct hash_key *key, const void *bytes, size_t length)
+{
+	const uint8_t *next = bytes;
+	size_t left = length;
+	struct sip s = {
+		.a = key->words[0] ^ 0x736f6d6570736575ULL,
+		.b = key->words[1] ^ 0x646f72616e646f6dULL,
+		.c = key->words[0] ^ 0x6c7967656e657261ULL,
+		.d = key->words[1] ^ 0x7465646279746573ULL,
+	};
+
+	for (; left >= 8; left -= 8, next += 8)
+		absorb(&s, little_endian(next, 8));
+	absorb(&s, (uint64_t)length << 56 | little_endian(next, left));
+	s.c ^= 0xff;
+	for (int i = 0; i < 4; i++)
+		sip_round(&s);
+	return s.a ^ s.b ^ s.c ^ s.d;
+}

@@ -1,0 +1,37 @@
+/*
+ * Building bounded strings. A struct text appends into borrowed space, always stays
+ * NUL-terminated, and remembers whether something did not fit.
+ */
+#ifndef WATCHDOG_BASE_TEXT_H
+#define WATCHDOG_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct text {
+	char *bytes;
+	size_t size;
+	size_t length;
+	bool cut; /* something did not fit and was left out */
+};
+
+/* Borrows size (at least 1) bytes of space. */
+void text_init(struct text *text, char *bytes, size_t size);
+
+void text_add(struct text *text, const char *string);
+void text_format(struct text *text, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Appends length bytes that a stranger chose so that only printable ASCII and valid
+ * UTF-8 without control, bidirectional or zero-width characters remain; everything else,
+ * and the characters in also, becomes \xHH. */
+void text_add_escaped(
+	struct text *text, const char *bytes, size_t length, const char *also);
+
+/* True when the bytes are valid UTF-8 (RFC 3629: no overlong forms, no surrogates). */
+bool text_is_utf8(const char *bytes, size_t length);
+
+/* Copies at most size - 1 bytes; returns false when from did not fit. */
+bool text_copy(char *to, size_t size, const char *from);
+
+#endif

@@ -1,0 +1,377 @@
+#include "config/catalogue_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "config/option_value.h"
+#include "config/suggest.h"
+#include "config/yaml_reader.h"
+
+static const struct name fragile_names[] = {
+	{true, "true"},
+	{false, "false"},
+	{0, NULL},
+};
+
+/* ---- keys ---- */
+
+/* Reports keys of map that are not in known (a table of names). */
+static void
+check_keys(const struct node *map, const struct name *known,
+	const struct reporter *reporter)
+{
+	char shown[SHOWN_SIZE];
+	int value;
+
+	for (const struct node *entry = map->first; entry != NULL;
+		entry = entry->next) {
+		const char *near;
+
+		if (names_value(known, entry->key->text, &value))
+			continue;
+		near = suggest_name(known, entry->key->text);
+		report_error(reporter, entry->key->place, "unknown key \"%s\"%s%s%s",
+			option_shown(entry->key->text, shown),
+			near == NULL ? "; remove it" : "; did you mean \"",
+			near == NULL ? "" : near, near == NULL ? "" : "\"?");
+	}
+}
+
+/* The value of a key that must be there and be text; NULL after a report. */
+static const struct node *
+take_text(const struct node *map, const char *key, const struct reporter *reporter)
+{
+	const struct node *node = node_find(map, key);
+
+	if (node == NULL)
+		report_error(
+			reporter, map->place, "\"%s\" is missing here; add it", key);
+	else if (node->kind != NODE_SCALAR || node_is_empty(node))
+		report_error(reporter, node->place, "\"%s\" must be text", key);
+	else
+		return node;
+	return NULL;
+}
+
+static bool
+take_name(const struct node *map, const char *key, const struct name *names, int *value,
+	const struct reporter *reporter)
+{
+	const struct node *node = take_text(map, key, reporter);
+	char shown[SHOWN_SIZE], space[128];
+	struct text list;
+
+	if (node == NULL)
+		return false;
+	if (names_value(names, node->text, value))
+		return true;
+	text_init(&list, space, sizeof(space));
+	for (const struct name *name = names; name->text != NULL; name++)
+		text_format(&list, "%s%s", name == names ? "" : ", ", name->text);
+	report_error(reporter, node->place, "\"%s\" is \"%s\"; it must be one of %s",
+		key, option_shown(node->text, shown), space);
+	return false;
+}
+
+/* Copies text that fits and is harmless to print. */
+static bool
+take_copy(const struct node *map, const char *key, char *to, size_t size,
+	const struct reporter *reporter)
+{
+	const struct node *node = take_text(map, key, reporter);
+	char space[ERROR_TEXT_MAX];
+	struct text escaped;
+
+	if (node == NULL)
+		return false;
+	text_init(&escaped, space, sizeof(space));
+	text_add_escaped(&escaped, node->text, strlen(node->text), "");
+	if (strlen(node->text) >= size || escaped.cut ||
+		strcmp(space, node->text) != 0) {
+		report_error(reporter, node->place,
+			"\"%s\" must be printable text of at most %zu bytes", key,
+			size - 1);
+		return false;
+	}
+	return text_copy(to, size, node->text);
+}
+
+/* ---- one service ---- */
+
+static bool
+take_port(const struct node *map, uint16_t *port, const struct reporter *reporter)
+{
+	const struct node *node = take_text(map, "port", reporter);
+	struct port_set ports = {0};
+	char shown[SHOWN_SIZE];
+
+	if (node == NULL)
+		return false;
+	if (port_set_parse(node->text, &ports, NULL) == 0 &&
+		port_set_size(&ports) == 1) {
+		*port = port_set_port(&ports, 0);
+		port_set_done(&ports);
+		return true;
+	}
+	port_set_done(&ports);
+	report_error(reporter, node->place,
+		"\"port\" is \"%s\"; it must be one number from 1 to 65535",
+		option_shown(node->text, shown));
+	return false;
+}
+
+/* The levels that a row may state; "none" is only for what the catalogue does not know. */
+static const struct name row_impacts[] = {
+	{IMPACT_LOW, "low"},
+	{IMPACT_HIGH, "high"},
+	{0, NULL},
+};
+static const struct name row_likelihoods[] = {
+	{LIKELIHOOD_LOWER, "lower"},
+	{LIKELIHOOD_SITUATIONAL, "situational"},
+	{LIKELIHOOD_HIGH, "high"},
+	{0, NULL},
+};
+
+static bool
+read_levels(const struct node *map, struct service_note *note,
+	const struct reporter *reporter)
+{
+	int encrypted, impact, likelihood;
+
+	if (!take_name(map, "encrypted", encrypted_names, &encrypted, reporter) ||
+		!take_name(map, "impact", row_impacts, &impact, reporter) ||
+		!take_name(map, "likelihood", row_likelihoods, &likelihood, reporter))
+		return false;
+	note->encrypted = (enum encrypted)encrypted;
+	note->impact = (enum impact)impact;
+	note->likelihood = (enum likelihood)likelihood;
+	note->severity = catalogue_severity(note->impact, note->likelihood);
+	return true;
+}
+
+static bool
+read_row(const struct node *map, struct catalogue_row *row,
+	const struct reporter *reporter)
+{
+	static const struct name keys[] = {
+		{0, "port"},
+		{0, "proto"},
+		{0, "service"},
+		{0, "iana"},
+		{0, "category"},
+		{0, "encrypted"},
+		{0, "impact"},
+		{0, "likelihood"},
+		{0, "fragile"},
+		{0, "probe"},
+		{0, "why"},
+		{0, "action"},
+		{0, "src"},
+		{0, NULL},
+	};
+	struct service_note *note = &row->note;
+	int proto, fragile;
+
+	if (map->kind != NODE_MAP) {
+		report_error(reporter, map->place,
+			"a service is %s; it must be a mapping", node_kind_text(map));
+		return false;
+	}
+	check_keys(map, keys, reporter);
+	if (!take_port(map, &row->port, reporter) ||
+		!take_name(map, "proto", proto_names, &proto, reporter) ||
+		!take_name(map, "fragile", fragile_names, &fragile, reporter) ||
+		!take_copy(map, "service", note->service, sizeof(note->service),
+			reporter) ||
+		!take_copy(map, "category", note->category, sizeof(note->category),
+			reporter) ||
+		!take_copy(map, "why", note->why, sizeof(note->why), reporter) ||
+		!take_copy(map, "action", note->advice, sizeof(note->advice), reporter))
+		return false;
+	row->proto = (enum proto)proto;
+	row->fragile = fragile != 0;
+	return read_levels(map, note, reporter);
+}
+
+/* ---- all services ---- */
+
+/* By protocol and port; rows of one port stay in the order of the file. */
+static int
+compare_rows(const void *one, const void *other)
+{
+	const struct catalogue_row *a = *(const struct catalogue_row *const *)one;
+	const struct catalogue_row *b = *(const struct catalogue_row *const *)other;
+
+	if (a->proto != b->proto)
+		return a->proto < b->proto ? -1 : 1;
+	if (a->port != b->port)
+		return a->port < b->port ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+static void
+sort_rows(struct catalogue *catalogue)
+{
+	size_t count = catalogue->row_count;
+	const struct catalogue_row **order = mem_array(count + 1, sizeof(*order));
+	struct catalogue_row *sorted = mem_array(count + 1, sizeof(*sorted));
+
+	for (size_t i = 0; i < count; i++)
+		order[i] = &catalogue->rows[i];
+	qsort(order, count, sizeof(*order), compare_rows);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = *order[i];
+	free(order);
+	free(catalogue->rows);
+	catalogue->rows = sorted;
+	catalogue->row_capacity = count + 1;
+}
+
+static void
+read_services(const struct node *list, struct catalogue *catalogue,
+	const struct reporter *reporter)
+{
+	if (list->kind != NODE_LIST || list->count > CATALOGUE_ROWS_MAX) {
+		report_error(reporter, list->place,
+			"\"services\" must be a list of at most %d mappings",
+			CATALOGUE_ROWS_MAX);
+		return;
+	}
+	catalogue->row_capacity = list->count + 1;
+	catalogue->rows = mem_array(catalogue->row_capacity, sizeof(*catalogue->rows));
+	for (const struct node *node = list->first; node != NULL; node = node->next) {
+		struct catalogue_row *row = &catalogue->rows[catalogue->row_count];
+
+		if (report_is_full(reporter))
+			return;
+		if (read_row(node, row, reporter))
+			catalogue->row_count++;
+	}
+	sort_rows(catalogue);
+}
+
+/* ---- sets of ports ---- */
+
+struct set_key {
+	const char *key;
+	struct port_set *set;
+};
+
+static void
+read_sets(const struct node *map, const struct set_key *sets, size_t count,
+	const struct reporter *reporter)
+{
+	struct name known[8] = {{0, NULL}};
+	struct error error;
+
+	for (size_t i = 0; i < count; i++)
+		known[i].text = sets[i].key;
+	check_keys(map, known, reporter);
+	for (size_t i = 0; i < count; i++) {
+		const struct node *node = take_text(map, sets[i].key, reporter);
+
+		if (node != NULL &&
+			port_set_parse(node->text, sets[i].set, &error) != 0)
+			report_error(reporter, node->place, "\"%s\": %s", sets[i].key,
+				error.text);
+	}
+}
+
+static const struct node *
+take_map(const struct node *root, const char *key, const struct reporter *reporter)
+{
+	const struct node *node = node_find(root, key);
+
+	if (node != NULL && node->kind == NODE_MAP)
+		return node;
+	report_error(reporter, node == NULL ? root->place : node->place,
+		"\"%s\" must be there and be a mapping of port sets", key);
+	return NULL;
+}
+
+static void
+check_sets(const struct node *map, const struct catalogue *catalogue,
+	const struct reporter *reporter)
+{
+	struct port_set rest = {0};
+
+	port_set_copy(&rest, &catalogue->riskiest);
+	port_set_remove_set(&rest, &catalogue->common);
+	if (port_set_size(&rest) > 0)
+		report_error(reporter, map->place,
+			"\"common\" lacks port %u of \"riskiest\"; add it",
+			port_set_port(&rest, 0));
+	port_set_done(&rest);
+}
+
+static void
+read_root(const struct node *root, struct catalogue *catalogue,
+	const struct reporter *reporter)
+{
+	static const struct name keys[] = {
+		{0, "schema"},
+		{0, "sources"},
+		{0, "port_sets"},
+		{0, "policy"},
+		{0, "services"},
+		{0, NULL},
+	};
+	const struct set_key named[] = {
+		{"riskiest", &catalogue->riskiest},
+		{"common", &catalogue->common},
+		{"common_udp", &catalogue->common_udp},
+	};
+	const struct set_key policy[] = {
+		{"no_payload_tcp", &catalogue->no_payload_tcp},
+		{"industrial_tcp", &catalogue->industrial_tcp},
+		{"industrial_udp", &catalogue->industrial_udp},
+	};
+	const struct node *services = node_find(root, "services");
+	const struct node *map;
+
+	check_keys(root, keys, reporter);
+	map = take_map(root, "port_sets", reporter);
+	if (map != NULL) {
+		read_sets(map, named, sizeof(named) / sizeof(named[0]), reporter);
+		check_sets(map, catalogue, reporter);
+	}
+	map = take_map(root, "policy", reporter);
+	if (map != NULL)
+		read_sets(map, policy, sizeof(policy) / sizeof(policy[0]), reporter);
+	if (services == NULL)
+		report_error(reporter, root->place, "\"services\" is missing; add it");
+	else
+		read_services(services, catalogue, reporter);
+}
+
+int
+catalogue_read(const struct config_input *input, struct catalogue *catalogue,
+	struct config_messages *messages)
+{
+	static const struct hash_key key; /* a label, not a secret */
+	struct reporter reporter = {
+		.file_name = input->file_name, .messages = messages};
+	size_t errors_before = messages->errors.count;
+	struct catalogue new_catalogue = {0};
+	struct document document;
+
+	if (document_read(&document, input, &document_catalogue_limits, messages)) {
+		if (document.root != NULL && document.root->kind == NODE_MAP)
+			read_root(document.root, &new_catalogue, &reporter);
+		else
+			report_error(&reporter, (struct place){1, 1},
+				"a catalogue is a mapping with \"services\"");
+	}
+	document_done(&document);
+	if (messages->errors.count > errors_before) {
+		catalogue_done(&new_catalogue);
+		return ERROR_INVALID;
+	}
+	new_catalogue.hash = hash_bytes(&key, input->text, input->length);
+	*catalogue = new_catalogue;
+	return 0;
+}

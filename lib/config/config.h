@@ -1,0 +1,98 @@
+/*
+ * The owner's configuration: YAML in, struct config or errors with line and column out, and
+ * back to YAML. One option table (option_table.h) drives reading, --check, `wdog config
+ * show` and the manual page. No file is opened here: text comes in.
+ */
+#ifndef WATCHDOG_CONFIG_CONFIG_H
+#define WATCHDOG_CONFIG_CONFIG_H
+
+#include <stddef.h>
+
+#include "assess/catalogue.h"
+#include "base/error.h"
+#include "config/message.h"
+#include "watch/policy.h"
+
+enum {
+	CONFIG_SIZE_MAX = 64 * 1024, /* bytes of a configuration file */
+	CONFIG_PATH_SIZE = 108,	     /* a socket's path must fit sockaddr_un */
+	CONFIG_NAMES_MAX = 16,	     /* segments named in one reach_from */
+	CONFIG_RULES_MAX = 128,	     /* policy.flows, policy.expect */
+	CONFIG_TEXT_SIZE = 128
+};
+
+/* Services by number; in the configuration "none", "any" or a list such as [80/tcp]. */
+struct service_set {
+	bool any;
+	struct port_set tcp, udp;
+};
+
+/* What the owner wrote of one segment beyond struct scope and struct segment_policy. */
+struct segment_extra {
+	bool identify;	   /* may open ports be asked what they are? */
+	bool ot;	   /* may industrial ports be asked at all? */
+	bool allow_public; /* subnets outside the private ranges are meant */
+	char authorization[CONFIG_TEXT_SIZE]; /* who allowed that, when; "" none */
+	struct service_set exclude;	      /* the owner's own excluded ports */
+	char reach_from[CONFIG_NAMES_MAX][SEGMENT_NAME_SIZE];
+	size_t reach_from_count;
+};
+
+/* policy.flows: from and to are a segment's name, a zone's name or "any". */
+struct flow_rule {
+	char from[SEGMENT_NAME_SIZE], to[SEGMENT_NAME_SIZE];
+	struct service_set allow;
+};
+
+/* policy.expect: device is a name pattern with * and ?. */
+struct expect_rule {
+	char device[DEVICE_NAME_SIZE];
+	struct service_set ports;
+};
+
+struct config {
+	struct scope scopes[SEGMENTS_MAX];
+	struct segment_policy segments[SEGMENTS_MAX];
+	struct segment_extra extras[SEGMENTS_MAX];
+	size_t segment_count;
+	uint32_t total_limit; /* packets a second of the whole daemon */
+	struct flow_rule flows[CONFIG_RULES_MAX];
+	size_t flow_count;
+	struct expect_rule expects[CONFIG_RULES_MAX];
+	size_t expect_count;
+	enum severity min_severity;
+	int syslog_facility;		  /* as in <syslog.h>: LOG_DAEMON */
+	bool syslog;			  /* on by default */
+	char directory[CONFIG_PATH_SIZE]; /* of the database */
+	span_t keep;
+	uint64_t size_limit; /* bytes */
+	char socket_path[CONFIG_PATH_SIZE];
+	char socket_group[33];
+	uint64_t hash; /* of the text and the catalogue's text */
+};
+
+/* Reads at most CONFIG_SIZE_MAX bytes of YAML. On success *config (caller frees with
+ * config_free) is written and 0 returned, else ERROR_INVALID and at least one line in
+ * messages->errors. Warnings (a large subnet, a raised ceiling) come in either case. Lines
+ * are added to *messages, which the caller zeroes first. */
+int config_parse(const struct config_input *input, const struct catalogue *catalogue,
+	struct config **config, struct config_messages *messages);
+void config_free(struct config *config); /* NULL allowed */
+
+/* The effective configuration as YAML, defaults included; caller frees. Reading it again
+ * gives an equal configuration. */
+char *config_text(const struct config *config);
+/* The same with what each option means as comments. */
+char *config_text_commented(const struct config *config);
+
+/* The ports of job->set_name (riskiest, common, full or a list) for job->proto: adds them to
+ * *ports (empty; caller ends it). False with a sentence that says what would be right. */
+bool config_find_ports(const struct port_job *job, const struct catalogue *catalogue,
+	struct port_set *ports, struct error *error);
+
+/* Wires the core's view of the configuration; borrowed from config and catalogue. The
+ * epoch is config->hash: mix the program version in where it is known. */
+void config_watch_policy(const struct config *config, const struct catalogue *catalogue,
+	struct watch_policy *policy);
+
+#endif

@@ -1,0 +1,279 @@
+#include "config/config_check.h"
+
+#include <string.h>
+
+#include "config/estimate.h"
+#include "config/option_table.h"
+#include "config/option_value.h"
+#include "config/suggest.h"
+
+/* The place of key in a mapping, or of the mapping when it is not written there. */
+static struct place
+place_of(const struct node *map, const char *key)
+{
+	const struct node *node = node_find(map, key);
+
+	if (node != NULL)
+		return node->place;
+	return map == NULL ? (struct place){1, 1} : map->place;
+}
+
+/* ---- ceilings ---- */
+
+/* The standard value of an option is its ceiling; above it the owner is told why. */
+static const struct ceiling {
+	const char *key;
+	uint32_t standard;
+	const char *reason;
+} ceilings[] = {
+	{"arp", 10, "managed switches may shut a port above 15"},
+	{"host", 10, "small devices have restarted under faster tests"},
+	{"total", 200, "faster tests fill switches and wireless cells"},
+};
+
+static void
+check_limits(const struct check *check, size_t index, const struct node *segment)
+{
+	struct scope *scope = &check->config->scopes[index];
+	const struct node *limits = node_find(segment, "limits");
+	uint32_t values[] = {
+		scope->limits.arp, scope->limits.host, scope->limits.total};
+
+	for (size_t i = 0; i < sizeof(ceilings) / sizeof(ceilings[0]); i++) {
+		const struct ceiling *ceiling = &ceilings[i];
+
+		if (values[i] > ceiling->standard)
+			report_warning(check->reporter, place_of(limits, ceiling->key),
+				"\"%s\" is %u packets a second, above the standard %u: "
+				"%s",
+				ceiling->key, values[i], ceiling->standard,
+				ceiling->reason);
+	}
+	if (scope->limits.total == 0)
+		scope->limits.total = scope->routed ? 10 : 200;
+	else if (scope->routed && scope->limits.total > 10)
+		report_warning(check->reporter, place_of(limits, "total"),
+			"\"total\" is %u packets a second through a router, above the "
+			"standard 10: each may occupy an entry of its connection table "
+			"for "
+			"two minutes",
+			scope->limits.total);
+	if (scope->limits.total > check->config->total_limit)
+		report_warning(check->reporter, place_of(limits, "total"),
+			"the segment's total of %u packets a second is above the "
+			"daemon's "
+			"limits.total of %u, which prevails",
+			scope->limits.total, check->config->total_limit);
+}
+
+static void
+check_total_limit(const struct check *check)
+{
+	if (check->config->total_limit > 500)
+		report_warning(check->reporter,
+			place_of(node_find(check->root, "limits"), "total"),
+			"\"total\" is %u packets a second, above the standard 500: "
+			"everything on the way must carry that",
+			check->config->total_limit);
+}
+
+/* ---- one segment ---- */
+
+static void
+check_name(const struct check *check, size_t index, const struct node *segment)
+{
+	const struct scope *scopes = check->config->scopes;
+
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(scopes[i].name, scopes[index].name) == 0)
+			report_error(check->reporter, place_of(segment, "name"),
+				"a segment \"%s\" was declared before; give each its "
+				"own "
+				"name",
+				scopes[index].name);
+}
+
+static void
+check_gateway(const struct check *check, size_t index, const struct node *segment)
+{
+	const struct scope *scope = &check->config->scopes[index];
+	struct place place = place_of(segment, "gateway");
+	char address[IP_TEXT_SIZE];
+	bool inside = false;
+
+	if (scope->gateway_mode == GATEWAY_NONE && scope->routed)
+		report_error(check->reporter, place,
+			"a routed segment needs a gateway; write auto or its address");
+	if (scope->gateway_mode != GATEWAY_ADDRESS)
+		return;
+	for (size_t i = 0; i < scope->subnet_count; i++)
+		inside = inside || subnet_has(&scope->subnets[i], &scope->gateway);
+	(void)ip_text(&scope->gateway, address);
+	if (ip_is_special(&scope->gateway))
+		report_error(check->reporter, place,
+			"%s cannot be a gateway; write auto or a router's address",
+			address);
+	else if (!scope->routed && !inside && !ip_is_link_local(&scope->gateway))
+		report_error(check->reporter, place,
+			"gateway %s lies outside the segment's subnets; write an "
+			"address "
+			"inside, or auto",
+			address);
+}
+
+static void
+check_consent(const struct check *check, size_t index, const struct node *segment)
+{
+	const struct segment_extra *extra = &check->config->extras[index];
+
+	if (extra->allow_public && extra->authorization[0] == '\0')
+		report_error(check->reporter, place_of(segment, "allow_public"),
+			"allow_public needs \"authorization\": who allowed it, and "
+			"when");
+}
+
+static void
+check_sweep(const struct check *check, size_t index, const struct node *segment)
+{
+	const struct config *config = check->config;
+	const struct segment_policy *policy = &config->segments[index];
+	char needed[SPAN_TEXT_SIZE], every[SPAN_TEXT_SIZE];
+	struct estimate estimate;
+
+	estimate_discover(config, index, &estimate);
+	if (!config->scopes[index].owned ||
+		estimate.duration.us <= policy->discover_every.us)
+		return;
+	report_warning(check->reporter, place_of(segment, "discover"),
+		"one sweep over %llu addresses takes %s at %u packets a second, longer "
+		"than discover.every %s: sweeps will follow each other without pause",
+		(unsigned long long)estimate.targets,
+		span_text_short(estimate.duration, needed), estimate.rate,
+		span_text(policy->discover_every, every));
+}
+
+/* ---- names of segments and zones ---- */
+
+static bool
+is_segment(const struct config *config, const char *name)
+{
+	for (size_t i = 0; i < config->segment_count; i++)
+		if (strcmp(config->scopes[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_zone(const struct config *config, int zone)
+{
+	for (size_t i = 0; i < config->segment_count; i++)
+		if ((int)config->segments[i].zone == zone)
+			return true;
+	return false;
+}
+
+static const char *
+nearest_segment(const struct config *config, const char *name)
+{
+	const char *nearest = NULL;
+	size_t best = SUGGEST_WORD_MAX + 1;
+
+	for (size_t i = 0; i < config->segment_count; i++) {
+		size_t distance = suggest_distance(name, config->scopes[i].name);
+
+		if (distance < best) {
+			best = distance;
+			nearest = config->scopes[i].name;
+		}
+	}
+	return nearest != NULL && suggest_is_near(name, best) ? nearest : NULL;
+}
+
+/* A zone without a segment is right, but says nothing yet: a warning. */
+static void
+check_party(const struct check *check, const char *name, struct place place)
+{
+	const char *near;
+	int zone;
+
+	if (is_segment(check->config, name))
+		return;
+	if (names_value(zone_names, name, &zone)) {
+		if (!has_zone(check->config, zone))
+			report_warning(check->reporter, place,
+				"\"%s\" is a zone that no segment is in: it has no "
+				"effect",
+				name);
+		return;
+	}
+	near = nearest_segment(check->config, name);
+	if (near == NULL)
+		near = suggest_name(zone_names, name);
+	if (near != NULL)
+		report_error(check->reporter, place,
+			"\"%s\" is neither a segment nor a zone; did you mean \"%s\"?",
+			name, near);
+	else
+		report_error(check->reporter, place,
+			"\"%s\" is neither a segment nor a zone; declare it below "
+			"\"segments\"",
+			name);
+}
+
+static void
+check_reach(const struct check *check, size_t index, const struct node *segment)
+{
+	const struct segment_extra *extra = &check->config->extras[index];
+	const struct node *list = node_find(segment, "reach_from");
+	const struct node *item = list == NULL ? NULL : list->first;
+
+	for (size_t i = 0; i < extra->reach_from_count && item != NULL; i++) {
+		check_party(check, extra->reach_from[i], item->place);
+		item = item->next;
+	}
+}
+
+static void
+check_flows(const struct check *check)
+{
+	const struct config *config = check->config;
+	const struct node *list = node_find(node_find(check->root, "policy"), "flows");
+	const struct node *item = list == NULL ? NULL : list->first;
+
+	for (size_t i = 0; i < config->flow_count && item != NULL; i++) {
+		const struct flow_rule *rule = &config->flows[i];
+
+		if (strcmp(rule->from, "any") != 0)
+			check_party(check, rule->from, place_of(item, "from"));
+		if (strcmp(rule->to, "any") != 0)
+			check_party(check, rule->to, place_of(item, "to"));
+		item = item->next;
+	}
+}
+
+/* ---- all of it ---- */
+
+void
+config_check(const struct check *check)
+{
+	const struct node *list = node_find(check->root, "segments");
+	const struct node *segment = list == NULL ? NULL : list->first;
+	size_t index = 0;
+
+	if (segment == NULL)
+		report_warning(check->reporter, place_of(check->root, "segments"),
+			"no segment is declared: nothing is watched and nothing is "
+			"sent");
+	check_total_limit(check);
+	for (; segment != NULL; segment = segment->next) {
+		check_name(check, index, segment);
+		check_limits(check, index, segment);
+		config_check_subnets(check, index, segment);
+		check_gateway(check, index, segment);
+		check_consent(check, index, segment);
+		check_sweep(check, index, segment);
+		check_reach(check, index, segment);
+		index++;
+	}
+	check_flows(check);
+}

@@ -1,0 +1,109 @@
+#include <string.h>
+
+#include "config/config_check.h"
+#include "config/option_value.h"
+
+enum { PORT_FIRST = 1, PORT_LAST = 65535 };
+
+bool
+config_find_ports(const struct port_job *job, const struct catalogue *catalogue,
+	struct port_set *ports, struct error *error)
+{
+	const char *name = job->set_name;
+	bool is_udp = job->proto == PROTO_UDP;
+
+	if (strcmp(name, "full") == 0) {
+		port_set_add(ports, PORT_FIRST, PORT_LAST);
+		return true;
+	}
+	if (strcmp(name, "common") == 0) {
+		port_set_copy(
+			ports, is_udp ? &catalogue->common_udp : &catalogue->common);
+		return true;
+	}
+	if (strcmp(name, "riskiest") == 0 && !is_udp) {
+		port_set_copy(ports, &catalogue->riskiest);
+		return true;
+	}
+	if (strcmp(name, "riskiest") == 0) {
+		(void)error_set(error, ERROR_INVALID,
+			"the set riskiest is for tcp; for udp write common");
+		return false;
+	}
+	if (port_set_parse(name, ports, NULL) == 0)
+		return true;
+	(void)error_set(error, ERROR_INVALID,
+		"it must be riskiest, common, full or ports such as "
+		"\"22,80,8000-8100\"");
+	return false;
+}
+
+static void
+compile_job(const struct check *check, const struct catalogue *catalogue,
+	const struct scope *scope, struct port_job *job, struct place place)
+{
+	char shown[SHOWN_SIZE];
+	struct error error;
+
+	(void)option_shown(job->set_name, shown);
+	if (!config_find_ports(job, catalogue, &job->ports, &error)) {
+		report_error(check->reporter, place, "\"set\" is \"%s\"; %s", shown,
+			error.text);
+		return;
+	}
+	port_set_remove_set(&job->ports,
+		job->proto == PROTO_UDP ? &scope->exclude_udp : &scope->exclude_tcp);
+	if (port_set_size(&job->ports) == 0)
+		report_error(check->reporter, place,
+			"every port of \"%s\" is excluded; remove the job, or see "
+			"\"exclude\" and \"ot\"",
+			shown);
+}
+
+/* What may not be asked: the owner's exclusions, and industrial ports unless meant. */
+static void
+compile_scope(struct scope *scope, const struct segment_extra *extra,
+	const struct catalogue *catalogue)
+{
+	port_set_copy(&scope->exclude_tcp, &extra->exclude.tcp);
+	port_set_copy(&scope->exclude_udp, &extra->exclude.udp);
+	port_set_copy(&scope->no_payload_tcp, &catalogue->no_payload_tcp);
+	if (extra->ot)
+		return;
+	port_set_add_set(&scope->exclude_tcp, &catalogue->industrial_tcp);
+	port_set_add_set(&scope->exclude_udp, &catalogue->industrial_udp);
+}
+
+static struct place
+place_of_job(const struct node *segment, size_t index)
+{
+	const struct node *list = node_find(segment, "ports");
+	const struct node *job = list == NULL ? NULL : list->first;
+	const struct node *set;
+
+	while (job != NULL && index-- > 0)
+		job = job->next;
+	set = node_find(job, "set");
+	return set == NULL ? segment->place : set->place;
+}
+
+void
+config_compile_ports(const struct check *check, const struct catalogue *catalogue)
+{
+	struct config *config = check->config;
+	const struct node *list = node_find(check->root, "segments");
+	const struct node *segment = list == NULL ? NULL : list->first;
+
+	for (size_t i = 0; segment != NULL; i++) {
+		struct scope *scope = &config->scopes[i];
+		struct segment_policy *policy = &config->segments[i];
+
+		compile_scope(scope, &config->extras[i], catalogue);
+		for (size_t j = 0; j < policy->job_count; j++)
+			compile_job(check, catalogue, scope, &policy->jobs[j],
+				place_of_job(segment, j));
+		port_set_copy(&policy->first_contact, &catalogue->riskiest);
+		port_set_remove_set(&policy->first_contact, &scope->exclude_tcp);
+		segment = segment->next;
+	}
+}

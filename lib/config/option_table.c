@@ -1,0 +1,336 @@
+#include "config/option_table.h"
+
+#include <string.h>
+
+#include "config/config.h"
+#include "config/suggest.h"
+
+/* Field positions: of the whole configuration, of the parts of a segment, of list items. */
+#define AT(field) .offset = offsetof(struct config, field)
+#define IN_SCOPE(field) .part = PART_MAIN, .offset = offsetof(struct scope, field)
+#define IN_POLICY(field) \
+	.part = PART_POLICY, .offset = offsetof(struct segment_policy, field)
+#define IN_EXTRA(field) \
+	.part = PART_EXTRA, .offset = offsetof(struct segment_extra, field)
+#define IN_ITEM(type, field) .offset = offsetof(struct type, field)
+
+enum { DAY = 24 * 60 * 60 };
+
+/* RFC 5424, table 1; the low three bits are the priority, as in <syslog.h>. */
+static const struct name facility_names[] = {
+	{3 << 3, "daemon"},
+	{1 << 3, "user"},
+	{4 << 3, "auth"},
+	{10 << 3, "authpriv"},
+	{16 << 3, "local0"},
+	{17 << 3, "local1"},
+	{18 << 3, "local2"},
+	{19 << 3, "local3"},
+	{20 << 3, "local4"},
+	{21 << 3, "local5"},
+	{22 << 3, "local6"},
+	{23 << 3, "local7"},
+	{0, NULL},
+};
+
+/* ---- where the items of the lists live ---- */
+
+static size_t *
+segment_count(const struct option_target *owner)
+{
+	return &((struct config *)owner->parts[PART_MAIN])->segment_count;
+}
+
+static struct option_target
+segment_item(const struct option_target *owner, size_t index)
+{
+	struct config *config = owner->parts[PART_MAIN];
+
+	return (struct option_target){{
+		[PART_MAIN] = &config->scopes[index],
+		[PART_POLICY] = &config->segments[index],
+		[PART_EXTRA] = &config->extras[index],
+	}};
+}
+
+static size_t *
+job_count(const struct option_target *owner)
+{
+	return &((struct segment_policy *)owner->parts[PART_POLICY])->job_count;
+}
+
+static struct option_target
+job_item(const struct option_target *owner, size_t index)
+{
+	struct segment_policy *policy = owner->parts[PART_POLICY];
+
+	return (struct option_target){{&policy->jobs[index]}};
+}
+
+static size_t *
+flow_count(const struct option_target *owner)
+{
+	return &((struct config *)owner->parts[PART_MAIN])->flow_count;
+}
+
+static struct option_target
+flow_item(const struct option_target *owner, size_t index)
+{
+	struct config *config = owner->parts[PART_MAIN];
+
+	return (struct option_target){{&config->flows[index]}};
+}
+
+static size_t *
+expect_count(const struct option_target *owner)
+{
+	return &((struct config *)owner->parts[PART_MAIN])->expect_count;
+}
+
+static struct option_target
+expect_item(const struct option_target *owner, size_t index)
+{
+	struct config *config = owner->parts[PART_MAIN];
+
+	return (struct option_target){{&config->expects[index]}};
+}
+
+static const struct option_items segment_items = {
+	.maximum = SEGMENTS_MAX, .count = segment_count, .item = segment_item};
+static const struct option_items job_items = {
+	.maximum = JOBS_MAX, .count = job_count, .item = job_item};
+static const struct option_items flow_items = {
+	.maximum = CONFIG_RULES_MAX, .count = flow_count, .item = flow_item};
+static const struct option_items expect_items = {
+	.maximum = CONFIG_RULES_MAX, .count = expect_count, .item = expect_item};
+
+/* clang-format off */
+const struct option option_table[] = {
+{.path = "segments[]", .kind = OPTION_ITEMS, .items = &segment_items,
+ .help = "The networks to watch, each under a name. Without any, nothing is sent and "
+	"nothing is watched."},
+{.path = "segments[].name", .kind = OPTION_NAME, .required = true, IN_SCOPE(name),
+ .maximum = SEGMENT_NAME_SIZE - 1, .example = "home",
+ .help = "The segment in alerts, commands and rules."},
+{.path = "segments[].zone", .kind = OPTION_CHOICE, IN_POLICY(zone), .choices = zone_names,
+ .standard = "trusted",
+ .help = "How far the devices of this segment are trusted. A service is the more "
+	"dangerous the less trusted the zones are that reach it."},
+{.path = "segments[].interface", .kind = OPTION_WORD, .required = true,
+ IN_SCOPE(interface), .maximum = INTERFACE_NAME_SIZE - 1, .example = "eth0",
+ .help = "The network interface that is listened on and sent from. Several segments may "
+	"share one."},
+{.path = "segments[].subnets", .kind = OPTION_SUBNETS, .required = true, IN_SCOPE(name),
+ .example = "[192.168.1.0/24]",
+ .help = "The IPv4 and IPv6 prefixes of the segment. IPv4 prefixes, none larger than a /16, "
+	"are swept; IPv6 prefixes never are: only addresses seen are asked."},
+{.path = "segments[].owned", .kind = OPTION_BOOL, IN_SCOPE(owned), .standard = "false",
+ .example = "true",
+ .help = "Your consent: only an owned segment is ever asked anything. Write true only for a "
+	"network that is yours to examine."},
+{.path = "segments[].routed", .kind = OPTION_BOOL, IN_SCOPE(routed), .standard = "false",
+ .help = "The segment lies behind a router: its devices show no MAC address, and what is "
+	"sent goes to the gateway."},
+{.path = "segments[].gateway", .kind = OPTION_GATEWAY, .standard = "auto",
+ .help = "The next hop for what leaves this segment, or for a routed segment the router "
+	"in front of it. With auto the routing table decides."},
+{.path = "segments[].exclude", .kind = OPTION_EXCLUDE, .standard = "[]",
+ .help = "What is never asked: addresses, prefixes, MAC addresses (in quotes) and ports "
+	"such as 9100/tcp."},
+{.path = "segments[].presence", .kind = OPTION_GROUP,
+ .help = "When a silent device counts as gone: both must have passed."},
+{.path = "segments[].presence.misses", .kind = OPTION_NUMBER, IN_POLICY(presence_misses),
+ .minimum = 1, .maximum = 100, .standard = "3", .unit = "looks",
+ .help = "Looks in a row that found no sign of the device."},
+{.path = "segments[].presence.min_absence", .kind = OPTION_DURATION,
+ IN_POLICY(min_absence), .minimum = 0, .maximum = 30 * DAY, .standard = "10m",
+ .help = "Time since the last sign of the device."},
+{.path = "segments[].discover", .kind = OPTION_GROUP,
+ .help = "The sweep over every address of the segment that finds its devices."},
+{.path = "segments[].discover.every", .kind = OPTION_DURATION, IN_POLICY(discover_every),
+ .minimum = 5, .maximum = 365 * DAY, .standard = "5m",
+ .help = "From the start of one sweep to the next."},
+{.path = "segments[].ports[]", .kind = OPTION_ITEMS, .items = &job_items,
+ .standard = "[{set: common, every: 6h}]",
+ .help = "The port jobs: which ports of the devices found are tested how often. An empty "
+	"list tests none but the riskiest ports of a new device."},
+{.path = "segments[].ports[].set", .kind = OPTION_TEXT, .required = true,
+ IN_ITEM(port_job, set_name), .minimum = 1, .maximum = PORT_SET_NAME_SIZE - 1,
+ .example = "common",
+ .help = "A set by name (riskiest, common, full) or ports such as \"22,80,8000-8100\"."},
+{.path = "segments[].ports[].proto", .kind = OPTION_CHOICE, IN_ITEM(port_job, proto),
+ .choices = proto_names, .standard = "tcp",
+ .help = "The transport protocol."},
+{.path = "segments[].ports[].every", .kind = OPTION_DURATION, .required = true,
+ IN_ITEM(port_job, every), .minimum = 10, .maximum = 365 * DAY, .example = "6h",
+ .help = "From the start of one run to the next."},
+{.path = "segments[].identify", .kind = OPTION_BOOL, IN_EXTRA(identify), .standard = "true",
+ .help = "Open ports may be asked, gently, what service speaks there."},
+{.path = "segments[].limits", .kind = OPTION_GROUP,
+ .help = "Ceilings in packets a second. More than the standard value is accepted with a "
+	"warning."},
+{.path = "segments[].limits.arp", .kind = OPTION_NUMBER, IN_SCOPE(limits.arp),
+ .minimum = 1, .maximum = 100000, .standard = "10", .unit = "packets a second",
+ .help = "ARP and neighbour solicitations. Managed switches may shut a port above 15."},
+{.path = "segments[].limits.host", .kind = OPTION_NUMBER, IN_SCOPE(limits.host),
+ .minimum = 1, .maximum = 100000, .standard = "10", .unit = "packets a second",
+ .help = "To any one device. Small devices have restarted under faster tests."},
+{.path = "segments[].limits.total", .kind = OPTION_NUMBER, IN_SCOPE(limits.total),
+ .minimum = 1, .maximum = 1000000, .example = "200", .unit = "packets a second",
+ .help = "To the whole segment. When it is not written: 200, or 10 for a routed segment, "
+	"because every test costs the router an entry in its connection table."},
+{.path = "segments[].reach_from", .kind = OPTION_NAMES, .standard = "[]",
+ .help = "Segments, or zones, from which this segment's open services are tested too."},
+{.path = "segments[].ot", .kind = OPTION_BOOL, IN_EXTRA(ot), .standard = "false",
+ .help = "Industrial control ports may be tested. Without it they receive not even a "
+	"connection attempt."},
+{.path = "segments[].allow_public", .kind = OPTION_BOOL, IN_EXTRA(allow_public),
+ .standard = "false",
+ .help = "The subnets may lie outside the private ranges. Needs authorization."},
+{.path = "segments[].authorization", .kind = OPTION_TEXT, IN_EXTRA(authorization),
+ .maximum = CONFIG_TEXT_SIZE - 1, .standard = "\"\"",
+ .help = "Who allowed public subnets to be tested, and when."},
+{.path = "limits", .kind = OPTION_GROUP,
+ .help = "Ceilings of the whole daemon."},
+{.path = "limits.total", .kind = OPTION_NUMBER, AT(total_limit), .minimum = 1,
+ .maximum = 1000000, .standard = "500", .unit = "packets a second",
+ .help = "Everything that is sent on all segments together."},
+{.path = "policy", .kind = OPTION_GROUP,
+ .help = "What may be reachable; a departure is an alert."},
+{.path = "policy.flows[]", .kind = OPTION_ITEMS, .items = &flow_items, .standard = "[]",
+ .help = "Which segment may reach what in which other. The first rule that matches "
+	"decides; what no rule matches is not judged."},
+{.path = "policy.flows[].from", .kind = OPTION_NAME, .required = true,
+ IN_ITEM(flow_rule, from), .maximum = SEGMENT_NAME_SIZE - 1, .example = "guest",
+ .help = "A segment, a zone, or any."},
+{.path = "policy.flows[].to", .kind = OPTION_NAME, .required = true,
+ IN_ITEM(flow_rule, to), .maximum = SEGMENT_NAME_SIZE - 1, .example = "iot",
+ .help = "A segment, a zone, or any."},
+{.path = "policy.flows[].allow", .kind = OPTION_SERVICES, .required = true,
+ IN_ITEM(flow_rule, allow), .example = "none",
+ .help = "The services that may be reached."},
+{.path = "policy.expect[]", .kind = OPTION_ITEMS, .items = &expect_items,
+ .standard = "[]",
+ .help = "What a device may offer; anything else it offers is unexpected."},
+{.path = "policy.expect[].device", .kind = OPTION_TEXT, .required = true,
+ IN_ITEM(expect_rule, device), .minimum = 1, .maximum = DEVICE_NAME_SIZE - 1,
+ .example = "\"camera-*\"",
+ .help = "A device's name; * stands for anything, ? for one character."},
+{.path = "policy.expect[].ports", .kind = OPTION_SERVICES, .required = true,
+ IN_ITEM(expect_rule, ports), .example = "[554/tcp]",
+ .help = "The services it may offer."},
+{.path = "alerts", .kind = OPTION_GROUP,
+ .help = "What is told, and where."},
+{.path = "alerts.min_severity", .kind = OPTION_CHOICE, AT(min_severity),
+ .choices = severity_names, .standard = "low",
+ .help = "Events below it are recorded but not told."},
+{.path = "alerts.syslog", .kind = OPTION_GROUP,
+ .help = "The local system log."},
+{.path = "alerts.syslog.enabled", .kind = OPTION_BOOL, AT(syslog), .standard = "true",
+ .help = "Alerts are written there."},
+{.path = "alerts.syslog.facility", .kind = OPTION_CHOICE, AT(syslog_facility),
+ .choices = facility_names, .standard = "daemon",
+ .help = "The facility they carry."},
+{.path = "storage", .kind = OPTION_GROUP,
+ .help = "The database of devices, ports and history."},
+{.path = "storage.directory", .kind = OPTION_PATH, AT(directory),
+ .maximum = CONFIG_PATH_SIZE - 1, .standard = "/var/lib/wdogd",
+ .help = "Where it lies; the daemon alone may write there."},
+{.path = "storage.keep", .kind = OPTION_DURATION, AT(keep), .minimum = DAY,
+ .maximum = 100 * 365 * (int64_t)DAY, .standard = "400d",
+ .help = "How long history is kept."},
+{.path = "storage.limit", .kind = OPTION_SIZE, AT(size_limit),
+ .minimum = 16 * 1024 * 1024, .maximum = (int64_t)1 << 40, .standard = "256MiB",
+ .help = "The database never grows beyond; the oldest history goes first."},
+{.path = "control", .kind = OPTION_GROUP,
+ .help = "How wdog reaches the daemon."},
+{.path = "control.socket", .kind = OPTION_PATH, AT(socket_path),
+ .maximum = CONFIG_PATH_SIZE - 1, .standard = "/run/wdogd/control.sock",
+ .help = "The Unix socket."},
+{.path = "control.group", .kind = OPTION_WORD, AT(socket_group), .maximum = 32,
+ .standard = "wdogd",
+ .help = "Members of this group may use it, besides root."},
+};
+/* clang-format on */
+
+const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);
+
+_Static_assert(sizeof(option_table) / sizeof(option_table[0]) <= OPTIONS_MAX,
+	"OPTIONS_MAX must cover the table");
+
+void
+option_key(const struct option *option, char *key)
+{
+	const char *dot = strrchr(option->path, '.');
+	size_t length;
+
+	(void)text_copy(key, OPTION_PATH_SIZE, dot == NULL ? option->path : dot + 1);
+	length = strlen(key);
+	if (length > 2 && strcmp(key + length - 2, "[]") == 0)
+		key[length - 2] = '\0';
+}
+
+bool
+option_is_child(const struct option *option, const struct option *parent)
+{
+	const char *rest = option->path;
+
+	if (parent != NULL) {
+		size_t length = strlen(parent->path);
+
+		if (strncmp(rest, parent->path, length) != 0 || rest[length] != '.')
+			return false;
+		rest += length + 1;
+	}
+	return strchr(rest, '.') == NULL;
+}
+
+const struct option *
+option_find(const struct option *parent, const char *key)
+{
+	char own_key[OPTION_PATH_SIZE];
+
+	for (size_t i = 0; i < option_count; i++) {
+		if (!option_is_child(&option_table[i], parent))
+			continue;
+		option_key(&option_table[i], own_key);
+		if (strcmp(own_key, key) == 0)
+			return &option_table[i];
+	}
+	return NULL;
+}
+
+const struct option *
+option_nearest(const struct option *parent, const char *key)
+{
+	const struct option *nearest = NULL;
+	size_t best = SUGGEST_WORD_MAX + 1;
+	char own_key[OPTION_PATH_SIZE];
+
+	for (size_t i = 0; i < option_count; i++) {
+		size_t distance;
+
+		if (!option_is_child(&option_table[i], parent))
+			continue;
+		option_key(&option_table[i], own_key);
+		distance = suggest_distance(key, own_key);
+		if (distance < best) {
+			best = distance;
+			nearest = &option_table[i];
+		}
+	}
+	return nearest != NULL && suggest_is_near(key, best) ? nearest : NULL;
+}
+
+const struct option *
+option_find_anywhere(const char *key)
+{
+	char own_key[OPTION_PATH_SIZE];
+
+	for (size_t i = 0; i < option_count; i++) {
+		option_key(&option_table[i], own_key);
+		if (strcmp(own_key, key) == 0)
+			return &option_table[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,25 @@
+/* What the kinds of options share; for the option_*.c files only. */
+#ifndef WATCHDOG_CONFIG_OPTION_VALUE_H
+#define WATCHDOG_CONFIG_OPTION_VALUE_H
+
+#include "config/option.h"
+
+enum { SHOWN_SIZE = 72 };
+
+/* A text of the file as it may stand in a message: escaped, cut. Returns shown. */
+const char *option_shown(const char *value, char *shown /* SHOWN_SIZE */);
+
+/* [a-z0-9-]{1,32} */
+bool option_is_name(const char *value);
+
+typedef bool option_read_call(const struct option *option, const struct node *node,
+	const struct option_target *target, const struct reporter *reporter);
+typedef void option_write_call(const struct option *option,
+	const struct option_target *target, struct text *text);
+
+option_read_call option_read_gateway, option_read_subnets, option_read_exclude,
+	option_read_names, option_read_services;
+option_write_call option_write_gateway, option_write_subnets, option_write_exclude,
+	option_write_names, option_write_services;
+
+#endif

@@ -1,0 +1,189 @@
+#include "config/plan_text.h"
+
+#include "config/estimate.h"
+#include "config/render.h"
+
+static void
+add_subnets(struct text *text, const struct scope *scope)
+{
+	char space[SUBNET_TEXT_SIZE];
+
+	for (size_t i = 0; i < scope->subnet_count; i++)
+		text_format(text, "%s%s", i == 0 ? "" : ", ",
+			subnet_text(&scope->subnets[i], space));
+}
+
+static const char *
+plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static void
+add_jobs(struct text *text, const struct segment_policy *policy)
+{
+	char every[SPAN_TEXT_SIZE];
+
+	if (policy->job_count == 0)
+		text_add(text, "no port jobs");
+	for (size_t i = 0; i < policy->job_count; i++) {
+		const struct port_job *job = &policy->jobs[i];
+
+		text_format(text, "%s%s/%s every %s", i == 0 ? "ports " : ", ",
+			job->set_name, names_text(proto_names, (int)job->proto),
+			span_text(job->every, every));
+	}
+}
+
+/* ---- --check: a line each ---- */
+
+static void
+summarize(struct text *text, const struct config *config, size_t index)
+{
+	const struct scope *scope = &config->scopes[index];
+	const struct segment_policy *policy = &config->segments[index];
+	uint64_t hosts = estimate_hosts(scope);
+	char every[SPAN_TEXT_SIZE];
+
+	text_format(text, "segment %s: zone %s, on %s, ", scope->name,
+		names_text(zone_names, (int)policy->zone), scope->interface);
+	add_subnets(text, scope);
+	if (!scope->owned) {
+		text_add(text, ", not owned: only listened to, nothing is sent\n");
+		return;
+	}
+	text_format(text, ", owned, %s, %llu address%s, sweep every %s, ",
+		scope->routed ? "routed" : "on-link", (unsigned long long)hosts,
+		hosts == 1 ? "" : "es", span_text(policy->discover_every, every));
+	add_jobs(text, policy);
+	text_format(text, ", at most %u packet%s a second\n", scope->limits.total,
+		plural(scope->limits.total));
+}
+
+static void
+write_summary(struct text *text, const void *subject)
+{
+	const struct config *config = subject;
+
+	if (config->segment_count == 0)
+		text_add(text, "no segment: nothing is watched and nothing is sent\n");
+	for (size_t i = 0; i < config->segment_count; i++)
+		summarize(text, config, i);
+}
+
+char *
+config_summary(const struct config *config)
+{
+	return render(write_summary, config);
+}
+
+/* ---- --plan: what would be sent ---- */
+
+static void
+add_estimate(struct text *text, const struct estimate *estimate)
+{
+	bool is_short = estimate->duration.us < span_seconds(1).us;
+	char duration[SPAN_TEXT_SIZE];
+
+	text_format(text, "%llu packet%s, at most %u a second, %s",
+		(unsigned long long)estimate->packets, plural(estimate->packets),
+		estimate->rate,
+		is_short ? "less than 1s"
+			 : span_text_short(estimate->duration, duration));
+}
+
+static void
+plan_discover(struct text *text, const struct config *config, size_t index)
+{
+	const struct scope *scope = &config->scopes[index];
+	struct estimate estimate;
+	char every[SPAN_TEXT_SIZE];
+
+	estimate_discover(config, index, &estimate);
+	if (estimate.targets == 0) {
+		text_add(text,
+			"  discover: no IPv4 address to sweep; IPv6 is found by "
+			"listening\n");
+		return;
+	}
+	text_format(text, "  discover: %llu address%s by %s: ",
+		(unsigned long long)estimate.targets, estimate.targets == 1 ? "" : "es",
+		scope->routed ? "ICMP echo and TCP 443, 80, 22" : "ARP");
+	add_estimate(text, &estimate);
+	text_format(text, "; every %s\n",
+		span_text(config->segments[index].discover_every, every));
+}
+
+static void
+plan_ports(struct text *text, const struct config *config, size_t index,
+	const struct port_set *ports)
+{
+	uint64_t hosts = estimate_hosts(&config->scopes[index]);
+	size_t count = port_set_size(ports);
+	struct estimate estimate;
+
+	text_format(text, "%zu port%s; one device: ", count, plural(count));
+	estimate_ports(config, index, count, 1, &estimate);
+	add_estimate(text, &estimate);
+	if (hosts > 1) {
+		text_format(text, "; a device at each of %llu addresses: ",
+			(unsigned long long)hosts);
+		estimate_ports(config, index, count, hosts, &estimate);
+		add_estimate(text, &estimate);
+	}
+}
+
+static void
+plan_job(struct text *text, const struct config *config, size_t index,
+	const struct port_job *job)
+{
+	char every[SPAN_TEXT_SIZE];
+
+	text_format(text, "  ports %s/%s: ", job->set_name,
+		names_text(proto_names, (int)job->proto));
+	plan_ports(text, config, index, &job->ports);
+	text_format(text, "; every %s\n", span_text(job->every, every));
+}
+
+static void
+plan_segment(struct text *text, const struct config *config, size_t index)
+{
+	const struct scope *scope = &config->scopes[index];
+	const struct segment_policy *policy = &config->segments[index];
+
+	text_format(text, "segment %s (", scope->name);
+	add_subnets(text, scope);
+	text_format(text, " on %s)\n", scope->interface);
+	if (!scope->owned) {
+		text_add(text, "  nothing: not owned, only listened to\n");
+		return;
+	}
+	plan_discover(text, config, index);
+	text_add(text, "  new device: ");
+	plan_ports(text, config, index, &policy->first_contact);
+	text_add(text, "; once each\n");
+	for (size_t i = 0; i < policy->job_count; i++)
+		plan_job(text, config, index, &policy->jobs[i]);
+}
+
+static void
+write_plan(struct text *text, const void *subject)
+{
+	const struct config *config = subject;
+
+	for (size_t i = 0; i < config->segment_count; i++)
+		plan_segment(text, config, i);
+	if (config->segment_count == 0)
+		text_add(text, "nothing: no segment is declared\n");
+	text_format(text,
+		"All together at most %u packets a second. What stays unanswered is "
+		"asked "
+		"again; packets to repeat are not counted here.\n",
+		config->total_limit);
+}
+
+char *
+config_plan(const struct config *config)
+{
+	return render(write_plan, config);
+}

@@ -1,0 +1,149 @@
+#include "ctl/control.h"
+
+#include <string.h>
+
+static const struct control_argument no_arguments[] = {{.name = NULL}};
+
+static const struct control_argument devices_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"state", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument device_arguments[] = {
+	{"device", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument ports_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"device", CONTROL_TEXT, false},
+	{"state", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument alerts_arguments[] = {
+	{"state", CONTROL_TEXT, false},
+	{"since", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument history_arguments[] = {
+	{"since", CONTROL_TEXT, false},
+	{"until", CONTROL_TEXT, false},
+	{"device", CONTROL_TEXT, false},
+	{"event", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument diff_arguments[] = {
+	{"from", CONTROL_TEXT, true},
+	{"to", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument at_arguments[] = {
+	{"at", CONTROL_TEXT, true},
+	{"what", CONTROL_TEXT, true},
+	{"segment", CONTROL_TEXT, false},
+	{"device", CONTROL_TEXT, false},
+	{"state", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument runs_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"since", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument why_arguments[] = {
+	{"id", CONTROL_INTEGER, true},
+	{.name = NULL},
+};
+
+static const struct control_argument receipts_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument export_arguments[] = {
+	{"at", CONTROL_TEXT, false},
+	{"segment", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument watch_arguments[] = {
+	{"cursor", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument cursor_arguments[] = {
+	{"name", CONTROL_TEXT, true},
+	{"id", CONTROL_INTEGER, true},
+	{.name = NULL},
+};
+
+static const struct control_argument ack_arguments[] = {
+	{"ids", CONTROL_INTEGERS, true},
+	{"reason", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument name_arguments[] = {
+	{"device", CONTROL_TEXT, true},
+	{"name", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument scan_arguments[] = {
+	{"target", CONTROL_TEXT, true},
+	{"ports", CONTROL_TEXT, false},
+	{"wait", CONTROL_BOOLEAN, false},
+	{.name = NULL},
+};
+
+static const struct control_argument pause_arguments[] = {
+	{"seconds", CONTROL_INTEGER, false},
+	{.name = NULL},
+};
+
+static const struct control_argument backup_arguments[] = {
+	{"path", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+const struct control_command control_commands[] = {
+	{"ping", false, no_arguments},
+	{"status", false, no_arguments},
+	{"devices", false, devices_arguments},
+	{"device", false, device_arguments},
+	{"ports", false, ports_arguments},
+	{"alerts", false, alerts_arguments},
+	{"history", false, history_arguments},
+	{"diff", false, diff_arguments},
+	{"at", false, at_arguments},
+	{"runs", false, runs_arguments},
+	{"why", false, why_arguments},
+	{"receipts", false, receipts_arguments},
+	{"export", false, export_arguments},
+	{"watch", false, watch_arguments},
+	{"cursor", true, cursor_arguments},
+	{"ack", true, ack_arguments},
+	{"approve", true, device_arguments},
+	{"name", true, name_arguments},
+	{"scan", true, scan_arguments},
+	{"pause", true, pause_arguments},
+	{"resume", true, no_arguments},
+	{"backup", true, backup_arguments},
+	{.name = NULL},
+};
+
+const struct control_command *
+control_command_find(const char *name)
+{
+	for (const struct control_command *row = control_commands; row->name; row++)
+		if (strcmp(row->name, name) == 0)
+			return row;
+	return NULL;
+}

@@ -1,0 +1,179 @@
+#include "net/ip.h"
+
+#include <string.h>
+
+size_t
+ip_length(uint8_t family)
+{
+	if (family == IP_V4)
+		return 4;
+	return family == IP_V6 ? 16 : 0;
+}
+
+bool
+ip_equal(const struct ip *a, const struct ip *b)
+{
+	return ip_compare(a, b) == 0;
+}
+
+int
+ip_compare(const struct ip *a, const struct ip *b)
+{
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+	return memcmp(a->bytes, b->bytes, ip_length(a->family));
+}
+
+struct ip
+ip_from_v4(uint32_t number)
+{
+	struct ip ip = {.family = IP_V4};
+
+	for (size_t i = 0; i < 4; i++)
+		ip.bytes[i] = (uint8_t)(number >> (24 - 8 * i));
+	return ip;
+}
+
+uint32_t
+ip_to_v4(const struct ip *ip)
+{
+	uint32_t number = 0;
+
+	for (size_t i = 0; i < 4; i++)
+		number = number << 8 | ip->bytes[i];
+	return number;
+}
+
+struct ip
+ip_from_bytes(uint8_t family, const uint8_t *bytes)
+{
+	struct ip ip = {.family = family};
+
+	memcpy(ip.bytes, bytes, ip_length(family));
+	return ip;
+}
+
+/* True when the first count bits of both are equal. */
+static bool
+is_prefix_equal(const uint8_t *a, const uint8_t *b, unsigned count)
+{
+	size_t whole = count / 8;
+	unsigned rest = count % 8;
+
+	if (memcmp(a, b, whole) != 0)
+		return false;
+	return rest == 0 || ((a[whole] ^ b[whole]) & (0xff00U >> rest) & 0xff) == 0;
+}
+
+/* True when ip lies in one of count prefixes. */
+static bool
+is_in_any(const struct ip *ip, const struct subnet *subnets, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (subnet_has(&subnets[i], ip))
+			return true;
+	return false;
+}
+
+bool
+ip_is_unspecified(const struct ip *ip)
+{
+	const struct ip none = {.family = ip->family};
+
+	return ip_equal(ip, &none);
+}
+
+bool
+ip_is_special(const struct ip *ip)
+{
+	static const struct subnet special[] = {
+		{{IP_V4, {0}}, 8},			   /* this network */
+		{{IP_V4, {127}}, 8},			   /* loopback */
+		{{IP_V4, {224}}, 4},			   /* multicast */
+		{{IP_V4, {240}}, 4},			   /* reserved, broadcast */
+		{{IP_V6, {0}}, 127},			   /* unspecified, loopback */
+		{{IP_V6, {[10] = 0xff, [11] = 0xff}}, 96}, /* IPv4-mapped */
+		{{IP_V6, {0xff}}, 8},			   /* multicast */
+	};
+
+	if (ip->family != IP_V4 && ip->family != IP_V6)
+		return true;
+	return is_in_any(ip, special, sizeof(special) / sizeof(special[0]));
+}
+
+bool
+ip_is_link_local(const struct ip *ip)
+{
+	static const struct subnet local[] = {
+		{{IP_V4, {169, 254}}, 16},
+		{{IP_V6, {0xfe, 0x80}}, 10},
+	};
+
+	return is_in_any(ip, local, sizeof(local) / sizeof(local[0]));
+}
+
+bool
+ip_is_private(const struct ip *ip)
+{
+	static const struct subnet private[] = {
+		{{IP_V4, {10}}, 8},
+		{{IP_V4, {172, 16}}, 12},
+		{{IP_V4, {192, 168}}, 16},
+		{{IP_V6, {0xfc}}, 7},
+	};
+
+	return is_in_any(ip, private, sizeof(private) / sizeof(private[0]));
+}
+
+bool
+subnet_has(const struct subnet *subnet, const struct ip *ip)
+{
+	return ip_length(ip->family) > 0 && subnet->ip.family == ip->family &&
+		is_prefix_equal(subnet->ip.bytes, ip->bytes, subnet->prefix);
+}
+
+bool
+subnet_overlaps(const struct subnet *a, const struct subnet *b)
+{
+	unsigned common = a->prefix < b->prefix ? a->prefix : b->prefix;
+
+	return a->ip.family == b->ip.family &&
+		is_prefix_equal(a->ip.bytes, b->ip.bytes, common);
+}
+
+bool
+subnet_equal(const struct subnet *a, const struct subnet *b)
+{
+	return a->prefix == b->prefix && ip_equal(&a->ip, &b->ip);
+}
+
+uint64_t
+subnet_host_count(const struct subnet *subnet)
+{
+	uint64_t addresses;
+
+	if (subnet->ip.family != IP_V4)
+		return 0;
+	addresses = (uint64_t)1 << (32 - subnet->prefix);
+	return subnet->prefix >= 31 ? addresses : addresses - 2;
+}
+
+struct ip
+subnet_host(const struct subnet *subnet, uint64_t index)
+{
+	uint64_t first = subnet->prefix >= 31 ? 0 : 1;
+
+	return ip_from_v4((uint32_t)(ip_to_v4(&subnet->ip) + first + index));
+}
+
+bool
+subnet_is_edge(const struct subnet *subnet, const struct ip *ip)
+{
+	uint32_t hosts, rest;
+
+	if (ip->family != IP_V4 || subnet->prefix > 30 || !subnet_has(subnet, ip))
+		return false;
+	hosts = (uint32_t)(UINT32_MAX >> subnet->prefix);
+	rest = ip_to_v4(ip) & hosts;
+	return rest == 0 || rest == hosts;
+}

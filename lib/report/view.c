@@ -1,0 +1,385 @@
+#include "report/view.h"
+
+#include <string.h>
+
+static const struct column device_columns[] = {
+	{"id", "ID", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"zone", "Zone", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"ips", "Addresses", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
+	{"macs", "MAC", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
+	{"vendor", "Vendor", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"private_mac", "Private MAC", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"kind", "Kind", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"approved", "Approved", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"first_seen", "First seen", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{.field = NULL},
+};
+
+static const struct nested_view device_nested[] = {
+	{"addresses", "Addresses", "addresses"},
+	{"names", "Names", "names"},
+	{"ports", "Ports", "device-ports"},
+	{"findings", "Findings", "findings"},
+	{"events", "Last events", "device-events"},
+	{.field = NULL},
+};
+
+static const struct column address_columns[] = {
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"mac", "MAC", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"vendor", "Vendor", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"current", "Current", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"first_seen", "First seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column name_columns[] = {
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"source", "Source", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column device_port_columns[] = {
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
+	{"since", "Since", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column device_event_columns[] = {
+	{"id", "ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{.field = NULL},
+};
+
+static const struct column port_columns[] = {
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"product", "Product", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"encrypted", "Encrypted", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"category", "Category", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"impact", "Impact", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"likelihood", "Likelihood", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
+	{"reachable_from", "Reachable from", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"first_open", "First open", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"last_verified", "Last verified", COLUMN_TIME, PLACE_SHOWN,
+		NARROW_LEAVES_NEXT},
+	{.field = NULL},
+};
+
+static const struct column finding_columns[] = {
+	{"id", "ID", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
+	{"why", "Why", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column alert_columns[] = {
+	{"id", "ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
+	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"mac", "MAC", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"text", "What it means", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
+	{"delivered_at", "Delivered", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column history_columns[] = {
+	{"id", "ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{.field = NULL},
+};
+
+static const struct column diff_columns[] = {
+	{"change", "Change", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{.field = NULL},
+};
+
+static const struct column run_columns[] = {
+	{"id", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"kind", "Kind", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"ports", "Ports", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"manual", "By hand", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"started", "Started", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"finished", "Finished", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"duration", "Took", COLUMN_SPAN, PLACE_SHOWN, NARROW_STAYS},
+	{"verdict", "Verdict", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"coverage", "Coverage", COLUMN_SHARE, PLACE_SHOWN, NARROW_STAYS},
+	{"done", "Done", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"total", "Of", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"targets", "Targets", COLUMN_NUMBER, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"targets_alive", "Alive", COLUMN_NUMBER, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"probes", "Probes", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"answered", "Answered", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"loss", "Loss", COLUMN_SHARE, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"drops", "Drops", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"refused", "Refused", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"sent", "Sent", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column why_columns[] = {
+	{"id", "Event ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
+	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"mac", "MAC", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Protocol", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"text", "Meaning", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"key", "Key", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"alert", "Alert", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"run", "Seen by run", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct nested_view why_nested[] = {
+	{"states", "States of the port", "states"},
+	{"presence", "Presence of the device", "states"},
+	{"earlier", "Earlier events of the device", "device-events"},
+	{"lines", "Lines told", "lines"},
+	{.field = NULL},
+};
+
+static const struct column state_columns[] = {
+	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"from", "From", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"run", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column line_columns[] = {
+	{"delivered_at", "Delivered", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"line", "Line", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
+	{.field = NULL},
+};
+
+static const struct column receipt_columns[] = {
+	{"day", "Day", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"kind", "Kind", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"packets", "Packets", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column status_columns[] = {
+	{"version", "Version", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"uptime", "Running for", COLUMN_SPAN, PLACE_SHOWN, NARROW_STAYS},
+	{"health", "Health", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"reasons", "Because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"alerts_open", "Open alerts", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"paused", "Paused", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"paused_until", "Paused until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"sandbox", "Confinement", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"database_size", "Database", COLUMN_SIZE, PLACE_SHOWN, NARROW_STAYS},
+	{"receipts", "Packets sent", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct nested_view status_nested[] = {
+	{"segments", "Segments", "segments"},
+	{.field = NULL},
+};
+
+static const struct column segment_columns[] = {
+	{"name", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"zone", "Zone", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"up", "Up", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"devices", "Devices", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"present", "Present", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"last_run", "Last run", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{"next_run", "Next run", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"progress", "Progress", COLUMN_SHARE, PLACE_SHOWN, NARROW_STAYS},
+	{"coverage", "Coverage", COLUMN_SHARE, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"loss", "Loss", COLUMN_SHARE, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{.field = NULL},
+};
+
+static const struct column export_columns[] = {
+	{"device_id", "ID", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"first_seen", "First seen", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"mac", "MAC", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"vendor", "Vendor", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"hostname", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"presence", "Presence", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"product", "Product", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"encrypted", "Encrypted", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"impact", "Impact", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"likelihood", "Likelihood", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
+	{"first_open", "First open", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"last_verified", "Last verified", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column scan_columns[] = {
+	{"run", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"verdict", "Verdict", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"done", "Asked", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"total", "Ordered", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"coverage", "Coverage", COLUMN_SHARE, PLACE_SHOWN, NARROW_STAYS},
+	{"targets", "Addresses asked", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"targets_alive", "Answered", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"loss", "Loss", COLUMN_SHARE, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column change_columns[] = {
+	{"id", "Changed", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"approved", "Approved", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"paused", "Paused", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"paused_until", "Paused until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"undo", "To undo", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column doctor_columns[] = {
+	{"result", "Result", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"check", "Check", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"text", "What was found", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
+	{"fix", "What to do", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const char no_devices[] =
+	"no such devices; `wdog status` shows what is watched and when the next look "
+	"happens";
+
+const struct view views[] = {
+	{.name = "status",
+		.columns = status_columns,
+		.nested = status_nested,
+		.block = true,
+		.object = true,
+		.empty = "the daemon gave no status"},
+	{.name = "segments", .columns = segment_columns, .empty = "no segments"},
+	{.name = "devices", .columns = device_columns, .empty = no_devices},
+	{.name = "device",
+		.columns = device_columns,
+		.nested = device_nested,
+		.block = true,
+		.empty = "no such device; `wdog devices` lists them"},
+	{.name = "device-ports", .columns = device_port_columns, .empty = ""},
+	{.name = "device-events", .columns = device_event_columns, .empty = ""},
+	{.name = "states", .columns = state_columns, .empty = ""},
+	{.name = "lines", .columns = line_columns, .empty = ""},
+	{.name = "addresses", .columns = address_columns, .empty = "no addresses"},
+	{.name = "names", .columns = name_columns, .empty = "no names"},
+	{.name = "findings", .columns = finding_columns, .empty = "no findings"},
+	{.name = "ports",
+		.columns = port_columns,
+		.empty = "no such ports; `wdog runs` shows what was looked at"},
+	{.name = "alerts",
+		.columns = alert_columns,
+		.empty = "no such alerts; `wdog alerts --state all` shows past ones"},
+	{.name = "history", .columns = history_columns, .empty = "no such events"},
+	{.name = "diff", .columns = diff_columns, .empty = "no difference"},
+	{.name = "runs",
+		.columns = run_columns,
+		.empty = "no runs yet; `wdog status` shows when the next look happens"},
+	{.name = "why",
+		.columns = why_columns,
+		.nested = why_nested,
+		.block = true,
+		.empty = "no such alert; `wdog history` lists the events"},
+	{.name = "receipts", .columns = receipt_columns, .empty = "nothing sent yet"},
+	{.name = "watch", .columns = alert_columns, .empty = ""},
+	{.name = "export", .columns = export_columns, .empty = no_devices},
+	{.name = "scan", .columns = scan_columns, .block = true, .empty = ""},
+	{.name = "ack", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "approve", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "name", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "pause", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "resume", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "doctor", .columns = doctor_columns, .empty = ""},
+	{.name = NULL},
+};
+
+const struct view *
+view_find(const char *name)
+{
+	for (const struct view *view = views; view->name; view++)
+		if (strcmp(view->name, name) == 0)
+			return view;
+	return NULL;
+}
+
+const struct column *
+view_column(const struct view *view, const char *field)
+{
+	for (const struct column *column = view->columns; column->field; column++)
+		if (strcmp(column->field, field) == 0)
+			return column;
+	return NULL;
+}

@@ -1,0 +1,277 @@
+#include "scan/gate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "net/frame.h"
+#include "scan/cookie.h"
+#include "scan/gate_rate.h"
+#include "scan/gate_read.h"
+
+const struct name gate_reason_names[] = {
+	{GATE_PASS, "pass"},
+	{GATE_PAUSED, "paused"},
+	{GATE_NOT_OWNED, "not-owned"},
+	{GATE_MALFORMED, "malformed"},
+	{GATE_KIND, "kind"},
+	{GATE_SENDER, "sender"},
+	{GATE_OWN_ADDRESS, "own-address"},
+	{GATE_SPECIAL, "special-address"},
+	{GATE_EDGE, "network-or-broadcast"},
+	{GATE_OUTSIDE, "outside-subnets"},
+	{GATE_EXCLUDED_IP, "excluded-ip"},
+	{GATE_EXCLUDED_MAC, "excluded-mac"},
+	{GATE_EXCLUDED_PORT, "excluded-port"},
+	{GATE_NEXT_HOP, "next-hop"},
+	{GATE_FLAGS, "tcp-flags"},
+	{GATE_PAYLOAD, "payload"},
+	{GATE_SOURCE_PORT, "source-port"},
+	{GATE_RATE_HOST, "rate-host"},
+	{GATE_RATE_ARP, "rate-arp"},
+	{GATE_RATE_SEGMENT, "rate-segment"},
+	{GATE_RATE_DAEMON, "rate-daemon"},
+	{0, NULL},
+};
+
+struct gate_segment {
+	struct vantage vantage;
+	bool usable; /* the vantage is set */
+	struct gate_rates rates;
+};
+
+struct gate {
+	const struct scope *scopes;
+	size_t count;
+	struct gate_segment *segments;
+	struct gate_window daemon;
+	struct ip own[GATE_OWN_MAX];
+	size_t own_count;
+	bool own_unknown; /* more addresses than can be kept */
+	bool paused;
+	uint64_t counts[GATE_REASON_COUNT];
+};
+
+struct gate *
+gate_new(const struct scope *scopes, size_t count, uint32_t ceiling,
+	const struct hash_key *key)
+{
+	struct gate *gate = mem_new(sizeof(*gate));
+
+	gate->scopes = scopes;
+	gate->count = count;
+	gate->segments = mem_array(count + 1, sizeof(*gate->segments));
+	for (size_t i = 0; i < count; i++)
+		gate_rates_init(&gate->segments[i].rates, &scopes[i].limits, key);
+	gate_window_init(&gate->daemon, ceiling);
+	return gate;
+}
+
+void
+gate_free(struct gate *gate)
+{
+	if (gate == NULL)
+		return;
+	for (size_t i = 0; i < gate->count; i++)
+		gate_rates_done(&gate->segments[i].rates);
+	free(gate->segments);
+	free(gate);
+}
+
+bool
+gate_set_own(struct gate *gate, const struct ip *addresses, size_t count)
+{
+	gate->own_unknown = count > GATE_OWN_MAX;
+	if (gate->own_unknown)
+		return false;
+	if (count > 0)
+		memcpy(gate->own, addresses, count * sizeof(*addresses));
+	gate->own_count = count;
+	return true;
+}
+
+void
+gate_set_vantage(struct gate *gate, size_t segment, const struct vantage *vantage)
+{
+	if (segment >= gate->count)
+		return;
+	gate->segments[segment].usable = vantage != NULL;
+	if (vantage != NULL)
+		gate->segments[segment].vantage = *vantage;
+}
+
+void
+gate_set_paused(struct gate *gate, bool paused)
+{
+	gate->paused = paused;
+}
+
+static bool
+is_own(const struct gate *gate, const struct vantage *vantage, const struct ip *ip)
+{
+	if (gate->own_unknown || ip_equal(ip, &vantage->own_ip))
+		return true;
+	for (size_t i = 0; i < gate->own_count; i++)
+		if (ip_equal(ip, &gate->own[i]))
+			return true;
+	return false;
+}
+
+/* Whom the frame asks. */
+static enum gate_reason
+judge_target(const struct scope *scope, const struct ip *target)
+{
+	static const enum gate_reason reasons[] = {
+		[SCOPE_ALLOWED] = GATE_PASS,
+		[SCOPE_SPECIAL] = GATE_SPECIAL,
+		[SCOPE_OUTSIDE] = GATE_OUTSIDE,
+		[SCOPE_EDGE] = GATE_EDGE,
+		[SCOPE_EXCLUDED] = GATE_EXCLUDED_IP,
+	};
+
+	return reasons[scope_judge(scope, target)];
+}
+
+static enum gate_reason
+judge_sender(const struct vantage *vantage, const struct gate_view *view)
+{
+	if (!mac_equal(&view->source_mac, &vantage->own_mac) ||
+		!ip_equal(&view->source, &vantage->own_ip) ||
+		vantage->own_ip.family != IP_V4)
+		return GATE_SENDER;
+	if (view->kind == GATE_ARP &&
+		!mac_equal(&view->arp_sender_mac, &vantage->own_mac))
+		return GATE_SENDER;
+	return GATE_PASS;
+}
+
+static bool
+is_broadcast(const struct mac *mac)
+{
+	static const struct mac all = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+
+	return mac_equal(mac, &all);
+}
+
+/* Which station gets the frame: ARP may go to all; behind a router everything else goes to
+ * it and to nobody else. */
+static enum gate_reason
+judge_hop(const struct scope *scope, const struct vantage *vantage,
+	const struct gate_view *view)
+{
+	bool broadcast = is_broadcast(&view->target_mac);
+
+	if (broadcast && view->kind == GATE_ARP)
+		return GATE_PASS;
+	if (mac_is_group(&view->target_mac) || mac_is_zero(&view->target_mac) ||
+		mac_equal(&view->target_mac, &vantage->own_mac))
+		return GATE_NEXT_HOP;
+	if (scope_excludes_mac(scope, &view->target_mac))
+		return GATE_EXCLUDED_MAC;
+	if (scope->routed && !mac_equal(&view->target_mac, &vantage->gateway_mac))
+		return GATE_NEXT_HOP;
+	return GATE_PASS;
+}
+
+static enum gate_reason
+judge_content(const struct scope *scope, const struct gate_view *view)
+{
+	if (view->kind == GATE_ARP)
+		return GATE_PASS;
+	if (view->source_port < SCAN_PORT_FIRST)
+		return GATE_SOURCE_PORT;
+	if (view->kind == GATE_ECHO)
+		return view->payload_bytes > GATE_ECHO_PAYLOAD_MAX ? GATE_PAYLOAD
+								   : GATE_PASS;
+	if (view->tcp_flags != TCP_SYN)
+		return GATE_FLAGS;
+	if (view->payload_bytes > 0)
+		return GATE_PAYLOAD;
+	if (port_set_has(&scope->exclude_tcp, view->target_port))
+		return GATE_EXCLUDED_PORT;
+	return GATE_PASS;
+}
+
+/* The gateway may lie outside the segment's subnets, and ARP may ask for it: exactly for
+ * the address the vantage names, and nothing but ARP. */
+static bool
+asks_for_gateway(const struct vantage *vantage, const struct gate_view *view)
+{
+	return view->kind == GATE_ARP && vantage->gateway_ip.family == IP_V4 &&
+		ip_equal(&view->target, &vantage->gateway_ip) &&
+		!ip_is_special(&view->target);
+}
+
+static enum gate_reason
+judge_address(const struct gate *gate, size_t segment, const struct gate_view *view)
+{
+	const struct scope *scope = &gate->scopes[segment];
+	const struct vantage *vantage = &gate->segments[segment].vantage;
+
+	if (is_own(gate, vantage, &view->target))
+		return GATE_OWN_ADDRESS;
+	if (asks_for_gateway(vantage, view))
+		return GATE_PASS;
+	if (view->kind == GATE_ARP && scope->routed)
+		return GATE_OUTSIDE;
+	return judge_target(scope, &view->target);
+}
+
+static enum gate_reason
+judge(const struct gate *gate, size_t segment, const struct gate_view *view)
+{
+	const struct scope *scope = &gate->scopes[segment];
+	const struct vantage *vantage = &gate->segments[segment].vantage;
+	enum gate_reason reason = judge_sender(vantage, view);
+
+	if (reason == GATE_PASS)
+		reason = judge_address(gate, segment, view);
+	if (reason == GATE_PASS)
+		reason = judge_hop(scope, vantage, view);
+	if (reason == GATE_PASS)
+		reason = judge_content(scope, view);
+	return reason;
+}
+
+static enum gate_reason
+check(struct gate *gate, size_t segment, const uint8_t *bytes, size_t length,
+	mono_t now)
+{
+	struct gate_frame frame;
+	struct gate_view view;
+	enum gate_reason reason;
+
+	if (gate->paused)
+		return GATE_PAUSED;
+	if (segment >= gate->count || !gate->scopes[segment].owned)
+		return GATE_NOT_OWNED;
+	if (!gate->segments[segment].usable)
+		return GATE_SENDER;
+	reason = gate_read(bytes, length, &view);
+	if (reason == GATE_PASS)
+		reason = judge(gate, segment, &view);
+	if (reason != GATE_PASS)
+		return reason;
+	frame = (struct gate_frame){
+		.host = view.target,
+		.arp = view.kind == GATE_ARP,
+	};
+	return gate_rates_take(
+		&gate->segments[segment].rates, &gate->daemon, &frame, now);
+}
+
+enum gate_reason
+gate_check(struct gate *gate, size_t segment, const uint8_t *bytes, size_t length,
+	mono_t now)
+{
+	enum gate_reason reason = check(gate, segment, bytes, length, now);
+
+	gate->counts[reason]++;
+	return reason;
+}
+
+uint64_t
+gate_count(const struct gate *gate, enum gate_reason reason)
+{
+	return gate->counts[reason];
+}

@@ -1,0 +1,94 @@
+#include "scan/gate_rate.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+void
+gate_window_init(struct gate_window *window, uint32_t ceiling)
+{
+	uint32_t bounded = ceiling > UINT32_MAX / 2 ? UINT32_MAX / 2 : ceiling;
+
+	*window = (struct gate_window){.limit = bounded + bounded / 10 + 1};
+}
+
+/* Forgets slices that are older than the window. A clock that goes back changes nothing:
+ * frames then count in the newest slice. */
+static void
+slide(struct gate_window *window, mono_t now)
+{
+	int64_t slice = now.us / span_ms(GATE_SLICE_MS).us;
+	int64_t steps = slice - window->slice;
+
+	if (steps <= 0)
+		return;
+	for (int64_t i = 1; i <= steps && i <= GATE_SLICES; i++) {
+		uint32_t *old = &window->counts[(window->slice + i) % GATE_SLICES];
+
+		window->total -= *old;
+		*old = 0;
+	}
+	window->slice = slice;
+}
+
+static bool
+has_room(struct gate_window *window, mono_t now)
+{
+	slide(window, now);
+	return window->total < window->limit;
+}
+
+static void
+count(struct gate_window *window)
+{
+	window->counts[window->slice % GATE_SLICES]++;
+	window->total++;
+}
+
+void
+gate_rates_init(struct gate_rates *rates, const struct scan_limits *limits,
+	const struct hash_key *key)
+{
+	gate_window_init(&rates->total, limits->total);
+	gate_window_init(&rates->arp, limits->arp);
+	rates->host_ceiling = limits->host;
+	/* Every frame of a window may go to another host. */
+	host_table_init(&rates->table, (size_t)rates->total.limit, key);
+	rates->hosts = mem_array(rates->table.size, sizeof(*rates->hosts));
+}
+
+void
+gate_rates_done(struct gate_rates *rates)
+{
+	host_table_done(&rates->table);
+	free(rates->hosts);
+}
+
+enum gate_reason
+gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
+	const struct gate_frame *frame, mono_t now)
+{
+	size_t row;
+	bool fresh;
+
+	if (!has_room(daemon, now))
+		return GATE_RATE_DAEMON;
+	if (!has_room(&rates->total, now))
+		return GATE_RATE_SEGMENT;
+	if (frame->arp && !has_room(&rates->arp, now))
+		return GATE_RATE_ARP;
+	if (!host_table_find(&rates->table, &frame->host, now, &row, &fresh))
+		return GATE_RATE_HOST;
+	if (fresh)
+		gate_window_init(&rates->hosts[row], rates->host_ceiling);
+	if (!has_room(&rates->hosts[row], now))
+		return GATE_RATE_HOST;
+	count(daemon);
+	count(&rates->total);
+	if (frame->arp)
+		count(&rates->arp);
+	count(&rates->hosts[row]);
+	rates->table.rows[row].expires =
+		mono_add(now, span_ms(GATE_SLICES * GATE_SLICE_MS));
+	return GATE_PASS;
+}

@@ -1,0 +1,148 @@
+#include "scan/gate_read.h"
+
+#include "base/buffer.h"
+#include "net/packet.h"
+
+enum {
+	TYPE_IPV4 = 0x0800,
+	TYPE_ARP = 0x0806,
+	ETHERNET_HEADER = 14,
+	ETHERNET_LEAST = 60,
+	IPV4_HEADER = 20,
+	IPV4_FRAGMENT = 0xbfff, /* everything but "don't fragment" */
+	ICMP_HEADER = 8,
+	ICMP_ECHO_REQUEST = 8,
+	TCP_HEADER = 20,
+	IP_ICMP = 1,
+	IP_TCP = 6
+};
+
+static struct mac
+read_mac(struct reader *reader)
+{
+	struct mac mac = {{0}};
+
+	reader_copy(reader, mac.bytes, sizeof(mac.bytes));
+	return mac;
+}
+
+static struct ip
+read_ipv4(struct reader *reader)
+{
+	return ip_from_v4(reader_u32be(reader));
+}
+
+/* Behind the last header only zeros may follow: padding to the least frame. */
+static bool
+rest_is_padding(struct reader *reader)
+{
+	while (reader_left(reader) > 0)
+		if (reader_u8(reader) != 0)
+			return false;
+	return true;
+}
+
+static enum gate_reason
+read_arp(struct reader *reader, struct gate_view *view)
+{
+	enum { ETHERNET = 1, REQUEST = 1 };
+	uint16_t hardware = reader_u16be(reader);
+	uint16_t protocol = reader_u16be(reader);
+	uint16_t lengths = reader_u16be(reader);
+	uint16_t operation = reader_u16be(reader);
+
+	view->kind = GATE_ARP;
+	view->arp_sender_mac = read_mac(reader);
+	view->source = read_ipv4(reader);
+	reader_skip(reader, sizeof(view->target_mac.bytes)); /* ignored (RFC 826) */
+	view->target = read_ipv4(reader);
+	if (reader->failed || hardware != ETHERNET || protocol != TYPE_IPV4 ||
+		lengths != 0x0604 || !rest_is_padding(reader))
+		return GATE_MALFORMED;
+	return operation == REQUEST ? GATE_PASS : GATE_KIND;
+}
+
+static enum gate_reason
+read_echo(struct reader *reader, struct gate_view *view)
+{
+	uint8_t type = reader_u8(reader);
+	uint8_t code = reader_u8(reader);
+
+	view->kind = GATE_ECHO;
+	reader_skip(reader, 2); /* checksum: checked over the whole message */
+	view->source_port = reader_u16be(reader);
+	reader_skip(reader, 2); /* sequence number */
+	view->payload_bytes = reader_left(reader);
+	if (reader->failed)
+		return GATE_MALFORMED;
+	return type == ICMP_ECHO_REQUEST && code == 0 ? GATE_PASS : GATE_KIND;
+}
+
+static enum gate_reason
+read_tcp(struct reader *reader, struct gate_view *view)
+{
+	size_t header;
+
+	view->kind = GATE_TCP;
+	view->source_port = reader_u16be(reader);
+	view->target_port = reader_u16be(reader);
+	reader_skip(reader, 8); /* sequence and acknowledgement */
+	header = (size_t)(reader_u8(reader) >> 4) * 4;
+	view->tcp_flags = reader_u8(reader);
+	reader_skip(reader, 6); /* window, checksum, urgent pointer */
+	if (reader->failed || header < TCP_HEADER)
+		return GATE_MALFORMED;
+	reader_skip(reader, header - TCP_HEADER);
+	view->payload_bytes = reader_left(reader);
+	return reader->failed || view->target_port == 0 ? GATE_MALFORMED : GATE_PASS;
+}
+
+static enum gate_reason
+read_ip(struct reader *reader, struct gate_view *view)
+{
+	const uint8_t *header = reader->bytes + reader->offset;
+	uint8_t first = reader_u8(reader);
+	struct reader upper;
+	uint16_t total, fragment;
+	uint8_t proto;
+
+	reader_skip(reader, 1); /* service */
+	total = reader_u16be(reader);
+	reader_skip(reader, 2); /* identification */
+	fragment = reader_u16be(reader);
+	reader_skip(reader, 1); /* time to live */
+	proto = reader_u8(reader);
+	reader_skip(reader, 2); /* checksum */
+	view->source = read_ipv4(reader);
+	view->target = read_ipv4(reader);
+	/* No options: nothing we send has any. */
+	if (reader->failed || first != 0x45 || (fragment & IPV4_FRAGMENT) != 0 ||
+		total < IPV4_HEADER ||
+		packet_fold(packet_sum(0, header, IPV4_HEADER)) != 0)
+		return GATE_MALFORMED;
+	reader_init(&upper, reader_take(reader, (size_t)total - IPV4_HEADER),
+		(size_t)total - IPV4_HEADER);
+	if (reader->failed || !rest_is_padding(reader))
+		return GATE_MALFORMED;
+	if (proto == IP_ICMP)
+		return read_echo(&upper, view);
+	return proto == IP_TCP ? read_tcp(&upper, view) : GATE_KIND;
+}
+
+enum gate_reason
+gate_read(const uint8_t *bytes, size_t length, struct gate_view *view)
+{
+	struct reader reader;
+	uint16_t type;
+
+	*view = (struct gate_view){0};
+	reader_init(&reader, bytes, length);
+	view->target_mac = read_mac(&reader);
+	view->source_mac = read_mac(&reader);
+	type = reader_u16be(&reader);
+	if (reader.failed || length < ETHERNET_LEAST || length > PACKET_MAX)
+		return GATE_MALFORMED;
+	if (type == TYPE_ARP)
+		return read_arp(&reader, view);
+	return type == TYPE_IPV4 ? read_ip(&reader, view) : GATE_KIND;
+}

@@ -1,0 +1,65 @@
+/*
+ * Ceilings on what is sent: token buckets for the daemon, a segment (all frames, and ARP or
+ * ND alone) and each host. A ceiling of N means at most N frames in ANY window of one
+ * second: a bucket holds PACER_BURST_MS worth of tokens (at least one) and is refilled so
+ * slowly that burst and refill together stay below N. Time in which nothing was sent (a
+ * stopped process, a slow disk) is lost, never caught up with.
+ *
+ * The daemon and segment buckets are shared by all scans: two scans of one host do not
+ * double its rate.
+ */
+#ifndef WATCHDOG_SCAN_PACER_H
+#define WATCHDOG_SCAN_PACER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/hash.h"
+#include "base/timepoint.h"
+#include "net/ip.h"
+#include "scan/order.h"
+#include "scan/scope.h"
+
+enum {
+	PACER_BURST_MS = 20,
+	PACER_DAEMON_DEFAULT = 500, /* frames per second of all segments together */
+	PACER_RATE_MAX = 10000000
+};
+
+struct pacer_bucket {
+	uint32_t rate;	/* refill, tokens per second */
+	uint32_t burst; /* tokens it holds at most */
+	int64_t micro_tokens;
+	mono_t at; /* when micro_tokens was true */
+};
+
+/* All segments of the daemon together; embed one, no _done needed. */
+struct pacer_daemon {
+	struct pacer_bucket total;
+};
+
+struct pacer_segment; /* one segment: total, ARP, and a bounded table of hosts */
+
+/* ceiling: frames per second, 1 to PACER_RATE_MAX (clamped). */
+void pacer_daemon_init(struct pacer_daemon *daemon, uint32_t ceiling);
+
+/* limits are copied (each clamped to 1 to PACER_RATE_MAX); key is for the table of hosts.
+ * Caller frees with pacer_segment_free. */
+struct pacer_segment *pacer_segment_new(
+	const struct scan_limits *limits, const struct hash_key *key);
+void pacer_segment_free(struct pacer_segment *segment); /* NULL allowed */
+
+/* Both pacers that a frame of one segment has to pass; borrowed. */
+struct pacers {
+	struct pacer_daemon *daemon;
+	struct pacer_segment *segment;
+};
+
+/* May one frame of kind to (or asking for) host ip leave now? True: its tokens are taken
+ * from all buckets it counts in. False: nothing is taken and *earliest (later than now)
+ * says when to ask again. A frame that is not part of a scan (asking for the gateway's
+ * MAC) takes its tokens here too, or the gate will refuse it. */
+bool pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *ip,
+	mono_t now, mono_t *earliest);
+
+#endif

@@ -1,0 +1,102 @@
+#include "scan/probe.h"
+
+#include "scan/probe_method.h"
+
+/* One row per kind; a kind without a row is not sent yet (ND and UDP). */
+static const struct probe_method *const methods[PROBE_KINDS] = {
+	[PROBE_ARP] = &probe_arp,
+	[PROBE_ECHO] = &probe_echo,
+	[PROBE_TCP_SYN] = &probe_tcp,
+};
+
+void
+probe_prepare(const struct probe_asker *asker, struct probe *probe)
+{
+	const struct probe_method *method = methods[probe->kind];
+	struct cookie_flow flow = {
+		.ours = probe->ends.source,
+		.theirs = probe->ends.target,
+		.their_port = probe->target_port,
+	};
+
+	if (method == NULL || method->proto == 0)
+		return;
+	probe->source_port = cookie_port(asker->slot, probe->attempt, asker->salt);
+	flow.our_port = probe->source_port;
+	flow.proto = method->proto;
+	probe->cookie = cookie_of(&asker->key, &flow);
+}
+
+size_t
+probe_build(const struct probe *probe, uint8_t *space)
+{
+	const struct probe_method *method = methods[probe->kind];
+
+	return method == NULL ? 0 : method->build(probe, space);
+}
+
+bool
+probe_match(const struct probe_asker *asker, const struct frame *frame,
+	struct probe_answer *answer)
+{
+	if (!ip_equal(&frame->target, &asker->own_ip))
+		return false;
+	for (size_t i = 0; i < PROBE_KINDS; i++)
+		if (methods[i] != NULL && methods[i]->match(asker, frame, answer))
+			return true;
+	return false;
+}
+
+bool
+probe_port_is_ours(const struct probe_asker *asker, uint16_t port)
+{
+	return port >= SCAN_PORT_FIRST &&
+		port == cookie_port(asker->slot, cookie_port_try(port), asker->salt);
+}
+
+enum port_reason
+probe_unreachable_reason(const struct frame *frame)
+{
+	enum { UNREACHABLE = 3, CODES = 16 };
+	static const uint8_t reasons[CODES] = {
+		[0] = REASON_NET_UNREACH,
+		[1] = REASON_HOST_UNREACH,
+		[2] = REASON_PROTO_UNREACH,
+		[3] = REASON_PORT_UNREACH,
+		[5] = REASON_HOST_UNREACH,
+		[6] = REASON_NET_UNREACH,
+		[7] = REASON_HOST_UNREACH,
+		[9] = REASON_ADMIN_PROHIBITED,
+		[10] = REASON_ADMIN_PROHIBITED,
+		[13] = REASON_ADMIN_PROHIBITED,
+	};
+
+	if (frame->source.family != IP_V4 || frame->icmp_type != UNREACHABLE ||
+		frame->icmp_code >= CODES)
+		return REASON_NONE;
+	return (enum port_reason)reasons[frame->icmp_code];
+}
+
+enum port_state
+probe_state(enum port_reason reason)
+{
+	switch (reason) {
+	case REASON_NONE:
+		return PORT_UNTESTED;
+	case REASON_SYN_ACK:
+	case REASON_CONN_ACCEPTED:
+	case REASON_UDP_RESPONSE:
+		return PORT_OPEN;
+	case REASON_RESET:
+	case REASON_CONN_REFUSED:
+		return PORT_CLOSED;
+	case REASON_NO_RESPONSE:
+	case REASON_PORT_UNREACH:
+	case REASON_HOST_UNREACH:
+	case REASON_NET_UNREACH:
+	case REASON_PROTO_UNREACH:
+	case REASON_ADMIN_PROHIBITED:
+		break;
+	}
+	return PORT_FILTERED;
+}

@@ -1,0 +1,84 @@
+/* ICMP echo (RFC 792): our port range as identifier, the cookie's low 16 bits as sequence
+ * number, all of it as the first 8 bytes of payload. An error that quotes the request is
+ * only a sign of life when the host itself sent it. */
+#include "scan/probe_method.h"
+
+static size_t
+build(const struct probe *probe, uint8_t *space)
+{
+	return packet_echo_request(space, &probe->ends, probe->source_port,
+		(uint16_t)probe->cookie, probe->cookie);
+}
+
+static uint64_t
+cookie(const struct probe_asker *asker, const struct ip *host, uint16_t id)
+{
+	struct cookie_flow flow = {
+		.ours = asker->own_ip,
+		.theirs = *host,
+		.our_port = id,
+		.proto = COOKIE_PROTO_ICMP,
+	};
+
+	return cookie_of(&asker->key, &flow);
+}
+
+static bool
+match_reply(const struct probe_asker *asker, const struct frame *frame,
+	struct probe_answer *answer)
+{
+	uint64_t expected;
+
+	if (!probe_port_is_ours(asker, frame->echo_id))
+		return false;
+	expected = cookie(asker, &frame->source, frame->echo_id);
+	if (frame->echo_cookie != expected ||
+		frame->echo_sequence != (uint16_t)expected)
+		return false;
+	*answer = (struct probe_answer){
+		.kind = PROBE_ECHO,
+		.ip = frame->source,
+		.attempt = (uint8_t)cookie_port_try(frame->echo_id),
+		.life = true,
+	};
+	return true;
+}
+
+static bool
+match_error(const struct probe_asker *asker, const struct frame *frame,
+	struct probe_answer *answer)
+{
+	const struct frame_quote *quote = &frame->quote;
+	uint16_t id = (uint16_t)(quote->sequence >> 16);
+	enum port_reason reason = probe_unreachable_reason(frame);
+
+	if (reason == REASON_NONE || quote->proto != COOKIE_PROTO_ICMP ||
+		!ip_equal(&quote->source, &asker->own_ip) ||
+		!probe_port_is_ours(asker, id))
+		return false;
+	if ((uint16_t)quote->sequence != (uint16_t)cookie(asker, &quote->target, id))
+		return false;
+	*answer = (struct probe_answer){
+		.kind = PROBE_ECHO,
+		.ip = quote->target,
+		.attempt = (uint8_t)cookie_port_try(id),
+		.reason = reason,
+		.life = ip_equal(&frame->source, &quote->target),
+	};
+	return true;
+}
+
+static bool
+match(const struct probe_asker *asker, const struct frame *frame,
+	struct probe_answer *answer)
+{
+	if (frame->kind == FRAME_ECHO_REPLY)
+		return match_reply(asker, frame, answer);
+	return frame->kind == FRAME_UNREACHABLE && match_error(asker, frame, answer);
+}
+
+const struct probe_method probe_echo = {
+	.proto = COOKIE_PROTO_ICMP,
+	.build = build,
+	.match = match,
+};

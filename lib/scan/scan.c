@@ -1,0 +1,449 @@
+#include "scan/scan.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/random.h"
+#include "scan/cookie.h"
+#include "scan/scan_part.h"
+
+enum {
+	SKIPS_MAX = 4096, /* questions passed over in one call */
+	STALL_MS = 100	  /* this late, the process was not running: see note_stall */
+};
+
+/* How likely all answers of a port that is called silent may have been lost. */
+static const double silence_error = 1e-5;
+
+static int
+check_order(
+	const struct scan_order *order, const struct scope *scope, struct error *error)
+{
+	if (!scope->owned)
+		return error_set(error, ERROR_DENIED,
+			"segment '%s' is not declared as owned", scope->name);
+	if (order->tries < 1 || order->tries > SCAN_TRIES_MAX)
+		return error_set(error, ERROR_INVALID,
+			"%u tries ordered; 1 to %d are possible", order->tries,
+			SCAN_TRIES_MAX);
+	if (order->kind != SCAN_DISCOVER && order->kind != SCAN_CHECK &&
+		order->kind != SCAN_PORTS)
+		return error_set(error, ERROR_INVALID, "unknown kind of scan %d",
+			(int)order->kind);
+	if (order->kind != SCAN_PORTS)
+		return 0;
+	if (order->proto != PROTO_TCP)
+		return error_set(error, ERROR_INVALID, "UDP ports cannot be asked yet");
+	if (order->ports.count == 0)
+		return error_set(error, ERROR_INVALID, "no port to ask");
+	return 0;
+}
+
+static int
+check_vantage(const struct scan_setup *setup, struct error *error)
+{
+	const struct vantage *vantage = &setup->vantage;
+	const struct scope *scope = setup->scope;
+
+	if (setup->slot >= SCAN_SLOTS)
+		return error_set(error, ERROR_LIMIT, "no free slot for another scan");
+	if (vantage->own_ip.family != IP_V4 || mac_is_zero(&vantage->own_mac))
+		return error_set(error, ERROR_INVALID,
+			"interface '%s' has no IPv4 address to ask from",
+			scope->interface);
+	if (!scope->routed)
+		return 0;
+	if (mac_is_zero(&vantage->gateway_mac) || mac_is_group(&vantage->gateway_mac))
+		return error_set(error, ERROR_INVALID,
+			"the gateway to segment '%s' has not answered", scope->name);
+	if (scope_excludes_mac(scope, &vantage->gateway_mac))
+		return error_set(error, ERROR_INVALID,
+			"the gateway to segment '%s' is excluded", scope->name);
+	return 0;
+}
+
+static int
+fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *error)
+{
+	const struct scan_order *order = setup->order;
+	const struct ip *own = &setup->vantage.own_ip;
+	size_t ports = order->kind == SCAN_PORTS ? port_set_size(&order->ports) : 1;
+	size_t allowed = 0;
+	int result;
+
+	target_set_init(&scan->set, order->target_count, &setup->key);
+	if (order->kind == SCAN_DISCOVER)
+		result = target_set_sweep(&scan->set, setup->scope, own, error);
+	else
+		result = target_set_list(&scan->set, setup->scope, order, own, error);
+	if (result != 0)
+		return result;
+	for (size_t i = 0; i < scan->set.count; i++)
+		allowed += (scan->set.targets[i].flags & TARGET_BARRED) == 0;
+	if (allowed == 0)
+		return error_set(error, ERROR_INVALID,
+			"no address of segment '%s' may be asked", setup->scope->name);
+	if (scan->set.count > SCAN_PROBES_MAX / ports)
+		return error_set(error, ERROR_LIMIT,
+			"%zu targets x %zu ports are more than %d questions in one run",
+			scan->set.count, ports, SCAN_PROBES_MAX);
+	return 0;
+}
+
+static void
+fill_stages(struct scan *scan, uint64_t seed)
+{
+	struct stage_ports ports = {
+		.count = (uint32_t)port_set_size(&scan->order.ports),
+		.excluded = &scan->scope->exclude_tcp,
+	};
+	enum stage_kind kinds[STAGES_MAX];
+	uint32_t next = 0;
+	struct random random;
+
+	scan->ports = mem_array((size_t)ports.count + 1, sizeof(*scan->ports));
+	for (size_t i = 0; i < scan->order.ports.count; i++) {
+		const struct port_range *range = &scan->order.ports.ranges[i];
+
+		for (uint32_t port = range->first; port <= range->last; port++)
+			scan->ports[next++] = (uint16_t)port;
+	}
+	ports.ports = scan->ports;
+	random_init(&random, seed);
+	scan->stage_count = stage_plan(scan->order.kind, scan->scope->routed, kinds);
+	for (size_t i = 0; i < scan->stage_count; i++)
+		stage_init(&scan->stages[i], kinds[i], (uint32_t)scan->set.count,
+			&ports, random_next(&random));
+}
+
+int
+scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error)
+{
+	struct scan *made;
+	int result = check_order(setup->order, setup->scope, error);
+
+	if (result == 0)
+		result = check_vantage(setup, error);
+	if (result != 0)
+		return result;
+	made = mem_new(sizeof(*made));
+	result = fill_targets(made, setup, error);
+	if (result != 0) {
+		target_set_done(&made->set);
+		free(made);
+		return result;
+	}
+	made->order = *setup->order;
+	*setup->order = (struct scan_order){0};
+	free(made->order.targets); /* now in the set */
+	made->order.targets = NULL;
+	made->order.target_count = 0;
+	made->scope = setup->scope;
+	made->vantage = setup->vantage;
+	made->pacers = setup->pacers;
+	made->asker = (struct probe_asker){
+		.key = setup->key,
+		.own_ip = setup->vantage.own_ip,
+		.own_mac = setup->vantage.own_mac,
+		.slot = (uint8_t)setup->slot,
+		.salt = (uint8_t)(made->order.run_id % COOKIE_SALTS),
+	};
+	fill_stages(made, setup->seed);
+	*scan = made;
+	return 0;
+}
+
+void
+scan_free(struct scan *scan)
+{
+	if (scan == NULL)
+		return;
+	for (size_t i = 0; i < scan->stage_count; i++)
+		stage_done(&scan->stages[i]);
+	target_set_done(&scan->set);
+	scan_order_done(&scan->order);
+	free(scan->ports);
+	free(scan);
+}
+
+/* Is the question at hand to be sent in this pass? */
+static bool
+is_wanted(const struct scan *scan, const struct stage *stage, uint32_t number,
+	uint32_t item)
+{
+	const struct target *target = &scan->set.targets[number];
+	uint8_t mark = *stage_mark(stage, number, item);
+
+	if (stage->barred[item] || (mark & MARK_SETTLED) != 0 ||
+		!stage_wants(stage->kind, scan->scope->routed, target))
+		return false;
+	if (stage->pass == 0 || stage->kind != STAGE_PORTS)
+		return true;
+	if (stage->pass >= scan->order.tries)
+		return (target->flags & TARGET_ALIVE) != 0;
+	return (target->flags & TARGET_ALIVE) != 0 ||
+		stage->row < SCAN_SILENT_REPEATS || (mark & MARK_LOST) != 0;
+}
+
+/* Unicast where the holder of the address is believed to be known; the first question of
+ * RESOLVE too, its repeats go to everybody: somebody else may hold it now. */
+static struct mac
+next_hop(const struct scan *scan, const struct stage *stage, uint32_t number)
+{
+	static const struct mac broadcast;
+
+	if (scan->scope->routed)
+		return scan->vantage.gateway_mac;
+	if (stage->kind == STAGE_SWEEP ||
+		(stage->kind == STAGE_RESOLVE && stage->pass > 0))
+		return broadcast;
+	return scan->set.targets[number].mac;
+}
+
+static void
+fill_probe(const struct scan *scan, uint32_t number, uint32_t item, struct probe *probe)
+{
+	const struct stage *stage = &scan->stages[scan->current];
+
+	*probe = (struct probe){
+		.kind = stage_probe_kind(stage, item),
+		.ends.source_mac = scan->vantage.own_mac,
+		.ends.target_mac = next_hop(scan, stage, number),
+		.ends.source = scan->vantage.own_ip,
+		.ends.target = scan->set.targets[number].ip,
+		.target_port = stage->ports[item],
+		.target = number,
+		.item = item,
+		.attempt = stage->pass,
+		.stage = (uint8_t)scan->current,
+	};
+	probe_prepare(&scan->asker, probe);
+}
+
+/* When silence may be judged: not before `due`, and not right after a stall. */
+static bool
+has_passed(const struct scan *scan, mono_t due, mono_t now, mono_t *wait)
+{
+	if (due.us < scan->grace.us)
+		due = scan->grace;
+	if (due.us <= now.us)
+		return true;
+	*wait = due;
+	return false;
+}
+
+/* The resolve stage is over: whoever did not answer and has no believed MAC cannot be
+ * asked; whoever turned out to be excluded must not be. */
+static void
+close_resolving(struct scan *scan)
+{
+	for (size_t i = 0; i < scan->set.count; i++) {
+		struct target *target = &scan->set.targets[i];
+
+		if ((target->flags & TARGET_BARRED) != 0)
+			continue;
+		if (scope_excludes_mac(scan->scope, &target->mac))
+			target->flags |= TARGET_BARRED;
+		else if (mac_is_zero(&target->mac))
+			target->flags |= TARGET_NO_MAC;
+	}
+}
+
+/* As often as ordered; oftener where answers get lost, so that an open port is not called
+ * filtered and announced as opened when the next look finds it. */
+static uint8_t
+passes_of(const struct scan *scan, const struct stage *stage)
+{
+	const struct scan_tally *tally = &scan->tally;
+	double all_lost = 1;
+	uint8_t tries = 0;
+
+	if (stage->kind != STAGE_PORTS || tally->repeat_answered == 0)
+		return scan->order.tries;
+	while (all_lost > silence_error && tries < SCAN_LOSSY_TRIES_MAX) {
+		all_lost *= (double)tally->repeat_answered / (double)tally->answered;
+		tries++;
+	}
+	return tries > scan->order.tries ? tries : scan->order.tries;
+}
+
+/* At the end of a pass: repeat what is silent, or wait for the last answers, or go on with
+ * the next stage. SCAN_PROBE means "go on asking". */
+static enum scan_step
+end_pass(struct scan *scan, mono_t now, mono_t *wait)
+{
+	struct stage *stage = &scan->stages[scan->current];
+
+	if (stage->leaving > 0) { /* the owner sends a batch: it may yet fail */
+		*wait = now;
+		return SCAN_WAIT;
+	}
+	if ((stage->open > 0 || stage->lost > 0) &&
+		stage->pass + 1 < passes_of(scan, stage)) {
+		stage_next_pass(stage);
+		return SCAN_PROBE;
+	}
+	if (stage->open > 0 &&
+		!has_passed(
+			scan, mono_add(stage->last_sent, stage->patience), now, wait))
+		return SCAN_WAIT;
+	stage->finished = true;
+	if (stage->kind == STAGE_RESOLVE)
+		close_resolving(scan);
+	scan->current++;
+	return scan_is_finished(scan) ? SCAN_DONE : SCAN_PROBE;
+}
+
+/* The question at hand, if its time has come and the pacer lets it out. */
+static enum scan_step
+ask(struct scan *scan, uint32_t number, mono_t now, mono_t *wait)
+{
+	struct stage *stage = &scan->stages[scan->current];
+	struct target *target = &scan->set.targets[number];
+	uint32_t same, item;
+
+	stage_here(stage, &same, &item);
+	if (stage->pass > 0 &&
+		!has_passed(scan,
+			mono_add(stage_asked_at(stage), target_timeout(target)), now,
+			wait))
+		return SCAN_WAIT;
+	if (!pacer_take(&scan->pacers, stage_probe_kind(stage, item), &target->ip, now,
+		    wait))
+		return SCAN_WAIT;
+	stage_leaves(stage, now, target_timeout(target));
+	return SCAN_PROBE;
+}
+
+static enum scan_step
+next_step(struct scan *scan, mono_t now, struct probe *probe, mono_t *wait)
+{
+	for (unsigned skips = 0; skips < SKIPS_MAX; skips++) {
+		struct stage *stage = &scan->stages[scan->current];
+		enum scan_step step;
+		uint32_t number, item;
+
+		if (stage_pass_ended(stage)) {
+			step = end_pass(scan, now, wait);
+			if (step != SCAN_PROBE)
+				return step;
+			continue;
+		}
+		stage_here(stage, &number, &item);
+		if (is_wanted(scan, stage, number, item)) {
+			step = ask(scan, number, now, wait);
+			if (step != SCAN_PROBE)
+				return step;
+			fill_probe(scan, number, item, probe);
+			stage_advance(stage);
+			stage->leaving++;
+			return SCAN_PROBE;
+		}
+		stage_advance(stage);
+	}
+	*wait = now;
+	return SCAN_WAIT;
+}
+
+/* A call that comes much later than promised means that this process did not run (or that
+ * the scan was paused): answers may lie unread, so silence is not judged at once. */
+static void
+note_stall(struct scan *scan, mono_t now)
+{
+	if (scan->promised.us != 0 &&
+		mono_since(now, scan->promised).us > span_ms(STALL_MS).us)
+		scan->grace = mono_add(now, span_ms(SCAN_RTO_MIN_MS));
+	scan->promised = now;
+}
+
+enum scan_step
+scan_next(struct scan *scan, mono_t now, struct probe *probe, mono_t *wait)
+{
+	enum scan_step step;
+
+	if (scan->cancelled || scan_is_finished(scan))
+		return SCAN_DONE;
+	note_stall(scan, now);
+	step = next_step(scan, now, probe, wait);
+	if (step == SCAN_WAIT)
+		scan->promised = *wait;
+	return step;
+}
+
+/* RFC 6298 with one clock per target: a new question is timed when none is, or when the
+ * one that was timed is overdue. */
+static void
+time_probe(struct target *target, const struct probe *probe, mono_t now)
+{
+	/* An ARP reply does not say which try it answers (Karn's rule). */
+	if (probe->kind == PROBE_ARP && probe->attempt > 0)
+		return;
+	if (target->timed_item != TARGET_UNTIMED &&
+		mono_since(now, target->timed_at).us <= target_timeout(target).us)
+		return;
+	target->timed_item = probe->item;
+	target->timed_stage = probe->stage;
+	target->timed_try = probe->attempt;
+	target->timed_at = now;
+}
+
+void
+scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
+{
+	struct stage *stage = &scan->stages[probe->stage];
+	struct target *target = &scan->set.targets[probe->target];
+	uint8_t *mark = stage_mark(stage, probe->target, probe->item);
+
+	stage->leaving--;
+	scan->tally.sent[probe->kind]++;
+	time_probe(target, probe, now);
+	if (probe->kind == PROBE_ARP)
+		target->arp_try = probe->attempt;
+	if ((target->flags & TARGET_ASKED) == 0) {
+		target->flags |= TARGET_ASKED;
+		scan->tally.targets++;
+	}
+	if ((*mark & MARK_SENT) != 0)
+		return;
+	scan->tally.probes++;
+	*mark |= MARK_SENT;
+	if ((*mark & MARK_SETTLED) == 0)
+		stage->open++;
+	if ((*mark & MARK_LOST) != 0)
+		stage->lost--;
+	*mark &= (uint8_t)~MARK_LOST;
+}
+
+/* A question that never left is no question: it stays untested until it does. */
+static void
+lose(struct scan *scan, const struct probe *probe)
+{
+	struct stage *stage = &scan->stages[probe->stage];
+	uint8_t *mark = stage_mark(stage, probe->target, probe->item);
+
+	stage->leaving--;
+	if ((*mark & (MARK_SENT | MARK_LOST | MARK_SETTLED)) != 0)
+		return;
+	*mark |= MARK_LOST;
+	stage->lost++;
+}
+
+void
+scan_refused(struct scan *scan, const struct probe *probe)
+{
+	scan->tally.refused++;
+	lose(scan, probe);
+}
+
+void
+scan_failed(struct scan *scan, const struct probe *probe)
+{
+	scan->tally.send_errors++;
+	lose(scan, probe);
+}
+
+void
+scan_cancel(struct scan *scan)
+{
+	scan->cancelled = true;
+}

@@ -1,0 +1,189 @@
+/* What an answer means for a scan: proof first, then the question it belongs to, then what
+ * it says about port, host and round trip. */
+#include "scan/scan_part.h"
+
+/* The question that an answer belongs to. */
+struct question {
+	struct stage *stage;
+	uint32_t target, item;
+};
+
+/* Finds it in the latest stage that asked it; false when none did. */
+static bool
+find_question(
+	struct scan *scan, const struct probe_answer *answer, struct question *question)
+{
+	size_t last = scan_is_finished(scan) ? scan->stage_count - 1 : scan->current;
+	uint32_t target = question->target;
+
+	for (size_t i = last + 1; i > 0; i--) {
+		struct stage *stage = &scan->stages[i - 1];
+		uint32_t item;
+
+		if (!stage_find_item(stage, answer->kind, answer->port, &item) ||
+			(*stage_mark(stage, target, item) & MARK_SENT) == 0)
+			continue;
+		*question = (struct question){stage, target, item};
+		return true;
+	}
+	return false;
+}
+
+/* A port that answered itself is beyond what any router says about it; otherwise the first
+ * answer stands. */
+static bool
+is_better(uint8_t mark, enum port_reason reason)
+{
+	enum port_reason before = (enum port_reason)(mark & MARK_REASON);
+
+	if ((mark & MARK_ANSWERED) == 0)
+		return true;
+	return (reason == REASON_SYN_ACK || reason == REASON_RESET) &&
+		before != REASON_SYN_ACK && before != REASON_RESET;
+}
+
+/* True when the answer is news. What a router says instead of the target shows no loss:
+ * it says it late, and of several questions only once. */
+static bool
+record(struct scan *scan, const struct question *question,
+	const struct probe_answer *answer)
+{
+	uint8_t *mark = stage_mark(question->stage, question->target, question->item);
+
+	if (!is_better(*mark, answer->reason))
+		return false;
+	if ((*mark & MARK_ANSWERED) == 0 && answer->life) {
+		scan->tally.answered++;
+		scan->tally.repeat_answered += answer->attempt > 0;
+	}
+	*mark &= (uint8_t)~MARK_REASON;
+	*mark |= (uint8_t)(MARK_ANSWERED | (int)answer->reason);
+	stage_settle(question->stage, mark);
+	return true;
+}
+
+/* The round trip, when it is this question that is timed; else 0. */
+static uint32_t
+measure(struct scan *scan, const struct question *question, uint8_t attempt, mono_t now)
+{
+	struct target *target = &scan->set.targets[question->target];
+	int64_t rtt = mono_since(now, target->timed_at).us;
+
+	if (target->timed_item != question->item || target->timed_try != attempt ||
+		target->timed_stage != question->stage - scan->stages || rtt < 0)
+		return 0;
+	target->timed_item = TARGET_UNTIMED;
+	if (rtt > span_seconds(60).us)
+		return 0;
+	rtt = rtt == 0 ? 1 : rtt; /* 0 means unknown */
+	target_measured(target, (uint32_t)rtt);
+	return (uint32_t)rtt;
+}
+
+/* Something about the target changed: questions that were there to find that out are
+ * settled in every stage so far. */
+static void
+settle_satisfied(struct scan *scan, uint32_t number)
+{
+	const struct target *target = &scan->set.targets[number];
+
+	for (size_t i = 0; i <= scan->current && i < scan->stage_count; i++) {
+		struct stage *stage = &scan->stages[i];
+
+		if (stage->kind == STAGE_PORTS ||
+			stage_wants(stage->kind, scan->scope->routed, target))
+			continue;
+		for (uint32_t item = 0; item < stage->items; item++)
+			stage_settle(stage, stage_mark(stage, number, item));
+	}
+}
+
+static void
+learn_mac(struct scan *scan, const struct question *question, const struct mac *mac)
+{
+	struct target *target = &scan->set.targets[question->target];
+
+	if (question->stage->kind == STAGE_CONFIRM) {
+		if (mac_is_zero(&target->mac_after))
+			target->mac_after = *mac;
+		return;
+	}
+	/* The first reply counts; and a late one does not redirect questions that are
+	 * already under way. */
+	if (mac_is_zero(&target->mac_before)) {
+		target->mac_before = *mac;
+		if (question->stage == &scan->stages[scan->current] ||
+			mac_is_zero(&target->mac))
+			target->mac = *mac;
+	}
+	target->flags &= (uint8_t)~TARGET_NO_MAC;
+	if (scope_excludes_mac(scan->scope, mac))
+		target->flags |= TARGET_BARRED;
+}
+
+/* Who spoke: on-link it must be the station that was asked (an answer to ARP names it); a
+ * router may answer from another MAC than it is reached by, so behind one the proof is the
+ * cookie alone. */
+static bool
+is_right_station(const struct scan *scan, const struct target *target,
+	const struct frame *frame, const struct probe_answer *answer)
+{
+	if (answer->kind == PROBE_ARP)
+		return !scan->scope->routed &&
+			!mac_equal(&frame->source_mac, &scan->vantage.own_mac);
+	return scan->scope->routed || mac_equal(&frame->source_mac, &target->mac);
+}
+
+static void
+take_life(struct scan *scan, const struct question *question, const struct frame *frame)
+{
+	struct target *target = &scan->set.targets[question->target];
+	bool first = (target->flags & TARGET_ALIVE) == 0;
+	bool arp = frame->kind == FRAME_ARP_REPLY;
+
+	if (first) {
+		target->flags |= TARGET_ALIVE;
+		scan->tally.targets_alive++;
+	}
+	if (arp)
+		learn_mac(scan, question, &frame->source_mac);
+	if (first || arp)
+		settle_satisfied(scan, question->target);
+}
+
+bool
+scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
+	struct scan_result *result)
+{
+	struct probe_answer answer;
+	struct question question = {0};
+	const struct target *target;
+	size_t number;
+
+	if (!probe_match(&scan->asker, frame, &answer) ||
+		!target_set_find(&scan->set, &answer.ip, &number))
+		return false;
+	target = &scan->set.targets[number];
+	question.target = (uint32_t)number;
+	if (!is_right_station(scan, target, frame, &answer) ||
+		!find_question(scan, &answer, &question))
+		return false;
+	if (answer.kind == PROBE_ARP)
+		answer.attempt = target->arp_try;
+	*result = (struct scan_result){
+		.ip = answer.ip,
+		.kind = answer.kind,
+		.life = answer.life,
+		.news = record(scan, &question, &answer),
+		.port = answer.port,
+		.state = probe_state(answer.reason),
+		.reason = answer.reason,
+		.ttl = answer.life ? frame->ttl : 0,
+		.rtt_us = measure(scan, &question, answer.attempt, now),
+	};
+	if (!scan->scope->routed)
+		result->mac = frame->source_mac;
+	if (answer.life)
+		take_life(scan, &question, frame);
+	return true;
+}

@@ -1,0 +1,74 @@
+/*
+ * What a segment's owner allows to be asked: the facts that plan, pacer and gate obey.
+ * lib/config fills it; every role holds the same copy.
+ */
+#ifndef WATCHDOG_SCAN_SCOPE_H
+#define WATCHDOG_SCAN_SCOPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "net/ip.h"
+#include "net/mac.h"
+#include "net/port_set.h"
+
+enum {
+	SCOPE_SUBNETS_MAX = 32,	  /* prefixes per segment */
+	SCOPE_EXCLUDES_MAX = 256, /* exclusions per segment */
+	INTERFACE_NAME_SIZE = 16, /* IFNAMSIZ */
+	SEGMENT_NAME_SIZE = 33,	  /* [a-z0-9-]{1,32} and NUL */
+	SEGMENTS_MAX = 64
+};
+
+enum gateway_mode { GATEWAY_AUTO, GATEWAY_ADDRESS, GATEWAY_NONE };
+
+/* Ceilings in packets per second; never accumulated beyond 100 ms worth. */
+struct scan_limits {
+	uint32_t arp;	/* ARP and NS on this segment, default 10 */
+	uint32_t host;	/* to one host, default 10 */
+	uint32_t total; /* everything on this segment, default 200 on-link, 10 routed */
+};
+
+struct scope {
+	char name[SEGMENT_NAME_SIZE];
+	char interface[INTERFACE_NAME_SIZE];
+	struct subnet subnets[SCOPE_SUBNETS_MAX];
+	size_t subnet_count;
+	bool owned;  /* consent; without it the segment is only listened to */
+	bool routed; /* behind a router: frames go to the gateway's MAC */
+	enum gateway_mode gateway_mode;
+	struct ip gateway; /* of GATEWAY_ADDRESS */
+	struct subnet exclude_subnets[SCOPE_EXCLUDES_MAX];
+	size_t exclude_subnet_count;
+	struct mac exclude_macs[SCOPE_EXCLUDES_MAX];
+	size_t exclude_mac_count;
+	struct port_set exclude_tcp, exclude_udp; /* owner's and, unless `ot: true`, the
+						     catalogue's industrial ports: not even
+						     a SYN */
+	struct port_set no_payload_tcp; /* printers and the like: a SYN, never a byte */
+	struct scan_limits limits;
+};
+
+/* True when ip lies in one of the segment's subnets. */
+bool scope_has(const struct scope *scope, const struct ip *ip);
+
+/* Why an address may not be asked, the first reason that holds. Own addresses are the
+ * gate's business. */
+enum scope_verdict {
+	SCOPE_ALLOWED,
+	SCOPE_SPECIAL, /* multicast, loopback, 0/8, 240/4, the metadata address */
+	SCOPE_OUTSIDE, /* in none of the subnets */
+	SCOPE_EDGE,    /* network or broadcast address of one of them */
+	SCOPE_EXCLUDED /* by the owner */
+};
+
+enum scope_verdict scope_judge(const struct scope *scope, const struct ip *ip);
+
+/* scope_judge says SCOPE_ALLOWED. */
+bool scope_allows(const struct scope *scope, const struct ip *ip);
+
+/* True when the owner excluded that station. */
+bool scope_excludes_mac(const struct scope *scope, const struct mac *mac);
+
+#endif

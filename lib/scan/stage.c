@@ -1,0 +1,255 @@
+#include "scan/stage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/random.h"
+
+/* What most hosts answer, open or closed: an echo and three common ports. */
+static const uint16_t life_ports[] = {0, 443, 80, 22};
+static const uint16_t no_port[] = {0};
+
+/* Whether a target still needs a stage depends only on what is known of that target. */
+static bool
+is_silent(const struct target *target)
+{
+	return (target->flags & TARGET_ALIVE) == 0;
+}
+
+static bool
+is_silent_with_mac(const struct target *target)
+{
+	return is_silent(target) && !mac_is_zero(&target->mac);
+}
+
+static bool
+is_unresolved(const struct target *target)
+{
+	return mac_is_zero(&target->mac_before);
+}
+
+static bool
+has_mac(const struct target *target)
+{
+	return !mac_is_zero(&target->mac);
+}
+
+static bool
+is_unconfirmed(const struct target *target)
+{
+	return !is_silent(target) && mac_is_zero(&target->mac_after);
+}
+
+static const struct {
+	enum probe_kind probe; /* of items without a port */
+	bool (*wants)(const struct target *target);
+} rows[STAGE_KINDS] = {
+	[STAGE_SWEEP] = {PROBE_ARP, is_silent},
+	[STAGE_POLL] = {PROBE_ARP, is_silent_with_mac},
+	[STAGE_ECHO] = {PROBE_ECHO, is_silent_with_mac},
+	[STAGE_LIFE] = {PROBE_ECHO, is_silent},
+	[STAGE_RESOLVE] = {PROBE_ARP, is_unresolved},
+	[STAGE_PORTS] = {PROBE_TCP_SYN, has_mac},
+	[STAGE_CONFIRM] = {PROBE_ARP, is_unconfirmed},
+};
+
+size_t
+stage_plan(enum scan_kind kind, bool routed, enum stage_kind *kinds)
+{
+	static const struct {
+		size_t count;
+		enum stage_kind kinds[STAGES_MAX];
+	} plans[][2] = {
+		[SCAN_DISCOVER] = {{1, {STAGE_SWEEP}}, {1, {STAGE_LIFE}}},
+		[SCAN_CHECK] = {{3, {STAGE_POLL, STAGE_SWEEP, STAGE_ECHO}},
+			{1, {STAGE_LIFE}}},
+		[SCAN_PORTS] = {{3, {STAGE_RESOLVE, STAGE_PORTS, STAGE_CONFIRM}},
+			{1, {STAGE_PORTS}}},
+	};
+
+	memcpy(kinds, plans[kind][routed].kinds, sizeof(plans[kind][routed].kinds));
+	return plans[kind][routed].count;
+}
+
+bool
+stage_wants(enum stage_kind kind, bool routed, const struct target *target)
+{
+	if ((target->flags & TARGET_BARRED) != 0)
+		return false;
+	return (routed && kind == STAGE_PORTS) || rows[kind].wants(target);
+}
+
+static void
+set_items(struct stage *stage, const struct stage_ports *ports)
+{
+	stage->ports = no_port;
+	stage->items = 1;
+	if (stage->kind == STAGE_LIFE) {
+		stage->ports = life_ports;
+		stage->items = sizeof(life_ports) / sizeof(life_ports[0]);
+	} else if (stage->kind == STAGE_PORTS) {
+		stage->ports = ports->ports;
+		stage->items = ports->count;
+	}
+	stage->barred = mem_array(stage->items, sizeof(*stage->barred));
+	for (uint32_t i = 0; i < stage->items; i++)
+		stage->barred[i] = stage->ports[i] != 0 &&
+			port_set_has(ports->excluded, stage->ports[i]);
+}
+
+static void
+start_way(struct stage *stage)
+{
+	stage->row = 0;
+	stage->column = 0;
+	stage->row_item = permutation_at(&stage->item_order, 0);
+}
+
+void
+stage_init(struct stage *stage, enum stage_kind kind, uint32_t targets,
+	const struct stage_ports *ports, uint64_t seed)
+{
+	struct random random;
+
+	*stage = (struct stage){.kind = kind, .targets = targets};
+	set_items(stage, ports);
+	random_init(&random, seed);
+	permutation_init(&stage->target_order, targets, random_next(&random));
+	permutation_init(&stage->item_order, stage->items, random_next(&random));
+	stage->seed = random_next(&random);
+	stage->stretch =
+		(targets * stage->items + STAGE_STRETCHES - 1) / STAGE_STRETCHES;
+	stage->marks = mem_array((size_t)targets * stage->items, 1);
+	stage->sent_now = mem_array(STAGE_STRETCHES, sizeof(*stage->sent_now));
+	stage->sent_before = mem_array(STAGE_STRETCHES, sizeof(*stage->sent_before));
+	start_way(stage);
+}
+
+void
+stage_done(struct stage *stage)
+{
+	free(stage->barred);
+	free(stage->marks);
+	free(stage->sent_now);
+	free(stage->sent_before);
+	*stage = (struct stage){0};
+}
+
+bool
+stage_pass_ended(const struct stage *stage)
+{
+	return stage->row == stage->items;
+}
+
+void
+stage_here(const struct stage *stage, uint32_t *target, uint32_t *item)
+{
+	struct random shift;
+
+	*target = permutation_at(&stage->target_order, stage->column);
+	random_init(&shift, stage->seed + *target);
+	*item = (uint32_t)((stage->row_item + random_next(&shift) % stage->items) %
+		stage->items);
+}
+
+void
+stage_advance(struct stage *stage)
+{
+	if (++stage->column < stage->targets)
+		return;
+	stage->column = 0;
+	if (++stage->row < stage->items)
+		stage->row_item = permutation_at(&stage->item_order, stage->row);
+}
+
+void
+stage_next_pass(struct stage *stage)
+{
+	mono_t *swap = stage->sent_before;
+
+	stage->sent_before = stage->sent_now;
+	stage->sent_now = swap;
+	memset(swap, 0, STAGE_STRETCHES * sizeof(*swap));
+	stage->pass++;
+	start_way(stage);
+}
+
+static uint32_t
+stretch_here(const struct stage *stage)
+{
+	return (stage->row * stage->targets + stage->column) / stage->stretch;
+}
+
+void
+stage_leaves(struct stage *stage, mono_t now, span_t patience)
+{
+	stage->sent_now[stretch_here(stage)] = now;
+	stage->last_sent = now;
+	if (patience.us > stage->patience.us)
+		stage->patience = patience;
+}
+
+mono_t
+stage_asked_at(const struct stage *stage)
+{
+	return stage->sent_before[stretch_here(stage)];
+}
+
+uint8_t *
+stage_mark(const struct stage *stage, uint32_t target, uint32_t item)
+{
+	return &stage->marks[(size_t)target * stage->items + item];
+}
+
+enum probe_kind
+stage_probe_kind(const struct stage *stage, uint32_t item)
+{
+	return stage->ports[item] != 0 ? PROBE_TCP_SYN : rows[stage->kind].probe;
+}
+
+static bool
+find_port(const struct stage *stage, uint16_t port, uint32_t *item)
+{
+	uint32_t low = 0, high = stage->items;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (stage->ports[middle] < port)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*item = low;
+	return low < stage->items && stage->ports[low] == port;
+}
+
+bool
+stage_find_item(
+	const struct stage *stage, enum probe_kind kind, uint16_t port, uint32_t *item)
+{
+	if (stage->kind == STAGE_PORTS)
+		return kind == PROBE_TCP_SYN && find_port(stage, port, item);
+	for (uint32_t i = 0; i < stage->items; i++) {
+		if (stage->ports[i] != port || stage_probe_kind(stage, i) != kind)
+			continue;
+		*item = i;
+		return true;
+	}
+	return false;
+}
+
+void
+stage_settle(struct stage *stage, uint8_t *mark)
+{
+	if ((*mark & MARK_SETTLED) != 0)
+		return;
+	*mark |= MARK_SETTLED;
+	stage->settled++;
+	if ((*mark & MARK_SENT) != 0)
+		stage->open--;
+	if ((*mark & MARK_LOST) != 0)
+		stage->lost--;
+	*mark &= (uint8_t)~MARK_LOST;
+}

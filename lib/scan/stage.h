@@ -1,0 +1,112 @@
+/*
+ * One stage of a scan: a grid of targets x items, visited row by row. A row visits every
+ * target once, in a permuted order and each with another item, so the time between two
+ * frames to one host is as long as the number of targets allows, and every (target, item)
+ * comes exactly once per pass. Every pass takes the same way, so that what was asked first
+ * is repeated first.
+ *
+ *	discover  on-link  sweep			 routed  life
+ *	check	  on-link  poll, sweep, echo		 routed  life
+ *	ports	  on-link  resolve, ports, confirm	 routed  ports
+ */
+#ifndef WATCHDOG_SCAN_STAGE_H
+#define WATCHDOG_SCAN_STAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scan/order.h"
+#include "scan/permutation.h"
+#include "scan/target_set.h"
+
+enum stage_kind {
+	STAGE_SWEEP,   /* broadcast ARP */
+	STAGE_POLL,    /* ARP to the believed MAC */
+	STAGE_ECHO,    /* ICMP echo to the believed MAC */
+	STAGE_LIFE,    /* echo and a few SYNs through the gateway */
+	STAGE_RESOLVE, /* who holds the address before its ports are asked */
+	STAGE_PORTS,
+	STAGE_CONFIRM, /* who holds it afterwards */
+	STAGE_KINDS
+};
+
+/* What is known of one (target, item): a reason in the low bits, and these. */
+enum stage_mark {
+	MARK_REASON = 0x0f, /* enum port_reason */
+	MARK_SENT = 0x10,
+	MARK_ANSWERED = 0x20,
+	MARK_SETTLED = 0x40, /* answered, or no longer of interest */
+	MARK_LOST = 0x80     /* it could not be sent, and was not since */
+};
+
+/* When the frames of a stretch of the way left: exact up to this many positions, then one
+ * moment (the last) per stretch, which only makes a repeat later. */
+enum { STAGE_STRETCHES = 1024 };
+
+struct stage {
+	enum stage_kind kind;
+	uint32_t targets, items;
+	const uint16_t *ports; /* one per item, 0: not a port; borrowed */
+	bool *barred;	       /* one per item: excluded by the owner */
+	uint8_t *marks;	       /* target * items + item */
+	struct permutation target_order, item_order;
+	uint64_t seed;
+	uint32_t row, column; /* the way; row == items: at the end of a pass */
+	uint32_t row_item;
+	uint32_t stretch; /* positions per stretch */
+	uint8_t pass;
+	bool finished;
+	uint32_t leaving; /* handed out; what became of it is not yet told */
+	uint32_t open;	  /* asked, not settled */
+	uint32_t settled;
+	uint32_t lost;
+	mono_t last_sent;
+	span_t patience;		/* the longest time-out of a target asked */
+	mono_t *sent_now, *sent_before; /* this pass and the one before, by stretch */
+};
+
+/* The ports of STAGE_PORTS, ascending, borrowed; other kinds have their own and ignore
+ * them. Ports in excluded are barred. */
+struct stage_ports {
+	const uint16_t *ports;
+	uint32_t count;
+	const struct port_set *excluded;
+};
+
+void stage_init(struct stage *stage, enum stage_kind kind, uint32_t targets,
+	const struct stage_ports *ports, uint64_t seed);
+void stage_done(struct stage *stage);
+
+/* The kinds of one scan in their order; returns how many (at most STAGES_MAX). */
+enum { STAGES_MAX = 3 };
+size_t stage_plan(enum scan_kind kind, bool routed, enum stage_kind *kinds);
+
+/* Does this target (still) need this stage? */
+bool stage_wants(enum stage_kind kind, bool routed, const struct target *target);
+
+/* Where the way stands. */
+bool stage_pass_ended(const struct stage *stage);
+void stage_here(const struct stage *stage, uint32_t *target, uint32_t *item);
+void stage_advance(struct stage *stage);
+void stage_next_pass(struct stage *stage);
+
+/* A frame leaves from here now; to be called before stage_advance. */
+void stage_leaves(struct stage *stage, mono_t now, span_t patience);
+
+/* When this position was asked in the pass before (or a little later). */
+mono_t stage_asked_at(const struct stage *stage);
+
+uint8_t *stage_mark(const struct stage *stage, uint32_t target, uint32_t item);
+
+/* The kind of frame that asks item. */
+enum probe_kind stage_probe_kind(const struct stage *stage, uint32_t item);
+
+/* The item that asks this kind and port; false when the stage has none. */
+bool stage_find_item(
+	const struct stage *stage, enum probe_kind kind, uint16_t port, uint32_t *item);
+
+/* Nothing more is expected of this item. */
+void stage_settle(struct stage *stage, uint8_t *mark);
+
+#endif

@@ -1,0 +1,177 @@
+#include "scan/target_set.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "scan/scan.h"
+
+void
+target_set_init(struct target_set *set, size_t expected, const struct hash_key *key)
+{
+	*set = (struct target_set){.key = *key, .table_size = 16};
+	while (set->table_size < 2 * expected)
+		set->table_size *= 2;
+	set->table = mem_array(set->table_size, sizeof(*set->table));
+}
+
+void
+target_set_done(struct target_set *set)
+{
+	free(set->targets);
+	free(set->table);
+	*set = (struct target_set){0};
+}
+
+/* Where ip is in the table, or the free place where it belongs. The table is never more
+ * than half full, so the search ends. */
+static size_t
+place(const struct target_set *set, const struct ip *ip)
+{
+	size_t mask = set->table_size - 1;
+	size_t at = hash_bytes(&set->key, ip, sizeof(*ip)) & mask;
+
+	while (set->table[at] != 0 &&
+		!ip_equal(&set->targets[set->table[at] - 1].ip, ip))
+		at = (at + 1) & mask;
+	return at;
+}
+
+static void
+grow_table(struct target_set *set)
+{
+	free(set->table);
+	set->table_size *= 2;
+	set->table = mem_array(set->table_size, sizeof(*set->table));
+	for (size_t i = 0; i < set->count; i++)
+		set->table[place(set, &set->targets[i].ip)] = (uint32_t)i + 1;
+}
+
+struct target *
+target_set_add(struct target_set *set, const struct ip *ip, const struct mac *mac)
+{
+	size_t at = place(set, ip);
+
+	if (set->table[at] != 0)
+		return &set->targets[set->table[at] - 1];
+	if (set->count == SCAN_TARGETS_MAX)
+		return NULL;
+	if (2 * (set->count + 1) > set->table_size) {
+		grow_table(set);
+		at = place(set, ip);
+	}
+	set->targets = mem_grow(
+		set->targets, &set->capacity, set->count + 1, sizeof(*set->targets));
+	set->targets[set->count] = (struct target){
+		.ip = *ip,
+		.mac = *mac,
+		.timed_item = TARGET_UNTIMED,
+	};
+	set->table[at] = (uint32_t)set->count + 1;
+	return &set->targets[set->count++];
+}
+
+bool
+target_set_find(const struct target_set *set, const struct ip *ip, size_t *index)
+{
+	uint32_t entry = set->table[place(set, ip)];
+
+	if (entry == 0)
+		return false;
+	*index = entry - 1;
+	return true;
+}
+
+static int
+full(struct error *error)
+{
+	return error_set(error, ERROR_LIMIT,
+		"more than %d addresses to ask in one run; declare smaller subnets",
+		SCAN_TARGETS_MAX);
+}
+
+static int
+sweep_subnet(struct target_set *set, const struct scope *scope,
+	const struct subnet *subnet, const struct ip *own_ip)
+{
+	static const struct mac unknown;
+	uint64_t count = subnet_host_count(subnet);
+
+	/* A subnet that cannot fit is refused before its addresses are walked. */
+	if (count > 4 * (uint64_t)SCAN_TARGETS_MAX)
+		return ERROR_LIMIT;
+	for (uint64_t i = 0; i < count; i++) {
+		struct ip ip = subnet_host(subnet, i);
+
+		if (!scope_allows(scope, &ip) || ip_equal(&ip, own_ip))
+			continue;
+		if (target_set_add(set, &ip, &unknown) == NULL)
+			return ERROR_LIMIT;
+	}
+	return 0;
+}
+
+int
+target_set_sweep(struct target_set *set, const struct scope *scope,
+	const struct ip *own_ip, struct error *error)
+{
+	for (size_t i = 0; i < scope->subnet_count; i++)
+		if (sweep_subnet(set, scope, &scope->subnets[i], own_ip) != 0)
+			return full(error);
+	return 0;
+}
+
+int
+target_set_list(struct target_set *set, const struct scope *scope,
+	const struct scan_order *order, const struct ip *own_ip, struct error *error)
+{
+	static const struct mac unknown;
+
+	for (size_t i = 0; i < order->target_count; i++) {
+		const struct scan_target *wanted = &order->targets[i];
+		bool usable = !scope->routed && !mac_is_group(&wanted->mac);
+		struct target *target = target_set_add(
+			set, &wanted->ip, usable ? &wanted->mac : &unknown);
+
+		if (target == NULL)
+			return full(error);
+		if (wanted->ip.family != IP_V4 || !scope_allows(scope, &wanted->ip) ||
+			ip_equal(&wanted->ip, own_ip) ||
+			scope_excludes_mac(scope, &wanted->mac))
+			target->flags |= TARGET_BARRED;
+	}
+	return 0;
+}
+
+/* RFC 6298, section 2: smoothed round trip and variation. */
+void
+target_measured(struct target *target, uint32_t rtt_us)
+{
+	uint32_t rtt = rtt_us < 1 ? 1 : rtt_us;
+	uint32_t apart;
+
+	if (target->smooth_us == 0) {
+		target->smooth_us = rtt;
+		target->variation_us = rtt / 2;
+		return;
+	}
+	apart = rtt > target->smooth_us ? rtt - target->smooth_us
+					: target->smooth_us - rtt;
+	target->variation_us =
+		target->variation_us - target->variation_us / 4 + apart / 4;
+	target->smooth_us = target->smooth_us - target->smooth_us / 8 + rtt / 8;
+	if (target->smooth_us == 0)
+		target->smooth_us = 1;
+}
+
+span_t
+target_timeout(const struct target *target)
+{
+	int64_t least = SCAN_RTO_MIN_MS * 1000, most = SCAN_RTO_MAX_MS * 1000;
+	int64_t timeout = target->smooth_us + 4 * (int64_t)target->variation_us;
+
+	if (target->smooth_us == 0)
+		return span_ms(SCAN_RTO_DEFAULT_MS);
+	if (timeout < least)
+		return (span_t){least};
+	return (span_t){timeout > most ? most : timeout};
+}

@@ -1,0 +1,76 @@
+/*
+ * The hosts of one scan: each at most once, found again by address in constant time, with
+ * what the scan learns of each. Bounded by SCAN_TARGETS_MAX.
+ */
+#ifndef WATCHDOG_SCAN_TARGET_SET_H
+#define WATCHDOG_SCAN_TARGET_SET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/timepoint.h"
+#include "scan/order.h"
+#include "scan/scope.h"
+#include "scan/vantage.h"
+
+enum target_flag {
+	TARGET_BARRED = 1, /* exclusions forbid it: never asked */
+	TARGET_ALIVE = 2,  /* itself spoke in this scan */
+	TARGET_ASKED = 4,  /* at least one frame to it left */
+	TARGET_NO_MAC = 8  /* nobody answered for it and no MAC was believed */
+};
+
+struct target {
+	struct ip ip;
+	struct mac mac; /* where frames to it go; zero when unknown or routed */
+	struct mac mac_before, mac_after;
+	uint8_t flags; /* enum target_flag */
+	/* One question at a time is timed; RFC 6298 makes a time-out of the samples. */
+	uint8_t arp_try; /* of the last ARP request to it */
+	uint8_t timed_stage, timed_try;
+	uint32_t timed_item; /* TARGET_UNTIMED when none is */
+	mono_t timed_at;
+	uint32_t smooth_us, variation_us; /* 0 before the first sample */
+};
+
+enum { TARGET_UNTIMED = UINT32_MAX };
+
+struct target_set {
+	struct target *targets;
+	size_t count, capacity;
+	uint32_t *table; /* open addressing; index + 1, 0 is free */
+	size_t table_size;
+	struct hash_key key;
+};
+
+/* An empty set with room for at least expected targets. */
+void target_set_init(
+	struct target_set *set, size_t expected, const struct hash_key *key);
+void target_set_done(struct target_set *set);
+
+/* Adds one address; a second time is no change. NULL when the set is full. The pointer
+ * is valid until the next addition. */
+struct target *target_set_add(
+	struct target_set *set, const struct ip *ip, const struct mac *mac);
+
+/* The index of ip; false when it is no target. */
+bool target_set_find(const struct target_set *set, const struct ip *ip, size_t *index);
+
+/* Adds every IPv4 address of the segment that may be asked, own_ip left out. Fails with
+ * ERROR_LIMIT when they are more than SCAN_TARGETS_MAX. IPv6 is never swept. */
+int target_set_sweep(struct target_set *set, const struct scope *scope,
+	const struct ip *own_ip, struct error *error);
+
+/* Adds the targets of an order; those that may not be asked (excluded address or MAC, our
+ * own address, outside, IPv6) are kept as TARGET_BARRED. Fails with ERROR_LIMIT. */
+int target_set_list(struct target_set *set, const struct scope *scope,
+	const struct scan_order *order, const struct ip *own_ip, struct error *error);
+
+/* A round trip was measured; and how long to wait for an answer of this target. */
+void target_measured(struct target *target, uint32_t rtt_us);
+span_t target_timeout(const struct target *target);
+
+#endif

@@ -1,0 +1,98 @@
+/*
+ * The open database as the files of this folder share it: the connection, the statements
+ * prepared from sql/, and how an error of SQLite becomes one of ours. Nobody outside
+ * includes this.
+ */
+#ifndef WATCHDOG_STORE_HANDLE_H
+#define WATCHDOG_STORE_HANDLE_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+struct store {
+	sqlite3 *database;
+	sqlite3_stmt **statements; /* one per row of sql_statements, NULL for scripts */
+	char *path;
+	int lock; /* descriptor of the lock file, -1 when there is none */
+	bool read_only;
+	int64_t segment_ids[SEGMENTS_MAX]; /* by index in the configuration */
+	size_t segment_count;
+};
+
+/* What the connection's last error means to us; text says "what: SQLite's words". */
+int store_fail(struct store *store, const char *what, struct error *error);
+
+/* Prepares every statement of sql/. ERROR_CORRUPT when the schema does not fit them. */
+int statements_prepare(struct store *store, struct error *error);
+void statements_free(struct store *store);
+
+/* The prepared statement, reset and without parameters. The name must exist. */
+sqlite3_stmt *statement(struct store *store, const char *name);
+
+/* Prepares one for a single use, also before the schema is known; the caller finalizes. */
+int statement_once(struct store *store, const char *name, sqlite3_stmt **once,
+	struct error *error);
+
+/* Runs a script of sql/; number replaces its ":number". */
+int script_run(struct store *store, const char *name, struct error *error);
+int script_run_number(
+	struct store *store, const char *name, uint64_t number, struct error *error);
+
+const char *script_text(const char *name);
+int script_run_text(struct store *store, const char *text, struct error *error);
+
+/* One step: 1 with a row, 0 at the end (then the statement is reset), or an error. */
+int statement_step(struct store *store, sqlite3_stmt *of, struct error *error);
+/* Steps a statement without rows to its end. */
+int statement_run(struct store *store, sqlite3_stmt *of, struct error *error);
+/* The first column of the first row; 0 and *number, or ERROR_NOT_FOUND without a row. */
+int statement_number(
+	struct store *store, sqlite3_stmt *of, int64_t *number, struct error *error);
+
+/* Bind by the parameter's name, ":id". A text is borrowed until the statement is run. */
+void bind_number(sqlite3_stmt *to, const char *name, int64_t value);
+void bind_text(sqlite3_stmt *to, const char *name, const char *value);
+void bind_proto(sqlite3_stmt *to, enum proto proto); /* ":proto"; neither: NULL */
+void bind_name(sqlite3_stmt *to, const char *name, const struct name *table, int value);
+void bind_time(sqlite3_stmt *to, const char *name, wall_t value); /* 0 is NULL */
+void bind_id(sqlite3_stmt *to, const char *name, uint64_t value); /* 0 is NULL */
+void bind_ip(sqlite3_stmt *to, const char *name, const struct ip *value);
+void bind_mac(sqlite3_stmt *to, const char *name, const struct mac *value);
+
+/* Writing one batch of effects: save.c the inventory, save_run.c runs and what was sent,
+ * save_event.c events, alerts and lines. */
+struct saving {
+	struct store *store;
+	struct error *error;
+	int64_t latest; /* the newest moment in this batch: when it happened */
+};
+
+int saving_segment(const struct saving *saving, uint16_t segment, int64_t *id);
+int saving_run(const struct saving *saving, sqlite3_stmt *of);
+int save_run(const struct saving *saving, const struct run_record *run);
+int save_event(const struct saving *saving, const struct event_record *event);
+int save_alert(const struct saving *saving, const struct alert_record *alert);
+int save_line(const struct saving *saving, const struct outbox_record *line);
+int save_setting(const struct saving *saving, const struct setting_record *setting);
+
+/* A transaction around work; rolled back when work fails, and then nothing is stored. */
+int transaction(struct store *store,
+	int (*work)(struct store *, const void *, struct error *), const void *context,
+	struct error *error);
+
+/* The database holds what it must: ERROR_CORRUPT with the first problem otherwise. */
+int quick_check(struct store *store, struct error *error);
+
+/* VACUUM INTO a new file of mode 0600 beside target, checked, then renamed to target. */
+int copy_to(struct store *store, const char *target, struct error *error);
+
+/* Brings the schema from version to the newest, one transaction a step. The file is kept
+ * as PATH.before-NNNN first unless version is 0. */
+int migrate(struct store *store, const char *const *migrations, size_t count,
+	size_t version, struct error *error);
+
+/* The functions named at the head of sql/queries.sql. */
+int functions_register(sqlite3 *database);
+
+#endif

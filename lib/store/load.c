@@ -1,0 +1,74 @@
+#include "store/load.h"
+
+static bool
+restore_device(void *to, const struct device_record *record)
+{
+	return watch_restore_device(to, record);
+}
+
+static bool
+restore_interface(void *to, const struct interface_record *record)
+{
+	return watch_restore_interface(to, record);
+}
+
+static bool
+restore_address(void *to, const struct address_record *record)
+{
+	return watch_restore_address(to, record);
+}
+
+static bool
+restore_service(void *to, const struct service_record *record)
+{
+	return watch_restore_service(to, record);
+}
+
+static bool
+restore_rest(void *to, const struct rest_record *record)
+{
+	return watch_restore_rest(to, record);
+}
+
+static bool
+restore_run(void *to, const struct run_record *record)
+{
+	return watch_restore_run(to, record);
+}
+
+static bool
+restore_alert(
+	void *to, const struct alert_record *alert, const struct event_record *event)
+{
+	return watch_restore_alert(to, alert, event);
+}
+
+static bool
+restore_setting(void *to, const struct setting_record *record)
+{
+	return watch_restore_setting(to, record);
+}
+
+int
+store_load(struct store *store, struct watch *watch, uint64_t *skipped,
+	struct error *error)
+{
+	static const struct load_calls calls = {
+		.device = restore_device,
+		.interface = restore_interface,
+		.address = restore_address,
+		.service = restore_service,
+		.rest = restore_rest,
+		.run = restore_run,
+		.alert = restore_alert,
+		.setting = restore_setting,
+	};
+	struct watch_ids ids = {.device = 0};
+	int status = load_rows(store, &calls, watch, skipped, error);
+
+	if (status == 0)
+		status = load_ids(store, &ids, error);
+	if (status == 0)
+		watch_restore_highest(watch, &ids);
+	return status;
+}

@@ -1,0 +1,290 @@
+#include <string.h>
+
+#include "store/column.h"
+#include "store/handle.h"
+#include "store/load.h"
+
+struct loading {
+	struct store *store;
+	const struct load_calls *calls;
+	void *to;
+	struct columns columns;
+	uint16_t segment; /* of the row, as its index in the configuration */
+};
+
+static bool
+find_segment(const struct store *store, int64_t id, uint16_t *segment)
+{
+	for (size_t i = 0; i < store->segment_count; i++)
+		if (store->segment_ids[i] == id) {
+			*segment = (uint16_t)i;
+			return true;
+		}
+	return false;
+}
+
+static bool
+load_device(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct device_record record = {.segment = loading->segment};
+
+	record.id = take_count(from, INT64_MAX);
+	record.address_only = take_bool(from);
+	take_text(from, record.name, sizeof(record.name));
+	record.presence = (enum presence)take_name(from, presence_names, 0);
+	record.first_seen = take_time(from);
+	record.last_seen = take_time(from);
+	record.presence_since = take_time(from);
+	record.baseline = take_bool(from);
+	record.approved = take_bool(from);
+	return !from->failed && loading->calls->device(loading->to, &record);
+}
+
+static bool
+load_interface(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct interface_record record = {.device_id = take_count(from, INT64_MAX)};
+
+	take_mac(from, &record.mac);
+	record.first_seen = take_time(from);
+	record.last_seen = take_time(from);
+	return !from->failed && loading->calls->interface(loading->to, &record);
+}
+
+static bool
+load_address(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct address_record record = {.id = take_count(from, INT64_MAX)};
+
+	record.device_id = take_count(from, INT64_MAX);
+	take_ip(from, &record.ip);
+	take_mac(from, &record.mac);
+	record.first_seen = take_time(from);
+	record.last_seen = take_time(from);
+	record.current = take_bool(from);
+	return !from->failed && loading->calls->address(loading->to, &record);
+}
+
+static void
+take_note(struct columns *from, struct service_note *note)
+{
+	take_text(from, note->service, sizeof(note->service));
+	take_text(from, note->category, sizeof(note->category));
+	note->encrypted = (enum encrypted)take_name(from, encrypted_names, 0);
+	note->impact = (enum impact)take_name(from, impact_names, 0);
+	note->likelihood = (enum likelihood)take_name(from, likelihood_names, 0);
+	note->severity = (enum severity)take_name(from, severity_names, 0);
+	take_text(from, note->why, sizeof(note->why));
+	take_text(from, note->advice, sizeof(note->advice));
+}
+
+static bool
+load_service(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct service_record record = {.address_id = take_count(from, INT64_MAX)};
+
+	record.proto = (enum proto)take_name(from, proto_names, PROTO_TCP);
+	record.port = (uint16_t)take_count(from, UINT16_MAX);
+	record.state = (enum port_state)take_name(from, port_state_names, 0);
+	record.reason = (enum port_reason)take_name(from, port_reason_names, 0);
+	record.since = take_time(from);
+	record.first_open = take_time(from);
+	record.last_verified = take_time(from);
+	record.run_id = take_count(from, INT64_MAX);
+	take_note(from, &record.note);
+	return !from->failed && loading->calls->service(loading->to, &record);
+}
+
+static bool
+load_rest(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct rest_record record = {.address_id = take_count(from, INT64_MAX)};
+	const char *ports;
+	bool taken;
+
+	record.proto = (enum proto)take_name(from, proto_names, PROTO_TCP);
+	record.state = (enum port_state)take_name(from, port_state_names, 0);
+	record.reason = (enum port_reason)take_name(from, port_reason_names, 0);
+	record.since = take_time(from);
+	ports = (const char *)sqlite3_column_text(from->row, from->next);
+	if (ports == NULL || port_set_parse(ports, &record.ports, NULL) != 0)
+		return false;
+	taken = !from->failed && loading->calls->rest(loading->to, &record);
+	port_set_done(&record.ports);
+	return taken;
+}
+
+static void
+take_tally(struct columns *from, struct scan_tally *tally)
+{
+	for (int kind = 0; kind < PROBE_KINDS; kind++)
+		tally->sent[kind] = take_count(from, INT64_MAX);
+	tally->probes = take_count(from, INT64_MAX);
+	tally->answered = take_count(from, INT64_MAX);
+	tally->repeat_answered = take_count(from, INT64_MAX);
+	tally->targets = take_count(from, INT64_MAX);
+	tally->targets_alive = take_count(from, INT64_MAX);
+	tally->refused = take_count(from, INT64_MAX);
+	tally->send_errors = take_count(from, INT64_MAX);
+	tally->drops = take_count(from, INT64_MAX);
+}
+
+static bool
+load_run(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct run_record record = {.segment = loading->segment};
+
+	record.id = take_count(from, INT64_MAX);
+	record.kind = (enum scan_kind)take_name(from, scan_kind_names, 0);
+	record.proto = (enum proto)take_name(from, proto_names, 0);
+	record.job = (int)take_number(from);
+	record.manual = take_bool(from);
+	record.started = take_time(from);
+	record.finished = take_time(from);
+	record.verdict = (enum run_verdict)take_name(from, run_verdict_names, 0);
+	record.epoch = (uint64_t)take_number(from);
+	record.done = take_count(from, INT64_MAX);
+	record.total = take_count(from, INT64_MAX);
+	take_tally(from, &record.tally);
+	take_text(from, record.ports_text, sizeof(record.ports_text));
+	return !from->failed && loading->calls->run(loading->to, &record);
+}
+
+static void
+take_event(struct columns *from, struct event_record *event)
+{
+	take_text(from, event->key, sizeof(event->key));
+	event->kind = (enum netevent_kind)take_name(from, netevent_names, 0);
+	event->severity = (enum severity)take_name(from, severity_names, 0);
+	event->at = take_time(from);
+	event->device_id = take_count(from, INT64_MAX);
+	take_text(from, event->device_name, sizeof(event->device_name));
+	take_ip(from, &event->ip);
+	take_mac(from, &event->mac);
+	event->proto = (enum proto)take_name(from, proto_names, 0);
+	event->port = (uint16_t)take_count(from, UINT16_MAX);
+	take_text(from, event->before, sizeof(event->before));
+	take_text(from, event->after, sizeof(event->after));
+	event->run_id = take_count(from, INT64_MAX);
+	event->resolves = take_count(from, INT64_MAX);
+	take_text(from, event->service, sizeof(event->service));
+	take_text(from, event->text, sizeof(event->text));
+}
+
+static bool
+load_alert(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct alert_record alert = {.id = take_count(from, INT64_MAX)};
+	struct event_record event = {.id = alert.id, .segment = loading->segment};
+
+	alert.state = (enum alert_state)take_name(from, alert_state_names, 0);
+	alert.at = take_time(from);
+	alert.acknowledged_at = take_time(from);
+	alert.resolved_at = take_time(from);
+	take_text(from, alert.reason, sizeof(alert.reason));
+	take_event(from, &event);
+	return !from->failed && loading->calls->alert(loading->to, &alert, &event);
+}
+
+static bool
+load_setting(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct setting_record record = {.value = 0};
+
+	take_text(from, record.name, sizeof(record.name));
+	record.value = take_number(from);
+	return !from->failed && loading->calls->setting(loading->to, &record);
+}
+
+struct load_step {
+	const char *name;
+	bool (*call)(struct loading *loading); /* false: not valid or refused */
+	bool of_segment;		       /* the first column is the segment */
+};
+
+static const struct load_step load_steps[] = {
+	{"load_devices", load_device, true},
+	{"load_interfaces", load_interface, true},
+	{"load_addresses", load_address, true},
+	{"load_services", load_service, true},
+	{"load_rests", load_rest, true},
+	{"load_runs", load_run, true},
+	{"load_alerts", load_alert, true},
+	{"load_settings", load_setting, false},
+};
+
+static int
+run_step(struct loading *loading, const struct load_step *step, uint64_t *skipped,
+	struct error *error)
+{
+	sqlite3_stmt *rows = statement(loading->store, step->name);
+	int status;
+
+	if (sqlite3_bind_parameter_index(rows, ":limit") > 0)
+		bind_number(rows, ":limit", WATCH_ADDRESSES_PER_DEVICE_MAX);
+	while ((status = statement_step(loading->store, rows, error)) > 0) {
+		loading->columns = (struct columns){.row = rows};
+		if (step->of_segment &&
+			!find_segment(loading->store, take_number(&loading->columns),
+				&loading->segment))
+			continue;
+		if (!step->call(loading))
+			(*skipped)++;
+	}
+	return status;
+}
+
+int
+load_rows(struct store *store, const struct load_calls *calls, void *to,
+	uint64_t *skipped, struct error *error)
+{
+	struct loading loading = {.store = store, .calls = calls, .to = to};
+	int status = 0;
+
+	*skipped = 0;
+	for (size_t i = 0; i < sizeof(load_steps) / sizeof(load_steps[0]); i++) {
+		status = run_step(&loading, &load_steps[i], skipped, error);
+		if (status != 0)
+			break;
+	}
+	return status;
+}
+
+static int
+highest_id(struct store *store, const char *table, uint64_t *id, struct error *error)
+{
+	sqlite3_stmt *of = statement(store, "highest_id");
+	int64_t highest = 0;
+	int status;
+
+	bind_text(of, ":name", table);
+	status = statement_number(store, of, &highest, error);
+	if (status != 0 && status != ERROR_NOT_FOUND)
+		return status;
+	*id = highest > 0 ? (uint64_t)highest : 0;
+	return 0;
+}
+
+int
+load_ids(struct store *store, struct watch_ids *ids, struct error *error)
+{
+	int status = highest_id(store, "device", &ids->device, error);
+
+	if (status == 0)
+		status = highest_id(store, "address", &ids->address, error);
+	if (status == 0)
+		status = highest_id(store, "event", &ids->event, error);
+	if (status == 0)
+		status = highest_id(store, "run", &ids->run, error);
+	if (status == 0)
+		status = highest_id(store, "outbox", &ids->outbox, error);
+	return status;
+}

@@ -1,0 +1,125 @@
+/*
+ * The database: the only folder that includes <sqlite3.h>. One connection, owned by the
+ * engine (or read-only by `wdog --db`): locking_mode EXCLUSIVE, WAL, synchronous FULL,
+ * one transaction per loop turn. Stored are transitions and intervals, not samples. All
+ * SQL lives in sql/; this code names a statement, it never spells one.
+ */
+#ifndef WATCHDOG_STORE_STORE_H
+#define WATCHDOG_STORE_STORE_H
+
+#include <jansson.h>
+
+#include "base/error.h"
+#include "watch/effect.h"
+#include "watch/watch.h"
+
+struct store;
+
+struct store_options {
+	const char *path;
+	bool read_only;	     /* for `wdog --db`: never creates, never migrates */
+	uint64_t size_limit; /* bytes, 0 none; sets max_page_count */
+	const char *const *segment_names; /* in the order of the configuration */
+	size_t segment_count;
+	const char *const *segment_zones; /* their zones by name; NULL: not known */
+};
+
+/* Opens, checks (quick_check, application id, schema version) and migrates. Before a
+ * migration of an existing file a copy is kept as PATH.before-NNNN. A damaged file is
+ * moved aside as PATH.corrupt-TIME and an empty one made: *recovered is set then.
+ * Errors: ERROR_BUSY (another process holds it), ERROR_NEWER, ERROR_IO, ERROR_CORRUPT. */
+int store_open(const struct store_options *options, wall_t now, struct store **store,
+	bool *recovered, struct error *error);
+void store_close(struct store *store); /* checkpoints; NULL allowed */
+
+/* Gives everything remembered to a new core (before watch_start). Rows that the core
+ * refuses are counted in *skipped. */
+int store_load(struct store *store, struct watch *watch, uint64_t *skipped,
+	struct error *error);
+
+/* Commits every SAVE and TELL of effects in one transaction, alerts first; the others are
+ * ignored. On error nothing is stored. ERROR_FULL when the disk or the limit is full;
+ * after ERROR_IO the connection must be closed and opened again. */
+int store_save(struct store *store, const struct effects *effects, struct error *error);
+
+/* The oldest undelivered outbox lines (at most count); returns how many, or an error. */
+int store_outbox(struct store *store, struct outbox_record *lines, size_t count,
+	struct error *error);
+/* Marks lines up to and including id as taken by the receiver. */
+int store_delivered(
+	struct store *store, uint64_t outbox_id, wall_t now, struct error *error);
+
+enum { STORE_CURSOR_NAME_MAX = 64, STORE_CURSORS_MAX = 256 };
+
+/* Durable cursors of `wdog watch --cursor`: the last outbox id handled. 0 when new. Setting
+ * refuses ids that were never given out and never moves a cursor back. */
+int store_cursor(struct store *store, const char *name, uint64_t *outbox_id,
+	struct error *error);
+int store_cursor_set(struct store *store, const char *name, uint64_t outbox_id,
+	wall_t now, struct error *error);
+
+/* A verified copy (VACUUM INTO a temporary name, quick_check, rename). */
+int store_backup(struct store *store, const char *path, struct error *error);
+
+/* Deletes history older than the moment in one small step (at most 200 rows); *more is
+ * set while there is more to do. Never touches current beliefs, open alerts, or lines
+ * not delivered; never raises an event. */
+int store_purge(
+	struct store *store, wall_t older_than, bool *more, struct error *error);
+
+uint64_t store_size(struct store *store); /* bytes of the database, WAL not counted */
+
+/* Finds the device that a person means by "d-17", a MAC, an IP address or a name.
+ * ERROR_NOT_FOUND, or ERROR_INVALID when several have that name, with a sentence. */
+int store_find_device(struct store *store, const char *text, uint64_t *device_id,
+	struct error *error);
+
+/*
+ * Named queries: the same code answers over the control socket and with --db FILE. Each
+ * row is a JSON object with the fields of interface.md; times are ISO 8601 in UTC,
+ * durations seconds.
+ */
+struct query;
+
+/*
+ * command       arguments (a JSON object of texts and whole numbers; all optional but *)
+ * devices       segment, state (present, absent, unknown)
+ * device        device*
+ * ports         segment, device, state (open, closed, filtered, open|filtered, untested, all);
+ *               without state: open and open|filtered that were once open
+ * alerts        state (open, acknowledged, resolved, all; default open), since
+ * history       since, until, device, event
+ * diff          from*, to*
+ * at            at*, what* (devices or ports), segment, device, state
+ * runs          segment, since
+ * why           id* (of an alert or event)
+ * watch         cursor (a name: what was not yet handled), or after (an outbox id); without
+ *               both only what is new. After its end it may be asked for more.
+ * segments, receipts (segment), export (at, segment: a row per address; one with more than
+ *               64 services goes on in further rows with part 1, 2 ...)
+ *
+ * A device is "d-17", a MAC, an IP address or a name. A time is ISO 8601, "2h" (so long
+ * before now), "now" or "run:12" (the end of that run).
+ */
+
+struct question {
+	const char *command;
+	const json_t *arguments; /* borrowed during the call; NULL: none */
+	wall_t now;
+};
+
+/* *query is closed by the caller with query_close. ERROR_INVALID names a wrong or unknown
+ * argument, ERROR_NOT_FOUND what does not exist. */
+int query_ask(struct store *store, const struct question *question,
+	struct query **query, struct error *error);
+
+/* The next row (a new reference the caller drops), or NULL at the end or on error (then
+ * error->code is set). Rows come in keyset pages: no read transaction stays open between
+ * calls. */
+json_t *query_next(struct query *query, struct error *error);
+void query_close(struct query *query); /* NULL allowed */
+
+/* "3.40.1"; static. */
+const char *store_library_version(void);
+
+#endif

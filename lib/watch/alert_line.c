@@ -1,0 +1,104 @@
+#include "watch/alert_line.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "watch/netevent.h"
+
+enum { FIELD_SIZE = 512 };
+
+enum quoting { QUOTE_NEVER, QUOTE_IF_NEEDED, QUOTE_ALWAYS };
+
+static const char cut_mark[] = " truncated=1";
+
+struct line {
+	struct text text;
+	bool cut;
+};
+
+/* Adds " name=value" as a whole or not at all, keeping room for the cut mark. */
+static void
+add_field(struct line *line, const char *name, const char *value, enum quoting quoting)
+{
+	bool quoted = quoting == QUOTE_ALWAYS ||
+		(quoting == QUOTE_IF_NEEDED && strpbrk(value, " \"=:") != NULL);
+	char space[FIELD_SIZE];
+	struct text field;
+
+	if (line->cut || value[0] == '\0')
+		return;
+	text_init(&field, space, sizeof(space));
+	text_format(&field, " %s=%s", name, quoted ? "\"" : "");
+	text_add_escaped(&field, value, strlen(value), "\"");
+	text_add(&field, quoted ? "\"" : "");
+	if (field.cut ||
+		line->text.length + field.length + strlen(cut_mark) >= line->text.size)
+		line->cut = true;
+	else
+		text_add(&line->text, field.bytes);
+}
+
+static void
+add_addresses(struct line *line, const struct event_record *event)
+{
+	char ip[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE], space[16];
+	struct text port;
+
+	if (event->ip.family != IP_NONE)
+		add_field(line, "ip", ip_text(&event->ip, ip), QUOTE_NEVER);
+	if (!mac_is_zero(&event->mac))
+		add_field(line, "mac", mac_text(&event->mac, mac), QUOTE_NEVER);
+	if (event->port == 0)
+		return;
+	text_init(&port, space, sizeof(space));
+	text_format(&port, "%u/%s", event->port,
+		names_text(proto_names, (int)event->proto));
+	add_field(line, "port", port.bytes, QUOTE_NEVER);
+}
+
+static void
+add_sentence(struct line *line, const char *sentence)
+{
+	char space[ALERT_LINE_SIZE];
+	struct text escaped;
+
+	text_init(&escaped, space, sizeof(space));
+	text_add_escaped(&escaped, sentence, strlen(sentence), "");
+	if (line->cut || escaped.cut ||
+		line->text.length + 2 + escaped.length >= line->text.size)
+		text_add(&line->text, cut_mark);
+	if (escaped.length == 0)
+		return;
+	text_add(&line->text, ": ");
+	text_add_escaped(&line->text, sentence, strlen(sentence), "");
+}
+
+void
+alert_line(const struct event_record *event, const char *segment_name,
+	const char *ending, char *line)
+{
+	struct line out = {.cut = false};
+	char label[DEVICE_NAME_SIZE];
+
+	text_init(&out.text, line, ALERT_LINE_SIZE);
+	text_format(&out.text, "%s %s id=%llu severity=%s",
+		ending != NULL ? "RESOLVED" : "ALERT",
+		names_text(netevent_names, (int)event->kind),
+		(unsigned long long)event->id,
+		names_text(severity_names, (int)event->severity));
+	add_field(&out, "segment", segment_name, QUOTE_IF_NEEDED);
+	add_field(&out, "device",
+		device_label(event->device_id, event->device_name, label),
+		QUOTE_ALWAYS);
+	add_addresses(&out, event);
+	add_field(&out, "service", event->service, QUOTE_IF_NEEDED);
+	/* Seen on its own wire: whoever is in the segment reaches it as we did. */
+	if (event->kind == EVENT_PORT_OPENED && ending == NULL &&
+		!mac_is_zero(&event->mac))
+		add_field(&out, "reachable-from", segment_name, QUOTE_IF_NEEDED);
+	if (netevent_trait(event->kind)->compares) {
+		add_field(&out, "before", event->before, QUOTE_NEVER);
+		add_field(&out, "after", event->after, QUOTE_NEVER);
+	}
+	add_sentence(&out, ending != NULL ? ending : event->text);
+}

@@ -1,0 +1,14 @@
+/* The line that leaves for syslog: the format of interface.md, and its only home. */
+#ifndef WATCHDOG_WATCH_ALERT_LINE_H
+#define WATCHDOG_WATCH_ALERT_LINE_H
+
+#include "watch/record.h"
+
+/* Writes "ALERT event id= severity= ..." (or, with an ending, "RESOLVED ..." whose text is
+ * the ending) into line (ALERT_LINE_SIZE bytes). One line of at most 1,024 bytes without
+ * control characters: cut at a field boundary with truncated=1, a long text at a
+ * character. */
+void alert_line(const struct event_record *event, const char *segment_name,
+	const char *ending, char *line);
+
+#endif

@@ -1,0 +1,139 @@
+#include "watch/baseline.h"
+
+#include "base/text.h"
+#include "watch/netevent.h"
+#include "watch/schedule.h"
+
+/* Long enough for everything that speaks daily. */
+static const int64_t listening_us = 24 * 3600 * 1000000LL;
+
+/* A host whose answers to one sweep were all lost is not new to the network. */
+enum { SWEEPS_WANTED = 2 };
+
+struct digest {
+	uint32_t devices, services;
+	uint32_t by_severity[SEVERITY_CRITICAL + 1];
+};
+
+static void
+count_services(
+	const struct watch *watch, struct address *address, struct digest *digest)
+{
+	static const enum proto protos[] = {PROTO_TCP, PROTO_UDP};
+
+	for (size_t i = 0; i < sizeof(protos) / sizeof(protos[0]); i++) {
+		const struct port_map *map = address_ports(address, protos[i]);
+
+		for (size_t j = 0; j < map->service_count; j++) {
+			struct service_note note = {0};
+
+			if (map->services[j].state != PORT_OPEN)
+				continue;
+			watch->policy->judge(watch->policy->judge_context, protos[i],
+				map->services[j].port, &note);
+			digest->services++;
+			if ((unsigned int)note.severity <= SEVERITY_CRITICAL)
+				digest->by_severity[note.severity]++;
+		}
+	}
+}
+
+static void
+count(const struct watch *watch, const struct segment *segment, struct digest *digest)
+{
+	struct device *device;
+	struct address *address;
+
+	for (device = watch->inventory.devices; device != NULL;
+		device = device->by_id.next) {
+		if (device->record.segment == segment->index)
+			digest->devices++;
+	}
+	for (address = watch->inventory.holders; address != NULL;
+		address = address->by_ip.next) {
+		if (address->key.segment == segment->index)
+			count_services(watch, address, digest);
+	}
+}
+
+static void
+describe(struct event_record *event, const struct digest *digest)
+{
+	static const char *const separators[] = {" (", ", "};
+	struct text text;
+	size_t named = 0;
+
+	text_init(&text, event->text, sizeof(event->text));
+	text_format(&text, "%u device%s, %u open service%s", digest->devices,
+		digest->devices == 1 ? "" : "s", digest->services,
+		digest->services == 1 ? "" : "s");
+	for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_MEDIUM;
+		severity--) {
+		if (digest->by_severity[severity] == 0)
+			continue;
+		text_format(&text, "%s%u %s", separators[named > 0],
+			digest->by_severity[severity],
+			names_text(severity_names, severity));
+		named++;
+	}
+	text_add(&text, named > 0 ? ")" : "");
+	text_add(&text, "; from now on changes are told");
+}
+
+bool
+baseline_has_swept(const struct segment *segment)
+{
+	return segment->sweeps >= SWEEPS_WANTED;
+}
+
+static bool
+is_complete(const struct watch *watch, const struct segment *segment)
+{
+	size_t job = schedule_first_job(segment->policy);
+
+	if (!segment->scope->owned)
+		return wall_since(watch->now.wall, segment->listening).us >=
+			listening_us;
+	if (!baseline_has_swept(segment))
+		return false;
+	return job == segment->policy->job_count || segment->jobs[job].completed;
+}
+
+void
+baseline_check(struct watch *watch, struct segment *segment)
+{
+	struct digest digest = {0};
+	struct event_record event;
+
+	if (segment->baseline.us != 0 || !is_complete(watch, segment))
+		return;
+	segment->baseline = watch->now.wall;
+	if (segment->baseline.us == 0)
+		segment->baseline.us = 1; /* 0 would mean: not yet */
+	watch_save_setting(
+		watch, segment->baseline.us, "baseline/%s", segment->scope->name);
+	count(watch, segment, &digest);
+	netevent_init(&event, EVENT_BASELINE_COMPLETE, segment);
+	netevent_key(&event, segment->baseline, "%s", segment->scope->name);
+	describe(&event, &digest);
+	(void)alert_raise(watch, &event);
+}
+
+void
+baseline_start(struct watch *watch, struct segment *segment)
+{
+	if (segment->scope->owned || segment->listening.us != 0)
+		return;
+	segment->listening = watch->now.wall;
+	watch_save_setting(
+		watch, segment->listening.us, "listening/%s", segment->scope->name);
+}
+
+bool
+baseline_wake(const struct segment *segment, mono_t now, wall_t wall, mono_t *wake)
+{
+	int64_t left = listening_us - wall_since(wall, segment->listening).us;
+
+	*wake = (mono_t){now.us + (left > 0 ? left : 0)};
+	return !segment->scope->owned && segment->baseline.us == 0;
+}

@@ -1,0 +1,20 @@
+/* The first look at a segment: silent but for one digest. */
+#ifndef WATCHDOG_WATCH_BASELINE_H
+#define WATCHDOG_WATCH_BASELINE_H
+
+#include "watch/core.h"
+
+/* True when the segment was swept as often as its baseline needs. */
+bool baseline_has_swept(const struct segment *segment);
+
+/* Ends the baseline when two sweeps and the first port job are complete; on a segment that
+ * is only listened to, after a day. */
+void baseline_check(struct watch *watch, struct segment *segment);
+
+/* Notes since when a segment is listened to. */
+void baseline_start(struct watch *watch, struct segment *segment);
+/* When baseline_check is wanted on a segment that is only listened to. */
+bool baseline_wake(
+	const struct segment *segment, mono_t now, wall_t wall, mono_t *wake);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * What a person can tell the core to do. Each command returns 0, or a negative error_code
+ * with a sentence for that person; a refused command changes nothing.
+ */
+#ifndef WATCHDOG_WATCH_COMMAND_H
+#define WATCHDOG_WATCH_COMMAND_H
+
+#include "base/error.h"
+#include "watch/effect.h"
+
+struct watch;
+
+/* What every command is given: the moment, the list that its effects are appended to, and
+ * where a refusal is explained (NULL allowed). */
+struct watch_call {
+	struct moment now;
+	struct effects *effects;
+	struct error *error;
+};
+
+/* Starts (or queues: *run_id is its run all the same) a scan of one segment. Without
+ * targets: all known addresses; without ports: those of the first job. The request stays
+ * the caller's; its id, tries and urgency are ignored. Refuses what lies outside owned
+ * segments, is excluded, or would be too much for one order. */
+int command_scan(struct watch *watch, const struct watch_call *call,
+	const struct scan_order *request, uint64_t *run_id);
+
+/* Stops asking; length 0: until command_resume. At most 366 days. */
+int command_pause(struct watch *watch, const struct watch_call *call, span_t length);
+int command_resume(struct watch *watch, const struct watch_call *call);
+
+/* The owner has seen an open alert; reason may be NULL. It still resolves by itself. */
+int command_acknowledge(struct watch *watch, const struct watch_call *call,
+	uint64_t alert_id, const char *reason);
+
+/* The device is the owner's: resolves its device-new alert. */
+int command_approve(
+	struct watch *watch, const struct watch_call *call, uint64_t device_id);
+
+/* The owner's name for a device; "" takes it away. */
+int command_name(struct watch *watch, const struct watch_call *call, uint64_t device_id,
+	const char *name);
+
+#endif

@@ -1,0 +1,123 @@
+/*
+ * The inside of the core, shared by the files of lib/watch and by nobody else: one struct
+ * watch, one struct segment per declared segment, the runs under way. Each file owns one
+ * concern and its fields:
+ *
+ *	watch.c      what comes in        host.c       who is there (identity)
+ *	presence.c   present or gone      ports.c      open or not
+ *	candidate.c  stations not proven  gateway.c    whose MAC the gateway has
+ *	link.c       can we see at all    baseline.c   the first, silent look
+ *	change.c     the rules of belief  netevent.c   what an event says
+ *	alert.c      what is told         schedule.c   when to ask, run.c: whom
+ */
+#ifndef WATCHDOG_WATCH_CORE_H
+#define WATCHDOG_WATCH_CORE_H
+
+#include "base/random.h"
+#include "watch/alert.h"
+#include "watch/candidate.h"
+#include "watch/change.h"
+#include "watch/inventory.h"
+#include "watch/run.h"
+#include "watch/watch.h"
+
+/* One repeated job of a segment. */
+struct job {
+	mono_t due;
+	bool running;
+	bool completed;	  /* ever */
+	mono_t began;	  /* the first part of what is under way */
+	wall_t last;	  /* when its last complete run began */
+	struct ip behind; /* the next part asks the addresses behind this one */
+};
+
+/* Who answers for a segment's gateway. */
+struct gateway {
+	struct ip ip;
+	struct mac mac;	  /* the one that is trusted: the first seen */
+	struct mac rival; /* another one that claims the address, or zero */
+	mono_t mac_heard, rival_heard, told;
+};
+
+struct segment {
+	uint16_t index;
+	const struct scope *scope;
+	const struct segment_policy *policy;
+
+	struct observation_link link;
+	bool up;	      /* the sensor can ask here */
+	bool capture_blind;   /* the sensor cannot hear here */
+	bool blind;	      /* and the owner was told */
+	mono_t trouble_since; /* start of the grace before blindness is told */
+	uint64_t received, dropped;
+
+	wall_t listening; /* since when a segment that is not owned is listened to */
+	wall_t baseline;  /* when it was complete; us 0: not yet */
+	uint32_t sweeps;  /* complete ones before that, since the start */
+	struct job discover;
+	struct job jobs[JOBS_MAX];
+	struct run_record last_run;
+
+	uint64_t seen_next; /* the device whose last_seen is saved next; 0: none */
+	mono_t seen_due;
+
+	bool dark;
+	uint32_t held;	   /* devices that went silent together */
+	uint32_t returned; /* of them, were heard again */
+	mono_t checks_rest_until;
+	bool recheck_wanted, contact_wanted,
+		candidates_wanted; /* hints: look for some */
+
+	struct gateway gateway;
+	struct rate candidate_rate;
+	bool flood;
+	mono_t flood_last;
+	mono_t conflict_told, own_conflict_told;
+};
+
+struct watch {
+	const struct watch_policy *policy;
+	struct random random;
+	struct hash_key key;
+	struct moment now;	 /* of the input in work */
+	struct effects *effects; /* of the input in work */
+	bool started;
+
+	struct segment *segments; /* policy->segment_count */
+	struct inventory inventory;
+	struct candidates candidates;
+	struct runs runs;
+	struct alerts alerts;
+	struct change_counts changes;
+
+	struct watch_ids ids; /* the highest ever given out */
+
+	uint64_t epoch; /* of the policy that the stored beliefs were made under */
+
+	bool paused;
+	bool pause_ends;
+	mono_t paused_until;
+	wall_t paused_until_wall;
+
+	uint64_t observations, refused;
+	uint64_t sent[PROBE_KINDS];
+};
+
+/* Saves a number that must survive a restart; name is a printf format. */
+void watch_save_setting(struct watch *watch, int64_t value, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Enters an input: the moment never runs backwards on the monotonic clock. */
+void watch_enter(struct watch *watch, struct moment now, struct effects *effects);
+
+/* Everything is restored: the rows become a state that can go on. */
+void restore_end(struct watch *watch);
+
+/* True when the core may ask on this segment now: owned, reachable, not paused. */
+bool segment_can_ask(const struct watch *watch, const struct segment *segment);
+
+/* True when one address may be asked: IPv4, allowed, not our own, MAC not excluded. */
+bool segment_may_ask(
+	const struct segment *segment, const struct ip *ip, const struct mac *mac);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * What the core wants done, in order: save, then tell, then ask. The engine collects the
+ * effects of one loop turn, commits every SAVE in one transaction, and only then obeys
+ * the others.
+ */
+#ifndef WATCHDOG_WATCH_EFFECT_H
+#define WATCHDOG_WATCH_EFFECT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scan/order.h"
+#include "watch/record.h"
+
+enum effect_kind {
+	EFFECT_SAVE_DEVICE,
+	EFFECT_SAVE_INTERFACE,
+	EFFECT_SAVE_ADDRESS,
+	EFFECT_SAVE_SERVICE,
+	EFFECT_SAVE_REST,
+	EFFECT_SAVE_RUN,
+	EFFECT_SAVE_EVENT,
+	EFFECT_SAVE_ALERT,
+	EFFECT_SAVE_SETTING, /* a name and a number that must survive a restart */
+	EFFECT_TELL,	     /* an outbox line: saved with the transaction, then sent */
+	EFFECT_ORDER,	     /* give this order to the sensor */
+	EFFECT_CANCEL,	     /* stop the run with this id */
+	EFFECT_PAUSE	     /* sensor: stop (1) or resume (0) everything active */
+};
+
+struct setting_record {
+	char name[48];
+	int64_t value;
+};
+
+struct effect {
+	enum effect_kind kind;
+	union {
+		struct device_record device;
+		struct interface_record interface;
+		struct address_record address;
+		struct service_record service;
+		struct rest_record rest;
+		struct run_record run;
+		struct event_record event;
+		struct alert_record alert;
+		struct setting_record setting;
+		struct outbox_record tell;
+		struct scan_order order;
+		uint64_t cancel_run_id;
+		bool pause;
+	};
+};
+
+/* A growing list; effects_done frees everything in it and empties it. */
+struct effects {
+	struct effect *list;
+	size_t count, capacity;
+};
+
+/* Appends a zeroed effect of that kind. The pointer is good until the next call. */
+struct effect *effects_add(struct effects *effects, enum effect_kind kind);
+void effects_done(struct effects *effects);
+
+#endif

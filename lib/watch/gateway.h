@@ -1,0 +1,18 @@
+/* Whose MAC the gateway has: another one that claims its address is told at once. */
+#ifndef WATCHDOG_WATCH_GATEWAY_H
+#define WATCHDOG_WATCH_GATEWAY_H
+
+#include "watch/core.h"
+
+/* The gateway in use, as configured or as the sensor says. */
+void gateway_known(struct watch *watch, struct segment *segment,
+	const struct observation_link *link);
+
+/* A station claims an address; nothing happens unless it is the gateway's. */
+void gateway_claimed(struct watch *watch, struct segment *segment, const struct ip *ip,
+	const struct mac *mac);
+
+/* The trusted MAC as a number for the store, and back. */
+void gateway_restore(struct segment *segment, int64_t value);
+
+#endif

@@ -1,0 +1,470 @@
+#include "watch/host.h"
+
+#include <stdio.h>
+
+#include "watch/gateway.h"
+#include "watch/netevent.h"
+#include "watch/presence.h"
+
+/* A holder that was heard with its address this recently has not left it. */
+static const int64_t claim_lasts_us = 60 * 1000000LL;
+static const int64_t conflict_repeat_us = 3600 * 1000000LL;
+
+/* Of a large segment last_seen is saved in portions: one turn stays short. */
+enum { SEEN_SAVED_AT_ONCE = 500, SEEN_PAUSE_MS = 100 };
+
+bool
+host_is_own(const struct segment *segment, const struct observation_host *host)
+{
+	const struct observation_link *link = &segment->link;
+
+	if (!mac_is_zero(&host->mac) && mac_equal(&host->mac, &link->own_mac))
+		return true;
+	return mac_is_zero(&host->mac) && ip_equal(&host->ip, &link->own_ip) &&
+		host->ip.family != IP_NONE;
+}
+
+/* holder NULL: the address is our own. Told once an hour. */
+static void
+raise_conflict(struct watch *watch, struct segment *segment,
+	const struct address *holder, const struct observation_host *host)
+{
+	mono_t *told =
+		holder == NULL ? &segment->own_conflict_told : &segment->conflict_told;
+	struct event_record event;
+	char ip[IP_TEXT_SIZE];
+
+	if (told->us != 0 && mono_since(watch->now.mono, *told).us < conflict_repeat_us)
+		return;
+	*told = watch->now.mono;
+	netevent_init(&event, EVENT_ADDRESS_CONFLICT, segment);
+	if (holder != NULL)
+		netevent_concerns(&event, holder->device, holder);
+	else
+		(void)mac_text(&segment->link.own_mac, event.before);
+	event.ip = host->ip;
+	event.mac = host->mac;
+	if (holder != NULL)
+		(void)mac_text(&holder->record.mac, event.before);
+	(void)mac_text(&host->mac, event.after);
+	netevent_key(
+		&event, watch->now.wall, "%s/%s", event.after, ip_text(&host->ip, ip));
+	netevent_text(&event, "%s: give one of them another address",
+		holder == NULL ? "another station uses the address of this monitor"
+			       : "two stations use the same address at the same time");
+	(void)alert_raise(watch, &event);
+}
+
+static struct device *
+add_device(struct watch *watch, struct segment *segment)
+{
+	struct device_record record = {
+		.id = watch->ids.device + 1,
+		.segment = segment->index,
+		.address_only = segment->scope->routed,
+		.presence = PRESENCE_PRESENT,
+		.first_seen = watch->now.wall,
+		.last_seen = watch->now.wall,
+		.presence_since = watch->now.wall,
+		.baseline = segment->baseline.us == 0,
+	};
+	struct device *device;
+
+	if (inventory_device_count(&watch->inventory) >= WATCH_DEVICES_MAX) {
+		flood_raise(watch, segment,
+			"no more devices can be kept (70,000): new ones are not "
+			"recorded");
+		return NULL;
+	}
+	device = inventory_add_device(&watch->inventory, &record);
+	if (device == NULL)
+		return NULL;
+	watch->ids.device = record.id;
+	device->heard = watch->now.mono;
+	effects_add(watch->effects, EFFECT_SAVE_DEVICE)->device = record;
+	return device;
+}
+
+static void
+add_interface(struct watch *watch, struct device *device, const struct mac *mac)
+{
+	struct interface_record record = {
+		.device_id = device->record.id,
+		.mac = *mac,
+		.first_seen = watch->now.wall,
+		.last_seen = watch->now.wall,
+	};
+
+	if (inventory_add_interface(&watch->inventory, device, &record) != NULL)
+		effects_add(watch->effects, EFFECT_SAVE_INTERFACE)->interface = record;
+}
+
+static void
+save_address(struct watch *watch, struct address *address)
+{
+	address->dirty = false;
+	effects_add(watch->effects, EFFECT_SAVE_ADDRESS)->address = address->record;
+}
+
+/* A device holds at most WATCH_ADDRESSES_PER_DEVICE_MAX in memory: the oldest one that it
+ * no longer holds makes room. */
+static bool
+make_room(struct watch *watch, struct device *device)
+{
+	struct address *oldest = NULL;
+
+	if (device->address_count < WATCH_ADDRESSES_PER_DEVICE_MAX)
+		return true;
+	for (size_t i = 0; i < device->address_count; i++) {
+		struct address *address = device->addresses[i];
+
+		if (address->record.current)
+			continue;
+		if (oldest == NULL ||
+			address->record.last_seen.us < oldest->record.last_seen.us)
+			oldest = address;
+	}
+	if (oldest == NULL)
+		return false;
+	inventory_forget_address(&watch->inventory, oldest);
+	return true;
+}
+
+static struct address *
+find_former(const struct device *device, const struct observation_host *host)
+{
+	for (size_t i = 0; i < device->address_count; i++) {
+		struct address *address = device->addresses[i];
+
+		if (ip_equal(&address->record.ip, &host->ip) &&
+			mac_equal(&address->record.mac, &host->mac))
+			return address;
+	}
+	return NULL;
+}
+
+/* The device has taken an address that nobody holds. */
+static struct address *
+take_address(struct watch *watch, struct segment *segment, struct device *device,
+	const struct observation_host *host)
+{
+	struct address *address = find_former(device, host);
+
+	if (address != NULL) {
+		(void)inventory_set_current(&watch->inventory, address, true);
+	} else {
+		struct address_record record = {
+			.id = watch->ids.address + 1,
+			.device_id = device->record.id,
+			.ip = host->ip,
+			.mac = host->mac,
+			.first_seen = watch->now.wall,
+			.current = true,
+		};
+
+		if (!make_room(watch, device)) {
+			flood_raise(watch, segment,
+				"one station claims more addresses than are kept (64): "
+				"a proxy, or somebody who invents them");
+			return NULL;
+		}
+		address = inventory_add_address(&watch->inventory, device, &record);
+		if (address == NULL)
+			return NULL;
+		watch->ids.address = record.id;
+		if (segment->discover.completed &&
+			segment_may_ask(segment, &host->ip, &host->mac)) {
+			address->contact = CONTACT_FIRST;
+			segment->contact_wanted = true;
+		}
+	}
+	address->claimed = watch->now.mono;
+	address->misses = 0;
+	address->record.last_seen = watch->now.wall;
+	save_address(watch, address);
+	return address;
+}
+
+static void
+give_up(struct watch *watch, struct address *address)
+{
+	(void)inventory_set_current(&watch->inventory, address, false);
+	address->contact = CONTACT_NONE;
+	save_address(watch, address);
+}
+
+/* One sweep more in which the device answered, and not from this address. */
+static void
+miss(struct watch *watch, const struct segment *segment, struct address *address)
+{
+	const struct segment_policy *policy = segment->policy;
+
+	address->misses++;
+	if (address->misses >= policy->presence_misses &&
+		mono_since(watch->now.mono, address->claimed).us >=
+			policy->min_absence.us)
+		give_up(watch, address);
+}
+
+static bool
+answered(const struct device *device, mono_t since)
+{
+	for (size_t i = 0; i < device->address_count; i++)
+		if (device->addresses[i]->record.current &&
+			device->addresses[i]->claimed.us >= since.us)
+			return true;
+	return false;
+}
+
+void
+host_swept(struct watch *watch, const struct segment *segment, mono_t began)
+{
+	struct device *device;
+
+	for (device = watch->inventory.devices; device != NULL;
+		device = device->by_id.next) {
+		if (device->record.segment != segment->index ||
+			device->address_count < 2 || !answered(device, began))
+			continue;
+		for (size_t i = 0; i < device->address_count; i++) {
+			struct address *address = device->addresses[i];
+
+			if (address->record.current && address->claimed.us < began.us &&
+				segment_may_ask(segment, &address->record.ip,
+					&address->record.mac))
+				miss(watch, segment, address);
+		}
+	}
+}
+
+static void
+announce_device(
+	struct watch *watch, const struct segment *segment, const struct device *device)
+{
+	struct change change = {.kind = EVENT_DEVICE_NEW, .segment = segment};
+	struct event_record event;
+	const char *what = "a device that was never seen here";
+
+	if (change_judge(watch, &change) != VERDICT_ANNOUNCE)
+		return;
+	netevent_init(&event, EVENT_DEVICE_NEW, segment);
+	netevent_concerns(&event, device, NULL);
+	netevent_key(&event, device->record.first_seen, "d-%llu",
+		(unsigned long long)device->record.id);
+	if (mac_is_private(&event.mac))
+		what = "a device that was never seen here, with a private (made-up) "
+		       "MAC";
+	netevent_text(&event,
+		"%s; if it is yours: wdog approve d-%llu, otherwise find it and take "
+		"it off",
+		what, (unsigned long long)device->record.id);
+	(void)alert_raise(watch, &event);
+}
+
+static struct address *
+add_host(struct watch *watch, struct segment *segment,
+	const struct observation_host *host)
+{
+	struct device *device = add_device(watch, segment);
+	struct address *address;
+
+	if (device == NULL)
+		return NULL;
+	if (!mac_is_zero(&host->mac))
+		add_interface(watch, device, &host->mac);
+	address = take_address(watch, segment, device, host);
+	announce_device(watch, segment, device);
+	return address;
+}
+
+/* The address now belongs to another device. The old row keeps its ports; none of them
+ * is a change of the new holder. */
+static void
+leave_address(struct watch *watch, const struct segment *segment,
+	struct address *address, const struct observation_host *host)
+{
+	struct event_record event;
+	const struct device_record *former = &address->device->record;
+	char ip[IP_TEXT_SIZE], label[DEVICE_NAME_SIZE];
+
+	give_up(watch, address);
+	if (segment->baseline.us == 0 || ip_equal(&host->ip, &segment->gateway.ip))
+		return; /* the gateway has its own, critical, event */
+	netevent_init(&event, EVENT_MAC_CHANGED, segment);
+	netevent_concerns(&event, address->device, address);
+	(void)mac_text(&address->record.mac, event.before);
+	(void)mac_text(&host->mac, event.after);
+	event.mac = host->mac;
+	netevent_key(&event, watch->now.wall, "a-%llu",
+		(unsigned long long)address->record.id);
+	netevent_text(&event, "address moved: %s is no longer held by %s",
+		ip_text(&host->ip, ip), device_label(former->id, former->name, label));
+	(void)alert_raise(watch, &event);
+}
+
+/* Both claim the address by turns: the holder has not left it. */
+static void
+check_contender(struct watch *watch, struct segment *segment, struct address *address)
+{
+	struct observation_host rival = {
+		.ip = address->record.ip, .mac = address->contender};
+
+	if (mac_is_zero(&rival.mac))
+		return;
+	address->contender = (struct mac){{0}};
+	if (mono_since(watch->now.mono, address->contended).us < claim_lasts_us)
+		raise_conflict(watch, segment, address, &rival);
+}
+
+static void
+touch(struct watch *watch, struct segment *segment, struct address *address)
+{
+	struct device *device = address->device;
+
+	check_contender(watch, segment, address);
+	address->claimed = watch->now.mono;
+	address->misses = 0;
+	address->record.last_seen = watch->now.wall;
+	address->dirty = true;
+	for (size_t i = 0; i < device->interface_count; i++) {
+		struct interface *interface = device->interfaces[i];
+
+		if (!mac_equal(&interface->record.mac, &address->record.mac))
+			continue;
+		interface->record.last_seen = watch->now.wall;
+		interface->dirty = true;
+	}
+	presence_seen(watch, segment, device);
+}
+
+/* What the station's MAC is known as, or NULL. Behind a router there is none. */
+static struct device *
+device_of(const struct watch *watch, const struct segment *segment,
+	const struct observation_host *host)
+{
+	const struct interface *interface;
+
+	if (segment->scope->routed)
+		return NULL;
+	interface = inventory_interface(&watch->inventory, segment->index, &host->mac);
+	return interface == NULL ? NULL : interface->device;
+}
+
+static struct address *
+host_believed(struct watch *watch, struct segment *segment,
+	const struct observation_host *host, bool asked)
+{
+	struct address *holder =
+		inventory_holder(&watch->inventory, segment->index, &host->ip);
+	struct device *device = device_of(watch, segment, host);
+	struct address *address;
+
+	if (holder != NULL && mac_equal(&holder->record.mac, &host->mac)) {
+		touch(watch, segment, holder);
+		return holder;
+	}
+	if (device == NULL && !asked && !candidate_heard(watch, segment, host))
+		return NULL;
+	if (holder != NULL) {
+		if (mono_since(watch->now.mono, holder->claimed).us < claim_lasts_us) {
+			holder->contender = host->mac;
+			holder->contended = watch->now.mono;
+			if (device != NULL) /* whosever the address, it lives */
+				presence_seen(watch, segment, device);
+			return NULL;
+		}
+		leave_address(watch, segment, holder, host);
+	}
+	candidate_forget(watch, segment, host);
+	if (device == NULL)
+		return add_host(watch, segment, host);
+	address = take_address(watch, segment, device, host);
+	if (address != NULL)
+		touch(watch, segment, address);
+	return address;
+}
+
+/* A link-local address belongs to whatever segment its wire carries. */
+static bool
+belongs(const struct segment *segment, const struct ip *ip)
+{
+	if (ip->family == IP_V6 && ip_is_link_local(ip))
+		return !segment->scope->routed;
+	return scope_has(segment->scope, ip);
+}
+
+struct address *
+host_heard(struct watch *watch, struct segment *segment,
+	const struct observation_host *host, bool asked)
+{
+	struct observation_host claim = *host;
+
+	if (!belongs(segment, &host->ip))
+		return NULL;
+	if (segment->scope->routed)
+		claim.mac = (struct mac){{0}}; /* the router's, not the device's */
+	else if (mac_is_zero(&claim.mac))
+		return NULL;
+	if (host_is_own(segment, &claim))
+		return NULL;
+	if (ip_equal(&claim.ip, &segment->link.own_ip)) {
+		raise_conflict(watch, segment, NULL, &claim);
+		return NULL;
+	}
+	gateway_claimed(watch, segment, &claim.ip, &claim.mac);
+	return host_believed(watch, segment, &claim, asked);
+}
+
+static void
+save_seen(struct watch *watch, struct device *device)
+{
+	device->dirty = false;
+	effects_add(watch->effects, EFFECT_SAVE_DEVICE)->device = device->record;
+	for (size_t i = 0; i < device->interface_count; i++) {
+		struct interface *interface = device->interfaces[i];
+
+		if (!interface->dirty)
+			continue;
+		interface->dirty = false;
+		effects_add(watch->effects, EFFECT_SAVE_INTERFACE)->interface =
+			interface->record;
+	}
+	for (size_t i = 0; i < device->address_count; i++)
+		if (device->addresses[i]->dirty)
+			save_address(watch, device->addresses[i]);
+}
+
+static void
+save_portion(struct watch *watch, struct segment *segment, struct device *device)
+{
+	for (unsigned saved = 0; device != NULL; device = device->by_id.next) {
+		if (device->record.segment != segment->index || !device->dirty)
+			continue;
+		if (saved++ == SEEN_SAVED_AT_ONCE)
+			break;
+		save_seen(watch, device);
+	}
+	segment->seen_next = device == NULL ? 0 : device->record.id;
+	segment->seen_due = mono_add(watch->now.mono, span_ms(SEEN_PAUSE_MS));
+}
+
+void
+host_save_seen(struct watch *watch, struct segment *segment)
+{
+	save_portion(watch, segment, watch->inventory.devices);
+}
+
+void
+host_tick(struct watch *watch, struct segment *segment)
+{
+	if (segment->seen_next != 0 && segment->seen_due.us <= watch->now.mono.us)
+		save_portion(watch, segment,
+			inventory_device(&watch->inventory, segment->seen_next));
+}
+
+bool
+host_wake(const struct segment *segment, mono_t *wake)
+{
+	*wake = segment->seen_due;
+	return segment->seen_next != 0;
+}

@@ -1,0 +1,117 @@
+#include "watch/link.h"
+
+#include "watch/gateway.h"
+#include "watch/netevent.h"
+#include "watch/presence.h"
+
+/* An interface that comes back within this, or a sensor that is replaced, is no event. */
+static const int64_t grace_us = 10 * 1000000LL;
+
+/* A segment that is only listened to needs no way of asking. */
+static bool
+is_sighted(const struct segment *segment)
+{
+	return !segment->capture_blind && (segment->link.up || !segment->scope->owned);
+}
+
+static void
+tell_blind(struct watch *watch, struct segment *segment)
+{
+	struct event_record event;
+
+	segment->blind = true;
+	watch_save_setting(watch, watch->now.wall.us, "blind/%s", segment->scope->name);
+	presence_blind(watch, segment);
+	netevent_init(&event, EVENT_SENSOR_BLIND, segment);
+	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
+	if (segment->scope->routed && segment->link.own_ip.family != IP_NONE)
+		netevent_text(&event,
+			"the gateway to it does not answer: check the router; devices "
+			"are unknown, not gone");
+	else
+		netevent_text(&event,
+			"nothing can be seen through %s: check cable, interface and "
+			"address; devices are unknown, not gone",
+			segment->scope->interface);
+	(void)alert_raise(watch, &event);
+}
+
+static void
+tell_sighted(struct watch *watch, struct segment *segment)
+{
+	struct event_record event;
+
+	segment->blind = false;
+	watch_save_setting(watch, 0, "blind/%s", segment->scope->name);
+	presence_sighted(watch, segment);
+	netevent_init(&event, EVENT_SENSOR_BACK, segment);
+	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
+	netevent_text(
+		&event, "%s can be seen through again", segment->scope->interface);
+	(void)alert_raise(watch, &event);
+}
+
+/* After link.up or capture_blind has moved. */
+static void
+update(struct watch *watch, struct segment *segment)
+{
+	bool was_up = segment->up;
+
+	segment->up = is_sighted(segment);
+	if (segment->up && segment->blind)
+		tell_sighted(watch, segment);
+	if (was_up && !segment->up) {
+		segment->trouble_since = watch->now.mono;
+		runs_disturb(watch, segment);
+	}
+}
+
+void
+link_changed(struct watch *watch, struct segment *segment,
+	const struct observation_link *link)
+{
+	segment->link = *link;
+	update(watch, segment);
+	gateway_known(watch, segment, link);
+}
+
+void
+link_capture(struct watch *watch, struct segment *segment,
+	const struct observation_capture *capture)
+{
+	segment->received = capture->received;
+	segment->dropped = capture->dropped;
+	segment->capture_blind = capture->blind;
+	update(watch, segment);
+}
+
+void
+link_sensor_replaced(struct watch *watch)
+{
+	for (size_t i = 0; i < watch->policy->segment_count; i++) {
+		struct segment *segment = &watch->segments[i];
+
+		segment->up = false;
+		segment->link.up = false;
+		segment->capture_blind = false;
+		segment->received = 0;
+		segment->dropped = 0;
+		segment->trouble_since = watch->now.mono;
+	}
+}
+
+void
+link_tick(struct watch *watch, struct segment *segment)
+{
+	mono_t told;
+
+	if (link_wake(segment, &told) && told.us <= watch->now.mono.us)
+		tell_blind(watch, segment);
+}
+
+bool
+link_wake(const struct segment *segment, mono_t *wake)
+{
+	*wake = (mono_t){segment->trouble_since.us + grace_us};
+	return !segment->up && !segment->blind && !is_sighted(segment);
+}

@@ -1,0 +1,19 @@
+/* Can we see at all: interface, capture, sensor. Blind means unknown, never absent. */
+#ifndef WATCHDOG_WATCH_LINK_H
+#define WATCHDOG_WATCH_LINK_H
+
+#include "watch/core.h"
+
+void link_changed(struct watch *watch, struct segment *segment,
+	const struct observation_link *link);
+void link_capture(struct watch *watch, struct segment *segment,
+	const struct observation_capture *capture);
+/* A new sensor knows nothing yet: every segment waits for its first word. */
+void link_sensor_replaced(struct watch *watch);
+
+/* Tells blindness after its grace. */
+void link_tick(struct watch *watch, struct segment *segment);
+/* When link_tick is wanted; false when it is not. */
+bool link_wake(const struct segment *segment, mono_t *wake);
+
+#endif

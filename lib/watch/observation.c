@@ -1,0 +1,106 @@
+#include "watch/observation.h"
+
+#include <stdlib.h>
+
+const struct name evidence_names[] = {
+	{EVIDENCE_ARP_REQUEST, "arp-request"},
+	{EVIDENCE_ARP_REPLY, "arp-reply"},
+	{EVIDENCE_ND, "nd"},
+	{EVIDENCE_ECHO, "echo"},
+	{EVIDENCE_TCP, "tcp"},
+	{EVIDENCE_UDP, "udp"},
+	{EVIDENCE_UNREACHABLE, "unreachable"},
+	{0, NULL},
+};
+
+void
+observation_done(struct observation *observation)
+{
+	if (observation->kind == OBSERVATION_HOST_DONE)
+		free(observation->host_done.findings);
+	*observation = (struct observation){0};
+}
+
+static bool
+is_host_address(const struct ip *ip)
+{
+	return (ip->family == IP_V4 || ip->family == IP_V6) && !ip_is_special(ip);
+}
+
+static bool
+is_proto(enum proto proto)
+{
+	return proto == PROTO_TCP || proto == PROTO_UDP;
+}
+
+static bool
+host_is_sound(const struct observation_host *host)
+{
+	return is_host_address(&host->ip) && !mac_is_group(&host->mac) &&
+		(unsigned int)host->evidence <= EVIDENCE_UNREACHABLE;
+}
+
+static bool
+port_is_sound(const struct observation_port *port)
+{
+	return is_host_address(&port->ip) && !mac_is_group(&port->mac) &&
+		is_proto(port->proto) && port->port != 0 &&
+		(unsigned int)port->state <= PORT_OPEN_FILTERED &&
+		(unsigned int)port->reason <= REASON_CONN_REFUSED;
+}
+
+static bool
+host_done_is_sound(const struct observation_host_done *done)
+{
+	uint32_t next = 1;
+
+	if (!is_host_address(&done->ip) || done->finding_count > FINDINGS_MAX ||
+		mac_is_group(&done->mac_before) || mac_is_group(&done->mac_after))
+		return false;
+	if (done->finding_count > 0 && done->findings == NULL)
+		return false;
+	for (uint32_t i = 0; i < done->finding_count; i++) {
+		const struct port_finding *finding = &done->findings[i];
+
+		if (finding->first < next || finding->last < finding->first ||
+			finding->state > PORT_OPEN_FILTERED ||
+			finding->reason > REASON_CONN_REFUSED)
+			return false;
+		next = (uint32_t)finding->last + 1;
+	}
+	return true;
+}
+
+static bool
+link_is_sound(const struct observation_link *link)
+{
+	return !mac_is_group(&link->own_mac) && !mac_is_group(&link->gateway_mac) &&
+		(link->own_ip.family == IP_NONE || is_host_address(&link->own_ip)) &&
+		(link->gateway_ip.family == IP_NONE ||
+			is_host_address(&link->gateway_ip));
+}
+
+bool
+observation_is_sound(const struct observation *observation, size_t segment_count)
+{
+	if (observation->kind != OBSERVATION_SENSOR &&
+		observation->segment >= segment_count)
+		return false;
+	switch (observation->kind) {
+	case OBSERVATION_SENSOR:
+	case OBSERVATION_CAPTURE:
+		return true;
+	case OBSERVATION_LINK:
+		return link_is_sound(&observation->link);
+	case OBSERVATION_HOST:
+		return host_is_sound(&observation->host);
+	case OBSERVATION_PORT:
+		return port_is_sound(&observation->port);
+	case OBSERVATION_HOST_DONE:
+		return host_done_is_sound(&observation->host_done);
+	case OBSERVATION_PROGRESS:
+	case OBSERVATION_RUN_DONE:
+		return (unsigned int)observation->run.verdict <= RUN_VOID;
+	}
+	return false;
+}

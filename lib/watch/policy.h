@@ -1,0 +1,48 @@
+/*
+ * What the owner wants watched and how: filled by lib/config, obeyed by the core. The core
+ * keeps no copy; the policy lives as long as the core that uses it.
+ */
+#ifndef WATCHDOG_WATCH_POLICY_H
+#define WATCHDOG_WATCH_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/timepoint.h"
+#include "scan/scope.h"
+#include "watch/record.h"
+
+enum { JOBS_MAX = 8 };
+
+struct port_job {
+	char set_name[PORT_SET_NAME_SIZE]; /* as written: riskiest, common, "22,80" */
+	struct port_set ports;
+	enum proto proto;
+	span_t every;
+};
+
+struct segment_policy {
+	enum zone zone;
+	uint32_t presence_misses; /* k, default 3 */
+	span_t min_absence;	  /* default 10 min */
+	span_t discover_every;	  /* default 5 min */
+	struct port_job jobs[JOBS_MAX];
+	size_t job_count;
+	struct port_set
+		first_contact; /* the riskiest ports: asked of a new device at once */
+};
+
+struct watch_policy {
+	const struct scope *scopes; /* one per segment, same index */
+	const struct segment_policy *segments;
+	size_t segment_count;
+	enum severity min_severity; /* below it an event is recorded, not told */
+	uint64_t epoch; /* hash of configuration, catalogue, program version */
+	/* Judges one open port by the catalogue; lib/assess provides it. Never NULL. */
+	void (*judge)(const void *context, enum proto proto, uint16_t port,
+		struct service_note *note);
+	const void *judge_context;
+};
+
+#endif

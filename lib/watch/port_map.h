@@ -1,0 +1,92 @@
+/*
+ * Everything known of the ports of one address and protocol. Ports that are or once were
+ * open are services, one entry each; all other tested ports lie in sorted ranges of equal
+ * state and reason; what is in neither was never tested.
+ *
+ * Silence is weak evidence: where a stronger answer is on file, the first silence only
+ * leaves a doubt, and the second in a row is believed.
+ */
+#ifndef WATCHDOG_WATCH_PORT_MAP_H
+#define WATCHDOG_WATCH_PORT_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/timepoint.h"
+#include "net/port_set.h"
+#include "net/port_state.h"
+
+enum {
+	/* Open ports kept per address and protocol; a middlebox that opens all 65,535
+	 * costs no more than this. */
+	PORT_MAP_SERVICES_MAX = 256,
+	/* (state, reason) pairs that a set of never-open ports can have. */
+	PORT_MAP_SHELVES = 16
+};
+
+struct service {
+	uint16_t port;
+	uint8_t state, reason; /* enum port_state, enum port_reason */
+	uint8_t silences;      /* in a row while the host answered elsewhere */
+	bool dirty;	       /* verified since it was last saved */
+	wall_t since, first_open, last_verified;
+	uint64_t run_id;
+};
+
+struct port_span {
+	uint16_t first, last;
+	uint8_t state, reason;
+	bool doubted;
+};
+
+/* A set as it was last saved, to see whether it has changed. */
+struct port_shelf {
+	uint8_t state, reason;
+	uint64_t digest;
+};
+
+struct port_map {
+	struct service *services; /* by port */
+	size_t service_count, service_capacity;
+	struct port_span *spans; /* by port; none overlap */
+	size_t span_count, span_capacity;
+	struct port_shelf shelves[PORT_MAP_SHELVES];
+	size_t shelf_count;
+};
+
+/* True when the reason shows no answer of the host itself: silence, or a router that says
+ * that it cannot reach it. */
+bool port_reason_is_weak(enum port_reason reason);
+
+/* The empty map is all zeros. */
+void port_map_done(struct port_map *map);
+
+/* What is believed of one port; PORT_UNTESTED when it is in no entry. */
+enum port_state port_map_state(const struct port_map *map, uint16_t port);
+
+/* The entry of a port that is or was open, or NULL. Good until the next addition. */
+struct service *port_map_service(const struct port_map *map, uint16_t port);
+
+/* Makes a port a service (zeroed but for its port) and takes it out of the ranges. NULL
+ * when it is one already or PORT_MAP_SERVICES_MAX is reached. */
+struct service *port_map_add_service(struct port_map *map, uint16_t port);
+
+/* Believes an answer (or silence, see above) of the never-open ports in range; services
+ * in it are left alone. */
+void port_map_mark(struct port_map *map, struct port_range range, enum port_state state,
+	enum port_reason reason);
+
+/* The never-open ports of that state and reason, added to *ports. */
+void port_map_rest(const struct port_map *map, enum port_state state,
+	enum port_reason reason, struct port_set *ports);
+
+/* True when that set differs from the one last noted; notes it. *ports (empty) gets the
+ * set as it is now. */
+bool port_map_rest_changed(struct port_map *map, enum port_state state,
+	enum port_reason reason, struct port_set *ports);
+
+/* Number of ports of wanted that were ever tested. */
+size_t port_map_tested(const struct port_map *map, const struct port_set *wanted);
+
+#endif

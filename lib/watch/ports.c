@@ -1,0 +1,412 @@
+#include "watch/ports.h"
+
+#include "base/text.h"
+#include "watch/host.h"
+#include "watch/netevent.h"
+
+/* What one target showed in one run. */
+struct look {
+	struct watch *watch;
+	const struct segment *segment;
+	const struct run *run;
+	struct address *address;
+	struct port_map *map;
+	struct mac before, after; /* who answered around the probes */
+	bool alive;
+};
+
+void
+ports_service_record(const struct watch *watch, const struct address *address,
+	enum proto proto, const struct service *service, struct service_record *record)
+{
+	*record = (struct service_record){
+		.address_id = address->record.id,
+		.proto = proto,
+		.port = service->port,
+		.state = service->state,
+		.reason = service->reason,
+		.since = service->since,
+		.first_open = service->first_open,
+		.last_verified = service->last_verified,
+		.run_id = service->run_id,
+	};
+	watch->policy->judge(
+		watch->policy->judge_context, proto, service->port, &record->note);
+}
+
+static void
+save_service(const struct look *look, struct service *service)
+{
+	service->dirty = false;
+	ports_service_record(look->watch, look->address, look->run->record.proto,
+		service,
+		&effects_add(look->watch->effects, EFFECT_SAVE_SERVICE)->service);
+}
+
+/* Saves every set of never-open ports that is not what it was. */
+static void
+save_rest(const struct look *look)
+{
+	for (int state = PORT_CLOSED; state <= PORT_OPEN_FILTERED; state++) {
+		for (int reason = REASON_NONE; reason <= REASON_CONN_REFUSED;
+			reason++) {
+			struct port_set ports = {0};
+			struct rest_record *rest;
+
+			if (!port_map_rest_changed(look->map, (enum port_state)state,
+				    (enum port_reason)reason, &ports)) {
+				port_set_done(&ports);
+				continue;
+			}
+			rest = &effects_add(look->watch->effects, EFFECT_SAVE_REST)
+					->rest;
+			*rest = (struct rest_record){
+				.address_id = look->address->record.id,
+				.proto = look->run->record.proto,
+				.state = (enum port_state)state,
+				.reason = (enum port_reason)reason,
+				.since = look->watch->now.wall,
+				.ports = ports,
+			};
+		}
+	}
+}
+
+/* Between the catalogue's two sentences; it may have one, and may leave out full stops. */
+static const char *
+joint(const struct service_note *note)
+{
+	size_t length = strlen(note->why);
+
+	if (length == 0 || note->advice[0] == '\0')
+		return "";
+	return note->why[length - 1] == '.' ? " " : "; ";
+}
+
+static void
+announce(const struct look *look, enum netevent_kind kind,
+	const struct service_record *record, enum port_state before)
+{
+	const struct service_note *note = &record->note;
+	struct event_record event;
+
+	netevent_init(&event, kind, look->segment);
+	netevent_concerns(&event, look->address->device, look->address);
+	event.proto = record->proto;
+	event.port = record->port;
+	event.run_id = look->run->record.id;
+	(void)text_copy(event.service, sizeof(event.service), note->service);
+	(void)text_copy(event.before, sizeof(event.before),
+		names_text(port_state_names, (int)before));
+	(void)text_copy(event.after, sizeof(event.after),
+		names_text(port_state_names, (int)record->state));
+	netevent_key(&event, record->since, "a-%llu/%u/%s",
+		(unsigned long long)record->address_id, record->port,
+		names_text(proto_names, (int)record->proto));
+	if (kind == EVENT_PORT_OPENED) {
+		event.severity = note->severity;
+		netevent_text(&event, "%s%s%s", note->why, joint(note), note->advice);
+	} else {
+		netevent_text(&event, "no longer open: %s (%s)", event.after,
+			names_text(port_reason_names, (int)record->reason));
+	}
+	(void)alert_raise(look->watch, &event);
+}
+
+/* May anything with that reason be believed of this host in this run? */
+static bool
+host_counts(const struct look *look, enum port_reason reason)
+{
+	struct change change = {
+		.kind = EVENT_PORT_CLOSED,
+		.segment = look->segment,
+		.run = look->run,
+		.address = look->address,
+		.holder_before = look->before,
+		.holder_after = look->after,
+		.reason = reason,
+		.alive = look->alive,
+	};
+
+	return change_host_counts(look->watch, &change);
+}
+
+static enum verdict
+judge(const struct look *look, enum netevent_kind kind, enum port_state before,
+	const struct service *after)
+{
+	struct change change = {
+		.kind = kind,
+		.segment = look->segment,
+		.run = look->run,
+		.address = look->address,
+		.holder_before = look->before,
+		.holder_after = look->after,
+		.before = before,
+		.after = after->state,
+		.reason = after->reason,
+		.alive = look->alive,
+		.silences = after->silences,
+	};
+
+	return change_judge(look->watch, &change);
+}
+
+static void
+believe(const struct look *look, struct service *service, enum port_state state,
+	enum port_reason reason)
+{
+	service->state = (uint8_t)state;
+	service->reason = (uint8_t)reason;
+	service->silences = 0;
+	service->since = look->watch->now.wall;
+	service->last_verified = look->watch->now.wall;
+	service->run_id = look->run->record.id;
+	if (state == PORT_OPEN && service->first_open.us == 0)
+		service->first_open = look->watch->now.wall;
+}
+
+static void
+verify(const struct look *look, struct service *service)
+{
+	service->silences = 0;
+	service->last_verified = look->watch->now.wall;
+	service->dirty = true;
+}
+
+static void
+port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
+{
+	enum port_state before = port_map_state(look->map, port);
+	struct service *service = port_map_service(look->map, port);
+	struct service seen = {
+		.port = port, .state = PORT_OPEN, .reason = (uint8_t)reason};
+	struct service_record record;
+	enum verdict verdict;
+
+	if (service != NULL && service->state == PORT_OPEN) {
+		verify(look, service);
+		return;
+	}
+	verdict = judge(look, EVENT_PORT_OPENED, before, &seen);
+	if (verdict == VERDICT_DISCARD)
+		return;
+	if (service == NULL)
+		service = port_map_add_service(look->map, port);
+	if (service == NULL)
+		return; /* more open ports than are kept */
+	believe(look, service, PORT_OPEN, reason);
+	save_service(look, service);
+	save_rest(look);
+	if (verdict != VERDICT_ANNOUNCE)
+		return;
+	ports_service_record(
+		look->watch, look->address, look->run->record.proto, service, &record);
+	announce(look, EVENT_PORT_OPENED, &record, before);
+}
+
+/* A port that is or was open gave another answer, or none. */
+static void
+service_answered(const struct look *look, struct service *service,
+	enum port_state state, enum port_reason reason)
+{
+	enum port_state before = service->state;
+	struct service seen = *service;
+	struct service_record record;
+	enum verdict verdict;
+
+	if (before == state) {
+		verify(look, service);
+		service->reason = (uint8_t)reason;
+		return;
+	}
+	if (port_reason_is_weak(reason) && service->silences < UINT8_MAX)
+		service->silences++;
+	seen.state = (uint8_t)state;
+	seen.reason = (uint8_t)reason;
+	seen.silences = service->silences;
+	verdict = judge(look, EVENT_PORT_CLOSED, before, &seen);
+	if (verdict == VERDICT_DISCARD)
+		return;
+	believe(look, service, state, reason);
+	save_service(look, service);
+	if (verdict != VERDICT_ANNOUNCE || before != PORT_OPEN)
+		return;
+	ports_service_record(
+		look->watch, look->address, look->run->record.proto, service, &record);
+	announce(look, EVENT_PORT_CLOSED, &record, before);
+}
+
+static void
+services_answered(const struct look *look, struct port_range range,
+	const struct port_finding *finding)
+{
+	for (size_t i = 0; i < look->map->service_count; i++) {
+		struct service *service = &look->map->services[i];
+
+		if (service->port >= range.first && service->port <= range.last)
+			service_answered(look, service, (enum port_state)finding->state,
+				(enum port_reason)finding->reason);
+	}
+}
+
+/* The ports of one finding that were really ordered. */
+static void
+apply(const struct look *look, struct port_range range,
+	const struct port_finding *finding)
+{
+	enum port_state state = (enum port_state)finding->state;
+	enum port_reason reason = (enum port_reason)finding->reason;
+
+	if (state == PORT_UNTESTED)
+		return;
+	if (state == PORT_OPEN) {
+		for (uint32_t port = range.first; port <= range.last; port++)
+			port_is_open(look, (uint16_t)port, reason);
+		return;
+	}
+	if (!host_counts(look, reason))
+		return;
+	services_answered(look, range, finding);
+	port_map_mark(look->map, range, state, reason);
+}
+
+static void
+apply_finding(const struct look *look, const struct port_finding *finding)
+{
+	const struct port_set *ordered = &look->run->ports;
+
+	for (size_t i = 0; i < ordered->count; i++) {
+		struct port_range range = ordered->ranges[i];
+
+		if (range.first > finding->last)
+			break;
+		if (range.last < finding->first)
+			continue;
+		if (range.first < finding->first)
+			range.first = finding->first;
+		if (range.last > finding->last)
+			range.last = finding->last;
+		apply(look, range, finding);
+	}
+}
+
+static bool
+is_asked(const struct watch *watch, const struct run *run, const struct ip *ip)
+{
+	return run->record.kind == SCAN_PORTS && run_asks(watch, run, ip);
+}
+
+void
+ports_open(struct watch *watch, struct segment *segment, const struct run *run,
+	const struct observation_port *port)
+{
+	struct observation_host host = {
+		.ip = port->ip, .mac = port->mac, .evidence = EVIDENCE_TCP};
+	struct look look = {.watch = watch,
+		.segment = segment,
+		.run = run,
+		.before = port->mac,
+		.alive = true};
+
+	if (!is_asked(watch, run, &port->ip) || port->state != PORT_OPEN ||
+		port->proto != run->record.proto ||
+		!port_set_has(&run->ports, port->port)) {
+		watch->refused++;
+		return;
+	}
+	look.address = host_heard(watch, segment, &host, true);
+	if (look.address == NULL)
+		return;
+	look.map = address_ports(look.address, port->proto);
+	if (segment->scope->routed)
+		look.before = (struct mac){{0}};
+	port_is_open(&look, port->port, port->reason);
+}
+
+/* The address that a settled target is about, after its answers were taken as a sign of
+ * life. NULL when nobody is known to hold it. */
+static struct address *
+settled_address(struct watch *watch, struct segment *segment,
+	const struct observation_host_done *done)
+{
+	struct observation_host host = {.ip = done->ip, .evidence = EVIDENCE_TCP};
+
+	host.mac = mac_is_zero(&done->mac_after) ? done->mac_before : done->mac_after;
+	if (done->alive && (segment->scope->routed || !mac_is_zero(&host.mac)))
+		(void)host_heard(watch, segment, &host, true);
+	return inventory_holder(&watch->inventory, segment->index, &done->ip);
+}
+
+void
+ports_done(struct watch *watch, struct segment *segment, const struct run *run,
+	const struct observation_host_done *done)
+{
+	struct look look = {.watch = watch,
+		.segment = segment,
+		.run = run,
+		.before = done->mac_before,
+		.after = done->mac_after,
+		.alive = done->alive};
+
+	if (!is_asked(watch, run, &done->ip)) {
+		watch->refused++;
+		return;
+	}
+	if (segment->scope->routed)
+		look.before = look.after = (struct mac){{0}};
+	look.address = settled_address(watch, segment, done);
+	if (look.address == NULL)
+		return;
+	/* Without a living host, or with another one behind the address, no finding of
+	 * this target counts. */
+	if (!host_counts(&look, REASON_NONE))
+		return;
+	look.map = address_ports(look.address, run->record.proto);
+	for (uint32_t i = 0; i < done->finding_count; i++)
+		apply_finding(&look, &done->findings[i]);
+	save_rest(&look);
+	for (size_t i = 0; i < look.map->service_count; i++)
+		if (look.map->services[i].dirty)
+			save_service(&look, &look.map->services[i]);
+}
+
+bool
+ports_contacts(struct watch *watch, struct segment *segment, enum contact contact,
+	struct run *run)
+{
+	struct address *address;
+	bool waiting = false;
+
+	for (address = watch->inventory.holders; address != NULL;
+		address = address->by_ip.next) {
+		if (address->key.segment != segment->index ||
+			address->contact == CONTACT_NONE)
+			continue;
+		waiting = true;
+		if (address->contact == contact &&
+			run->target_count < run_targets_max(run))
+			run_add_target(run, &address->record.ip, &address->record.mac);
+	}
+	if (!waiting)
+		segment->contact_wanted = false;
+	return run->target_count > 0;
+}
+
+void
+ports_contacted(struct watch *watch, struct segment *segment, const struct run *run)
+{
+	enum contact done =
+		run->purpose == RUN_CONTACT_FIRST ? CONTACT_FIRST : CONTACT_JOB;
+
+	if (run->record.verdict != RUN_COMPLETE)
+		return; /* asked again */
+	for (size_t i = 0; i < run->target_count; i++) {
+		struct address *address = inventory_holder(
+			&watch->inventory, segment->index, &run->targets[i].ip);
+
+		if (address == NULL || address->contact != done)
+			continue;
+		address->contact = done == CONTACT_FIRST ? CONTACT_JOB : CONTACT_NONE;
+	}
+}

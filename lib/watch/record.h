@@ -1,0 +1,214 @@
+/*
+ * The rows of the inventory as values: what the core believes, the store keeps, and the
+ * core gets back at start. Strings are NUL-terminated UTF-8 without control characters.
+ */
+#ifndef WATCHDOG_WATCH_RECORD_H
+#define WATCHDOG_WATCH_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/names.h"
+#include "base/timepoint.h"
+#include "net/ip.h"
+#include "net/mac.h"
+#include "net/port_set.h"
+#include "net/port_state.h"
+#include "scan/order.h"
+
+enum zone {
+	ZONE_TRUSTED,
+	ZONE_IOT,
+	ZONE_GUEST,
+	ZONE_MANAGEMENT,
+	ZONE_DMZ,
+	ZONE_INTERNET
+};
+enum severity {
+	SEVERITY_INFO,
+	SEVERITY_LOW,
+	SEVERITY_MEDIUM,
+	SEVERITY_HIGH,
+	SEVERITY_CRITICAL
+};
+enum presence { PRESENCE_UNKNOWN, PRESENCE_PRESENT, PRESENCE_ABSENT };
+enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_RESOLVED };
+enum impact { IMPACT_NONE, IMPACT_LOW, IMPACT_HIGH };
+enum likelihood {
+	LIKELIHOOD_NONE,
+	LIKELIHOOD_LOWER,
+	LIKELIHOOD_SITUATIONAL,
+	LIKELIHOOD_HIGH
+};
+enum encrypted { ENCRYPTED_MAYBE, ENCRYPTED_NO, ENCRYPTED_YES };
+
+/* Every event of interface.md, in that order. */
+enum netevent_kind {
+	EVENT_DEVICE_NEW,
+	EVENT_DEVICE_GONE,
+	EVENT_DEVICE_BACK,
+	EVENT_DEVICE_UNSTABLE,
+	EVENT_PORT_OPENED,
+	EVENT_PORT_CLOSED,
+	EVENT_SERVICE_CHANGED,
+	EVENT_ADDRESS_CONFLICT,
+	EVENT_GATEWAY_CHANGED,
+	EVENT_MAC_CHANGED,
+	EVENT_NAME_CHANGED,
+	EVENT_ROGUE_DHCP,
+	EVENT_ROGUE_ROUTER,
+	EVENT_INTERNET_MAPPING,
+	EVENT_REACH_OPENED,
+	EVENT_REACH_CLOSED,
+	EVENT_POLICY_VIOLATED,
+	EVENT_SEGMENT_DARK,
+	EVENT_SEGMENT_BACK,
+	EVENT_SENSOR_BLIND,
+	EVENT_SENSOR_BACK,
+	EVENT_FLOOD,
+	EVENT_MAY_HAVE_DISTURBED,
+	EVENT_BASELINE_COMPLETE,
+	EVENT_CLOCK_STEPPED,
+	EVENT_DATABASE_RECOVERED,
+	EVENT_KINDS
+};
+
+extern const struct name zone_names[];
+extern const struct name severity_names[];
+extern const struct name presence_names[];
+extern const struct name alert_state_names[];
+extern const struct name impact_names[];
+extern const struct name likelihood_names[];
+extern const struct name encrypted_names[]; /* maybe, no, yes */
+extern const struct name netevent_names[];  /* device-new ... */
+
+enum {
+	DEVICE_NAME_SIZE = 64,
+	PORT_SET_NAME_SIZE = 256,
+	SERVICE_NAME_SIZE = 32,
+	CATEGORY_SIZE = 24,
+	ADVICE_SIZE = 256,
+	EVENT_KEY_SIZE = 96,
+	EVENT_VALUE_SIZE = 64,
+	ALERT_LINE_SIZE = 1025
+};
+
+/* One port judged by the catalogue (starting values; evidence moves them later). */
+struct service_note {
+	char service[SERVICE_NAME_SIZE]; /* "" when the catalogue has no row */
+	char category[CATEGORY_SIZE];
+	enum encrypted encrypted;
+	enum impact impact;
+	enum likelihood likelihood;
+	enum severity severity;
+	char why[ADVICE_SIZE];	  /* one sentence */
+	char advice[ADVICE_SIZE]; /* one sentence: what to do */
+};
+
+struct device_record {
+	uint64_t id; /* "d-17" outside; never reused */
+	uint16_t segment;
+	bool address_only; /* behind a router: no MAC, the address is the identity */
+	char name[DEVICE_NAME_SIZE]; /* the owner's or learnt; "" when none */
+	enum presence presence;
+	wall_t first_seen, last_seen, presence_since;
+	bool baseline; /* was there when its segment was first looked at */
+	bool approved;
+};
+
+/* One MAC of one device. */
+struct interface_record {
+	uint64_t device_id;
+	struct mac mac;
+	wall_t first_seen, last_seen;
+};
+
+/* One IP address held by one device. The same address held by another device is another
+ * row; at most one row of a (segment, ip) is current. */
+struct address_record {
+	uint64_t id;
+	uint64_t device_id;
+	struct ip ip;
+	struct mac mac; /* zero when address-only */
+	wall_t first_seen, last_seen;
+	bool current;
+};
+
+/* A port that is or once was open, with its present state. */
+struct service_record {
+	uint64_t address_id;
+	enum proto proto;
+	uint16_t port;
+	enum port_state state;
+	enum port_reason reason;
+	wall_t since; /* of this state */
+	wall_t first_open;
+	wall_t last_verified; /* last answer or proven silence */
+	uint64_t run_id;      /* that showed the state first; 0 passive */
+	struct service_note note;
+};
+
+/* All ports of one address that were never open, by state and reason. */
+struct rest_record {
+	uint64_t address_id;
+	enum proto proto;
+	enum port_state state;
+	enum port_reason reason;
+	wall_t since;
+	struct port_set ports; /* owned; empty = there are none any more */
+};
+
+struct run_record {
+	uint64_t id;
+	uint16_t segment;
+	enum scan_kind kind;
+	enum proto proto;
+	int job;		  /* index of the port job, -1 otherwise */
+	bool manual;		  /* asked for by a person */
+	wall_t started, finished; /* finished.us 0 while it runs */
+	enum run_verdict verdict;
+	uint64_t epoch;
+	uint64_t done, total;
+	struct scan_tally tally;
+	char ports_text[PORT_SET_NAME_SIZE]; /* set name as in the configuration */
+};
+
+struct event_record {
+	uint64_t id;
+	char key[EVENT_KEY_SIZE]; /* unique for ever: the same transition has the same key */
+	enum netevent_kind kind;
+	enum severity severity;
+	wall_t at;
+	uint16_t segment;
+	uint64_t device_id; /* 0 when it concerns none */
+	char device_name[DEVICE_NAME_SIZE];
+	struct ip ip;
+	struct mac mac;
+	enum proto proto;
+	uint16_t port; /* 0 when it concerns none */
+	char before[EVENT_VALUE_SIZE], after[EVENT_VALUE_SIZE];
+	uint64_t run_id;
+	uint64_t resolves; /* id of the alert that this event ends, 0 none */
+	char service[SERVICE_NAME_SIZE];
+	char text[ADVICE_SIZE]; /* what it means and what to do */
+};
+
+/* An event told to the owner. Its id is the event's id. */
+struct alert_record {
+	uint64_t id;
+	enum alert_state state;
+	wall_t at, acknowledged_at, resolved_at;
+	char reason[EVENT_VALUE_SIZE]; /* of the acknowledgement */
+};
+
+/* One line on its way to syslog: kept until the receiver's socket has taken it. */
+struct outbox_record {
+	uint64_t id; /* ascending in the order of delivery; never reused */
+	uint64_t alert_id;
+	enum severity severity;
+	bool resolved;
+	wall_t at;
+	char line[ALERT_LINE_SIZE];
+};
+
+#endif

@@ -1,0 +1,128 @@
+#include <string.h>
+
+#include "watch/core.h"
+#include "watch/schedule.h"
+#include "watch/watch.h"
+
+struct coverage {
+	uint64_t due, tested;
+};
+
+static void
+cover(const struct watch *watch, const struct segment *segment,
+	const struct port_job *job, struct coverage *coverage)
+{
+	struct port_set ports = {0}; /* that may be asked */
+	struct address *address;
+
+	schedule_ports(segment, &job->ports, job->proto, &ports);
+	for (address = watch->inventory.holders; address != NULL;
+		address = address->by_ip.next) {
+		if (address->key.segment != segment->index ||
+			address->device->record.presence != PRESENCE_PRESENT ||
+			!segment_may_ask(
+				segment, &address->record.ip, &address->record.mac))
+			continue;
+		coverage->due += port_set_size(&ports);
+		coverage->tested +=
+			port_map_tested(address_ports(address, job->proto), &ports);
+	}
+	port_set_done(&ports);
+}
+
+static double
+coverage_of(const struct watch *watch, const struct segment *segment)
+{
+	struct coverage coverage = {0};
+
+	for (size_t i = 0; i < segment->policy->job_count; i++)
+		cover(watch, segment, &segment->policy->jobs[i], &coverage);
+	if (coverage.due == 0)
+		return 0;
+	return (double)coverage.tested / (double)coverage.due;
+}
+
+/* The share of questions that only a repeat got answered. */
+static double
+loss_of(const struct scan_tally *tally)
+{
+	if (tally->answered == 0 || tally->repeat_answered > tally->answered)
+		return 0;
+	return (double)tally->repeat_answered / (double)tally->answered;
+}
+
+static void
+segment_status(const struct watch *watch, const struct segment *segment,
+	struct watch_segment_status *status)
+{
+	struct device *device;
+
+	status->up = segment->up;
+	status->baseline_complete = segment->baseline.us != 0;
+	status->last_run = segment->last_run.finished;
+	status->next_run = schedule_next(watch, segment);
+	status->loss = loss_of(&segment->last_run.tally);
+	status->coverage = coverage_of(watch, segment);
+	for (device = watch->inventory.devices; device != NULL;
+		device = device->by_id.next) {
+		if (device->record.segment != segment->index)
+			continue;
+		status->devices++;
+		if (device->record.presence == PRESENCE_PRESENT)
+			status->present++;
+	}
+	for (size_t i = watch->runs.count; i > 0 && !status->running; i--) {
+		const struct run *run = watch->runs.list[i - 1];
+
+		if (run->record.segment != segment->index || !run->ordered)
+			continue;
+		status->running = true;
+		status->run = run->record;
+	}
+}
+
+void
+watch_status(const struct watch *watch, struct watch_status *status)
+{
+	memset(status, 0, sizeof(*status));
+	status->segment_count = watch->policy->segment_count < SEGMENTS_MAX
+		? watch->policy->segment_count
+		: SEGMENTS_MAX;
+	for (size_t i = 0; i < status->segment_count; i++) {
+		const struct segment *segment = &watch->segments[i];
+
+		segment_status(watch, segment, &status->segments[i]);
+		status->blind = status->blind || segment->blind;
+		status->capture_received += segment->received;
+		status->capture_dropped += segment->dropped;
+	}
+	for (size_t i = 0; i < watch->alerts.count; i++)
+		if (watch->alerts.list[i]->record.state == ALERT_OPEN)
+			status->alerts_open++;
+	status->paused = watch->paused;
+	status->paused_until = watch->paused_until_wall;
+	status->observations = watch->observations;
+	status->refused = watch->refused;
+	memcpy(status->sent, watch->sent, sizeof(status->sent));
+	for (size_t i = 0; i < watch->runs.count; i++)
+		for (size_t j = 0; j < PROBE_KINDS; j++)
+			status->sent[j] += watch->runs.list[i]->record.tally.sent[j];
+}
+
+bool
+watch_run(const struct watch *watch, uint64_t run_id, struct run_record *run)
+{
+	for (size_t i = 0; i < watch->runs.count; i++) {
+		if (watch->runs.list[i]->record.id != run_id)
+			continue;
+		*run = watch->runs.list[i]->record;
+		return true;
+	}
+	for (size_t i = 0; i < RUNS_RECENT; i++) {
+		if (run_id == 0 || watch->runs.recent[i].id != run_id)
+			continue;
+		*run = watch->runs.recent[i];
+		return true;
+	}
+	return false;
+}

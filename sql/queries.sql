@@ -1,0 +1,711 @@
+-- Every statement of the program, by name. What C must know of them:
+--
+-- Columns of queries that answer wdog become JSON fields; a suffix says the type where
+-- SQLite's own is not enough: ":time" microseconds -> ISO 8601, ":span" microseconds ->
+-- seconds, ":bool", ":json" (text that is JSON), ":id" 17 -> "d-17", ":ip", ":mac". Columns
+-- "#a" "#b" "#c" are not shown: they are the key of the row, and come back as :a :b :c so
+-- that the next page starts after it; :limit bounds a page.
+-- Functions of our own: iso(time), ip_text(ip), mac_text(mac), vendor(mac),
+-- mac_private(mac), port_count(set), and ports_after(set, port, limit), the ports of a set
+-- above port as a JSON array of at most limit, which json_each makes rows of, and
+-- ports_in_both(set, set).
+-- :at is the moment asked for, the greatest number for now. What is refreshed in place
+-- (last_seen, last_verified) can not have been later than that moment.
+
+-- script: connection_settings
+PRAGMA trusted_schema = OFF;
+PRAGMA cell_size_check = ON;
+PRAGMA mmap_size = 0;
+PRAGMA foreign_keys = ON;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -4096;
+
+-- Before the journal mode: then no shared memory file is needed.
+-- script: own_exclusively
+PRAGMA locking_mode = EXCLUSIVE;
+
+-- Must come before the first table.
+-- script: new_file
+PRAGMA auto_vacuum = INCREMENTAL;
+
+-- script: journal
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA wal_autocheckpoint = 256;
+PRAGMA journal_size_limit = 1048576;
+
+-- :number is replaced; a pragma takes no parameter.
+-- script: page_limit
+PRAGMA max_page_count = :number;
+
+-- script: give_pages_back
+PRAGMA incremental_vacuum(100);
+
+-- script: begin
+BEGIN IMMEDIATE;
+
+-- script: commit
+COMMIT;
+
+-- script: rollback
+ROLLBACK;
+
+-- name: identity
+SELECT (SELECT application_id FROM pragma_application_id),
+	(SELECT user_version FROM pragma_user_version),
+	(SELECT count(*) FROM sqlite_schema);
+
+-- name: quick_check
+PRAGMA quick_check(1);
+
+-- name: copy_into
+VACUUM INTO :path;
+
+-- name: size
+SELECT page_count * page_size, page_size FROM pragma_page_count, pragma_page_size;
+
+-- ---- segments
+
+-- name: retire_segments
+UPDATE segment SET active = 0 WHERE active;
+
+-- name: save_segment
+INSERT INTO segment (name, zone, active) VALUES (:name, :zone, 1)
+ON CONFLICT (name) DO UPDATE SET active = 1,
+	zone = CASE WHEN excluded.zone = '' THEN zone ELSE excluded.zone END
+RETURNING id;
+
+-- name: find_segment
+SELECT id FROM segment WHERE name = :name;
+
+-- ---- saving; what has intervals first says whether the open one still holds: then a refresh
+-- was all there was to do
+
+-- name: save_device
+INSERT INTO device (id, segment_id, address_only, name, first_seen, last_seen, baseline,
+	approved)
+VALUES (:id, :segment, :address_only, :name, :first_seen, :last_seen, :baseline, :approved)
+ON CONFLICT (id) DO UPDATE SET segment_id = excluded.segment_id,
+	address_only = excluded.address_only, name = excluded.name,
+	first_seen = excluded.first_seen, last_seen = excluded.last_seen,
+	baseline = excluded.baseline, approved = excluded.approved
+RETURNING (SELECT state = :state FROM presence
+	WHERE device_id = :id AND valid_until IS NULL);
+
+-- An interval ends where the next one starts, also when the clock was set back between.
+-- name: close_presence
+UPDATE presence SET valid_until = max(valid_from, :since)
+WHERE device_id = :device AND valid_until IS NULL AND state <> :state;
+
+-- name: open_presence
+INSERT INTO presence (device_id, valid_from, state)
+SELECT :device, max(:since, coalesce((SELECT valid_until FROM presence
+	WHERE device_id = :device ORDER BY valid_from DESC, id DESC LIMIT 1), :since)), :state
+WHERE NOT EXISTS (SELECT 1 FROM presence
+	WHERE device_id = :device AND valid_until IS NULL);
+
+-- name: save_interface
+INSERT INTO interface (device_id, mac, first_seen, last_seen)
+VALUES (:device, :mac, :first_seen, :last_seen)
+ON CONFLICT (device_id, mac) DO UPDATE SET first_seen = excluded.first_seen,
+	last_seen = excluded.last_seen;
+
+-- name: save_address
+INSERT INTO address (id, device_id, ip, mac, first_seen, last_seen)
+VALUES (:id, :device, :ip, :mac, :first_seen, :last_seen)
+ON CONFLICT (id) DO UPDATE SET device_id = excluded.device_id, ip = excluded.ip,
+	mac = excluded.mac, first_seen = excluded.first_seen,
+	last_seen = excluded.last_seen
+RETURNING EXISTS (SELECT 1 FROM binding
+		WHERE address_id = :id AND valid_until IS NULL) = :current,
+	NOT EXISTS (SELECT 1 FROM binding WHERE address_id = :id);
+
+-- name: close_binding
+UPDATE binding SET valid_until = max(valid_from, :since)
+WHERE address_id = :address AND valid_until IS NULL;
+
+-- name: open_binding
+INSERT INTO binding (address_id, valid_from)
+SELECT :address, max(:since, coalesce((SELECT valid_until FROM binding
+	WHERE address_id = :address ORDER BY valid_from DESC, id DESC LIMIT 1), :since))
+WHERE NOT EXISTS (SELECT 1 FROM binding
+	WHERE address_id = :address AND valid_until IS NULL);
+
+-- name: save_note
+INSERT OR IGNORE INTO note (service, category, encrypted, impact, likelihood, severity,
+	why, advice)
+VALUES (:service, :category, :encrypted, :impact, :likelihood, :severity, :why, :advice);
+
+-- name: find_note
+SELECT id FROM note WHERE service = :service AND category = :category
+	AND encrypted = :encrypted AND impact = :impact AND likelihood = :likelihood
+	AND severity = :severity AND why = :why AND advice = :advice;
+
+-- name: save_service
+INSERT INTO service (address_id, proto, port, first_open, last_verified, note_id)
+VALUES (:address, :proto, :port, :first_open, :last_verified, :note)
+ON CONFLICT (address_id, proto, port) DO UPDATE SET first_open = excluded.first_open,
+	last_verified = excluded.last_verified, note_id = excluded.note_id
+RETURNING (SELECT state = :state FROM service_state
+	WHERE service_id = service.id AND valid_until IS NULL), id;
+
+-- name: close_service_state
+UPDATE service_state SET valid_until = max(valid_from, :since)
+WHERE service_id = :service AND valid_until IS NULL AND state <> :state;
+
+-- name: open_service_state
+INSERT INTO service_state (service_id, valid_from, state, reason, run_id)
+SELECT :service, max(:since, coalesce((SELECT valid_until FROM service_state
+	WHERE service_id = :service ORDER BY valid_from DESC, id DESC LIMIT 1), :since)),
+	:state, :reason, :run
+WHERE NOT EXISTS (SELECT 1 FROM service_state
+	WHERE service_id = :service AND valid_until IS NULL);
+
+-- name: find_rest
+SELECT id, valid_from, ports = :ports FROM rest
+WHERE address_id = :address AND proto = :proto AND state = :state AND reason = :reason
+	AND valid_until IS NULL;
+
+-- name: close_rest
+UPDATE rest SET valid_until = max(valid_from, :since) WHERE id = :id;
+
+-- name: open_rest
+INSERT INTO rest (address_id, proto, state, reason, valid_from, ports)
+VALUES (:address, :proto, :state, :reason, max(:since, coalesce((SELECT valid_until FROM rest
+	WHERE address_id = :address AND proto = :proto AND state = :state
+	AND reason = :reason ORDER BY valid_from DESC, id DESC LIMIT 1), :since)), :ports);
+
+-- name: run_sent
+SELECT sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp FROM run WHERE id = :id;
+
+-- name: save_receipt
+INSERT INTO receipt (day, segment_id, kind, packets) VALUES (:day, :segment, :kind, :packets)
+ON CONFLICT (day, segment_id, kind) DO UPDATE SET packets = packets + excluded.packets;
+
+-- name: save_run
+INSERT INTO run (id, segment_id, kind, proto, job, manual, ports, started, finished, verdict,
+	epoch, done, total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes,
+	answered, repeat_answered, targets, targets_alive, refused, send_errors, drops)
+VALUES (:id, :segment, :kind, :proto, :job, :manual, :ports, :started, :finished, :verdict,
+	:epoch, :done, :total, :sent_arp, :sent_nd, :sent_icmp, :sent_tcp, :sent_udp,
+	:probes, :answered, :repeat_answered, :targets, :targets_alive, :refused,
+	:send_errors, :drops)
+ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, verdict = excluded.verdict,
+	started = excluded.started, done = excluded.done, total = excluded.total,
+	sent_arp = excluded.sent_arp, sent_nd = excluded.sent_nd,
+	sent_icmp = excluded.sent_icmp, sent_tcp = excluded.sent_tcp,
+	sent_udp = excluded.sent_udp, probes = excluded.probes,
+	answered = excluded.answered, repeat_answered = excluded.repeat_answered,
+	targets = excluded.targets, targets_alive = excluded.targets_alive,
+	refused = excluded.refused, send_errors = excluded.send_errors,
+	drops = excluded.drops;
+
+-- The same transition has the same key: seen again, it is not stored, and so neither is its
+-- alert nor its line.
+-- name: save_event
+INSERT INTO event (id, key, kind, severity, at, segment_id, device_id, device_name, ip, mac,
+	proto, port, before, after, run_id, resolves, service, text)
+VALUES (:id, :key, :kind, :severity, :at, :segment, :device, :device_name, :ip, :mac,
+	:proto, :port, :before, :after, :run, :resolves, :service, :text)
+ON CONFLICT DO NOTHING;
+
+-- name: save_alert
+INSERT INTO alert (id, state, at, acknowledged_at, resolved_at, reason)
+SELECT :id, :state, :at, :acknowledged_at, :resolved_at, :reason
+WHERE EXISTS (SELECT 1 FROM event WHERE id = :id)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state,
+	acknowledged_at = excluded.acknowledged_at, resolved_at = excluded.resolved_at,
+	reason = excluded.reason;
+
+-- name: save_line
+INSERT INTO outbox (id, alert_id, severity, resolved, at, line)
+SELECT :id, :alert, :severity, :resolved, :at, :line
+WHERE EXISTS (SELECT 1 FROM alert WHERE id = :alert)
+ON CONFLICT DO NOTHING;
+
+-- name: save_setting
+INSERT INTO setting (name, value) VALUES (:name, :value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- ---- loading; columns in the order of the records
+
+-- name: load_devices
+SELECT d.segment_id, d.id, d.address_only, d.name, p.state, d.first_seen, d.last_seen,
+	p.valid_from, d.baseline, d.approved
+FROM device d JOIN presence p ON p.device_id = d.id AND p.valid_until IS NULL
+ORDER BY d.id;
+
+-- name: load_interfaces
+SELECT d.segment_id, i.device_id, i.mac, i.first_seen, i.last_seen
+FROM interface i JOIN device d ON d.id = i.device_id
+ORDER BY i.device_id, i.first_seen;
+
+-- At most :limit of each device, as the core keeps: those held now, then the newest. No sort,
+-- no window: memory stays small however many there are.
+-- name: load_addresses
+SELECT d.segment_id, a.id, a.device_id, a.ip, a.mac, a.first_seen, a.last_seen,
+	b.id IS NOT NULL
+FROM address a JOIN device d ON d.id = a.device_id
+LEFT JOIN binding b ON b.address_id = a.id AND b.valid_until IS NULL
+WHERE b.id IS NOT NULL OR (SELECT count(*) FROM address n
+	LEFT JOIN binding h ON h.address_id = n.id AND h.valid_until IS NULL
+	WHERE n.device_id = a.device_id
+	AND (h.id IS NOT NULL OR (n.last_seen, n.id) > (a.last_seen, a.id))) < :limit
+ORDER BY a.id;
+
+-- name: load_services
+SELECT d.segment_id, v.address_id, v.proto, v.port, t.state, t.reason, t.valid_from,
+	v.first_open, v.last_verified, t.run_id, n.service, n.category, n.encrypted,
+	n.impact, n.likelihood, n.severity, n.why, n.advice
+FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
+JOIN note n ON n.id = v.note_id
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+ORDER BY v.address_id, v.proto, v.port;
+
+-- name: load_rests
+SELECT d.segment_id, r.address_id, r.proto, r.state, r.reason, r.valid_from, r.ports
+FROM rest r JOIN address a ON a.id = r.address_id JOIN device d ON d.id = a.device_id
+WHERE r.valid_until IS NULL
+ORDER BY r.id;
+
+-- What still ran, and the last of each job by its verdict.
+-- name: load_runs
+SELECT segment_id, id, kind, proto, job, manual, started, finished, verdict, epoch, done,
+	total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes, answered,
+	repeat_answered, targets, targets_alive, refused, send_errors, drops, ports
+FROM run WHERE finished IS NULL OR id IN (
+	SELECT max(id) FROM run WHERE finished IS NOT NULL
+	GROUP BY segment_id, kind, proto, job, verdict)
+ORDER BY id;
+
+-- The plus keeps SQLite from the index of states, whose rows it would have to sort.
+-- name: load_alerts
+SELECT e.segment_id, a.id, a.state, a.at, a.acknowledged_at, a.resolved_at, a.reason,
+	e.key, e.kind, e.severity, e.at, e.device_id, e.device_name, e.ip, e.mac, e.proto,
+	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.text
+FROM alert a JOIN event e ON e.id = a.id WHERE +a.state IN ('open', 'acknowledged')
+ORDER BY a.id;
+
+-- name: load_settings
+SELECT name, value FROM setting ORDER BY name;
+
+-- name: highest_id
+SELECT seq FROM sqlite_sequence WHERE name = :name;
+
+-- ---- delivery
+
+-- name: waiting_lines
+SELECT id, alert_id, severity, resolved, at, line FROM outbox
+WHERE delivered_at IS NULL ORDER BY id LIMIT :limit;
+
+-- name: mark_delivered
+UPDATE outbox SET delivered_at = :now WHERE delivered_at IS NULL AND id <= :id;
+
+-- name: find_cursor
+SELECT outbox_id FROM cursor WHERE name = :name;
+
+-- A late confirmation never moves a cursor back.
+-- name: save_cursor
+INSERT INTO cursor (name, outbox_id, updated_at) VALUES (:name, :id, :now)
+ON CONFLICT (name) DO UPDATE SET outbox_id = max(outbox_id, excluded.outbox_id),
+	updated_at = excluded.updated_at;
+
+-- name: other_cursors
+SELECT count(*) FROM cursor WHERE name <> :name;
+
+-- name: last_line
+SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0);
+
+-- ---- retention: each deletes at most :limit rows of history that ended before :before
+
+-- name: purge_lines
+DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o JOIN alert a ON a.id = o.alert_id
+	WHERE o.delivered_at < :before AND o.at < :before AND a.state = 'resolved'
+	AND a.resolved_at < :before LIMIT :limit);
+
+-- name: purge_alerts
+DELETE FROM alert WHERE id IN (SELECT id FROM alert a WHERE state = 'resolved'
+	AND resolved_at < :before
+	AND NOT EXISTS (SELECT 1 FROM outbox WHERE alert_id = a.id) LIMIT :limit);
+
+-- name: purge_events
+DELETE FROM event WHERE id IN (SELECT id FROM event e WHERE at < :before
+	AND NOT EXISTS (SELECT 1 FROM alert WHERE id = e.id) LIMIT :limit);
+
+-- name: purge_presence
+DELETE FROM presence WHERE id IN (SELECT id FROM presence
+	WHERE valid_until < :before LIMIT :limit);
+
+-- name: purge_bindings
+DELETE FROM binding WHERE id IN (SELECT id FROM binding
+	WHERE valid_until < :before LIMIT :limit);
+
+-- name: purge_service_states
+DELETE FROM service_state WHERE id IN (SELECT id FROM service_state
+	WHERE valid_until < :before LIMIT :limit);
+
+-- name: purge_rests
+DELETE FROM rest WHERE id IN (SELECT id FROM rest
+	WHERE valid_until < :before LIMIT :limit);
+
+-- The last run of each job stays: the schedule goes on from it.
+-- name: purge_runs
+DELETE FROM run WHERE id IN (SELECT id FROM run r WHERE finished < :before
+	AND EXISTS (SELECT 1 FROM run n WHERE n.segment_id = r.segment_id
+		AND n.kind = r.kind AND n.proto IS r.proto AND n.job = r.job
+		AND n.verdict = r.verdict AND n.id > r.id) LIMIT :limit);
+
+-- Runs that changed nothing come every few minutes for years: per segment only the newest
+-- :keep stay, and the last of each job. What is reckoned per segment is reckoned once.
+-- name: purge_quiet_runs
+WITH newest (segment_id, id) AS MATERIALIZED (
+	SELECT s.id, (SELECT n.id FROM run n WHERE n.segment_id = s.id
+		ORDER BY n.id DESC LIMIT 1 OFFSET :keep) FROM segment s)
+DELETE FROM run WHERE id IN (SELECT r.id FROM newest k
+	JOIN run r ON r.segment_id = k.segment_id AND r.id <= k.id
+	WHERE r.finished IS NOT NULL AND NOT r.manual
+	AND EXISTS (SELECT 1 FROM run n WHERE n.segment_id = r.segment_id
+		AND n.kind = r.kind AND n.proto IS r.proto AND n.job = r.job
+		AND n.verdict = r.verdict AND n.id > r.id)
+	AND NOT EXISTS (SELECT 1 FROM event WHERE run_id = r.id)
+	AND NOT EXISTS (SELECT 1 FROM service_state WHERE run_id = r.id) LIMIT :limit);
+
+-- ---- finding what a person named; each gives at most a few ids
+
+-- name: device_by_id
+SELECT id FROM device WHERE id = :id;
+
+-- name: device_by_mac
+SELECT DISTINCT device_id FROM interface WHERE mac = :mac LIMIT 4;
+
+-- Who holds the address now, else who held it last.
+-- name: device_by_ip
+SELECT DISTINCT a.device_id FROM address a JOIN binding b ON b.address_id = a.id
+WHERE a.ip = :ip AND b.valid_until IS NULL LIMIT 4;
+
+-- name: device_by_old_ip
+SELECT device_id FROM address WHERE ip = :ip ORDER BY last_seen DESC LIMIT 1;
+
+-- name: device_by_name
+SELECT id FROM device WHERE name = :name AND name <> '' LIMIT 4;
+
+-- name: run_time
+SELECT coalesce(finished, started) FROM run WHERE id = :id;
+
+-- ---- answers for wdog
+
+-- name: devices
+SELECT d.id AS "#a", d.id AS "id:id", d.name, s.name AS segment, s.zone,
+	(SELECT json_group_array(mac_text(mac)) FROM (SELECT mac FROM interface
+		WHERE device_id = d.id AND first_seen <= :at
+		ORDER BY first_seen, mac LIMIT 64)) AS "macs:json",
+	(SELECT json_group_array(ip_text(ip)) FROM (SELECT a.ip FROM address a
+		JOIN binding b ON b.address_id = a.id AND b.valid_from <= :at
+			AND (b.valid_until IS NULL OR b.valid_until > :at)
+		WHERE a.device_id = d.id
+		ORDER BY length(a.ip), a.ip LIMIT 64)) AS "ips:json",
+	(SELECT vendor(mac) FROM interface WHERE device_id = d.id
+		ORDER BY first_seen, mac LIMIT 1) AS vendor,
+	(SELECT max(mac_private(mac)) FROM interface
+		WHERE device_id = d.id) AS "private_mac:bool",
+	NULL AS kind, coalesce(p.state, 'unknown') AS state, p.valid_from AS "since:time",
+	d.first_seen AS "first_seen:time", min(d.last_seen, :at) AS "last_seen:time",
+	d.approved AS "approved:bool", d.address_only AS "address_only:bool"
+FROM device d JOIN segment s ON s.id = d.segment_id
+LEFT JOIN presence p ON p.device_id = d.id AND p.valid_from <= :at
+	AND (p.valid_until IS NULL OR p.valid_until > :at)
+WHERE d.id > coalesce(:a, 0) AND d.first_seen <= :at
+	AND CASE WHEN :segment IS NULL THEN s.active ELSE s.name = :segment END
+	AND (:state IS NULL OR coalesce(p.state, 'unknown') = :state)
+	AND (:device IS NULL OR d.id = :device)
+ORDER BY d.id LIMIT :limit;
+
+-- name: device
+SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
+	(SELECT json_group_array(mac_text(mac)) FROM (SELECT mac FROM interface
+		WHERE device_id = d.id ORDER BY first_seen, mac LIMIT 64)) AS "macs:json",
+	(SELECT json_group_array(ip_text(ip)) FROM (SELECT a.ip FROM address a
+		JOIN binding b ON b.address_id = a.id AND b.valid_until IS NULL
+		WHERE a.device_id = d.id
+		ORDER BY length(a.ip), a.ip LIMIT 64)) AS "ips:json",
+	(SELECT vendor(mac) FROM interface WHERE device_id = d.id
+		ORDER BY first_seen, mac LIMIT 1) AS vendor,
+	(SELECT max(mac_private(mac)) FROM interface
+		WHERE device_id = d.id) AS "private_mac:bool",
+	NULL AS kind, p.state, p.valid_from AS "since:time",
+	d.first_seen AS "first_seen:time", d.last_seen AS "last_seen:time",
+	d.approved AS "approved:bool", d.address_only AS "address_only:bool",
+	(SELECT json_group_array(json_object('ip', ip_text(ip), 'mac', mac_text(mac),
+		'vendor', vendor(mac), 'first_seen', iso(first_seen), 'last_seen', iso(last_seen),
+		'current', json(iif(current, 'true', 'false')))) FROM (
+		SELECT a.*, b.id IS NOT NULL AS current FROM address a
+		LEFT JOIN binding b ON b.address_id = a.id AND b.valid_until IS NULL
+		WHERE a.device_id = d.id
+		ORDER BY current DESC, a.last_seen DESC LIMIT 64)) AS "addresses:json",
+	iif(d.name = '', json_array(), json_array(json_object('name', d.name,
+		'source', NULL))) AS "names:json",
+	(SELECT json_group_array(json_object('ip', ip_text(ip), 'proto', proto, 'port', port,
+		'state', state, 'reason', reason, 'service', service, 'severity', severity,
+		'since', iso(valid_from), 'first_open', iso(first_open),
+		'last_verified', iso(last_verified))) FROM (
+		SELECT a.ip, v.*, t.state, t.reason, t.valid_from, n.service, n.severity
+		FROM address a JOIN binding b ON b.address_id = a.id
+			AND b.valid_until IS NULL
+		JOIN service v ON v.address_id = a.id
+		JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
+		JOIN note n ON n.id = v.note_id
+		WHERE a.device_id = d.id
+		ORDER BY t.state NOT IN ('open', 'open|filtered'), a.id, v.proto, v.port
+		LIMIT 100)) AS "ports:json",
+	json_array() AS "findings:json",
+	(SELECT json_group_array(json_object('id', id, 'event', kind, 'severity', severity,
+		'at', iso(at), 'ip', ip_text(ip), 'proto', proto, 'port', port,
+		'before', before, 'after', after)) FROM (SELECT * FROM event
+		WHERE device_id = d.id ORDER BY id DESC LIMIT 20)) AS "events:json"
+FROM device d JOIN segment s ON s.id = d.segment_id
+LEFT JOIN presence p ON p.device_id = d.id AND p.valid_until IS NULL
+WHERE d.id = :device AND d.id > coalesce(:a, 0) LIMIT :limit;
+
+-- The addresses held at the moment; ports are then asked address by address.
+-- name: addresses
+SELECT a.id FROM address a JOIN binding b ON b.address_id = a.id AND b.valid_from <= :at
+	AND (b.valid_until IS NULL OR b.valid_until > :at)
+JOIN device d ON d.id = a.device_id JOIN segment s ON s.id = d.segment_id
+WHERE a.id > coalesce(:a, 0) AND (:device IS NULL OR d.id = :device)
+	AND CASE WHEN :segment IS NULL THEN s.active ELSE s.name = :segment END
+ORDER BY a.id LIMIT :limit;
+
+-- name: ports
+SELECT x.proto AS "#b", x.port AS "#c", d.id AS "device:id", d.name, s.name AS segment,
+	a.ip AS "ip:ip", x.proto, x.port, x.state, x.reason, n.service, NULL AS product,
+	n.encrypted, n.category, n.impact, n.likelihood, n.severity, n.why, n.advice,
+	iif(x.state = 'open' AND a.mac IS NOT NULL, json_array(s.name), json_array())
+		AS "reachable_from:json", x.valid_from AS "since:time",
+	x.first_open AS "first_open:time",
+	min(x.last_verified, :at) AS "last_verified:time"
+FROM (SELECT v.proto, v.port, t.state, t.reason, t.valid_from, v.first_open,
+		v.last_verified, v.note_id
+	FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
+		AND (t.valid_until IS NULL OR t.valid_until > :at)
+	WHERE v.address_id = :address
+		AND (v.proto, v.port) > (coalesce(:b, ''), coalesce(:c, 0))
+	UNION ALL
+	SELECT r.proto, o.value, r.state, r.reason, r.valid_from, NULL, NULL, NULL
+	FROM rest r JOIN json_each(ports_after(r.ports, iif(r.proto = :b, :c, 0), :limit)) o
+	WHERE :state IS NOT NULL AND :state <> 'open' AND r.address_id = :address
+		AND r.proto >= coalesce(:b, '') AND (:state = 'all' OR r.state = :state)
+		AND r.valid_from <= :at AND (r.valid_until IS NULL OR r.valid_until > :at)) x
+JOIN address a ON a.id = :address JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id LEFT JOIN note n ON n.id = x.note_id
+WHERE CASE WHEN :state IS NULL THEN x.state IN ('open', 'open|filtered')
+	ELSE :state = 'all' OR x.state = :state END
+ORDER BY x.proto, x.port LIMIT :limit;
+
+-- name: alerts
+SELECT a.id AS "#a", a.id, e.kind AS event, e.severity, a.state, a.at AS "at:time",
+	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
+	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
+	e.text, (SELECT min(delivered_at) FROM outbox
+		WHERE alert_id = a.id AND NOT resolved) AS "delivered_at:time",
+	a.acknowledged_at AS "acknowledged_at:time", a.resolved_at AS "resolved_at:time",
+	a.reason
+FROM alert a JOIN event e ON e.id = a.id JOIN segment s ON s.id = e.segment_id
+WHERE a.id > coalesce(:a, 0) AND (:since IS NULL OR a.at >= :since)
+	AND CASE coalesce(:state, 'open') WHEN 'all' THEN 1
+		ELSE a.state = coalesce(:state, 'open') END
+ORDER BY a.id LIMIT :limit;
+
+-- name: history
+SELECT e.id AS "#a", e.id, e.kind AS event, e.severity, e.at AS "at:time",
+	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
+	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
+	e.run_id AS run, e.resolves, e.text
+FROM event e JOIN segment s ON s.id = e.segment_id
+WHERE e.id > coalesce(:a, 0) AND (:since IS NULL OR e.at >= :since)
+	AND (:until IS NULL OR e.at <= :until) AND (:event IS NULL OR e.kind = :event)
+	AND (:device IS NULL OR e.device_id = :device)
+ORDER BY e.id LIMIT :limit;
+
+-- name: diff_devices
+SELECT d.id AS "#a", iif(f.id IS NULL, 'added', iif(t.id IS NULL, 'removed',
+	'changed')) AS change, d.id AS "device:id", d.name, s.name AS segment,
+	(SELECT a.ip FROM address a JOIN binding b ON b.address_id = a.id
+		AND b.valid_from <= max(:from, :to)
+		AND (b.valid_until IS NULL OR b.valid_until > min(:from, :to))
+		WHERE a.device_id = d.id ORDER BY b.valid_from DESC LIMIT 1) AS "ip:ip",
+	NULL AS proto, NULL AS port, f.state AS before, t.state AS after
+FROM device d JOIN segment s ON s.id = d.segment_id
+LEFT JOIN presence f ON f.device_id = d.id AND f.valid_from <= :from
+	AND (f.valid_until IS NULL OR f.valid_until > :from)
+LEFT JOIN presence t ON t.device_id = d.id AND t.valid_from <= :to
+	AND (t.valid_until IS NULL OR t.valid_until > :to)
+WHERE d.id > coalesce(:a, 0) AND s.active AND f.state IS NOT t.state
+ORDER BY d.id LIMIT :limit;
+
+-- name: all_addresses
+SELECT a.id FROM address a JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id
+WHERE a.id > coalesce(:a, 0) AND s.active ORDER BY a.id LIMIT :limit;
+
+-- Of the never-open ports only those are written out that were in another state at the other
+-- moment: in a set there, or a service. A port that was known at one moment only counts
+-- when it was open: a longer port list is no change of the network.
+-- name: diff_ports
+WITH held (at_from, at_to) AS (SELECT
+	EXISTS (SELECT 1 FROM binding WHERE address_id = :address AND valid_from <= :from
+		AND (valid_until IS NULL OR valid_until > :from)),
+	EXISTS (SELECT 1 FROM binding WHERE address_id = :address AND valid_from <= :to
+		AND (valid_until IS NULL OR valid_until > :to))),
+services (proto, port, state, in_from, in_to) AS MATERIALIZED (
+	SELECT v.proto, v.port, t.state,
+		t.valid_from <= :from AND (t.valid_until IS NULL OR t.valid_until > :from),
+		t.valid_from <= :to AND (t.valid_until IS NULL OR t.valid_until > :to)
+	FROM service v JOIN service_state t ON t.service_id = v.id
+	WHERE v.address_id = :address),
+rests (proto, ports, state, in_from, in_to) AS MATERIALIZED (
+	SELECT proto, ports, state,
+		valid_from <= :from AND (valid_until IS NULL OR valid_until > :from),
+		valid_from <= :to AND (valid_until IS NULL OR valid_until > :to)
+	FROM rest WHERE address_id = :address),
+states (proto, port, state, in_from, in_to) AS (
+	SELECT * FROM services
+	UNION ALL
+	SELECT here.proto, o.value, here.state, here.in_from, here.in_to
+	FROM held h JOIN rests here ON h.at_from AND h.at_to AND here.in_from <> here.in_to
+	JOIN json_each(ports_after(ports_in_both(here.ports, (
+		SELECT group_concat(ports) FROM (
+			SELECT there.ports FROM rests there WHERE there.proto = here.proto
+				AND there.state <> here.state
+				AND iif(here.in_from, there.in_to, there.in_from)
+			UNION ALL
+			SELECT there.port FROM services there WHERE there.proto = here.proto
+				AND iif(here.in_from, there.in_to, there.in_from)))),
+		iif(here.proto = :b, :c, 0), 65535)) o),
+sides (proto, port, before, after) AS (
+	SELECT proto, port, max(iif(in_from AND h.at_from, state, NULL)),
+		max(iif(in_to AND h.at_to, state, NULL))
+	FROM states JOIN held h
+	WHERE (proto, port) > (coalesce(:b, ''), coalesce(:c, 0)) GROUP BY proto, port)
+SELECT x.proto AS "#b", x.port AS "#c", iif(x.before IS NULL, 'added',
+	iif(x.after IS NULL, 'removed', 'changed')) AS change, d.id AS "device:id", d.name,
+	s.name AS segment, a.ip AS "ip:ip", x.proto, x.port, x.before, x.after
+FROM sides x JOIN address a ON a.id = :address JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id
+WHERE x.before IS NOT x.after AND ((x.before IS NOT NULL AND x.after IS NOT NULL)
+	OR coalesce(x.before, x.after) = 'open')
+ORDER BY x.proto, x.port LIMIT :limit;
+
+-- name: runs
+SELECT r.id AS "#a", r.id, s.name AS segment, r.kind, r.proto, r.job, r.ports,
+	r.manual AS "manual:bool", r.started AS "started:time",
+	r.finished AS "finished:time", r.finished - r.started AS "duration:span",
+	iif(r.finished IS NULL, 'running', r.verdict) AS verdict, r.done, r.total,
+	iif(r.total > 0, round(1.0 * r.done / r.total, 4), NULL) AS coverage,
+	iif(r.answered > 0, round(1.0 * r.repeat_answered / r.answered, 4), NULL) AS loss,
+	r.targets, r.targets_alive, r.probes, r.answered,
+	json_object('arp', sent_arp, 'nd', sent_nd, 'icmp', sent_icmp, 'tcp', sent_tcp,
+		'udp', sent_udp) AS "sent:json",
+	r.refused, r.send_errors, r.drops, printf('%016x', r.epoch) AS epoch
+FROM run r JOIN segment s ON s.id = r.segment_id
+WHERE r.id > coalesce(:a, 0) AND (:segment IS NULL OR s.name = :segment)
+	AND (:since IS NULL OR r.started >= :since)
+ORDER BY r.id LIMIT :limit;
+
+-- What is known of an alert, or of an event that was not told.
+-- name: why
+SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
+	e.device_id AS "device:id", e.device_name AS name, e.ip AS "ip:ip",
+	e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after, e.text, e.key,
+	e.resolves,
+	(SELECT json_object('state', state, 'at', iso(at),
+		'acknowledged_at', iso(acknowledged_at), 'resolved_at', iso(resolved_at),
+		'reason', reason) FROM alert WHERE id = e.id) AS "alert:json",
+	(SELECT json_object('id', id, 'kind', kind, 'verdict', verdict,
+		'started', iso(started), 'finished', iso(finished), 'targets', targets,
+		'targets_alive', targets_alive, 'probes', probes, 'answered', answered,
+		'repeat_answered', repeat_answered, 'drops', drops)
+		FROM run WHERE id = e.run_id) AS "run:json",
+	(SELECT json_group_array(json_object('state', state, 'reason', reason,
+		'from', iso(valid_from), 'until', iso(valid_until), 'run', run_id)) FROM (
+		SELECT t.* FROM address a JOIN service v ON v.address_id = a.id
+			AND v.proto = e.proto AND v.port = e.port
+		JOIN service_state t ON t.service_id = v.id
+		WHERE a.device_id = e.device_id AND a.ip = e.ip
+		ORDER BY t.id DESC LIMIT 10)) AS "states:json",
+	(SELECT json_group_array(json_object('state', state, 'from', iso(valid_from),
+		'until', iso(valid_until))) FROM (SELECT * FROM presence
+		WHERE device_id = e.device_id ORDER BY id DESC LIMIT 10)) AS "presence:json",
+	(SELECT json_group_array(json_object('line', line, 'delivered_at',
+		iso(delivered_at))) FROM (SELECT * FROM outbox WHERE alert_id = e.id
+		ORDER BY id LIMIT 10)) AS "lines:json",
+	(SELECT json_group_array(json_object('id', id, 'event', kind, 'at', iso(at),
+		'proto', proto, 'port', port)) FROM (SELECT * FROM event r
+		WHERE r.device_id = e.device_id AND r.id < e.id
+		ORDER BY r.id DESC LIMIT 10)) AS "earlier:json"
+FROM event e JOIN segment s ON s.id = e.segment_id
+WHERE e.id = :id AND e.id > coalesce(:a, 0) LIMIT :limit;
+
+-- name: watch
+SELECT o.id AS "#a", o.id AS cursor, o.line, o.resolved AS "resolved:bool", a.id,
+	e.kind AS event, e.severity, a.state, o.at AS "at:time", s.name AS segment,
+	e.device_id AS "device:id", e.device_name AS name, e.ip AS "ip:ip",
+	e.mac AS "mac:mac", e.proto, e.port, e.service, e.text,
+	o.delivered_at AS "delivered_at:time"
+FROM outbox o JOIN alert a ON a.id = o.alert_id JOIN event e ON e.id = a.id
+JOIN segment s ON s.id = e.segment_id
+WHERE o.id > coalesce(:a, :after) ORDER BY o.id LIMIT :limit;
+
+-- name: segments
+SELECT s.id AS "#a", s.name, s.zone, s.active AS "active:bool",
+	(SELECT count(*) FROM device WHERE segment_id = s.id) AS devices,
+	(SELECT count(*) FROM device d JOIN presence p ON p.device_id = d.id
+		AND p.valid_until IS NULL WHERE d.segment_id = s.id
+		AND p.state = 'present') AS present,
+	(SELECT count(*) FROM alert a JOIN event e ON e.id = a.id
+		WHERE a.state = 'open' AND e.segment_id = s.id) AS alerts_open
+FROM segment s WHERE s.id > coalesce(:a, 0) ORDER BY s.id LIMIT :limit;
+
+-- name: receipts
+SELECT r.day AS "#a", r.segment_id AS "#b", r.kind AS "#c", r.day, s.name AS segment,
+	r.kind, r.packets
+FROM receipt r JOIN segment s ON s.id = r.segment_id
+WHERE (r.day, r.segment_id, r.kind) > (coalesce(:a, ''), coalesce(:b, 0),
+	coalesce(:c, '')) AND (:segment IS NULL OR s.name = :segment)
+ORDER BY r.day, r.segment_id, r.kind LIMIT :limit;
+
+-- One row per address held at the moment, with its ports in it: at most 64, then another row
+-- of the same address with part 1 and so on, so that no host can make a row too long to send.
+-- For the same reason a long set of never-open ports is only counted.
+-- name: export
+WITH ports AS (SELECT v.proto, v.port, v.first_open, v.last_verified, t.state, t.reason,
+		n.service, n.encrypted, n.category, n.impact, n.likelihood, n.severity,
+		(row_number() OVER (ORDER BY v.proto, v.port) - 1) / 64 AS part
+	FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
+		AND (t.valid_until IS NULL OR t.valid_until > :at)
+	JOIN note n ON n.id = v.note_id WHERE v.address_id = :address),
+parts AS (SELECT 0 AS part UNION SELECT part FROM ports)
+SELECT x.part AS "#b", d.id AS "device:id", d.name, s.name AS segment, s.zone,
+	a.ip AS "ip:ip", a.mac AS "mac:mac", vendor(a.mac) AS vendor,
+	coalesce(p.state, 'unknown') AS state, d.first_seen AS "first_seen:time",
+	min(d.last_seen, :at) AS "last_seen:time", x.part,
+	(SELECT json_group_array(json_object('proto', proto, 'port', port, 'state', state,
+		'reason', reason, 'service', service, 'product', NULL,
+		'encrypted', encrypted, 'category', category, 'impact', impact,
+		'likelihood', likelihood, 'severity', severity,
+		'first_open', iso(first_open),
+		'last_verified', iso(min(last_verified, :at)))) FROM (
+		SELECT * FROM ports o WHERE o.part = x.part
+		ORDER BY o.proto, o.port)) AS "ports:json",
+	(SELECT json_group_array(json_object('proto', proto, 'state', state,
+		'reason', reason, 'count', port_count(ports),
+		'ports', iif(length(ports) <= 2000, ports, NULL))) FROM (
+		SELECT * FROM rest r WHERE r.address_id = a.id AND x.part = 0
+			AND r.valid_from <= :at
+			AND (r.valid_until IS NULL OR r.valid_until > :at)
+		ORDER BY r.proto, r.state, r.reason LIMIT 20)) AS "rest:json"
+FROM parts x JOIN address a ON a.id = :address JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id
+LEFT JOIN presence p ON p.device_id = d.id AND p.valid_from <= :at
+	AND (p.valid_until IS NULL OR p.valid_until > :at)
+WHERE x.part > coalesce(:b, -1)
+ORDER BY x.part LIMIT :limit;

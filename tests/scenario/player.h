@@ -1,0 +1,37 @@
+/* One story in play: what the owner wants, the core, and everything around it. */
+#ifndef WATCHDOG_TESTS_SCENARIO_PLAYER_H
+#define WATCHDOG_TESTS_SCENARIO_PLAYER_H
+
+#include "memory.h"
+#include "watch/watch.h"
+#include "world.h"
+
+enum { LINE_MAX_BYTES = 512 };
+
+/* One line of the story at one time. */
+struct planned {
+	int64_t at_us;
+	bool repeated; /* not shown again */
+	size_t order;  /* of two at the same time the earlier line goes first */
+	char line[LINE_MAX_BYTES];
+};
+
+struct player {
+	struct scope scopes[SEGMENTS_MAX];
+	struct segment_policy segments[SEGMENTS_MAX];
+	struct watch_policy policy;
+	struct watch *watch;
+	struct world world;
+	struct memory memory;
+	struct planned *plan;
+	size_t plan_count, plan_capacity;
+	uint64_t seed;
+	int64_t now_us, wall_offset_us; /* since the story began */
+	bool show_saves, show_orders, show_sweeps, crash, ended;
+	bool shown_paused; /* as the last line about the sensor said */
+	char *output;
+	size_t output_length, output_capacity;
+	const char *file;
+};
+
+#endif

@@ -1,0 +1,308 @@
+#include "story.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "words.h"
+
+/* The next free place of an array of the preamble, or the end of the program. */
+static size_t
+take_place(const struct player *player, size_t *count, size_t most, const char *word)
+{
+	if (*count == most)
+		words_fail(player, "too many of these", word);
+	return (*count)++;
+}
+
+/* An option of a segment that has a value. */
+static void
+set_segment(struct player *player, size_t index, const char *option, const char *value)
+{
+	struct scope *scope = &player->scopes[index];
+	struct segment_policy *policy = &player->segments[index];
+
+	if (strcmp(option, "discover") == 0)
+		policy->discover_every.us = words_time(player, value);
+	else if (strcmp(option, "absence") == 0)
+		policy->min_absence.us = words_time(player, value);
+	else if (strcmp(option, "misses") == 0)
+		policy->presence_misses = (uint32_t)strtoul(value, NULL, 10);
+	else if (strcmp(option, "gateway") == 0) {
+		scope->gateway_mode = GATEWAY_ADDRESS;
+		scope->gateway = words_ip(player, value);
+	} else
+		words_fail(player, "unknown option", option);
+}
+
+static void
+add_segment(struct player *player, char **words, size_t count)
+{
+	size_t index = take_place(
+		player, &player->policy.segment_count, SEGMENTS_MAX, words[0]);
+	struct scope *scope = &player->scopes[index];
+	struct segment_policy *policy = &player->segments[index];
+
+	(void)text_copy(scope->name, sizeof(scope->name), words[1]);
+	(void)text_copy(scope->interface, sizeof(scope->interface), "eth0");
+	if (!subnet_parse(words[2], &scope->subnets[0]))
+		words_fail(player, "not a subnet", words[2]);
+	scope->subnet_count = 1;
+	scope->owned = true;
+	scope->gateway_mode = GATEWAY_NONE;
+	policy->presence_misses = 3;
+	policy->min_absence = span_seconds(600);
+	policy->discover_every = span_seconds(300);
+	for (size_t i = 3; i < count; i++) {
+		if (strcmp(words[i], "routed") == 0) {
+			scope->routed = true;
+		} else if (strcmp(words[i], "listened") == 0) {
+			scope->owned = false;
+		} else if (i + 1 == count) {
+			words_fail(player, "value missing", words[i]);
+		} else {
+			set_segment(player, index, words[i], words[i + 1]);
+			i++;
+		}
+	}
+}
+
+void
+story_add_job(struct player *player, char **words)
+{
+	struct segment_policy *policy =
+		&player->segments[words_segment(player, words[1])];
+	struct port_job *job = &policy->jobs[take_place(
+		player, &policy->job_count, JOBS_MAX, words[0])];
+
+	(void)text_copy(job->set_name, sizeof(job->set_name), words[2]);
+	words_ports(player, words[3], &job->ports);
+	job->proto = words[5] != NULL && strcmp(words[5], "udp") == 0 ? PROTO_UDP
+								      : PROTO_TCP;
+	job->every.us = words_time(player, words[4]);
+}
+
+static void
+add_job(struct player *player, char **words, size_t count)
+{
+	(void)count;
+	story_add_job(player, words);
+}
+
+static void
+set_first_contact(struct player *player, char **words, size_t count)
+{
+	uint16_t segment = words_segment(player, words[1]);
+
+	(void)count;
+	words_ports(player, words[2], &player->segments[segment].first_contact);
+}
+
+static void
+add_exclusion(struct player *player, char **words, size_t count)
+{
+	struct scope *scope = &player->scopes[words_segment(player, words[1])];
+	size_t place = take_place(
+		player, &scope->exclude_subnet_count, SCOPE_EXCLUDES_MAX, words[0]);
+
+	(void)count;
+	if (!subnet_parse(words[2], &scope->exclude_subnets[place]))
+		words_fail(player, "not a subnet", words[2]);
+}
+
+static struct host *
+new_host(struct player *player, char **words)
+{
+	struct world *world = &player->world;
+	struct host *host = &world->hosts[take_place(
+		player, &world->host_count, HOSTS_MAX, words[1])];
+
+	(void)text_copy(host->name, sizeof(host->name), words[1]);
+	host->segment = words_segment(player, words[2]);
+	host->ip = words_ip(player, words[3]);
+	words_ports(player, words[5], &host->open);
+	return host;
+}
+
+static void
+add_away(struct player *player, char **words, size_t count)
+{
+	(void)count;
+	new_host(player, words)->mac = words_mac(player, words[4]);
+}
+
+static void
+add_host(struct player *player, char **words, size_t count)
+{
+	struct host *host = new_host(player, words);
+
+	(void)count;
+	host->mac = words_mac(player, words[4]);
+	host->there = true;
+}
+
+/* Many alike, with MACs made up. */
+static void
+add_hosts(struct player *player, char **words, size_t count)
+{
+	struct ip ip = words_ip(player, words[3]);
+	uint32_t first = ip_to_v4(&ip);
+	unsigned long hosts = strtoul(words[4], NULL, 10);
+
+	(void)count;
+	for (uint32_t i = 0; i < hosts; i++) {
+		struct host *host = new_host(player, words);
+		uint32_t number = first + i;
+
+		(void)snprintf(host->name, sizeof(host->name), "%.40s%u", words[1], i);
+		host->ip = ip_from_v4(number);
+		host->mac = (struct mac){
+			{2, 0, 0, 1, (uint8_t)(number >> 8), (uint8_t)number}};
+		host->there = true;
+	}
+}
+
+static void
+set_loss(struct player *player, char **words, size_t count)
+{
+	(void)count;
+	player->world.loss_percent = (unsigned int)strtoul(words[1], NULL, 10);
+}
+
+static void
+set_seed(struct player *player, char **words, size_t count)
+{
+	(void)count;
+	player->seed = strtoull(words[1], NULL, 10);
+}
+
+static void
+set_severity(struct player *player, char **words, size_t count)
+{
+	int value;
+
+	(void)count;
+	if (!names_value(severity_names, words[1], &value))
+		words_fail(player, "not a severity", words[1]);
+	player->policy.min_severity = (enum severity)value;
+}
+
+static void
+set_show(struct player *player, char **words, size_t count)
+{
+	(void)count;
+	player->show_saves = strcmp(words[1], "saves") == 0;
+	player->show_sweeps = strcmp(words[1], "sweeps") == 0;
+	player->show_orders = true;
+}
+
+static const struct {
+	const char *key;
+	size_t least, most; /* words */
+	void (*read)(struct player *player, char **words, size_t count);
+} preamble[] = {
+	{"segment", 3, WORDS_MAX, add_segment},
+	{"job", 5, 6, add_job},
+	{"first", 3, 3, set_first_contact},
+	{"exclude", 3, 3, add_exclusion},
+	{"host", 5, 6, add_host},
+	{"away", 5, 6, add_away},
+	{"hosts", 5, 6, add_hosts},
+	{"loss", 2, 2, set_loss},
+	{"seed", 2, 2, set_seed},
+	{"tell", 2, 2, set_severity},
+	{"show", 2, 2, set_show},
+};
+
+static void
+read_preamble(struct player *player, char **words, size_t count)
+{
+	for (size_t i = 0; i < sizeof(preamble) / sizeof(preamble[0]); i++)
+		if (strcmp(preamble[i].key, words[0]) == 0 &&
+			count >= preamble[i].least && count <= preamble[i].most) {
+			preamble[i].read(player, words, count);
+			return;
+		}
+	words_fail(player, "not understood", words[0]);
+}
+
+/* TIME, or TIME/STEP*COUNT: when the action is done again. */
+struct times {
+	int64_t first_us, every_us;
+	unsigned long count;
+};
+
+static struct times
+read_times(const struct player *player, char *word)
+{
+	struct times times = {.count = 1};
+	char *step = strchr(word, '/');
+	char *count;
+
+	if (step != NULL) {
+		*step++ = '\0';
+		count = strchr(step, '*');
+		if (count == NULL)
+			words_fail(player, "TIME/STEP*COUNT expected", step);
+		*count++ = '\0';
+		times.count = strtoul(count, NULL, 10);
+		times.every_us = words_time(player, step);
+	}
+	times.first_us = words_time(player, word);
+	return times;
+}
+
+static void
+add_planned(struct player *player, char *word, const char *line)
+{
+	struct times times = read_times(player, word);
+
+	for (unsigned long i = 0; i < times.count; i++) {
+		struct planned *planned;
+
+		player->plan = mem_grow(player->plan, &player->plan_capacity,
+			player->plan_count + 1, sizeof(*player->plan));
+		planned = &player->plan[player->plan_count];
+		planned->at_us = times.first_us + (int64_t)i * times.every_us;
+		planned->repeated = i > 0;
+		planned->order = player->plan_count++;
+		(void)text_copy(planned->line, sizeof(planned->line),
+			line + strcspn(line, " \t"));
+	}
+}
+
+static int
+compare_planned(const void *left, const void *right)
+{
+	const struct planned *a = left, *b = right;
+
+	if (a->at_us != b->at_us)
+		return a->at_us < b->at_us ? -1 : 1;
+	return a->order < b->order ? -1 : 1;
+}
+
+void
+story_read(struct player *player, FILE *file)
+{
+	char line[LINE_MAX_BYTES];
+
+	while (fgets(line, sizeof(line), file) != NULL) {
+		char copy[LINE_MAX_BYTES];
+		char *words[WORDS_MAX];
+		size_t count;
+
+		line[strcspn(line, "#\n")] = '\0';
+		(void)text_copy(copy, sizeof(copy), line);
+		count = words_split(copy, words);
+		if (count == 0)
+			continue;
+		if (words[0][0] >= '0' && words[0][0] <= '9')
+			add_planned(player, words[0], line);
+		else
+			read_preamble(player, words, count);
+	}
+	if (player->plan_count > 0)
+		qsort(player->plan, player->plan_count, sizeof(*player->plan),
+			compare_planned);
+}

@@ -1,0 +1,25 @@
+/*
+ * Reading a story.
+ *
+ * Preamble:  segment NAME SUBNET [routed] [listened] [gateway IP] [discover SPAN]
+ *                    [misses K] [absence SPAN]
+ *            job SEGMENT SET PORTS SPAN [udp] | first SEGMENT PORTS | exclude SEGMENT IP
+ *            tell SEVERITY | loss PERCENT | seed N | show saves|orders|sweeps
+ *            host NAME SEGMENT IP MAC [PORTS] | away NAME ... (not there yet)
+ *            hosts PREFIX SEGMENT FIRST-IP COUNT [PORTS]
+ * Story:     TIME[/STEP*COUNT] ACTION ...    see actions.c
+ */
+#ifndef WATCHDOG_TESTS_SCENARIO_STORY_H
+#define WATCHDOG_TESTS_SCENARIO_STORY_H
+
+#include <stdio.h>
+
+#include "player.h"
+
+/* Sets up the player as the preamble says and fills its plan, in the order of time. */
+void story_read(struct player *player, FILE *file);
+
+/* job SEGMENT SET PORTS SPAN [udp] */
+void story_add_job(struct player *player, char **words);
+
+#endif

@@ -1,0 +1,353 @@
+#include "world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "scan/scan.h"
+
+struct mac
+world_own_mac(void)
+{
+	return (struct mac){{2, 0, 0, 0, 0xff, 1}};
+}
+
+static const struct host *
+host_at(const struct world *world, uint16_t segment, const struct ip *ip)
+{
+	for (size_t i = 0; i < world->host_count; i++) {
+		const struct host *host = &world->hosts[i];
+
+		if (host->there && host->segment == segment && ip_equal(&host->ip, ip))
+			return host;
+	}
+	return NULL;
+}
+
+/* One question with its repeats: does an answer come through? */
+static bool
+comes_through(struct world *world, struct world_run *run)
+{
+	uint8_t tries = run->order.tries;
+
+	/* So the sensor does, once it has seen that answers get lost. */
+	if (run->order.kind == SCAN_PORTS && world->loss_percent > 0)
+		tries = SCAN_LOSSY_TRIES_MAX;
+	for (uint8_t try = 0; try < tries; try++) {
+		run->tally.sent[PROBE_ARP]++;
+		if (random_below(&world->random, 100) >= world->loss_percent) {
+			run->tally.answered++;
+			run->tally.repeat_answered += try > 0;
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct mac
+seen_mac(const struct world *world, const struct host *host)
+{
+	struct mac none = {{0}};
+
+	return world->scopes[host->segment].routed ? none : host->mac;
+}
+
+static void
+tell_host(struct world *world, const struct host *host, uint64_t run_id,
+	const struct listener *listener)
+{
+	struct observation observation = {
+		.kind = OBSERVATION_HOST,
+		.segment = host->segment,
+		.run_id = run_id,
+		.host = {.ip = host->ip,
+			.mac = seen_mac(world, host),
+			.evidence = run_id == 0 ? EVIDENCE_ARP_REQUEST
+						: EVIDENCE_ARP_REPLY},
+	};
+
+	listener->tell(listener->context, &observation);
+}
+
+/* The index-th question of a sweep or check: an address. */
+static void
+ask_address(struct world *world, struct world_run *run, uint64_t index,
+	const struct listener *listener)
+{
+	const struct scan_order *order = &run->order;
+	struct ip ip = order->kind == SCAN_CHECK
+		? order->targets[index].ip
+		: subnet_host(&world->scopes[order->segment].subnets[0], index);
+	uint64_t run_id = order->run_id;
+
+	if (!scope_allows(&world->scopes[order->segment], &ip) ||
+		world->segments[order->segment].down)
+		return;
+	for (size_t i = 0; i < world->host_count; i++) {
+		const struct host *host = &world->hosts[i];
+
+		if (host->there && host->segment == order->segment &&
+			ip_equal(&host->ip, &ip) && comes_through(world, run))
+			tell_host(world, host, run_id, listener);
+	}
+}
+
+static enum port_state
+state_of(const struct host *host, uint16_t port)
+{
+	if (port_set_has(&host->open, port))
+		return PORT_OPEN;
+	return port_set_has(&host->filtered, port) ? PORT_FILTERED : PORT_CLOSED;
+}
+
+/* The index-th port, asked of every target of the run. */
+static void
+ask_port(struct world *world, struct world_run *run, uint64_t index,
+	const struct listener *listener)
+{
+	const struct scan_order *order = &run->order;
+	uint16_t port = port_set_port(&order->ports, (size_t)index);
+	uint64_t run_id = order->run_id;
+
+	for (size_t i = 0; i < order->target_count; i++) {
+		const struct host *host =
+			host_at(world, order->segment, &order->targets[i].ip);
+		uint8_t *state = &run->states[i * run->total + index];
+		struct observation observation = {
+			.kind = OBSERVATION_PORT,
+			.segment = order->segment,
+			.run_id = run_id,
+		};
+
+		*state = PORT_FILTERED;
+		if (host == NULL || state_of(host, port) == PORT_FILTERED ||
+			!comes_through(world, run))
+			continue;
+		*state = (uint8_t)state_of(host, port);
+		if (run->answered[i] == 0)
+			run->before[i] = seen_mac(world, host);
+		run->answered[i] = 1;
+		if (*state != PORT_OPEN)
+			continue;
+		observation.port = (struct observation_port){
+			.ip = host->ip,
+			.mac = seen_mac(world, host),
+			.proto = order->proto,
+			.port = port,
+			.state = PORT_OPEN,
+			.reason = REASON_SYN_ACK,
+		};
+		listener->tell(listener->context, &observation);
+	}
+}
+
+static uint8_t
+reason_of(uint8_t state)
+{
+	return state == PORT_OPEN      ? REASON_SYN_ACK
+		: state == PORT_CLOSED ? REASON_RESET
+				       : REASON_NO_RESPONSE;
+}
+
+/* Tells the settled states of one target, in as many parts as are needed. */
+static void
+settle_target(struct world *world, const struct world_run *run, size_t target,
+	const struct listener *listener)
+{
+	const struct scan_order *order = &run->order;
+	const uint8_t *states = &run->states[target * run->total];
+	const struct host *host =
+		host_at(world, order->segment, &order->targets[target].ip);
+	struct observation_host_done done = {
+		.ip = order->targets[target].ip,
+		.mac_before = run->before[target],
+		.alive = run->answered[target] > 0,
+	};
+	uint64_t next = 0;
+
+	if (host != NULL && done.alive)
+		done.mac_after = seen_mac(world, host);
+	while (next < run->total) {
+		struct observation observation = {.kind = OBSERVATION_HOST_DONE,
+			.segment = order->segment,
+			.run_id = order->run_id};
+
+		done.finding_count = 0;
+		done.findings = mem_array(FINDINGS_MAX, sizeof(*done.findings));
+		while (next < run->total && done.finding_count < FINDINGS_MAX) {
+			uint8_t state = states[next];
+			struct port_finding *finding =
+				&done.findings[done.finding_count++];
+
+			finding->first = port_set_port(&order->ports, (size_t)next);
+			while (next < run->total && states[next] == state)
+				finding->last =
+					port_set_port(&order->ports, (size_t)next++);
+			finding->state = state;
+			finding->reason = reason_of(state);
+		}
+		done.last = next == run->total;
+		observation.host_done = done;
+		listener->tell(listener->context, &observation);
+		observation_done(&observation);
+	}
+}
+
+static void
+free_world_run(struct world_run *run)
+{
+	scan_order_done(&run->order);
+	free(run->answered);
+	free(run->before);
+	free(run->states);
+}
+
+/* Runs are left in their places while a step is under way: what it tells may cancel them. */
+static void
+drop_cancelled(struct world *world)
+{
+	size_t kept = 0;
+
+	if (world->stepping)
+		return;
+	for (size_t i = 0; i < world->run_count; i++) {
+		if (world->runs[i].cancelled)
+			free_world_run(&world->runs[i]);
+		else
+			world->runs[kept++] = world->runs[i];
+	}
+	world->run_count = kept;
+}
+
+void
+world_order(struct world *world, struct scan_order *order, int64_t now_us)
+{
+	struct world_run *run;
+
+	if (world->run_count == WORLD_RUNS_MAX)
+		abort(); /* the core promises far fewer at a time */
+	run = &world->runs[world->run_count++];
+	*run = (struct world_run){
+		.order = *order, .began_us = now_us, .told_us = now_us};
+	*order = (struct scan_order){0};
+	switch (run->order.kind) {
+	case SCAN_DISCOVER:
+		run->total = subnet_host_count(
+			&world->scopes[run->order.segment].subnets[0]);
+		break;
+	case SCAN_CHECK:
+		run->total = run->order.target_count;
+		break;
+	case SCAN_PORTS:
+		run->total = port_set_size(&run->order.ports);
+		run->states = mem_array(run->order.target_count, run->total);
+		run->answered = mem_array(run->order.target_count, 1);
+		run->before = mem_array(run->order.target_count, sizeof(*run->before));
+		break;
+	}
+}
+
+void
+world_cancel(struct world *world, uint64_t run_id)
+{
+	for (size_t i = 0; i < world->run_count; i++)
+		if (world->runs[i].order.run_id == run_id)
+			world->runs[i].cancelled = true;
+	drop_cancelled(world);
+}
+
+void
+world_cancel_all(struct world *world)
+{
+	for (size_t i = 0; i < world->run_count; i++)
+		world->runs[i].cancelled = true;
+	drop_cancelled(world);
+}
+
+void
+world_freeze(struct world *world, int64_t span_us)
+{
+	for (size_t i = 0; i < world->run_count; i++)
+		world->runs[i].began_us += span_us;
+}
+
+static void
+tell_run(const struct world_run *run, enum observation_kind kind,
+	enum run_verdict verdict, const struct listener *listener)
+{
+	struct observation observation = {
+		.kind = kind,
+		.segment = run->order.segment,
+		.run_id = run->order.run_id,
+		.run = {.verdict = verdict,
+			.done = run->next,
+			.total = run->total,
+			.tally = run->tally},
+	};
+
+	listener->tell(listener->context, &observation);
+}
+
+/* Tells what came of a run that has asked everything. */
+static void
+end_run(struct world *world, struct world_run *run, const struct listener *listener)
+{
+	const struct world_segment *segment = &world->segments[run->order.segment];
+
+	for (size_t i = 0; run->states != NULL && i < run->order.target_count; i++)
+		settle_target(world, run, i, listener);
+	run->tally.drops = segment->drops;
+	tell_run(run, OBSERVATION_RUN_DONE, segment->verdict, listener);
+	run->cancelled = true;
+}
+
+/* Asks what is due and tells the answers. Returns true when the run is at its end. */
+static bool
+step_run(struct world *world, struct world_run *run, int64_t now_us,
+	const struct listener *listener)
+{
+	uint64_t until = (uint64_t)((now_us - run->began_us) / 100000);
+
+	while (run->next < run->total && run->next < until && !run->cancelled) {
+		if (run->order.kind == SCAN_PORTS)
+			ask_port(world, run, run->next, listener);
+		else
+			ask_address(world, run, run->next, listener);
+		run->next++;
+		run->tally.probes++;
+	}
+	if (now_us - run->told_us >= 10 * 1000000 && !run->cancelled) {
+		run->told_us = now_us;
+		tell_run(run, OBSERVATION_PROGRESS, RUN_PARTIAL, listener);
+	}
+	return run->next == run->total && until > run->total + 10;
+}
+
+void
+world_step(struct world *world, int64_t now_us, const struct listener *listener)
+{
+	bool ended[WORLD_RUNS_MAX] = {false};
+	size_t count = world->run_count;
+
+	if (world->paused)
+		return;
+	world->stepping = true;
+	for (size_t i = 0; i < count; i++)
+		ended[i] = !world->runs[i].cancelled &&
+			step_run(world, &world->runs[i], now_us, listener);
+	for (size_t i = 0; i < count; i++)
+		if (ended[i] && !world->runs[i].cancelled)
+			end_run(world, &world->runs[i], listener);
+	world->stepping = false;
+	drop_cancelled(world);
+}
+
+void
+world_done(struct world *world)
+{
+	world_cancel_all(world);
+	for (size_t i = 0; i < world->host_count; i++) {
+		port_set_done(&world->hosts[i].open);
+		port_set_done(&world->hosts[i].filtered);
+	}
+}

@@ -1,0 +1,310 @@
+#include "rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "packet_view.h"
+
+const struct name audit_rule_names[] = {
+	{RULE_KEPT, "every rule kept"},
+	{RULE_UNREADABLE, "frame ends inside a header"},
+	{RULE_UNKNOWN_KIND, "a kind of frame that WatchDog never sends"},
+	{RULE_FOREIGN_TARGET, "target outside the owned subnets"},
+	{RULE_EDGE_TARGET, "target is a network, broadcast, group or special address"},
+	{RULE_EXCLUDED_ADDRESS, "target address is excluded"},
+	{RULE_EXCLUDED_MAC, "target MAC is excluded"},
+	{RULE_EXCLUDED_PORT, "target port is excluded"},
+	{RULE_FOREIGN_SENDER, "sender is not the watcher's own address"},
+	{RULE_SENDER_NOBODY, "sender is 0.0.0.0 or ::"},
+	{RULE_GROUP_MAC, "sent to a group MAC"},
+	{RULE_TCP_FLAGS, "TCP flags other than SYN or RST"},
+	{RULE_SYN_WITH_DATA, "SYN carries data"},
+	{RULE_NO_PAYLOAD_PORT, "data to a port that must never receive any"},
+	{RULE_SOURCE_PORT, "source port outside 61440-65535"},
+	{RULE_SERVICE_CLASS, "service class is not CS1"},
+	{RULE_CHECKSUM, "wrong checksum"},
+	{RULE_FRAGMENT, "fragment or IP options"},
+	{RULE_ARP_RATE, "ARP and ND ceiling passed"},
+	{RULE_HOST_RATE, "ceiling of one host passed"},
+	{RULE_TOTAL_RATE, "ceiling of the segment passed"},
+	{RULE_DAEMON_RATE, "ceiling of the whole daemon passed"},
+	{0, NULL},
+};
+
+const struct name audit_kind_names[] = {
+	{KIND_STRANGER, "others"},
+	{KIND_ARP, "arp"},
+	{KIND_ND, "nd"},
+	{KIND_ECHO, "echo"},
+	{KIND_SYN, "syn"},
+	{KIND_UDP, "udp"},
+	{KIND_KERNEL, "kernel"},
+	{0, NULL},
+};
+
+void
+audit_init(struct audit *audit)
+{
+	*audit = (struct audit){0};
+	audit->hosts = mem_array(AUDIT_HOSTS_MAX, sizeof(*audit->hosts));
+}
+
+void
+audit_done(struct audit *audit)
+{
+	for (size_t i = 0; i < AUDIT_HOSTS_MAX; i++)
+		window_done(&audit->hosts[i].window);
+	for (size_t i = 0; i < audit->scope_count; i++) {
+		window_done(&audit->scopes[i].arp_window);
+		window_done(&audit->scopes[i].total_window);
+	}
+	window_done(&audit->all_window);
+	port_set_done(&audit->exclude_tcp);
+	port_set_done(&audit->exclude_udp);
+	port_set_done(&audit->no_payload);
+	free(audit->hosts);
+	*audit = (struct audit){0};
+}
+
+static bool
+is_listed_ip(const struct ip *ips, size_t count, const struct ip *ip)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ip_equal(&ips[i], ip))
+			return true;
+	return false;
+}
+
+static struct audit_scope *
+scope_of(struct audit *audit, const struct ip *ip)
+{
+	for (size_t i = 0; i < audit->scope_count; i++)
+		for (size_t k = 0; k < audit->scopes[i].subnet_count; k++)
+			if (subnet_has(&audit->scopes[i].subnets[k], ip))
+				return &audit->scopes[i];
+	return NULL;
+}
+
+static bool
+is_edge(const struct audit_scope *scope, const struct ip *ip)
+{
+	for (size_t i = 0; i < scope->subnet_count; i++)
+		if (subnet_is_edge(&scope->subnets[i], ip))
+			return true;
+	return false;
+}
+
+static enum audit_rule
+judge_target(struct audit *audit, const struct packet_view *view)
+{
+	const struct ip *ip = &view->target;
+	bool is_neighbour_question =
+		view->kind == VIEW_ARP_REQUEST || view->kind == VIEW_ND;
+	const struct audit_scope *scope = scope_of(audit, ip);
+
+	if (ip_is_special(ip))
+		return RULE_EDGE_TARGET;
+	for (size_t i = 0; i < audit->exclude_subnet_count; i++)
+		if (subnet_has(&audit->exclude_subnets[i], ip))
+			return RULE_EXCLUDED_ADDRESS;
+	if (is_neighbour_question &&
+		is_listed_ip(audit->gateways, audit->gateway_count, ip))
+		return RULE_KEPT;
+	if (scope == NULL)
+		return RULE_FOREIGN_TARGET;
+	return is_edge(scope, ip) ? RULE_EDGE_TARGET : RULE_KEPT;
+}
+
+static enum audit_rule
+judge_sender(const struct audit *audit, const struct packet_view *view)
+{
+	if (ip_is_unspecified(&view->source))
+		return RULE_SENDER_NOBODY;
+	if (!is_listed_ip(audit->own_ips, audit->own_ip_count, &view->source))
+		return RULE_FOREIGN_SENDER;
+	if (view->kind == VIEW_ARP_REQUEST &&
+		!mac_equal(&view->claimed_mac, &audit->own_mac))
+		return RULE_FOREIGN_SENDER;
+	return RULE_KEPT;
+}
+
+/* A group MAC is right for an ARP request (broadcast) and for a solicitation to the
+ * solicited-node group only. */
+static enum audit_rule
+judge_target_mac(const struct audit *audit, const struct packet_view *view)
+{
+	static const struct mac broadcast = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+
+	for (size_t i = 0; i < audit->exclude_mac_count; i++)
+		if (mac_equal(&audit->exclude_macs[i], &view->target_mac))
+			return RULE_EXCLUDED_MAC;
+	if (!mac_is_group(&view->target_mac))
+		return RULE_KEPT;
+	if (view->kind == VIEW_ARP_REQUEST && mac_equal(&view->target_mac, &broadcast))
+		return RULE_KEPT;
+	if (view->kind == VIEW_ND && view->is_solicited_node_group)
+		return RULE_KEPT;
+	return RULE_GROUP_MAC;
+}
+
+static enum audit_rule
+judge_ports(const struct audit *audit, const struct packet_view *view)
+{
+	const struct port_set *excluded =
+		view->kind == VIEW_UDP ? &audit->exclude_udp : &audit->exclude_tcp;
+
+	if (view->payload > 0 && port_set_has(&audit->no_payload, view->target_port))
+		return RULE_NO_PAYLOAD_PORT;
+	if (port_set_has(excluded, view->target_port))
+		return RULE_EXCLUDED_PORT;
+	if (view->source_port < SOURCE_PORT_FIRST)
+		return RULE_SOURCE_PORT;
+	return RULE_KEPT;
+}
+
+static enum audit_rule
+judge_tcp(const struct audit *audit, const struct packet_view *view)
+{
+	enum { RST = 0x04, RST_ACK = 0x14, SYN = 0x02 };
+	enum audit_rule rule;
+
+	if (view->tcp_flags == RST || view->tcp_flags == RST_ACK)
+		return view->payload > 0 ? RULE_NO_PAYLOAD_PORT : RULE_KEPT;
+	if (view->tcp_flags != SYN)
+		return RULE_TCP_FLAGS;
+	rule = judge_ports(audit, view);
+	if (rule != RULE_KEPT)
+		return rule;
+	return view->payload > 0 ? RULE_SYN_WITH_DATA : RULE_KEPT;
+}
+
+static enum audit_kind
+kind_of(const struct packet_view *view)
+{
+	enum { SYN = 0x02 };
+
+	switch (view->kind) {
+	case VIEW_ARP_REQUEST:
+		return KIND_ARP;
+	case VIEW_ND:
+		return KIND_ND;
+	case VIEW_ECHO_REQUEST:
+		return KIND_ECHO;
+	case VIEW_UDP:
+		return KIND_UDP;
+	case VIEW_TCP:
+		return view->tcp_flags == SYN ? KIND_SYN : KIND_KERNEL;
+	case VIEW_KERNEL:
+	case VIEW_OTHER:
+	default:
+		return KIND_KERNEL;
+	}
+}
+
+/* What a probe above IP must show besides: a class of its own and right checksums. */
+static enum audit_rule
+judge_probe(const struct packet_view *view, enum audit_kind kind)
+{
+	enum { CS1 = 0x20 };
+
+	if (kind != KIND_ECHO && kind != KIND_SYN && kind != KIND_UDP)
+		return RULE_KEPT;
+	if (view->service != CS1)
+		return RULE_SERVICE_CLASS;
+	return view->has_bad_checksum ? RULE_CHECKSUM : RULE_KEPT;
+}
+
+static enum audit_rule
+judge_content(struct audit *audit, const struct packet_view *view, enum audit_kind kind)
+{
+	enum audit_rule rule = RULE_KEPT;
+
+	if (view->is_fragment)
+		return RULE_FRAGMENT;
+	if (view->kind == VIEW_OTHER)
+		return RULE_UNKNOWN_KIND;
+	if (view->kind == VIEW_TCP)
+		rule = judge_tcp(audit, view);
+	else if (view->kind == VIEW_UDP)
+		rule = judge_ports(audit, view);
+	return rule != RULE_KEPT ? rule : judge_probe(view, kind);
+}
+
+/* The host's window, in a table with open addressing; NULL when it is full. */
+static struct window *
+host_window(struct audit *audit, const struct ip *ip)
+{
+	size_t hash = 0;
+
+	for (size_t i = 0; i < sizeof(ip->bytes); i++)
+		hash = hash * 31 + ip->bytes[i];
+	for (size_t i = 0; i < AUDIT_HOSTS_MAX; i++) {
+		struct audit_host *host = &audit->hosts[(hash + i) % AUDIT_HOSTS_MAX];
+
+		if (host->ip.family == IP_NONE)
+			host->ip = *ip;
+		if (ip_equal(&host->ip, ip))
+			return &host->window;
+	}
+	return NULL;
+}
+
+/* A window that begins in the middle of a paced second may hold one packet more, and the
+ * capture stamps jitter: hence the tolerance. */
+static bool
+is_over(size_t count, uint32_t ceiling)
+{
+	return count > ceiling + ceiling / 10 + 1;
+}
+
+static enum audit_rule
+judge_rates(struct audit *audit, const struct packet_view *view, enum audit_kind kind,
+	int64_t time)
+{
+	struct audit_scope *scope = scope_of(audit, &view->target);
+	struct window *host;
+	size_t count;
+
+	if (kind == KIND_KERNEL || scope == NULL)
+		return RULE_KEPT;
+	if ((kind == KIND_ARP || kind == KIND_ND) &&
+		is_over(window_add(&scope->arp_window, time), scope->arp))
+		return RULE_ARP_RATE;
+	if (is_over(window_add(&scope->total_window, time), scope->total))
+		return RULE_TOTAL_RATE;
+	if (audit->all > 0 && is_over(window_add(&audit->all_window, time), audit->all))
+		return RULE_DAEMON_RATE;
+	host = host_window(audit, &view->target);
+	if (host == NULL)
+		return RULE_HOST_RATE;
+	count = window_add(host, time);
+	if (count > audit->host_most)
+		audit->host_most = count;
+	return is_over(count, scope->host) ? RULE_HOST_RATE : RULE_KEPT;
+}
+
+enum audit_rule
+audit_frame(struct audit *audit, const uint8_t *bytes, size_t length, int64_t time)
+{
+	struct packet_view view;
+	enum audit_kind kind;
+	enum audit_rule rule;
+
+	if (length < 14 || memcmp(bytes + 6, audit->own_mac.bytes, 6) != 0) {
+		audit->counts[KIND_STRANGER]++;
+		return RULE_KEPT;
+	}
+	if (!packet_view_read(bytes, length, &view))
+		return RULE_UNREADABLE;
+	kind = kind_of(&view);
+	audit->counts[kind]++;
+	rule = judge_content(audit, &view, kind);
+	if (rule == RULE_KEPT)
+		rule = judge_sender(audit, &view);
+	if (rule == RULE_KEPT)
+		rule = judge_target(audit, &view);
+	if (rule == RULE_KEPT)
+		rule = judge_target_mac(audit, &view);
+	return rule == RULE_KEPT ? judge_rates(audit, &view, kind, time) : rule;
+}

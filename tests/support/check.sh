@@ -1,0 +1,32 @@
+#!/bin/bash
+# All tests in the order of their cost; goes on after a failure so that one run shows all,
+# and closes with "N passed, N failed".
+set -u
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+# step TITLE TARGET...: what run_tests.sh counted below it, or one for the whole step.
+step() {
+	local title=$1 start=$SECONDS status=0 p=0 f=0
+	shift
+	echo "== $title"
+	: >"$work/totals"
+	TOTALS=$work/totals make --no-print-directory -s BUILD="${BUILD:-build}" "$@" || status=1
+	read -r p f < <(awk '{p += $1; f += $2} END {print p + 0, f + 0}' "$work/totals")
+	if [ "$p" = 0 ] && [ "$status" = 0 ]; then p=1; fi
+	if [ "$f" = 0 ] && [ "$status" != 0 ]; then f=1; fi
+	passed=$((passed + p))
+	failed=$((failed + f))
+	echo "   $((SECONDS - start)) s"
+}
+
+step "unit tests" unit
+step "scenarios" scenario
+step "unit tests and scenarios under the sanitizers" sanitize
+step "fuzz corpora" fuzz-corpus
+step "network namespaces" netns
+step "system" system
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

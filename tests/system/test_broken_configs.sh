@@ -1,0 +1,56 @@
+#!/bin/bash
+# `wdogd --check` over every broken configuration: prints each message, wants exit 2, the
+# expected place and words, and less than 100 ms (the least of three runs, so that a busy
+# machine is not mistaken for a slow program).
+# Usage: BUILD=build tests/system/test_broken_configs.sh
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+wdogd=$(cd "$here/../.." && realpath "${BUILD:-build}")/wdogd
+limit_ms=100
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+count=0
+slowest=0
+
+fail() {
+	echo "FAIL $1"
+	failed=1
+}
+
+# check NAME FILE EXPECTED
+check() {
+	local name=$1 file=$2 expected=$3 least=1000000 status start elapsed
+	for _ in 1 2 3; do
+		status=0
+		start=$EPOCHREALTIME
+		"$wdogd" -c "$file" --data "$here/../../conf" --check >"$work/out" 2>&1 || status=$?
+		elapsed=$(((${EPOCHREALTIME/[.,]/} - ${start/[.,]/}) / 1000))
+		((elapsed >= least)) || least=$elapsed
+	done
+	count=$((count + 1))
+	((least <= slowest)) || slowest=$least
+	printf '%-24s %3d ms  %s\n' "$name" "$least" "$(grep -v '^warning: ' "$work/out" | head -n 1 | cut -c 1-300)"
+	[ "$status" = 2 ] || fail "$name: exit $status instead of 2"
+	grep -qF -- "$file:" "$work/out" || fail "$name: no place in the message"
+	grep -qF -- "$expected" "$work/out" || fail "$name: expected $expected"
+	((least < limit_ms)) || fail "$name: took $least ms"
+}
+
+# Copies, because a configuration must belong to root and be writable by nobody else.
+while read -r name expected; do
+	install -m 0644 "$here/broken/$name.yaml" "$work/$name.yaml"
+	check "$name" "$work/$name.yaml" "$expected"
+done <"$here/broken/expected.txt"
+
+# As large as is read at all, and larger.
+brackets() {
+	head -c "$1" /dev/zero | tr '\0' '[' >"$work/brackets_$1.yaml"
+	check "brackets_$1" "$work/brackets_$1.yaml" "$2"
+}
+brackets 65536 ":1:9: lists and mappings are nested more than 8 deep"
+brackets 102400 "the file has 102400 bytes"
+
+[ "$count" -ge 30 ] || fail "only $count files"
+echo "$count broken configurations, the slowest took $slowest ms"
+exit "$failed"

@@ -1,0 +1,120 @@
+# Tests. Every tests/unit/FOLDER/test_NAME.c is one program; every tests/fuzz/fuzz_NAME.c
+# one harness, run over its corpus in `make check` and for longer in `make fuzz`.
+
+UNIT_SOURCES   := $(foreach d,$(LIB_DIRS) sys sensor monitor,$(sort $(wildcard tests/unit/$(d)/test_*.c)))
+UNIT_PROGRAMS  := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+SUPPORT_SOURCES := $(sort $(wildcard tests/support/*.c))
+SUPPORT_PROGRAMS := $(SUPPORT_SOURCES:%.c=$(BUILD)/%)
+FUZZ_SOURCES   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_NAMES     := $(FUZZ_SOURCES:tests/fuzz/fuzz_%.c=%)
+FUZZ_SECONDS   ?= 60
+
+NETNS_TESTS  := $(sort $(wildcard tests/netns/test_*.sh))
+SYSTEM_TESTS := $(sort $(wildcard tests/system/test_*.sh))
+
+ASAN       := $(BUILD)/asan
+ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+$(BUILD)/tests/%.o: tests/%.c $(BUILD)/gen/version.h
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/support -MMD -MP -c -o $@ $<
+
+$(UNIT_PROGRAMS): %: %.o $(BUILD)/libwdog.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(BUILD)/libwdog.a -lcheck_pic \
+		-lsubunit -lpthread -lrt -lm $(LIB_LIBS)
+
+# Programs that tests and the demonstration use; they need no test library.
+AUDIT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/audit/*.c)))
+AUDITOR := $(BUILD)/tests/support/auditor
+$(SUPPORT_PROGRAMS): %: %.o $(BUILD)/libwdog.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(BUILD)/libwdog.a -lpcap $(LIB_LIBS)
+$(AUDITOR): TEST_OBJECTS = $(AUDIT_OBJECTS)
+$(AUDITOR): $(AUDIT_OBJECTS)
+
+# Unit tests of the daemon link the objects they test: all of sys, of the sensor the parts
+# that touch no descriptor, of the monitor those that start and watch a role.
+SYS_OBJECTS := $(filter $(BUILD)/daemon/sys/%,$(DAEMON_OBJECTS))
+SENSOR_PARTS := $(addprefix $(BUILD)/daemon/sensor/,link_table.o neighbour.o heard.o orders.o)
+MONITOR_PARTS := $(addprefix $(BUILD)/daemon/monitor/,child.o launch.o) $(SYS_OBJECTS)
+SYS_TESTS := $(filter $(BUILD)/tests/unit/sys/%,$(UNIT_PROGRAMS))
+SENSOR_TESTS := $(filter $(BUILD)/tests/unit/sensor/%,$(UNIT_PROGRAMS))
+MONITOR_TESTS := $(filter $(BUILD)/tests/unit/monitor/%,$(UNIT_PROGRAMS))
+$(SYS_TESTS): TEST_OBJECTS = $(SYS_OBJECTS) -levent -lcap-ng -lseccomp
+$(SYS_TESTS): $(SYS_OBJECTS)
+$(MONITOR_TESTS): TEST_OBJECTS = $(MONITOR_PARTS) -levent -lcap-ng -lseccomp
+$(MONITOR_TESTS): $(MONITOR_PARTS)
+$(SENSOR_TESTS): TEST_OBJECTS = $(SENSOR_PARTS)
+$(SENSOR_TESTS): $(SENSOR_PARTS)
+
+-include $(UNIT_PROGRAMS:=.d) $(SUPPORT_PROGRAMS:=.d) $(AUDIT_OBJECTS:.o=.d)
+
+unit: $(UNIT_PROGRAMS)
+	@tests/support/run_tests.sh $(UNIT_PROGRAMS)
+
+PLAYER_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/scenario/*.c)))
+$(BUILD)/tests/scenario/player: $(PLAYER_OBJECTS) $(BUILD)/libwdog.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(PLAYER_OBJECTS) $(BUILD)/libwdog.a $(LIB_LIBS)
+
+-include $(PLAYER_OBJECTS:.o=.d)
+
+scenario: $(BUILD)/tests/scenario/player
+	@$< $(sort $(wildcard tests/scenario/*.scenario))
+
+# The same unit tests and scenarios under the sanitizers, in one process so that leaks show.
+sanitize:
+	@CK_FORK=no $(MAKE) --no-print-directory -j2 BUILD=$(ASAN) OPTIMISE='-O1 -g' FORTIFY= \
+		EXTRA_CFLAGS='$(ASAN_FLAGS)' unit scenario
+
+# ---- fuzzing ----
+FUZZ := $(BUILD)/fuzz
+$(FUZZ)/fuzz_%: tests/fuzz/fuzz_%.c $(LIB_SOURCES) $(BUILD)/gen/sql.c $(BUILD)/gen/vendor_table.c
+	@mkdir -p $(@D)
+	@$(MAKE) --no-print-directory BUILD=$(FUZZ)/lib CC=clang OPTIMISE='-O1 -g' FORTIFY= \
+		EXTRA_CFLAGS='$(ASAN_FLAGS) -fsanitize=fuzzer-no-link' $(FUZZ)/lib/libwdog.a
+	$(call say,FUZZ,$@)
+	$(Q)clang $(ALL_CFLAGS) -O1 -U_FORTIFY_SOURCE $(ASAN_FLAGS) -fsanitize=fuzzer -pie -o $@ $< \
+		$(FUZZ)/lib/libwdog.a $(LIB_LIBS)
+
+fuzz-corpus: $(FUZZ_NAMES:%=$(FUZZ)/fuzz_%)
+	@for n in $(FUZZ_NAMES); do \
+		echo "fuzz_$$n over its corpus"; \
+		$(FUZZ)/fuzz_$$n -runs=0 -timeout=5 tests/fuzz/corpus/$$n 2>$(FUZZ)/$$n.log || \
+			{ tail -40 $(FUZZ)/$$n.log; exit 1; }; \
+	done
+
+fuzz: $(FUZZ_NAMES:%=$(FUZZ)/fuzz_%) ## every parser for FUZZ_SECONDS (60) each
+	@for n in $(FUZZ_NAMES); do \
+		mkdir -p $(FUZZ)/found/$$n; \
+		$(FUZZ)/fuzz_$$n -max_total_time=$(FUZZ_SECONDS) -timeout=5 -print_final_stats=1 \
+			$(FUZZ)/found/$$n tests/fuzz/corpus/$$n || exit 1; \
+	done
+
+netns: all $(SUPPORT_PROGRAMS)
+	@BUILD=$(BUILD) tests/support/run_tests.sh $(NETNS_TESTS)
+
+system: all $(SUPPORT_PROGRAMS)
+	@BUILD=$(BUILD) tests/support/run_tests.sh $(SYSTEM_TESTS)
+
+idle-cost: all ## CPU and memory of an unchanging network (four to seven minutes)
+	@BUILD=$(BUILD) tests/bench/idle.sh
+
+kill-test: all $(SUPPORT_PROGRAMS) ## 20 kills of each process while alerts are raised (12 minutes)
+	@KILLS=20 BUILD=$(BUILD) tests/netns/test_kill.sh
+
+clean-room: ## run and check in a fresh clone inside a clean Debian 12 root (long)
+	@tests/system/clean_room.sh
+
+check: ## install what tests need, build, run every test (root)
+	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory deps-check; \
+	else echo "make check needs root: namespaces and capabilities are tested" >&2; exit 1; fi
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/tests/all-built
+	@BUILD=$(BUILD) tests/support/check.sh
+
+$(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/scenario/player
+	@touch $@
+
+.PHONY: unit scenario sanitize fuzz-corpus fuzz netns system idle-cost kill-test clean-room check

@@ -1,0 +1,203 @@
+#include <check.h>
+#include <stdlib.h>
+
+#include "watch/core.h"
+
+static const struct segment settled = {.baseline = {1}};
+static const struct segment fresh;
+static struct run good_run = {.record = {.verdict = RUN_PARTIAL}};
+static struct run void_run = {.record = {.verdict = RUN_VOID}};
+static struct run disturbed_run = {.disturbed = true};
+static struct address held = {.record = {.mac = {{2, 0, 0, 0, 0, 7}}}};
+static const struct mac holder = {{2, 0, 0, 0, 0, 7}};
+static const struct mac stranger = {{2, 0, 0, 0, 0, 8}};
+
+static struct change
+opened(void)
+{
+	struct change change = {
+		.kind = EVENT_PORT_OPENED,
+		.segment = &settled,
+		.run = &good_run,
+		.address = &held,
+		.before = PORT_CLOSED,
+		.after = PORT_OPEN,
+		.reason = REASON_SYN_ACK,
+		.alive = true,
+	};
+
+	return change;
+}
+
+static struct change
+closed(void)
+{
+	struct change change = opened();
+
+	change.kind = EVENT_PORT_CLOSED;
+	change.before = PORT_OPEN;
+	change.after = PORT_CLOSED;
+	change.reason = REASON_RESET;
+	return change;
+}
+
+/* The verdict, and that the rule (RULES: none) was the one that counted. */
+static void
+expect(const struct change *change, enum verdict verdict, enum rule by)
+{
+	struct watch watch = {.changes = {0}};
+
+	ck_assert_int_eq(change_judge(&watch, change), verdict);
+	ck_assert_uint_eq(watch.changes.announced, verdict == VERDICT_ANNOUNCE);
+	for (size_t i = 0; i < RULES; i++)
+		ck_assert_uint_eq(watch.changes.stopped[i], i == by);
+}
+
+START_TEST(proof_is_announced)
+{
+	struct change change = opened();
+
+	expect(&change, VERDICT_ANNOUNCE, RULES);
+	change = closed();
+	change.holder_before = holder;
+	change.holder_after = holder;
+	expect(&change, VERDICT_ANNOUNCE, RULES);
+}
+END_TEST
+
+START_TEST(coverage_needs_a_run_and_a_living_host)
+{
+	struct change change = closed();
+
+	change.alive = false;
+	expect(&change, VERDICT_DISCARD, RULE_COVERAGE);
+	change = closed();
+	change.run = NULL;
+	expect(&change, VERDICT_DISCARD, RULE_COVERAGE);
+}
+END_TEST
+
+START_TEST(identity_needs_the_same_holder_before_and_after)
+{
+	struct change change = closed();
+
+	change.holder_before = holder;
+	change.holder_after = stranger;
+	expect(&change, VERDICT_DISCARD, RULE_IDENTITY);
+	change.holder_before = stranger;
+	change.holder_after = holder;
+	expect(&change, VERDICT_DISCARD, RULE_IDENTITY);
+}
+END_TEST
+
+START_TEST(void_run_moves_no_belief)
+{
+	struct change change = closed();
+
+	change.run = &void_run;
+	expect(&change, VERDICT_DISCARD, RULE_CANARY);
+}
+END_TEST
+
+START_TEST(silence_of_a_disturbed_run_proves_nothing)
+{
+	struct change change = closed();
+
+	change.run = &disturbed_run;
+	expect(&change, VERDICT_ANNOUNCE, RULES);
+	change.reason = REASON_NO_RESPONSE;
+	change.silences = 5;
+	expect(&change, VERDICT_DISCARD, RULE_CANARY);
+}
+END_TEST
+
+START_TEST(silence_is_believed_the_second_time)
+{
+	struct change change = closed();
+
+	change.after = PORT_FILTERED;
+	change.reason = REASON_NO_RESPONSE;
+	change.silences = 1;
+	expect(&change, VERDICT_DISCARD, RULE_SECOND_LOOK);
+	change.silences = 2;
+	expect(&change, VERDICT_ANNOUNCE, RULES);
+}
+END_TEST
+
+START_TEST(untested_port_is_first_observed)
+{
+	struct change change = opened();
+
+	change.before = PORT_UNTESTED;
+	expect(&change, VERDICT_SILENT, RULE_SCOPE);
+}
+END_TEST
+
+START_TEST(baseline_is_silent)
+{
+	struct change change = opened();
+
+	change.segment = &fresh;
+	expect(&change, VERDICT_SILENT, RULE_BASELINE);
+	change = (struct change){.kind = EVENT_DEVICE_NEW, .segment = &fresh};
+	expect(&change, VERDICT_SILENT, RULE_BASELINE);
+}
+END_TEST
+
+START_TEST(same_belief_is_no_change)
+{
+	struct change change = opened();
+
+	change.before = PORT_OPEN;
+	expect(&change, VERDICT_DISCARD, RULE_ONCE);
+	change = (struct change){.kind = EVENT_DEVICE_GONE,
+		.segment = &settled,
+		.presence_before = PRESENCE_ABSENT,
+		.presence_after = PRESENCE_ABSENT};
+	expect(&change, VERDICT_DISCARD, RULE_ONCE);
+}
+END_TEST
+
+START_TEST(strictest_rule_wins)
+{
+	struct change change = opened();
+
+	change.segment = &fresh;
+	change.alive = false;
+	expect(&change, VERDICT_DISCARD, RULE_COVERAGE);
+}
+END_TEST
+
+START_TEST(every_rule_has_a_name)
+{
+	for (int rule = 0; rule < RULES; rule++)
+		ck_assert_str_ne(names_text(rule_names, rule), "?");
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("change");
+	TCase *cases = tcase_create("change");
+	SRunner *runner;
+	int failures;
+
+	suite_add_tcase(suite, cases);
+	tcase_add_test(cases, proof_is_announced);
+	tcase_add_test(cases, coverage_needs_a_run_and_a_living_host);
+	tcase_add_test(cases, identity_needs_the_same_holder_before_and_after);
+	tcase_add_test(cases, void_run_moves_no_belief);
+	tcase_add_test(cases, silence_of_a_disturbed_run_proves_nothing);
+	tcase_add_test(cases, silence_is_believed_the_second_time);
+	tcase_add_test(cases, untested_port_is_first_observed);
+	tcase_add_test(cases, baseline_is_silent);
+	tcase_add_test(cases, same_belief_is_no_change);
+	tcase_add_test(cases, strictest_rule_wins);
+	tcase_add_test(cases, every_rule_has_a_name);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failures = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failures != 0;
+}
