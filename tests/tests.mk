@@ -64,6 +64,10 @@ $(BUILD)/tests/scenario/player: $(PLAYER_OBJECTS) $(BUILD)/libwdog.a
 scenario: $(BUILD)/tests/scenario/player
 	@$< $(sort $(wildcard tests/scenario/*.scenario))
 
+# Switches each rule of belief off: which scenarios notice?
+mutate: $(BUILD)/tests/scenario/player ## switch each rule of belief off: which scenarios notice?
+	@tests/scenario/without.sh $< $(sort $(wildcard tests/scenario/*.scenario))
+
 # The same unit tests and scenarios under the sanitizers, in one process so that leaks show.
 sanitize:
 	@CK_FORK=no $(MAKE) --no-print-directory -j2 BUILD=$(ASAN) OPTIMISE='-O1 -g' FORTIFY= \
@@ -117,4 +121,4 @@ check: ## install what tests need, build, run every test (root)
 $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/scenario/player
 	@touch $@
 
-.PHONY: unit scenario sanitize fuzz-corpus fuzz netns system idle-cost kill-test clean-room check
+.PHONY: unit scenario mutate sanitize fuzz-corpus fuzz netns system idle-cost kill-test clean-room check

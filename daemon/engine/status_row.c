@@ -141,6 +141,48 @@ receipts_of(const struct watch_status *status)
 	return receipts;
 }
 
+/* What was held, silent or not believed, by the rule that said so. */
+static json_t *
+stopped_of(const struct change_counts *changes)
+{
+	json_t *stopped = json_object();
+
+	for (int rule = 0; rule < RULES; rule++)
+		if (changes->stopped[rule] > 0)
+			set(stopped, names_text(rule_names, rule),
+				json_integer((json_int_t)changes->stopped[rule]));
+	return stopped;
+}
+
+/* How many announced changes took at most that long from the first sight to the alert. */
+static json_t *
+delays_of(const struct change_delays *delays)
+{
+	json_t *within = json_object();
+	char name[SPAN_TEXT_SIZE];
+
+	for (size_t i = 0; i < CHANGE_DELAYS; i++) {
+		span_t bound = span_seconds(change_delay_bounds[i]);
+
+		if (i == CHANGE_DELAYS - 1)
+			bound = delays->longest;
+		if (delays->within[i] > 0)
+			set(within, span_text_short(bound, name),
+				json_integer((json_int_t)delays->within[i]));
+	}
+	return within;
+}
+
+static void
+add_changes(const struct change_counts *changes, json_t *row)
+{
+	set(row, "changes_announced", json_integer((json_int_t)changes->announced));
+	set(row, "changes_looked_again",
+		json_integer((json_int_t)changes->looked_again));
+	set(row, "changes_stopped", stopped_of(changes));
+	set(row, "announced_within", delays_of(&changes->delays));
+}
+
 static void
 add_segments(
 	const struct engine *engine, const struct watch_status *status, json_t *row)
@@ -184,6 +226,7 @@ status_row(const struct engine *engine)
 	set(row, "capture_received",
 		json_integer((json_int_t)status->capture_received));
 	set(row, "capture_dropped", json_integer((json_int_t)status->capture_dropped));
+	add_changes(&status->changes, row);
 	add_segments(engine, status, row);
 	free(status);
 	return row;

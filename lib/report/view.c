@@ -232,6 +232,13 @@ static const struct column status_columns[] = {
 	{"sandbox", "Confinement", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"database_size", "Database", COLUMN_SIZE, PLACE_SHOWN, NARROW_STAYS},
 	{"receipts", "Packets sent", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"changes_announced", "Changes announced", COLUMN_NUMBER, PLACE_SHOWN,
+		NARROW_STAYS},
+	{"changes_looked_again", "Looked at again", COLUMN_NUMBER, PLACE_SHOWN,
+		NARROW_STAYS},
+	{"changes_stopped", "Not announced by", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"announced_within", "Announced within", COLUMN_TEXT, PLACE_SHOWN,
+		NARROW_STAYS},
 	{.field = NULL},
 };
 

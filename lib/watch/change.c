@@ -4,17 +4,27 @@
 
 const struct name rule_names[] = {
 	{RULE_COVERAGE, "coverage"},
-	{RULE_IDENTITY, "identity"},
-	{RULE_CANARY, "canary"},
-	{RULE_SECOND_LOOK, "second-look"},
 	{RULE_SCOPE, "scope"},
 	{RULE_BASELINE, "baseline"},
+	{RULE_SECOND_LOOK, "second-look"},
+	{RULE_CANARY, "canary"},
+	{RULE_PRESENCE, "presence"},
+	{RULE_DARK_SEGMENT, "dark-segment"},
+	{RULE_IDENTITY, "identity"},
+	{RULE_EPOCH, "epoch"},
 	{RULE_ONCE, "once"},
 	{0, NULL},
 };
 
-/* Silence in a row that is believed against an earlier answer. */
-enum { SILENCES_BELIEVED = 2 };
+const uint32_t change_delay_bounds[CHANGE_DELAYS] = {
+	1, 5, 15, 60, 300, 900, 3600, UINT32_MAX};
+
+enum {
+	SILENCES_BELIEVED = 2, /* in a row, against an earlier answer */
+	LOOKS_BELIEVED = 2,    /* runs that showed the same answer */
+	DARK_PERCENT = 30,     /* of a segment's present devices, silent together */
+	DARK_DEVICES_MIN = 4
+};
 
 static bool
 is_silence(const struct change *change)
@@ -40,6 +50,83 @@ coverage(const struct change *change)
 	return VERDICT_ANNOUNCE;
 }
 
+/* A port probed for the first time is first observed, never newly opened. */
+static enum verdict
+scope(const struct change *change)
+{
+	if (is_port_change(change) && change->before == PORT_UNTESTED)
+		return VERDICT_SILENT;
+	return VERDICT_ANNOUNCE;
+}
+
+/* The first look at a segment is silent. */
+static enum verdict
+baseline(const struct change *change)
+{
+	return change->segment->baseline.us == 0 ? VERDICT_SILENT : VERDICT_ANNOUNCE;
+}
+
+/* What moves a belief must be seen twice, in two runs: an answer by a question of its own
+ * a moment later, silence by the next run of its job. */
+static enum verdict
+second_look(const struct change *change)
+{
+	bool seen_twice = is_silence(change) ? change->silences >= SILENCES_BELIEVED
+					     : change->looks >= LOOKS_BELIEVED;
+
+	if (!is_port_change(change) || change->before == PORT_UNTESTED ||
+		change->before == change->after || seen_twice)
+		return VERDICT_ANNOUNCE;
+	if (change->segment->baseline.us == 0 && !is_silence(change))
+		return VERDICT_ANNOUNCE; /* nobody is told of it */
+	return VERDICT_LOOK_AGAIN;
+}
+
+/* A run that could not see moves no belief, nor does a host that answers on a port where
+ * nobody listens. */
+static enum verdict
+canary(const struct change *change)
+{
+	if (change->run == NULL)
+		return VERDICT_ANNOUNCE;
+	if (change->run->record.verdict == RUN_VOID || change->fooled)
+		return VERDICT_DISCARD;
+	if (is_silence(change) && change->run->disturbed)
+		return VERDICT_DISCARD;
+	return VERDICT_ANNOUNCE;
+}
+
+/* Gone are those who missed k sweeps and were silent long enough and did not answer when
+ * they were asked by themselves. */
+static enum verdict
+presence(const struct change *change)
+{
+	const struct silence *silence = change->silence;
+
+	if (silence == NULL)
+		return VERDICT_ANNOUNCE;
+	if (silence->misses < silence->misses_wanted ||
+		silence->lasted.us < silence->lasted_wanted.us)
+		return VERDICT_DISCARD;
+	return silence->homeless || silence->rechecked ? VERDICT_ANNOUNCE
+						       : VERDICT_LOOK_AGAIN;
+}
+
+/* Many that go silent at once are one event of the segment. */
+static enum verdict
+dark_segment(const struct change *change)
+{
+	const struct silence *silence = change->silence;
+
+	if (silence == NULL || silence->homeless)
+		return VERDICT_ANNOUNCE;
+	if (silence->dark ||
+		(silence->silent >= DARK_DEVICES_MIN &&
+			silence->silent * 100 > silence->present * DARK_PERCENT))
+		return VERDICT_HOLD;
+	return VERDICT_ANNOUNCE;
+}
+
 static bool
 agree(const struct mac *known, const struct mac *seen)
 {
@@ -61,50 +148,22 @@ identity(const struct change *change)
 	return VERDICT_ANNOUNCE;
 }
 
-/* A run that could not see moves no belief. */
+/* While a new configuration looks at other addresses than the old one, who is found there
+ * was not looked for before. */
 static enum verdict
-canary(const struct change *change)
+epoch(const struct change *change)
 {
-	if (change->run == NULL)
-		return VERDICT_ANNOUNCE;
-	if (change->run->record.verdict == RUN_VOID)
-		return VERDICT_DISCARD;
-	if (is_silence(change) && change->run->disturbed)
-		return VERDICT_DISCARD;
-	return VERDICT_ANNOUNCE;
-}
-
-/* Silence against an earlier answer is believed when it comes again. An answer (a SYN-ACK
- * or reset that carries our cookie) is proof as it stands. */
-static enum verdict
-second_look(const struct change *change)
-{
-	if (is_port_change(change) && is_silence(change) &&
-		change->silences < SILENCES_BELIEVED)
-		return VERDICT_DISCARD;
-	return VERDICT_ANNOUNCE;
-}
-
-/* A port probed for the first time is first observed, never newly opened. */
-static enum verdict
-scope(const struct change *change)
-{
-	if (is_port_change(change) && change->before == PORT_UNTESTED)
+	if (change->kind == EVENT_DEVICE_NEW && change->segment->rescoped)
 		return VERDICT_SILENT;
 	return VERDICT_ANNOUNCE;
 }
 
-/* The first look at a segment is silent. */
-static enum verdict
-baseline(const struct change *change)
-{
-	return change->segment->baseline.us == 0 ? VERDICT_SILENT : VERDICT_ANNOUNCE;
-}
-
-/* What is believed already is no change. */
+/* What is believed already is no change, what is told already no news. */
 static enum verdict
 once(const struct change *change)
 {
+	if (change->told)
+		return VERDICT_DISCARD;
 	if (is_port_change(change))
 		return change->before == change->after ? VERDICT_DISCARD
 						       : VERDICT_ANNOUNCE;
@@ -122,30 +181,43 @@ struct rule_row {
 
 static const struct rule_row rules[RULES] = {
 	[RULE_COVERAGE] = {coverage, true},
-	[RULE_IDENTITY] = {identity, true},
-	[RULE_CANARY] = {canary, true},
-	[RULE_SECOND_LOOK] = {second_look, false},
 	[RULE_SCOPE] = {scope, false},
 	[RULE_BASELINE] = {baseline, false},
+	[RULE_SECOND_LOOK] = {second_look, false},
+	[RULE_CANARY] = {canary, true},
+	[RULE_PRESENCE] = {presence, false},
+	[RULE_DARK_SEGMENT] = {dark_segment, false},
+	[RULE_IDENTITY] = {identity, true},
+	[RULE_EPOCH] = {epoch, false},
 	[RULE_ONCE] = {once, false},
 };
+
+enum verdict
+change_rule(const struct watch *watch, enum rule rule, const struct change *change)
+{
+	if ((watch->policy->rules_off & 1U << rule) != 0)
+		return VERDICT_ANNOUNCE;
+	return rules[rule].judge(change);
+}
 
 enum verdict
 change_judge(struct watch *watch, const struct change *change)
 {
 	enum verdict strictest = VERDICT_ANNOUNCE;
-	size_t stopped_by = 0;
+	enum rule stopped_by = RULE_COVERAGE;
 
-	for (size_t i = 0; i < RULES; i++) {
-		enum verdict verdict = rules[i].judge(change);
+	for (enum rule rule = 0; rule < RULES; rule++) {
+		enum verdict verdict = change_rule(watch, rule, change);
 
 		if (verdict > strictest) {
 			strictest = verdict;
-			stopped_by = i;
+			stopped_by = rule;
 		}
 	}
 	if (strictest == VERDICT_ANNOUNCE)
 		watch->changes.announced++;
+	else if (strictest == VERDICT_LOOK_AGAIN)
+		watch->changes.looked_again++;
 	else
 		watch->changes.stopped[stopped_by]++;
 	return strictest;
@@ -154,11 +226,33 @@ change_judge(struct watch *watch, const struct change *change)
 bool
 change_host_counts(struct watch *watch, const struct change *change)
 {
-	for (size_t i = 0; i < RULES; i++) {
-		if (!rules[i].of_host || rules[i].judge(change) != VERDICT_DISCARD)
+	for (enum rule rule = 0; rule < RULES; rule++) {
+		if (!rules[rule].of_host ||
+			change_rule(watch, rule, change) != VERDICT_DISCARD)
 			continue;
-		watch->changes.stopped[i]++;
+		watch->changes.stopped[rule]++;
 		return false;
 	}
 	return true;
+}
+
+void
+change_not_confirmed(struct watch *watch)
+{
+	watch->changes.stopped[RULE_SECOND_LOOK]++;
+}
+
+void
+change_took(struct watch *watch, span_t delay)
+{
+	struct change_delays *delays = &watch->changes.delays;
+	size_t class = 0;
+
+	while (class < CHANGE_DELAYS - 1 &&
+		delay.us > span_seconds(change_delay_bounds[class]).us)
+		class ++;
+	delays->count++;
+	delays->within[class]++;
+	if (delay.us > delays->longest.us)
+		delays->longest = delay;
 }

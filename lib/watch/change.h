@@ -1,5 +1,5 @@
 /*
- * The rules of belief, one table: every candidate change of a belief passes all of them
+ * The ten rules of belief, one table: every candidate change of a belief passes all of them
  * before it is believed and before it is announced. What a rule stops is counted by rule.
  */
 #ifndef WATCHDOG_WATCH_CHANGE_H
@@ -17,23 +17,40 @@ struct segment;
 struct run;
 struct address;
 
+/* In the order of design.md, part 4. */
 enum rule {
 	RULE_COVERAGE,
-	RULE_IDENTITY,
-	RULE_CANARY,
-	RULE_SECOND_LOOK,
 	RULE_SCOPE,
 	RULE_BASELINE,
+	RULE_SECOND_LOOK,
+	RULE_CANARY,
+	RULE_PRESENCE,
+	RULE_DARK_SEGMENT,
+	RULE_IDENTITY,
+	RULE_EPOCH,
 	RULE_ONCE,
 	RULES
 };
 
 extern const struct name rule_names[];
 
+/* From the mildest to the strictest. */
 enum verdict {
-	VERDICT_ANNOUNCE, /* believed, and an event */
-	VERDICT_SILENT,	  /* believed without an event */
-	VERDICT_DISCARD	  /* not believed */
+	VERDICT_ANNOUNCE,   /* believed, and an event */
+	VERDICT_SILENT,	    /* believed without an event */
+	VERDICT_HOLD,	    /* part of something larger, which is told instead */
+	VERDICT_LOOK_AGAIN, /* not believed before another look has shown it too */
+	VERDICT_DISCARD	    /* not believed */
+};
+
+/* What speaks for the absence of a device. */
+struct silence {
+	bool homeless; /* others hold all its addresses: it cannot be asked */
+	uint32_t misses, misses_wanted;
+	span_t lasted, lasted_wanted;
+	bool rechecked;		  /* asked by itself, in two ways, in vain */
+	bool dark;		  /* its segment is told as dark already */
+	uint32_t silent, present; /* devices of the segment: silent, and not absent */
 };
 
 /* A belief about to move, with what speaks for it. Fields that do not apply are zero. */
@@ -46,21 +63,49 @@ struct change {
 	enum port_state before, after;
 	enum port_reason reason;
 	bool alive;	   /* the host answered in this run */
+	bool fooled;	   /* it answered on a port where nobody listens */
 	uint32_t silences; /* in a row, this one included */
+	uint32_t looks;	   /* runs that showed it, this one included */
 	enum presence presence_before, presence_after;
+	const struct silence *silence; /* of a device that goes */
+	bool told;		       /* an alert says so already */
 };
 
-/* Candidates stopped since start, by rule. */
+enum { CHANGE_DELAYS = 8 };
+
+/* How long it took from the first sight of an announced change until it was told. */
+struct change_delays {
+	uint64_t count;
+	uint64_t within[CHANGE_DELAYS]; /* of them at most change_delay_bounds[i] */
+	span_t longest;
+};
+
+/* Upper bounds of the classes, in seconds; the last one has none. */
+extern const uint32_t change_delay_bounds[CHANGE_DELAYS];
+
+/* Candidates since start. */
 struct change_counts {
 	uint64_t announced;
-	uint64_t stopped[RULES];
+	uint64_t looked_again;	 /* not believed at first sight */
+	uint64_t stopped[RULES]; /* held, silent or discarded, by rule */
+	struct change_delays delays;
 };
 
 /* Passes the candidate through all rules; the strictest verdict counts. */
 enum verdict change_judge(struct watch *watch, const struct change *change);
 
+/* Asks one rule alone; nothing is counted. */
+enum verdict change_rule(
+	const struct watch *watch, enum rule rule, const struct change *change);
+
 /* Asks only the rules about the host as a whole: may anything that this run says about
  * its ports be believed? Counted when not. */
 bool change_host_counts(struct watch *watch, const struct change *change);
+
+/* A candidate that waited for its second look was not seen again. */
+void change_not_confirmed(struct watch *watch);
+
+/* An announced change was first seen that long ago. */
+void change_took(struct watch *watch, span_t delay);
 
 #endif

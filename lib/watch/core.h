@@ -8,6 +8,9 @@
  *	candidate.c  stations not proven  gateway.c    whose MAC the gateway has
  *	link.c       can we see at all    baseline.c   the first, silent look
  *	change.c     the rules of belief  netevent.c   what an event says
+ *	second_look.c  what must be seen twice
+ *	middlebox.c  who answers for everything
+ *	epoch.c      what a new configuration looks at for the first time
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
  */
 #ifndef WATCHDOG_WATCH_CORE_H
@@ -19,6 +22,7 @@
 #include "watch/change.h"
 #include "watch/inventory.h"
 #include "watch/run.h"
+#include "watch/second_look.h"
 #include "watch/watch.h"
 
 /* One repeated job of a segment. */
@@ -68,6 +72,11 @@ struct segment {
 	bool recheck_wanted, contact_wanted,
 		candidates_wanted; /* hints: look for some */
 
+	mono_t looks_due;  /* the next second look; us 0: none waits */
+	int64_t looked_at; /* digest of what could be found before; 0: never saved */
+	bool rescoped;	   /* it is looked at other addresses than before */
+	uint32_t rescoped_sweeps, first_observed; /* since then */
+
 	struct gateway gateway;
 	struct rate candidate_rate;
 	bool flood;
@@ -86,6 +95,7 @@ struct watch {
 	struct segment *segments; /* policy->segment_count */
 	struct inventory inventory;
 	struct candidates candidates;
+	struct second_looks second_looks;
 	struct runs runs;
 	struct alerts alerts;
 	struct change_counts changes;

@@ -2,7 +2,9 @@
 
 #include <stdio.h>
 
+#include "watch/epoch.h"
 #include "watch/gateway.h"
+#include "watch/middlebox.h"
 #include "watch/netevent.h"
 #include "watch/presence.h"
 
@@ -182,6 +184,7 @@ take_address(struct watch *watch, struct segment *segment, struct device *device
 	address->misses = 0;
 	address->record.last_seen = watch->now.wall;
 	save_address(watch, address);
+	middlebox_addresses_moved(watch, segment, device);
 	return address;
 }
 
@@ -191,6 +194,8 @@ give_up(struct watch *watch, struct address *address)
 	(void)inventory_set_current(&watch->inventory, address, false);
 	address->contact = CONTACT_NONE;
 	save_address(watch, address);
+	middlebox_addresses_moved(
+		watch, &watch->segments[address->key.segment], address->device);
 }
 
 /* One sweep more in which the device answered, and not from this address. */
@@ -239,12 +244,14 @@ host_swept(struct watch *watch, const struct segment *segment, mono_t began)
 
 static void
 announce_device(
-	struct watch *watch, const struct segment *segment, const struct device *device)
+	struct watch *watch, struct segment *segment, const struct device *device)
 {
 	struct change change = {.kind = EVENT_DEVICE_NEW, .segment = segment};
 	struct event_record event;
 	const char *what = "a device that was never seen here";
 
+	if (segment->rescoped)
+		epoch_found(segment);
 	if (change_judge(watch, &change) != VERDICT_ANNOUNCE)
 		return;
 	netevent_init(&event, EVENT_DEVICE_NEW, segment);

@@ -33,6 +33,8 @@ static const struct netevent_trait traits[EVENT_KINDS] = {
 	[EVENT_BASELINE_COMPLETE] = {SEVERITY_LOW, false, true, false, EVENT_KINDS},
 	[EVENT_CLOCK_STEPPED] = {SEVERITY_INFO, false, false, false, EVENT_KINDS},
 	[EVENT_DATABASE_RECOVERED] = {SEVERITY_HIGH, true, true, false, EVENT_KINDS},
+	[EVENT_MIDDLEBOX] = {SEVERITY_MEDIUM, true, false, false, EVENT_KINDS},
+	[EVENT_SERVICE_UNSTABLE] = {SEVERITY_LOW, true, false, false, EVENT_KINDS},
 };
 
 const struct netevent_trait *

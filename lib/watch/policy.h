@@ -43,6 +43,9 @@ struct watch_policy {
 	void (*judge)(const void *context, enum proto proto, uint16_t port,
 		struct service_note *note);
 	const void *judge_context;
+	/* Rules that are not applied, a bit for each enum rule: only to see that each is
+	 * needed (make mutate). No configuration sets it. */
+	uint32_t rules_off;
 };
 
 #endif

@@ -13,6 +13,8 @@ struct look {
 	struct port_map *map;
 	struct mac before, after; /* who answered around the probes */
 	bool alive;
+	bool fooled;  /* it answers on a port where nobody listens */
+	bool settled; /* all that the run asks of this host is known */
 };
 
 void
@@ -126,15 +128,27 @@ host_counts(const struct look *look, enum port_reason reason)
 		.holder_after = look->after,
 		.reason = reason,
 		.alive = look->alive,
+		.fooled = look->fooled,
 	};
 
 	return change_host_counts(look->watch, &change);
+}
+
+/* How often the port was seen like this, when it is not believed so. */
+static uint32_t
+count_looks(const struct look *look, enum port_state before,
+	const struct service *after, mono_t *first)
+{
+	if (before == PORT_UNTESTED || port_reason_is_weak(after->reason))
+		return 1;
+	return second_look_seen(look->watch, look->address, look->run, after, first);
 }
 
 static enum verdict
 judge(const struct look *look, enum netevent_kind kind, enum port_state before,
 	const struct service *after)
 {
+	mono_t first = look->watch->now.mono;
 	struct change change = {
 		.kind = kind,
 		.segment = look->segment,
@@ -146,10 +160,22 @@ judge(const struct look *look, enum netevent_kind kind, enum port_state before,
 		.after = after->state,
 		.reason = after->reason,
 		.alive = look->alive,
+		.fooled = look->fooled,
 		.silences = after->silences,
+		.looks = count_looks(look, before, after, &first),
 	};
+	enum verdict verdict;
 
-	return change_judge(look->watch, &change);
+	/* Before the host is settled it is not known whether it answers on any port. */
+	if (!look->settled && before != PORT_UNTESTED)
+		return VERDICT_LOOK_AGAIN;
+	verdict = change_judge(look->watch, &change);
+	if (verdict == VERDICT_ANNOUNCE)
+		change_took(look->watch, mono_since(look->watch->now.mono, first));
+	if (verdict <= VERDICT_SILENT)
+		(void)second_look_forget(look->watch, look->address,
+			look->run->record.proto, after->port);
+	return verdict;
 }
 
 static void
@@ -166,9 +192,13 @@ believe(const struct look *look, struct service *service, enum port_state state,
 		service->first_open = look->watch->now.wall;
 }
 
+/* What is believed was seen again: whatever else was seen meanwhile was not. */
 static void
 verify(const struct look *look, struct service *service)
 {
+	if (second_look_forget(
+		    look->watch, look->address, look->run->record.proto, service->port))
+		change_not_confirmed(look->watch);
 	service->silences = 0;
 	service->last_verified = look->watch->now.wall;
 	service->dirty = true;
@@ -189,7 +219,7 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 		return;
 	}
 	verdict = judge(look, EVENT_PORT_OPENED, before, &seen);
-	if (verdict == VERDICT_DISCARD)
+	if (verdict >= VERDICT_LOOK_AGAIN)
 		return;
 	if (service == NULL)
 		service = port_map_add_service(look->map, port);
@@ -226,7 +256,7 @@ service_answered(const struct look *look, struct service *service,
 	seen.reason = (uint8_t)reason;
 	seen.silences = service->silences;
 	verdict = judge(look, EVENT_PORT_CLOSED, before, &seen);
-	if (verdict == VERDICT_DISCARD)
+	if (verdict >= VERDICT_LOOK_AGAIN)
 		return;
 	believe(look, service, state, reason);
 	save_service(look, service);
@@ -268,6 +298,9 @@ apply(const struct look *look, struct port_range range,
 	if (!host_counts(look, reason))
 		return;
 	services_answered(look, range, finding);
+	if (!port_reason_is_weak(reason))
+		second_look_deny(
+			look->watch, look->address, look->run->record.proto, range);
 	port_map_mark(look->map, range, state, reason);
 }
 
@@ -291,14 +324,8 @@ apply_finding(const struct look *look, const struct port_finding *finding)
 	}
 }
 
-static bool
-is_asked(const struct watch *watch, const struct run *run, const struct ip *ip)
-{
-	return run->record.kind == SCAN_PORTS && run_asks(watch, run, ip);
-}
-
 void
-ports_open(struct watch *watch, struct segment *segment, const struct run *run,
+ports_open(struct watch *watch, struct segment *segment, struct run *run,
 	const struct observation_port *port)
 {
 	struct observation_host host = {
@@ -309,19 +336,40 @@ ports_open(struct watch *watch, struct segment *segment, const struct run *run,
 		.before = port->mac,
 		.alive = true};
 
-	if (!is_asked(watch, run, &port->ip) || port->state != PORT_OPEN ||
+	struct shown *shown = run_shown(run, &port->ip);
+
+	if (shown == NULL || port->state != PORT_OPEN ||
 		port->proto != run->record.proto ||
-		!port_set_has(&run->ports, port->port)) {
+		(port->port != run->canary && !port_set_has(&run->ports, port->port))) {
 		watch->refused++;
 		return;
 	}
 	look.address = host_heard(watch, segment, &host, true);
-	if (look.address == NULL)
+	if (port->port == run->canary)
+		shown->canary_open = true;
+	look.fooled = shown->canary_open;
+	if (look.address == NULL || port->port == run->canary)
 		return;
 	look.map = address_ports(look.address, port->proto);
 	if (segment->scope->routed)
 		look.before = (struct mac){{0}};
 	port_is_open(&look, port->port, port->reason);
+}
+
+/* What this run made believe before it was known that the host answers on any port. */
+static void
+distrust(const struct look *look)
+{
+	second_look_forget_all(look->watch, look->address);
+	for (size_t i = 0; i < look->map->service_count; i++) {
+		struct service *service = &look->map->services[i];
+
+		if (service->run_id != look->run->record.id ||
+			service->state != PORT_OPEN)
+			continue;
+		believe(look, service, PORT_OPEN_FILTERED, REASON_NONE);
+		save_service(look, service);
+	}
 }
 
 /* The address that a settled target is about, after its answers were taken as a sign of
@@ -338,8 +386,35 @@ settled_address(struct watch *watch, struct segment *segment,
 	return inventory_holder(&watch->inventory, segment->index, &done->ip);
 }
 
+static uint32_t
+count_wanted(const struct run *run, const struct port_finding *finding)
+{
+	uint32_t count = 0;
+
+	for (uint32_t port = finding->first; port <= finding->last; port++)
+		count += port_set_has(&run->ports, (uint16_t)port);
+	return count;
+}
+
+/* Takes down how the target answered as a whole. */
+static void
+note_shown(const struct run *run, const struct observation_host_done *done,
+	struct shown *shown)
+{
+	shown->alive = done->alive;
+	for (uint32_t i = 0; i < done->finding_count; i++) {
+		const struct port_finding *finding = &done->findings[i];
+
+		if (finding->state != PORT_OPEN)
+			continue;
+		shown->open += count_wanted(run, finding);
+		if (run->canary >= finding->first && run->canary <= finding->last)
+			shown->canary_open = true;
+	}
+}
+
 void
-ports_done(struct watch *watch, struct segment *segment, const struct run *run,
+ports_done(struct watch *watch, struct segment *segment, struct run *run,
 	const struct observation_host_done *done)
 {
 	struct look look = {.watch = watch,
@@ -347,22 +422,28 @@ ports_done(struct watch *watch, struct segment *segment, const struct run *run,
 		.run = run,
 		.before = done->mac_before,
 		.after = done->mac_after,
-		.alive = done->alive};
+		.alive = done->alive,
+		.settled = true};
+	struct shown *shown = run_shown(run, &done->ip);
 
-	if (!is_asked(watch, run, &done->ip)) {
+	if (shown == NULL) {
 		watch->refused++;
 		return;
 	}
+	note_shown(run, done, shown);
+	look.fooled = shown->canary_open;
 	if (segment->scope->routed)
 		look.before = look.after = (struct mac){{0}};
 	look.address = settled_address(watch, segment, done);
 	if (look.address == NULL)
 		return;
-	/* Without a living host, or with another one behind the address, no finding of
-	 * this target counts. */
+	look.map = address_ports(look.address, run->record.proto);
+	if (look.fooled)
+		distrust(&look);
+	/* Without a living host, with another one behind the address, or with one that
+	 * answers on any port, no finding of this target counts. */
 	if (!host_counts(&look, REASON_NONE))
 		return;
-	look.map = address_ports(look.address, run->record.proto);
 	for (uint32_t i = 0; i < done->finding_count; i++)
 		apply_finding(&look, &done->findings[i]);
 	save_rest(&look);

@@ -5,11 +5,11 @@
 #include "watch/core.h"
 
 /* One port of a run answered that it is open. */
-void ports_open(struct watch *watch, struct segment *segment, const struct run *run,
+void ports_open(struct watch *watch, struct segment *segment, struct run *run,
 	const struct observation_port *port);
 
 /* Every ordered port of one target (or a stretch of them) is settled. */
-void ports_done(struct watch *watch, struct segment *segment, const struct run *run,
+void ports_done(struct watch *watch, struct segment *segment, struct run *run,
 	const struct observation_host_done *done);
 
 /* Chooses new addresses whose ports were never looked at; false when there are none. */

@@ -4,11 +4,7 @@
 #include "watch/host.h"
 #include "watch/netevent.h"
 
-enum {
-	DARK_PERCENT = 30, /* of a segment's present devices, silent together */
-	DARK_DEVICES_MIN = 4,
-	RECHECK_TARGETS_MAX = 1024
-};
+enum { RECHECK_TARGETS_MAX = 1024 };
 
 static void
 set_presence(struct watch *watch, struct device *device, enum presence presence)
@@ -47,24 +43,21 @@ announce(struct watch *watch, const struct segment *segment,
 }
 
 static void
-move(struct watch *watch, const struct segment *segment, const struct run *run,
-	struct device *device, enum presence presence)
+come_back(struct watch *watch, const struct segment *segment, struct device *device)
 {
 	struct change change = {
-		.kind = presence == PRESENCE_ABSENT ? EVENT_DEVICE_GONE
-						    : EVENT_DEVICE_BACK,
+		.kind = EVENT_DEVICE_BACK,
 		.segment = segment,
-		.run = run,
 		.presence_before = device->record.presence,
-		.presence_after = presence,
+		.presence_after = PRESENCE_PRESENT,
 	};
 	enum verdict verdict = change_judge(watch, &change);
 
-	if (verdict == VERDICT_DISCARD)
+	if (verdict >= VERDICT_LOOK_AGAIN)
 		return;
 	if (verdict == VERDICT_ANNOUNCE)
 		announce(watch, segment, device, change.kind);
-	set_presence(watch, device, presence);
+	set_presence(watch, device, PRESENCE_PRESENT);
 }
 
 static void
@@ -114,7 +107,7 @@ presence_seen(struct watch *watch, struct segment *segment, struct device *devic
 	device->dirty = true;
 	device->record.last_seen = watch->now.wall;
 	if (before == PRESENCE_ABSENT)
-		move(watch, segment, NULL, device, PRESENCE_PRESENT);
+		come_back(watch, segment, device);
 	if (before == PRESENCE_UNKNOWN)
 		set_presence(watch, device, PRESENCE_PRESENT);
 	if (device->held)
@@ -148,15 +141,6 @@ silence_counts(const struct watch *watch, const struct run *run)
 	return run->record.verdict == RUN_COMPLETE && !run->disturbed && !watch->paused;
 }
 
-static bool
-is_overdue(const struct watch *watch, const struct segment *segment,
-	const struct device *device)
-{
-	return device->misses >= segment->policy->presence_misses &&
-		mono_since(watch->now.mono, device->heard).us >=
-		segment->policy->min_absence.us;
-}
-
 /* All its addresses were taken over by others: no question can reach it. */
 static bool
 is_homeless(const struct device *device)
@@ -167,24 +151,85 @@ is_homeless(const struct device *device)
 	return true;
 }
 
+/* What speaks for the absence of a device, the segment aside. */
+static struct silence
+silence_of(const struct watch *watch, const struct segment *segment,
+	const struct device *device)
+{
+	return (struct silence){
+		.homeless = is_homeless(device),
+		.misses = device->misses,
+		.misses_wanted = segment->policy->presence_misses,
+		.lasted = mono_since(watch->now.mono, device->heard),
+		.lasted_wanted = segment->policy->min_absence,
+	};
+}
+
+static struct change
+going(const struct segment *segment, const struct run *run, const struct device *device,
+	const struct silence *silence)
+{
+	return (struct change){
+		.kind = EVENT_DEVICE_GONE,
+		.segment = segment,
+		.run = run,
+		.presence_before = device->record.presence,
+		.presence_after = PRESENCE_ABSENT,
+		.silence = silence,
+	};
+}
+
+static void
+hold(struct watch *watch, struct segment *segment, struct device *device)
+{
+	device->held = true;
+	device->suspect = false;
+	segment->held++;
+	set_presence(watch, device, PRESENCE_UNKNOWN);
+}
+
+/* Lets the rules say what the silence of a device means. */
+static void
+judge_silence(struct watch *watch, struct segment *segment, const struct run *run,
+	struct device *device, const struct silence *silence)
+{
+	struct change change = going(segment, run, device, silence);
+	span_t before_last = {watch->now.mono.us - device->heard.us};
+
+	switch (change_judge(watch, &change)) {
+	case VERDICT_ANNOUNCE:
+		announce(watch, segment, device, change.kind);
+		change_took(watch, before_last);
+		set_presence(watch, device, PRESENCE_ABSENT);
+		break;
+	case VERDICT_SILENT:
+		set_presence(watch, device, PRESENCE_ABSENT);
+		break;
+	case VERDICT_HOLD:
+		hold(watch, segment, device);
+		break;
+	case VERDICT_LOOK_AGAIN:
+		device->suspect = true;
+		segment->recheck_wanted = true;
+		return;
+	case VERDICT_DISCARD:
+		break;
+	}
+	device->suspect = false;
+}
+
 /* One sweep more without an answer. */
 static void
 miss(struct watch *watch, struct segment *segment, const struct run *run,
 	struct device *device)
 {
-	bool homeless = is_homeless(device);
+	struct silence silence;
 
-	if (!homeless && add_targets(segment, device, NULL) == 0)
+	if (!is_homeless(device) && add_targets(segment, device, NULL) == 0)
 		return; /* it cannot be asked: its silence says nothing */
 	device->misses++;
-	if (!is_overdue(watch, segment, device))
-		return;
-	if (homeless) {
-		move(watch, segment, run, device, PRESENCE_ABSENT);
-		return;
-	}
-	device->suspect = true;
-	segment->recheck_wanted = true;
+	silence = silence_of(watch, segment, device);
+	judge_silence(watch, segment, run, device, &silence);
 }
 
 void
@@ -246,11 +291,11 @@ is_proven_silent(const struct watch *watch, const struct segment *segment,
 
 /* Devices that count for the rule of the dark segment: those not (yet) absent, and of
  * them those that are silent, or will be at the next sweep. */
-static bool
-goes_dark(const struct watch *watch, const struct segment *segment)
+static void
+count_silent(const struct watch *watch, const struct segment *segment,
+	struct silence *silence)
 {
 	uint32_t limit = segment->policy->presence_misses;
-	uint32_t there = 0, silent = 0;
 	struct device *device;
 
 	for (device = watch->inventory.devices; device != NULL;
@@ -258,11 +303,11 @@ goes_dark(const struct watch *watch, const struct segment *segment)
 		if (device->record.segment != segment->index ||
 			device->record.presence == PRESENCE_ABSENT)
 			continue;
-		there++;
+		silence->present++;
 		if (device->suspect || device->misses + 1 >= (limit > 1 ? limit : 2))
-			silent++;
+			silence->silent++;
 	}
-	return silent >= DARK_DEVICES_MIN && silent * 100 > there * DARK_PERCENT;
+	silence->dark = segment->dark;
 }
 
 static void
@@ -281,36 +326,30 @@ raise_dark(struct watch *watch, struct segment *segment, uint32_t count)
 	(void)alert_raise(watch, &event);
 }
 
-static void
-hold(struct watch *watch, struct segment *segment, struct device *device)
-{
-	device->held = true;
-	device->suspect = false;
-	segment->held++;
-	set_presence(watch, device, PRESENCE_UNKNOWN);
-}
-
 void
 presence_rechecked(struct watch *watch, struct segment *segment, const struct run *run)
 {
 	struct device *device;
-	bool dark = segment->dark || goes_dark(watch, segment);
+	struct silence of_segment = {0};
 	uint32_t held = segment->held;
 
 	if (!silence_counts(watch, run)) {
 		segment->recheck_wanted = true;
 		return;
 	}
+	count_silent(watch, segment, &of_segment);
 	for (device = watch->inventory.devices; device != NULL;
 		device = device->by_id.next) {
+		struct silence silence;
+
 		if (!is_proven_silent(watch, segment, run, device))
 			continue;
-		if (dark) {
-			hold(watch, segment, device);
-			continue;
-		}
-		device->suspect = false;
-		move(watch, segment, run, device, PRESENCE_ABSENT);
+		silence = silence_of(watch, segment, device);
+		silence.rechecked = true;
+		silence.dark = of_segment.dark;
+		silence.silent = of_segment.silent;
+		silence.present = of_segment.present;
+		judge_silence(watch, segment, run, device, &silence);
 	}
 	if (!segment->dark && segment->held > held)
 		raise_dark(watch, segment, segment->held);

@@ -84,5 +84,7 @@ const struct name netevent_names[] = {
 	{EVENT_BASELINE_COMPLETE, "baseline-complete"},
 	{EVENT_CLOCK_STEPPED, "clock-stepped"},
 	{EVENT_DATABASE_RECOVERED, "database-recovered"},
+	{EVENT_MIDDLEBOX, "middlebox"},
+	{EVENT_SERVICE_UNSTABLE, "service-unstable"},
 	{0, NULL},
 };

@@ -215,6 +215,12 @@ restore_dark(struct segment *segment, int64_t value)
 	segment->dark = value != 0;
 }
 
+static void
+restore_scope(struct segment *segment, int64_t value)
+{
+	segment->looked_at = value;
+}
+
 struct segment_setting {
 	const char *prefix;
 	void (*restore)(struct segment *segment, int64_t value);
@@ -226,6 +232,7 @@ static const struct segment_setting segment_settings[] = {
 	{"blind/", restore_blind},
 	{"dark/", restore_dark},
 	{"gateway/", gateway_restore},
+	{"scope/", restore_scope},
 	{NULL, NULL},
 };
 

@@ -7,6 +7,7 @@
 #include "watch/baseline.h"
 #include "watch/core.h"
 #include "watch/host.h"
+#include "watch/middlebox.h"
 #include "watch/ports.h"
 #include "watch/presence.h"
 #include "watch/schedule.h"
@@ -32,6 +33,7 @@ run_free(struct run *run)
 	if (run == NULL)
 		return;
 	free(run->targets);
+	free(run->shown);
 	port_set_done(&run->ports);
 	free(run);
 }
@@ -71,8 +73,8 @@ run_add_target(struct run *run, const struct ip *ip, const struct mac *mac)
 size_t
 run_targets_max(const struct run *run)
 {
-	size_t ports = port_set_size(&run->ports);
-	size_t fit = ports == 0 ? SCAN_TARGETS_MAX : SCAN_PROBES_MAX / ports;
+	size_t ports = port_set_size(&run->ports) + 1; /* the canary too */
+	size_t fit = ports == 1 ? SCAN_TARGETS_MAX : SCAN_PROBES_MAX / ports;
 
 	return fit < SCAN_TARGETS_MAX ? fit : SCAN_TARGETS_MAX;
 }
@@ -110,6 +112,26 @@ save(struct watch *watch, const struct run *run)
 		record->verdict = RUN_PARTIAL;
 }
 
+/* Above the ports that systems give to connections by themselves, and below none that a
+ * service is known to use (RFC 6335: the dynamic range, 49152 to 65535). */
+enum { CANARY_FIRST = 61000, CANARY_COUNT = 4000, CANARY_TRIES = 16 };
+
+static void
+choose_canary(struct watch *watch, const struct segment *segment, struct run *run)
+{
+	run->shown = mem_array(run->target_count, sizeof(*run->shown));
+	if (run->record.proto != PROTO_TCP)
+		return;
+	for (int i = 0; i < CANARY_TRIES && run->canary == 0; i++) {
+		uint16_t port = (uint16_t)(CANARY_FIRST +
+			random_below(&watch->random, CANARY_COUNT));
+
+		if (!port_set_has(&run->ports, port) &&
+			!port_set_has(&segment->scope->exclude_tcp, port))
+			run->canary = port;
+	}
+}
+
 void
 run_order(struct watch *watch, struct run *run)
 {
@@ -128,6 +150,11 @@ run_order(struct watch *watch, struct run *run)
 		order.targets = mem_dup(
 			run->targets, run->target_count * sizeof(*run->targets));
 	port_set_copy(&order.ports, &run->ports);
+	if (run->record.kind == SCAN_PORTS) {
+		choose_canary(watch, segment, run);
+		if (run->canary != 0)
+			port_set_add(&order.ports, run->canary, run->canary);
+	}
 	run->ordered = true;
 	run->began = watch->now.mono;
 	run->last_sign = watch->now.mono;
@@ -181,18 +208,35 @@ run_count(const struct watch *watch, const struct segment *segment,
 	return count;
 }
 
+static const struct scan_target *
+find_target(const struct run *run, const struct ip *ip)
+{
+	struct scan_target key = {.ip = *ip};
+
+	if (run->target_count == 0)
+		return NULL;
+	return bsearch(&key, run->targets, run->target_count, sizeof(*run->targets),
+		compare_targets);
+}
+
 bool
 run_asks(const struct watch *watch, const struct run *run, const struct ip *ip)
 {
 	static const struct mac any;
-	struct scan_target key = {.ip = *ip};
 
 	if (run->record.kind == SCAN_DISCOVER)
 		return segment_may_ask(&watch->segments[run->record.segment], ip, &any);
-	if (run->target_count == 0)
-		return false;
-	return bsearch(&key, run->targets, run->target_count, sizeof(*run->targets),
-		       compare_targets) != NULL;
+	return find_target(run, ip) != NULL;
+}
+
+struct shown *
+run_shown(struct run *run, const struct ip *ip)
+{
+	const struct scan_target *target = find_target(run, ip);
+
+	if (run->shown == NULL || target == NULL)
+		return NULL;
+	return &run->shown[target - run->targets];
 }
 
 bool
@@ -243,10 +287,13 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 	case RUN_CONTACT_JOB:
 		ports_contacted(watch, segment, run);
 		break;
+	case RUN_SECOND_LOOK:
 	case RUN_MANUAL:
 	case RUN_PURPOSES:
 		break;
 	}
+	if (run->shown != NULL)
+		middlebox_run_ended(watch, segment, run);
 	baseline_check(watch, segment);
 }
 

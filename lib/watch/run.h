@@ -19,11 +19,19 @@ enum run_purpose {
 	RUN_RECHECK,	   /* are silent devices really gone */
 	RUN_CONTACT_FIRST, /* new addresses: the riskiest ports */
 	RUN_CONTACT_JOB,   /* new addresses: the first job's ports */
+	RUN_SECOND_LOOK,   /* ports that answered otherwise than believed */
 	RUN_MANUAL,
 	RUN_PURPOSES
 };
 
 enum { RUNS_RECENT = 32 };
+
+/* What one target of a port run showed. */
+struct shown {
+	uint32_t open;	  /* of the wanted ports */
+	bool canary_open; /* and the port where nobody listens */
+	bool alive;
+};
 
 struct run {
 	struct run_record record;
@@ -34,7 +42,9 @@ struct run {
 	bool more;	/* RUN_JOB: a further part follows */
 	struct scan_target *targets; /* sorted by address; none of a RUN_DISCOVER */
 	size_t target_count, target_capacity;
-	struct port_set ports;
+	struct port_set ports; /* wanted; the canary is asked besides */
+	uint16_t canary;       /* a port where nobody should listen; 0: none is asked */
+	struct shown *shown;   /* one per target of an ordered port run */
 	mono_t began, last_sign;
 	uint64_t received_before;
 };
@@ -72,6 +82,9 @@ size_t run_count(const struct watch *watch, const struct segment *segment,
 
 /* True when the run asks that address. */
 bool run_asks(const struct watch *watch, const struct run *run, const struct ip *ip);
+
+/* What the target with that address showed so far; NULL when the run asks no ports of it. */
+struct shown *run_shown(struct run *run, const struct ip *ip);
 
 /* True when so many frames were lost meanwhile that silence proves nothing. */
 bool run_is_lossy(const struct watch *watch, const struct run *run);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "watch/baseline.h"
+#include "watch/epoch.h"
 #include "watch/ports.h"
 #include "watch/presence.h"
 
@@ -119,7 +120,10 @@ schedule_run_ended(struct watch *watch, struct segment *segment, const struct ru
 		return;
 	}
 	complete_job(watch, segment, job);
-	if (job != &segment->discover || segment->baseline.us != 0)
+	if (job != &segment->discover)
+		return;
+	epoch_swept(watch, segment);
+	if (segment->baseline.us != 0)
 		return;
 	segment->sweeps++;
 	if (!baseline_has_swept(segment))
@@ -196,6 +200,29 @@ start_contact(struct watch *watch, struct segment *segment, enum run_purpose pur
 		skip_contact(watch, segment, run);
 	else
 		(void)run_start(watch, run, true);
+}
+
+static void
+start_second_look(struct watch *watch, struct segment *segment)
+{
+	struct run *run;
+
+	if (is_running(watch, segment, RUN_SECOND_LOOK))
+		return;
+	run = run_new(segment, SCAN_PORTS, RUN_SECOND_LOOK);
+	(void)text_copy(
+		run->record.ports_text, sizeof(run->record.ports_text), "second look");
+	if (second_looks_choose(watch, segment, run) && run->target_count > 0)
+		(void)run_start(watch, run, true);
+	else
+		run_free(run);
+}
+
+static bool
+looks_are_due(const struct watch *watch, const struct segment *segment)
+{
+	return segment->looks_due.us != 0 &&
+		segment->looks_due.us <= watch->now.mono.us;
 }
 
 static void
@@ -316,6 +343,8 @@ start_checks(struct watch *watch, struct segment *segment)
 		start_check(watch, segment, RUN_CANDIDATES, candidates_choose);
 	if (segment->recheck_wanted)
 		start_check(watch, segment, RUN_RECHECK, presence_choose);
+	if (looks_are_due(watch, segment))
+		start_second_look(watch, segment);
 	if (segment->contact_wanted) {
 		start_contact(watch, segment, RUN_CONTACT_FIRST);
 		if (!is_running(watch, segment, RUN_CONTACT_FIRST))
@@ -356,6 +385,7 @@ bool
 schedule_wake(const struct watch *watch, const struct segment *segment, mono_t *wake)
 {
 	bool wanted = false;
+	mono_t later;
 
 	if (!segment_can_ask(watch, segment))
 		return false;
@@ -365,6 +395,15 @@ schedule_wake(const struct watch *watch, const struct segment *segment, mono_t *
 			segment->contact_wanted) &&
 		(!wanted || segment->checks_rest_until.us < wake->us)) {
 		*wake = segment->checks_rest_until;
+		wanted = true;
+	}
+	later = segment->looks_due;
+	if (later.us < segment->checks_rest_until.us)
+		later = segment->checks_rest_until;
+	if (segment->looks_due.us != 0 &&
+		!is_running(watch, segment, RUN_SECOND_LOOK) &&
+		(!wanted || later.us < wake->us)) {
+		*wake = later;
 		wanted = true;
 	}
 	if (!segment->discover.completed ||

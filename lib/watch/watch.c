@@ -6,6 +6,7 @@
 
 #include "watch/baseline.h"
 #include "watch/core.h"
+#include "watch/epoch.h"
 #include "watch/host.h"
 #include "watch/link.h"
 #include "watch/netevent.h"
@@ -47,6 +48,7 @@ watch_free(struct watch *watch)
 		return;
 	runs_done(&watch->runs);
 	candidates_done(&watch->candidates);
+	second_looks_done(&watch->second_looks);
 	alerts_done(&watch->alerts);
 	inventory_done(&watch->inventory);
 	free(watch->segments);
@@ -103,8 +105,10 @@ watch_start(struct watch *watch, struct moment now, struct effects *effects)
 	restore_end(watch);
 	schedule_start(watch);
 	link_sensor_replaced(watch);
-	for (size_t i = 0; i < watch->policy->segment_count; i++)
+	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		baseline_start(watch, &watch->segments[i]);
+		epoch_start(watch, &watch->segments[i]);
+	}
 }
 
 void

@@ -11,6 +11,7 @@
 #ifndef WATCHDOG_WATCH_WATCH_H
 #define WATCHDOG_WATCH_WATCH_H
 
+#include "watch/change.h"
 #include "watch/command.h"
 #include "watch/effect.h"
 #include "watch/observation.h"
@@ -91,6 +92,7 @@ struct watch_status {
 	uint64_t observations, refused; /* inputs taken and refused */
 	uint64_t sent[PROBE_KINDS];	/* since start */
 	uint64_t capture_received, capture_dropped;
+	struct change_counts changes; /* candidates since start */
 };
 
 void watch_status(const struct watch *watch, struct watch_status *status);

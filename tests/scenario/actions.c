@@ -265,6 +265,18 @@ act_job(struct player *player, char **words)
 	engine_start_core(player);
 }
 
+/* scope SEGMENT SUBNET: the owner looks at other addresses; takes a restart. */
+static void
+act_scope(struct player *player, char **words)
+{
+	struct scope *scope = &player->scopes[words_segment(player, words[1])];
+
+	if (!subnet_parse(words[2], &scope->subnets[0]))
+		words_fail(player, "no subnet", words[2]);
+	player->policy.epoch++;
+	engine_start_core(player);
+}
+
 /* Something is done to a host. */
 static bool
 act_on_host(struct player *player, struct host *host, char **words)
@@ -329,6 +341,7 @@ static const struct action actions[] = {
 	{"clock", 3, act_clock},
 	{"loss", 2, act_loss},
 	{"job", 5, act_job},
+	{"scope", 3, act_scope},
 };
 
 void

@@ -19,6 +19,7 @@
 #include "golden.h"
 #include "print.h"
 #include "story.h"
+#include "watch/change.h"
 #include "words.h"
 
 /* What the catalogue would say, in short. */
@@ -81,7 +82,7 @@ done(struct player *player)
 }
 
 static bool
-play_story(const char *story)
+play_story(const char *story, uint32_t rules_off)
 {
 	struct player *player = mem_new(sizeof(*player));
 	FILE *file = fopen(story, "r");
@@ -90,6 +91,7 @@ play_story(const char *story)
 	player->file = story;
 	player->seed = 1;
 	player->policy.min_severity = SEVERITY_LOW;
+	player->policy.rules_off = rules_off;
 	if (file == NULL || strlen(story) < strlen(".scenario"))
 		words_fail(player, "cannot read", story);
 	story_read(player, file);
@@ -103,14 +105,23 @@ play_story(const char *story)
 int
 main(int argc, char **argv)
 {
-	int failed = 0;
+	uint32_t rules_off = 0;
+	int failed = 0, first = 1, rule;
 
-	if (argc < 2) {
-		fprintf(stderr, "usage: player STORY.scenario...\n");
+	if (argc > 3 && strcmp(argv[1], "--without") == 0) {
+		if (!names_value(rule_names, argv[2], &rule)) {
+			fprintf(stderr, "player: no rule is called %s\n", argv[2]);
+			return 2;
+		}
+		rules_off = 1U << rule;
+		first = 3;
+	}
+	if (argc <= first) {
+		fprintf(stderr, "usage: player [--without RULE] STORY.scenario...\n");
 		return 2;
 	}
-	for (int i = 1; i < argc; i++)
-		failed += !play_story(argv[i]);
-	printf("scenarios: %d played, %d failed\n", argc - 1, failed);
+	for (int i = first; i < argc; i++)
+		failed += !play_story(argv[i], rules_off);
+	printf("scenarios: %d played, %d failed\n", argc - first, failed);
 	return failed == 0 ? 0 : 1;
 }

@@ -24,6 +24,7 @@ opened(void)
 		.after = PORT_OPEN,
 		.reason = REASON_SYN_ACK,
 		.alive = true,
+		.looks = 2,
 	};
 
 	return change;
@@ -45,12 +46,15 @@ closed(void)
 static void
 expect(const struct change *change, enum verdict verdict, enum rule by)
 {
-	struct watch watch = {.changes = {0}};
+	static const struct watch_policy policy;
+	struct watch watch = {.policy = &policy};
 
 	ck_assert_int_eq(change_judge(&watch, change), verdict);
 	ck_assert_uint_eq(watch.changes.announced, verdict == VERDICT_ANNOUNCE);
+	ck_assert_uint_eq(watch.changes.looked_again, verdict == VERDICT_LOOK_AGAIN);
 	for (size_t i = 0; i < RULES; i++)
-		ck_assert_uint_eq(watch.changes.stopped[i], i == by);
+		ck_assert_uint_eq(watch.changes.stopped[i],
+			i == by && verdict != VERDICT_LOOK_AGAIN);
 }
 
 START_TEST(proof_is_announced)
@@ -118,9 +122,129 @@ START_TEST(silence_is_believed_the_second_time)
 	change.after = PORT_FILTERED;
 	change.reason = REASON_NO_RESPONSE;
 	change.silences = 1;
-	expect(&change, VERDICT_DISCARD, RULE_SECOND_LOOK);
+	expect(&change, VERDICT_LOOK_AGAIN, RULE_SECOND_LOOK);
 	change.silences = 2;
 	expect(&change, VERDICT_ANNOUNCE, RULES);
+}
+END_TEST
+
+START_TEST(answer_is_believed_the_second_time)
+{
+	struct change change = opened();
+
+	change.looks = 1;
+	expect(&change, VERDICT_LOOK_AGAIN, RULE_SECOND_LOOK);
+	change = closed();
+	change.looks = 1;
+	expect(&change, VERDICT_LOOK_AGAIN, RULE_SECOND_LOOK);
+}
+END_TEST
+
+START_TEST(host_that_opens_every_port_is_not_believed)
+{
+	struct change change = opened();
+
+	change.fooled = true;
+	expect(&change, VERDICT_DISCARD, RULE_CANARY);
+}
+END_TEST
+
+/* Silent in every way. */
+static struct silence
+proven_silence(void)
+{
+	return (struct silence){
+		.misses = 3,
+		.misses_wanted = 3,
+		.lasted = span_seconds(600),
+		.lasted_wanted = span_seconds(600),
+		.rechecked = true,
+		.silent = 3,
+		.present = 3,
+	};
+}
+
+static struct change
+gone(const struct silence *silence)
+{
+	return (struct change){
+		.kind = EVENT_DEVICE_GONE,
+		.segment = &settled,
+		.run = &good_run,
+		.presence_before = PRESENCE_PRESENT,
+		.presence_after = PRESENCE_ABSENT,
+		.silence = silence,
+	};
+}
+
+START_TEST(absence_needs_misses_time_and_a_recheck)
+{
+	struct silence silence = proven_silence();
+	struct change change = gone(&silence);
+
+	expect(&change, VERDICT_ANNOUNCE, RULES);
+	silence.rechecked = false;
+	expect(&change, VERDICT_LOOK_AGAIN, RULES);
+	silence.misses = 2;
+	expect(&change, VERDICT_DISCARD, RULE_PRESENCE);
+	silence = proven_silence();
+	silence.lasted = span_seconds(599);
+	expect(&change, VERDICT_DISCARD, RULE_PRESENCE);
+}
+END_TEST
+
+START_TEST(many_that_go_silent_together_are_held)
+{
+	struct silence silence = proven_silence();
+	struct change change = gone(&silence);
+
+	silence.silent = 4;
+	silence.present = 14;
+	expect(&change, VERDICT_ANNOUNCE, RULES); /* 28 % */
+	silence.present = 13;
+	expect(&change, VERDICT_HOLD, RULE_DARK_SEGMENT);
+	silence.homeless = true;
+	expect(&change, VERDICT_ANNOUNCE, RULES);
+	silence = proven_silence();
+	silence.dark = true;
+	expect(&change, VERDICT_HOLD, RULE_DARK_SEGMENT);
+}
+END_TEST
+
+START_TEST(device_found_where_nobody_looked_before_is_not_new)
+{
+	static const struct segment rescoped = {.baseline = {1}, .rescoped = true};
+	struct change change = {.kind = EVENT_DEVICE_NEW, .segment = &rescoped};
+
+	expect(&change, VERDICT_SILENT, RULE_EPOCH);
+	change.segment = &settled;
+	expect(&change, VERDICT_ANNOUNCE, RULES);
+}
+END_TEST
+
+START_TEST(rule_that_is_off_lets_through)
+{
+	struct watch_policy policy = {.rules_off = 1U << RULE_COVERAGE};
+	struct watch watch = {.policy = &policy};
+	struct change change = opened();
+
+	change.alive = false;
+	ck_assert_int_eq(change_judge(&watch, &change), VERDICT_ANNOUNCE);
+}
+END_TEST
+
+START_TEST(delays_fall_into_their_classes)
+{
+	struct watch watch = {0};
+
+	change_took(&watch, span_ms(1000));
+	change_took(&watch, span_seconds(16));
+	change_took(&watch, span_seconds(100000));
+	ck_assert_uint_eq(watch.changes.delays.count, 3);
+	ck_assert_uint_eq(watch.changes.delays.within[0], 1);
+	ck_assert_uint_eq(watch.changes.delays.within[3], 1);
+	ck_assert_uint_eq(watch.changes.delays.within[CHANGE_DELAYS - 1], 1);
+	ck_assert_int_eq(watch.changes.delays.longest.us, span_seconds(100000).us);
 }
 END_TEST
 
@@ -154,6 +278,9 @@ START_TEST(same_belief_is_no_change)
 		.segment = &settled,
 		.presence_before = PRESENCE_ABSENT,
 		.presence_after = PRESENCE_ABSENT};
+	expect(&change, VERDICT_DISCARD, RULE_ONCE);
+	change = (struct change){
+		.kind = EVENT_MIDDLEBOX, .segment = &settled, .told = true};
 	expect(&change, VERDICT_DISCARD, RULE_ONCE);
 }
 END_TEST
@@ -190,6 +317,13 @@ main(void)
 	tcase_add_test(cases, void_run_moves_no_belief);
 	tcase_add_test(cases, silence_of_a_disturbed_run_proves_nothing);
 	tcase_add_test(cases, silence_is_believed_the_second_time);
+	tcase_add_test(cases, answer_is_believed_the_second_time);
+	tcase_add_test(cases, host_that_opens_every_port_is_not_believed);
+	tcase_add_test(cases, absence_needs_misses_time_and_a_recheck);
+	tcase_add_test(cases, many_that_go_silent_together_are_held);
+	tcase_add_test(cases, device_found_where_nobody_looked_before_is_not_new);
+	tcase_add_test(cases, rule_that_is_off_lets_through);
+	tcase_add_test(cases, delays_fall_into_their_classes);
 	tcase_add_test(cases, untested_port_is_first_observed);
 	tcase_add_test(cases, baseline_is_silent);
 	tcase_add_test(cases, same_belief_is_no_change);

@@ -1,0 +1,255 @@
+#include "watch/second_look.h"
+
+#include "watch/core.h"
+
+/* Later than the first look, and then ever later: 1 s, 8 s, 64 s. */
+static const int64_t first_pause_us = 1000000LL;
+
+enum { PAUSE_GROWS = 8, LOOKS_ASKED_MAX = 4 };
+
+static const mono_t never = {INT64_MAX};
+
+static struct second_look_key
+key_of(const struct address *address, enum proto proto, uint16_t port)
+{
+	return (struct second_look_key){.address_id = address->record.id,
+		.port = port,
+		.proto = (uint8_t)proto};
+}
+
+static unsigned int
+hash_of(const struct watch *watch, const struct second_look_key *key)
+{
+	return (unsigned int)hash_bytes(&watch->key, key, sizeof(*key));
+}
+
+static struct second_look *
+find(const struct watch *watch, const struct second_look_key *key)
+{
+	struct second_look *look;
+
+	HASH_FIND_BYHASHVALUE(hh, watch->second_looks.list, key, sizeof(*key),
+		hash_of(watch, key), look);
+	return look;
+}
+
+static void
+drop(struct watch *watch, struct second_look *look)
+{
+	HASH_DEL(watch->second_looks.list, look);
+	free(look);
+}
+
+void
+second_looks_done(struct second_looks *looks)
+{
+	struct second_look *look, *next;
+
+	HASH_ITER (hh, looks->list, look, next) {
+		HASH_DEL(looks->list, look);
+		free(look);
+	}
+}
+
+static struct second_look *
+add(struct watch *watch, const struct address *address,
+	const struct second_look_key *key)
+{
+	struct second_look *look = mem_new(sizeof(*look));
+
+	if (HASH_COUNT(watch->second_looks.list) == SECOND_LOOKS_MAX)
+		drop(watch, watch->second_looks.list);
+	look->key = *key;
+	look->ip = address->record.ip;
+	look->segment = address->device->record.segment;
+	look->first = watch->now.mono;
+	HASH_ADD_KEYPTR_BYHASHVALUE(hh, watch->second_looks.list, &look->key,
+		sizeof(look->key), hash_of(watch, key), look);
+	return look;
+}
+
+static void
+due_at(struct segment *segment, mono_t due)
+{
+	if (segment->looks_due.us == 0 || due.us < segment->looks_due.us)
+		segment->looks_due = due;
+}
+
+uint32_t
+second_look_seen(struct watch *watch, const struct address *address,
+	const struct run *run, const struct service *seen, mono_t *first)
+{
+	struct second_look_key key = key_of(address, run->record.proto, seen->port);
+	struct second_look *look = find(watch, &key);
+
+	if (look != NULL && look->state != (enum port_state)seen->state) {
+		change_not_confirmed(watch);
+		drop(watch, look);
+		look = NULL;
+	}
+	if (look == NULL) {
+		look = add(watch, address, &key);
+		look->state = (enum port_state)seen->state;
+	}
+	*first = look->first;
+	if (look->looks > 0 && look->run_id == run->record.id)
+		return look->looks;
+	look->run_id = run->record.id;
+	look->asked = 0;
+	look->due = (mono_t){watch->now.mono.us + first_pause_us};
+	due_at(&watch->segments[look->segment], look->due);
+	return ++look->looks;
+}
+
+bool
+second_look_forget(struct watch *watch, const struct address *address, enum proto proto,
+	uint16_t port)
+{
+	struct second_look_key key = key_of(address, proto, port);
+	struct second_look *look = find(watch, &key);
+
+	if (look == NULL)
+		return false;
+	drop(watch, look);
+	return true;
+}
+
+void
+second_look_deny(struct watch *watch, const struct address *address, enum proto proto,
+	struct port_range range)
+{
+	struct second_look *look, *next;
+
+	HASH_ITER (hh, watch->second_looks.list, look, next) {
+		if (look->key.address_id != address->record.id ||
+			look->key.proto != (uint8_t)proto ||
+			look->key.port < range.first || look->key.port > range.last ||
+			look->state != PORT_OPEN)
+			continue;
+		change_not_confirmed(watch);
+		drop(watch, look);
+	}
+}
+
+static bool
+is_due(const struct watch *watch, const struct segment *segment,
+	const struct second_look *look)
+{
+	return look->segment == segment->index && look->due.us <= watch->now.mono.us;
+}
+
+/* Nobody, or somebody else, holds the address by now: nothing can confirm it. */
+static bool
+is_void(const struct watch *watch, const struct second_look *look)
+{
+	const struct address *holder =
+		inventory_holder(&watch->inventory, look->segment, &look->ip);
+
+	return holder == NULL || holder->record.id != look->key.address_id;
+}
+
+/* The first that is due; those that cannot be confirmed any more go. */
+static struct second_look *
+first_due(struct watch *watch, const struct segment *segment)
+{
+	struct second_look *look, *next;
+
+	HASH_ITER (hh, watch->second_looks.list, look, next) {
+		if (!is_due(watch, segment, look))
+			continue;
+		if (!is_void(watch, look))
+			return look;
+		change_not_confirmed(watch);
+		drop(watch, look);
+	}
+	return NULL;
+}
+
+/* Is it asked together with the first one? */
+static bool
+goes_with(const struct second_look *look, const struct second_look *first, bool by_port)
+{
+	if (look->key.proto != first->key.proto)
+		return false;
+	return by_port ? look->key.port == first->key.port
+		       : look->key.address_id == first->key.address_id;
+}
+
+static size_t
+count_with(const struct watch *watch, const struct segment *segment,
+	const struct second_look *first, bool by_port)
+{
+	const struct second_look *look;
+	size_t count = 0;
+
+	for (look = watch->second_looks.list; look != NULL; look = look->hh.next)
+		if (is_due(watch, segment, look) && goes_with(look, first, by_port))
+			count++;
+	return count;
+}
+
+/* A look that brings nothing is repeated ever later, and then left to the next job. */
+static void
+was_asked(const struct watch *watch, struct second_look *look)
+{
+	int64_t pause = first_pause_us;
+
+	for (uint32_t i = 0; i <= look->asked; i++)
+		pause *= PAUSE_GROWS;
+	look->due = ++look->asked < LOOKS_ASKED_MAX
+		? (mono_t){watch->now.mono.us + pause}
+		: never;
+}
+
+static void
+ask(struct watch *watch, struct run *run, struct second_look *look)
+{
+	const struct address *holder =
+		inventory_holder(&watch->inventory, look->segment, &look->ip);
+
+	was_asked(watch, look);
+	if (holder == NULL || holder->record.id != look->key.address_id)
+		return;
+	run_add_target(run, &look->ip, &holder->record.mac);
+	port_set_add(&run->ports, look->key.port, look->key.port);
+}
+
+bool
+second_looks_choose(struct watch *watch, struct segment *segment, struct run *run)
+{
+	struct second_look *first = first_due(watch, segment), *look, *next;
+	bool by_port;
+
+	if (first == NULL) {
+		segment->looks_due = (mono_t){0};
+		return false;
+	}
+	by_port = count_with(watch, segment, first, true) >
+		count_with(watch, segment, first, false);
+	run->record.proto = (enum proto)first->key.proto;
+	segment->looks_due = (mono_t){0};
+	HASH_ITER (hh, watch->second_looks.list, look, next) {
+		if (look->segment != segment->index)
+			continue;
+		if (is_due(watch, segment, look) && goes_with(look, first, by_port) &&
+			run->target_count < SECOND_LOOK_TARGETS_MAX &&
+			port_set_size(&run->ports) < SECOND_LOOK_PORTS_MAX)
+			ask(watch, run, look);
+		if (look->due.us != never.us)
+			due_at(segment, look->due);
+	}
+	return true;
+}
+
+void
+second_look_forget_all(struct watch *watch, const struct address *address)
+{
+	struct second_look *look, *next;
+
+	HASH_ITER (hh, watch->second_looks.list, look, next) {
+		if (look->key.address_id != address->record.id)
+			continue;
+		change_not_confirmed(watch);
+		drop(watch, look);
+	}
+}

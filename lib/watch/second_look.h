@@ -1,0 +1,72 @@
+/*
+ * Ports that gave another answer than the one believed, and wait for a second look: a run
+ * of its own, a moment later, from another source port. Each port is on its own. What the
+ * second look does not show again is dropped and counted; a look that could not be made
+ * (the host silent, the run void) is repeated a few times, then left to the next run of the
+ * job, which sees the port again. Kept in memory only: after a restart the next run does.
+ */
+#ifndef WATCHDOG_WATCH_SECOND_LOOK_H
+#define WATCHDOG_WATCH_SECOND_LOOK_H
+
+#include "watch/inventory.h"
+#include "watch/observation.h"
+
+struct watch;
+struct segment;
+struct run;
+
+enum {
+	SECOND_LOOKS_MAX = 16384,     /* kept; the oldest goes first */
+	SECOND_LOOK_TARGETS_MAX = 64, /* of one run */
+	SECOND_LOOK_PORTS_MAX = 256
+};
+
+struct second_look_key {
+	uint64_t address_id;
+	uint16_t port;
+	uint8_t proto;
+	uint8_t unused[5];
+};
+
+struct second_look {
+	struct second_look_key key;
+	struct ip ip;
+	uint16_t segment;
+	enum port_state state; /* as it was seen */
+	uint64_t run_id;       /* that showed it last */
+	uint32_t looks;	       /* runs that showed it */
+	uint32_t asked;	       /* runs ordered for it */
+	mono_t first;	       /* when it was seen first */
+	mono_t due;	       /* its next look */
+	UT_hash_handle hh;
+};
+
+struct second_looks {
+	struct second_look *list; /* in the order of their first sight */
+};
+
+void second_looks_done(struct second_looks *looks);
+
+/* A run shows a port in a state that is not the one believed. Returns the number of runs
+ * that showed it so far, this one included; *first is when the first one did. */
+uint32_t second_look_seen(struct watch *watch, const struct address *address,
+	const struct run *run, const struct service *seen, mono_t *first);
+
+/* The port is believed in that state now, or what was believed was seen again: nothing
+ * waits any more. Returns true when something did. */
+bool second_look_forget(struct watch *watch, const struct address *address,
+	enum proto proto, uint16_t port);
+
+/* A run shows never-open ports in range as not open: what was seen open there is not
+ * confirmed. */
+void second_look_deny(struct watch *watch, const struct address *address,
+	enum proto proto, struct port_range range);
+
+/* Chooses what is due (segment->looks_due says when that is, us 0: never): one port of many addresses or many ports of one. Fills targets and
+ * ports of run; false when nothing is due. */
+bool second_looks_choose(struct watch *watch, struct segment *segment, struct run *run);
+
+/* Nothing that the address answers can be believed. */
+void second_look_forget_all(struct watch *watch, const struct address *address);
+
+#endif
