@@ -45,7 +45,8 @@ second_looks_done(struct second_looks *looks)
 {
 	struct second_look *look, *next;
 
-	HASH_ITER (hh, looks->list, look, next) {
+	for (look = looks->list; look != NULL; look = next) {
+		next = look->hh.next;
 		HASH_DEL(looks->list, look);
 		free(look);
 	}
@@ -120,7 +121,8 @@ second_look_deny(struct watch *watch, const struct address *address, enum proto 
 {
 	struct second_look *look, *next;
 
-	HASH_ITER (hh, watch->second_looks.list, look, next) {
+	for (look = watch->second_looks.list; look != NULL; look = next) {
+		next = look->hh.next;
 		if (look->key.address_id != address->record.id ||
 			look->key.proto != (uint8_t)proto ||
 			look->key.port < range.first || look->key.port > range.last ||
@@ -154,7 +156,8 @@ first_due(struct watch *watch, const struct segment *segment)
 {
 	struct second_look *look, *next;
 
-	HASH_ITER (hh, watch->second_looks.list, look, next) {
+	for (look = watch->second_looks.list; look != NULL; look = next) {
+		next = look->hh.next;
 		if (!is_due(watch, segment, look))
 			continue;
 		if (!is_void(watch, look))
@@ -196,9 +199,9 @@ was_asked(const struct watch *watch, struct second_look *look)
 
 	for (uint32_t i = 0; i <= look->asked; i++)
 		pause *= PAUSE_GROWS;
-	look->due = ++look->asked < LOOKS_ASKED_MAX
-		? (mono_t){watch->now.mono.us + pause}
-		: never;
+	look->due = never;
+	if (++look->asked < LOOKS_ASKED_MAX)
+		look->due = (mono_t){watch->now.mono.us + pause};
 }
 
 static void
@@ -228,7 +231,8 @@ second_looks_choose(struct watch *watch, struct segment *segment, struct run *ru
 		count_with(watch, segment, first, false);
 	run->record.proto = (enum proto)first->key.proto;
 	segment->looks_due = (mono_t){0};
-	HASH_ITER (hh, watch->second_looks.list, look, next) {
+	for (look = watch->second_looks.list; look != NULL; look = next) {
+		next = look->hh.next;
 		if (look->segment != segment->index)
 			continue;
 		if (is_due(watch, segment, look) && goes_with(look, first, by_port) &&
@@ -246,7 +250,8 @@ second_look_forget_all(struct watch *watch, const struct address *address)
 {
 	struct second_look *look, *next;
 
-	HASH_ITER (hh, watch->second_looks.list, look, next) {
+	for (look = watch->second_looks.list; look != NULL; look = next) {
+		next = look->hh.next;
 		if (look->key.address_id != address->record.id)
 			continue;
 		change_not_confirmed(watch);
