@@ -83,12 +83,15 @@ SELECT id FROM segment WHERE name = :name;
 
 -- name: save_device
 INSERT INTO device (id, segment_id, address_only, name, first_seen, last_seen, baseline,
-	approved)
-VALUES (:id, :segment, :address_only, :name, :first_seen, :last_seen, :baseline, :approved)
+	approved, misses, missed_permille, flap_penalty, away)
+VALUES (:id, :segment, :address_only, :name, :first_seen, :last_seen, :baseline, :approved,
+	:misses, :missed_permille, :flap_penalty, :away)
 ON CONFLICT (id) DO UPDATE SET segment_id = excluded.segment_id,
 	address_only = excluded.address_only, name = excluded.name,
 	first_seen = excluded.first_seen, last_seen = excluded.last_seen,
-	baseline = excluded.baseline, approved = excluded.approved
+	baseline = excluded.baseline, approved = excluded.approved,
+	misses = excluded.misses, missed_permille = excluded.missed_permille,
+	flap_penalty = excluded.flap_penalty, away = excluded.away
 RETURNING (SELECT state = :state FROM presence
 	WHERE device_id = :id AND valid_until IS NULL);
 
@@ -204,9 +207,9 @@ ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, verdict = excluded.
 -- alert nor its line.
 -- name: save_event
 INSERT INTO event (id, key, kind, severity, at, segment_id, device_id, device_name, ip, mac,
-	proto, port, before, after, run_id, resolves, service, text)
+	proto, port, before, after, run_id, resolves, service, text, withheld)
 VALUES (:id, :key, :kind, :severity, :at, :segment, :device, :device_name, :ip, :mac,
-	:proto, :port, :before, :after, :run, :resolves, :service, :text)
+	:proto, :port, :before, :after, :run, :resolves, :service, :text, :withheld)
 ON CONFLICT DO NOTHING;
 
 -- name: save_alert
@@ -231,7 +234,8 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- name: load_devices
 SELECT d.segment_id, d.id, d.address_only, d.name, p.state, d.first_seen, d.last_seen,
-	p.valid_from, d.baseline, d.approved
+	p.valid_from, d.baseline, d.approved, d.misses, d.missed_permille, d.flap_penalty,
+	d.away
 FROM device d JOIN presence p ON p.device_id = d.id AND p.valid_until IS NULL
 ORDER BY d.id;
 

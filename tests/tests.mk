@@ -103,7 +103,7 @@ netns: all $(SUPPORT_PROGRAMS)
 system: all $(SUPPORT_PROGRAMS)
 	@BUILD=$(BUILD) tests/support/run_tests.sh $(SYSTEM_TESTS)
 
-idle-cost: all ## CPU and memory of an unchanging network (four to seven minutes)
+idle-cost: all ## CPU and memory of an unchanging network (a quarter of an hour)
 	@BUILD=$(BUILD) tests/bench/idle.sh
 
 kill-test: all $(SUPPORT_PROGRAMS) ## 20 kills of each process while alerts are raised (12 minutes)

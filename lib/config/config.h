@@ -60,6 +60,8 @@ struct config {
 	size_t flow_count;
 	struct expect_rule expects[CONFIG_RULES_MAX];
 	size_t expect_count;
+	struct device_policy devices[CONFIG_RULES_MAX];
+	size_t device_count;
 	enum severity min_severity;
 	int syslog_facility;		  /* as in <syslog.h>: LOG_DAEMON */
 	bool syslog;			  /* on by default */

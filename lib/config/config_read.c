@@ -287,6 +287,8 @@ config_watch_policy(const struct config *config, const struct catalogue *catalog
 		.scopes = config->scopes,
 		.segments = config->segments,
 		.segment_count = config->segment_count,
+		.devices = config->devices,
+		.device_count = config->device_count,
 		.min_severity = config->min_severity,
 		.epoch = config->hash,
 		.judge = judge,

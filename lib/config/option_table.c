@@ -95,12 +95,28 @@ expect_item(const struct option_target *owner, size_t index)
 	return (struct option_target){{&config->expects[index]}};
 }
 
+static size_t *
+device_count(const struct option_target *owner)
+{
+	return &((struct config *)owner->parts[PART_MAIN])->device_count;
+}
+
+static struct option_target
+device_item(const struct option_target *owner, size_t index)
+{
+	struct config *config = owner->parts[PART_MAIN];
+
+	return (struct option_target){{&config->devices[index]}};
+}
+
 static const struct option_items segment_items = {
 	.maximum = SEGMENTS_MAX, .count = segment_count, .item = segment_item};
 static const struct option_items job_items = {
 	.maximum = JOBS_MAX, .count = job_count, .item = job_item};
 static const struct option_items flow_items = {
 	.maximum = CONFIG_RULES_MAX, .count = flow_count, .item = flow_item};
+static const struct option_items device_items = {
+	.maximum = CONFIG_RULES_MAX, .count = device_count, .item = device_item};
 static const struct option_items expect_items = {
 	.maximum = CONFIG_RULES_MAX, .count = expect_count, .item = expect_item};
 
@@ -145,6 +161,11 @@ const struct option option_table[] = {
 {.path = "segments[].presence.min_absence", .kind = OPTION_DURATION,
  IN_POLICY(min_absence), .minimum = 0, .maximum = 30 * DAY, .standard = "10m",
  .help = "Time since the last sign of the device."},
+{.path = "segments[].expect", .kind = OPTION_CHOICE, IN_POLICY(expect),
+ .choices = expectation_names, .standard = "auto",
+ .help = "How the absence of its devices is taken. With auto it is told, but for the hours "
+	"in which a device is used to be away; always tells it at any hour, sometimes "
+	"records it only, guest too, and a new device is of low severity."},
 {.path = "segments[].discover", .kind = OPTION_GROUP,
  .help = "The sweep over every address of the segment that finds its devices."},
 {.path = "segments[].discover.every", .kind = OPTION_DURATION, IN_POLICY(discover_every),
@@ -195,6 +216,17 @@ const struct option option_table[] = {
 {.path = "limits.total", .kind = OPTION_NUMBER, AT(total_limit), .minimum = 1,
  .maximum = 1000000, .standard = "500", .unit = "packets a second",
  .help = "Everything that is sent on all segments together."},
+{.path = "devices[]", .kind = OPTION_ITEMS, .items = &device_items,
+ .standard = "[]",
+ .help = "What you know of single devices. The first rule that matches decides."},
+{.path = "devices[].device", .kind = OPTION_TEXT, .required = true,
+ IN_ITEM(device_policy, device), .minimum = 1, .maximum = DEVICE_NAME_SIZE - 1,
+ .example = "\"printer-*\"",
+ .help = "A device's name, MAC address or id (d-17); * stands for anything, ? for one "
+	"character."},
+{.path = "devices[].expect", .kind = OPTION_CHOICE, IN_ITEM(device_policy, expect),
+ .choices = expectation_names, .required = true, .example = "sometimes",
+ .help = "How its absence is taken, as in the option expect of a segment."},
 {.path = "policy", .kind = OPTION_GROUP,
  .help = "What may be reachable; a departure is an alert."},
 {.path = "policy.flows[]", .kind = OPTION_ITEMS, .items = &flow_items, .standard = "[]",

@@ -38,6 +38,10 @@ load_device(struct loading *loading)
 	record.presence_since = take_time(from);
 	record.baseline = take_bool(from);
 	record.approved = take_bool(from);
+	record.misses = (uint32_t)take_count(from, UINT32_MAX);
+	record.missed_permille = (uint32_t)take_count(from, 1000);
+	record.flap_penalty = (uint32_t)take_count(from, UINT32_MAX);
+	take_text(from, record.away, sizeof(record.away));
 	return !from->failed && loading->calls->device(loading->to, &record);
 }
 

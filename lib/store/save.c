@@ -57,6 +57,10 @@ save_device(const struct saving *saving, const struct device_record *device)
 	bind_number(of, ":last_seen", device->last_seen.us);
 	bind_number(of, ":baseline", device->baseline);
 	bind_number(of, ":approved", device->approved);
+	bind_number(of, ":misses", device->misses);
+	bind_number(of, ":missed_permille", device->missed_permille);
+	bind_number(of, ":flap_penalty", device->flap_penalty);
+	bind_text(of, ":away", device->away);
 	bind_name(of, ":state", presence_names, (int)device->presence);
 	status = save_holds(saving, of, &holds, &nothing);
 	return status != 0 || holds ? status : save_presence(saving, device);

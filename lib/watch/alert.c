@@ -154,7 +154,9 @@ alert_raise(struct watch *watch, struct event_record *event)
 	effects_add(watch->effects, EFFECT_SAVE_EVENT)->event = *event;
 	if (ended != NULL)
 		alert_resolve(watch, ended, event->text);
-	else if (trait->always_told || event->severity >= watch->policy->min_severity)
+	else if (trait->always_told ||
+		(event->withheld[0] == '\0' &&
+			event->severity >= watch->policy->min_severity))
 		open_alert(watch, event, trait->lasts);
 	return event->id;
 }

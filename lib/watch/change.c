@@ -96,6 +96,14 @@ canary(const struct change *change)
 	return VERDICT_ANNOUNCE;
 }
 
+static bool
+is_dark(const struct silence *silence)
+{
+	return silence->dark || silence->gateway ||
+		(silence->silent >= DARK_DEVICES_MIN &&
+			silence->silent * 100 > silence->present * DARK_PERCENT);
+}
+
 /* Gone are those who missed k sweeps and were silent long enough and did not answer when
  * they were asked by themselves. */
 static enum verdict
@@ -105,6 +113,8 @@ presence(const struct change *change)
 
 	if (silence == NULL)
 		return VERDICT_ANNOUNCE;
+	if (silence->rechecked && is_dark(silence) && !silence->gateway)
+		return VERDICT_ANNOUNCE; /* many at once: that is proof enough */
 	if (silence->misses < silence->misses_wanted ||
 		silence->lasted.us < silence->lasted_wanted.us)
 		return VERDICT_DISCARD;
@@ -120,11 +130,7 @@ dark_segment(const struct change *change)
 
 	if (silence == NULL || silence->homeless)
 		return VERDICT_ANNOUNCE;
-	if (silence->dark ||
-		(silence->silent >= DARK_DEVICES_MIN &&
-			silence->silent * 100 > silence->present * DARK_PERCENT))
-		return VERDICT_HOLD;
-	return VERDICT_ANNOUNCE;
+	return is_dark(silence) ? VERDICT_HOLD : VERDICT_ANNOUNCE;
 }
 
 static bool

@@ -49,6 +49,7 @@ struct silence {
 	uint32_t misses, misses_wanted;
 	span_t lasted, lasted_wanted;
 	bool rechecked;		  /* asked by itself, in two ways, in vain */
+	bool gateway;		  /* it holds the address of its segment's gateway */
 	bool dark;		  /* its segment is told as dark already */
 	uint32_t silent, present; /* devices of the segment: silent, and not absent */
 };

@@ -5,6 +5,8 @@
  *
  *	watch.c      what comes in        host.c       who is there (identity)
  *	presence.c   present or gone      ports.c      open or not
+ *	absence.c    what is told of it   dark.c       many at once
+ *	habit.c, flap.c, answer_rate.c: what is learnt of a device
  *	candidate.c  stations not proven  gateway.c    whose MAC the gateway has
  *	link.c       can we see at all    baseline.c   the first, silent look
  *	change.c     the rules of belief  netevent.c   what an event says
@@ -61,6 +63,8 @@ struct segment {
 	struct job discover;
 	struct job jobs[JOBS_MAX];
 	struct run_record last_run;
+
+	struct moment hour_at; /* a moment of the hour that habits learn next */
 
 	uint64_t seen_next; /* the device whose last_seen is saved next; 0: none */
 	mono_t seen_due;

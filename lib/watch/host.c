@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "watch/absence.h"
 #include "watch/epoch.h"
 #include "watch/gateway.h"
 #include "watch/middlebox.h"
@@ -255,6 +256,8 @@ announce_device(
 	if (change_judge(watch, &change) != VERDICT_ANNOUNCE)
 		return;
 	netevent_init(&event, EVENT_DEVICE_NEW, segment);
+	if (absence_expectation(watch, segment, device) == EXPECT_GUEST)
+		event.severity = SEVERITY_LOW;
 	netevent_concerns(&event, device, NULL);
 	netevent_key(&event, device->record.first_seen, "d-%llu",
 		(unsigned long long)device->record.id);

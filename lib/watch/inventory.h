@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "watch/flap.h"
 #include "watch/port_map.h"
 #include "watch/record.h"
 
@@ -63,11 +64,14 @@ struct device {
 	size_t interface_count, interface_capacity;
 	struct address **addresses;
 	size_t address_count, address_capacity;
-	mono_t heard; /* the last believed sign of life, or when we could hear again */
-	uint32_t misses; /* complete sweeps without an answer since then */
-	bool suspect;	 /* missed often enough: waits for its re-check */
-	bool held;	 /* went silent together with many: waits for the segment */
-	bool dirty;	 /* last_seen moved since it was last saved */
+	mono_t heard;  /* the last believed sign of life, or when we could hear again */
+	bool suspect;  /* missed often enough: waits for its re-check */
+	bool held;     /* went silent together with many: waits for the segment */
+	bool answered; /* since the last sweep ended */
+	bool unstable; /* comes and goes; told once */
+	bool asleep;   /* away at an hour in which it is used to be; not told */
+	struct flap flap;
+	bool dirty; /* last_seen moved since it was last saved */
 	UT_hash_handle by_id;
 };
 

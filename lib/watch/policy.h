@@ -22,8 +22,16 @@ struct port_job {
 	span_t every;
 };
 
+/* What the owner says of single devices: name, MAC or "d-17"; * and ? stand for anything
+ * and for one character. The first that matches counts. */
+struct device_policy {
+	char device[DEVICE_NAME_SIZE];
+	enum expectation expect;
+};
+
 struct segment_policy {
 	enum zone zone;
+	enum expectation expect;  /* of devices that no device_policy names */
 	uint32_t presence_misses; /* k, default 3 */
 	span_t min_absence;	  /* default 10 min */
 	span_t discover_every;	  /* default 5 min */
@@ -37,6 +45,8 @@ struct watch_policy {
 	const struct scope *scopes; /* one per segment, same index */
 	const struct segment_policy *segments;
 	size_t segment_count;
+	const struct device_policy *devices;
+	size_t device_count;
 	enum severity min_severity; /* below it an event is recorded, not told */
 	uint64_t epoch; /* hash of configuration, catalogue, program version */
 	/* Judges one open port by the catalogue; lib/assess provides it. Never NULL. */

@@ -1,45 +1,19 @@
 #include "watch/presence.h"
 
-#include "base/text.h"
+#include "watch/absence.h"
+#include "watch/answer_rate.h"
+#include "watch/dark.h"
 #include "watch/host.h"
-#include "watch/netevent.h"
 
 enum { RECHECK_TARGETS_MAX = 1024 };
 
-static void
-set_presence(struct watch *watch, struct device *device, enum presence presence)
+void
+presence_set(struct watch *watch, struct device *device, enum presence presence)
 {
 	device->record.presence = presence;
 	device->record.presence_since = watch->now.wall;
 	device->dirty = false;
 	effects_add(watch->effects, EFFECT_SAVE_DEVICE)->device = device->record;
-}
-
-/* Announces what the rules let through; the state that ends gives the event its key. */
-static void
-announce(struct watch *watch, const struct segment *segment,
-	const struct device *device, enum netevent_kind kind)
-{
-	struct event_record event;
-	char away[SPAN_TEXT_SIZE];
-	bool gone = kind == EVENT_DEVICE_GONE;
-	span_t lasted = wall_since(watch->now.wall,
-		gone ? device->record.last_seen : device->record.presence_since);
-
-	netevent_init(&event, kind, segment);
-	netevent_concerns(&event, device, NULL);
-	netevent_key(&event, device->record.presence_since, "d-%llu",
-		(unsigned long long)device->record.id);
-	(void)text_copy(event.before, sizeof(event.before),
-		names_text(presence_names, (int)device->record.presence));
-	(void)text_copy(event.after, sizeof(event.after), gone ? "absent" : "present");
-	(void)span_text_short(lasted, away);
-	if (gone)
-		netevent_text(&event,
-			"no answer for %s: switched off, unplugged or moved", away);
-	else
-		netevent_text(&event, "back after %s", away);
-	(void)alert_raise(watch, &event);
 }
 
 static void
@@ -56,44 +30,25 @@ come_back(struct watch *watch, const struct segment *segment, struct device *dev
 	if (verdict >= VERDICT_LOOK_AGAIN)
 		return;
 	if (verdict == VERDICT_ANNOUNCE)
-		announce(watch, segment, device, change.kind);
-	set_presence(watch, device, PRESENCE_PRESENT);
+		absence_back(watch, segment, device);
+	presence_set(watch, device, PRESENCE_PRESENT);
 }
 
+/* The sweeps that it missed although it was there, and the one that it answers. */
 static void
-end_darkness(struct watch *watch, struct segment *segment)
+note_answer(struct device *device)
 {
-	struct event_record event;
-	struct device *device;
+	struct device_record *record = &device->record;
 
-	for (device = watch->inventory.devices; device != NULL;
-		device = device->by_id.next) {
-		if (device->record.segment != segment->index || !device->held)
-			continue;
-		device->held = false; /* from now on it misses sweeps by itself */
-		device->misses = 0;
-		device->heard = watch->now.mono;
+	if (record->presence == PRESENCE_PRESENT && !device->answered) {
+		for (uint32_t i = 0; i < record->misses; i++)
+			record->missed_permille =
+				answer_rate_note(record->missed_permille, true);
+		record->missed_permille =
+			answer_rate_note(record->missed_permille, false);
 	}
-	segment->dark = false;
-	segment->held = 0;
-	segment->returned = 0;
-	watch_save_setting(watch, 0, "dark/%s", segment->scope->name);
-	netevent_init(&event, EVENT_SEGMENT_BACK, segment);
-	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
-	netevent_text(&event,
-		"at least half of the devices that went silent together "
-		"answer again");
-	(void)alert_raise(watch, &event);
-}
-
-/* One of those that went silent together answers again. */
-static void
-release(struct watch *watch, struct segment *segment, struct device *device)
-{
-	device->held = false;
-	segment->returned++;
-	if (segment->dark && segment->returned * 2 >= segment->held)
-		end_darkness(watch, segment);
+	device->answered = true; /* once per sweep */
+	record->misses = 0;
 }
 
 void
@@ -102,16 +57,15 @@ presence_seen(struct watch *watch, struct segment *segment, struct device *devic
 	enum presence before = device->record.presence;
 
 	device->heard = watch->now.mono;
-	device->misses = 0;
+	note_answer(device);
 	device->suspect = false;
 	device->dirty = true;
 	device->record.last_seen = watch->now.wall;
 	if (before == PRESENCE_ABSENT)
 		come_back(watch, segment, device);
 	if (before == PRESENCE_UNKNOWN)
-		set_presence(watch, device, PRESENCE_PRESENT);
-	if (device->held)
-		release(watch, segment, device);
+		presence_set(watch, device, PRESENCE_PRESENT);
+	dark_release(watch, segment, device);
 }
 
 /* The addresses of a device that can be asked whether it is there. */
@@ -158,8 +112,9 @@ silence_of(const struct watch *watch, const struct segment *segment,
 {
 	return (struct silence){
 		.homeless = is_homeless(device),
-		.misses = device->misses,
-		.misses_wanted = segment->policy->presence_misses,
+		.misses = device->record.misses,
+		.misses_wanted = answer_rate_misses(device->record.missed_permille,
+			segment->policy->presence_misses),
 		.lasted = mono_since(watch->now.mono, device->heard),
 		.lasted_wanted = segment->policy->min_absence,
 	};
@@ -179,15 +134,6 @@ going(const struct segment *segment, const struct run *run, const struct device 
 	};
 }
 
-static void
-hold(struct watch *watch, struct segment *segment, struct device *device)
-{
-	device->held = true;
-	device->suspect = false;
-	segment->held++;
-	set_presence(watch, device, PRESENCE_UNKNOWN);
-}
-
 /* Lets the rules say what the silence of a device means. */
 static void
 judge_silence(struct watch *watch, struct segment *segment, const struct run *run,
@@ -198,15 +144,15 @@ judge_silence(struct watch *watch, struct segment *segment, const struct run *ru
 
 	switch (change_judge(watch, &change)) {
 	case VERDICT_ANNOUNCE:
-		announce(watch, segment, device, change.kind);
+		absence_gone(watch, segment, device);
 		change_took(watch, before_last);
-		set_presence(watch, device, PRESENCE_ABSENT);
+		presence_set(watch, device, PRESENCE_ABSENT);
 		break;
 	case VERDICT_SILENT:
-		set_presence(watch, device, PRESENCE_ABSENT);
+		presence_set(watch, device, PRESENCE_ABSENT);
 		break;
 	case VERDICT_HOLD:
-		hold(watch, segment, device);
+		dark_hold(watch, segment, device);
 		break;
 	case VERDICT_LOOK_AGAIN:
 		device->suspect = true;
@@ -227,7 +173,8 @@ miss(struct watch *watch, struct segment *segment, const struct run *run,
 
 	if (!is_homeless(device) && add_targets(segment, device, NULL) == 0)
 		return; /* it cannot be asked: its silence says nothing */
-	device->misses++;
+	device->record.misses++;
+	device->dirty = true;
 	silence = silence_of(watch, segment, device);
 	judge_silence(watch, segment, run, device, &silence);
 }
@@ -247,6 +194,12 @@ presence_swept(struct watch *watch, struct segment *segment, const struct run *r
 			continue;
 		miss(watch, segment, run, device);
 	}
+	for (device = watch->inventory.devices; device != NULL;
+		device = device->by_id.next)
+		if (device->record.segment == segment->index)
+			device->answered = false;
+	dark_swept(watch, segment, run);
+	absence_swept(watch, segment);
 	host_swept(watch, segment, run->began);
 }
 
@@ -289,41 +242,14 @@ is_proven_silent(const struct watch *watch, const struct segment *segment,
 	return true;
 }
 
-/* Devices that count for the rule of the dark segment: those not (yet) absent, and of
- * them those that are silent, or will be at the next sweep. */
-static void
-count_silent(const struct watch *watch, const struct segment *segment,
-	struct silence *silence)
+static bool
+holds(const struct device *device, const struct ip *ip)
 {
-	uint32_t limit = segment->policy->presence_misses;
-	struct device *device;
-
-	for (device = watch->inventory.devices; device != NULL;
-		device = device->by_id.next) {
-		if (device->record.segment != segment->index ||
-			device->record.presence == PRESENCE_ABSENT)
-			continue;
-		silence->present++;
-		if (device->suspect || device->misses + 1 >= (limit > 1 ? limit : 2))
-			silence->silent++;
-	}
-	silence->dark = segment->dark;
-}
-
-static void
-raise_dark(struct watch *watch, struct segment *segment, uint32_t count)
-{
-	struct event_record event;
-
-	segment->dark = true;
-	watch_save_setting(watch, watch->now.wall.us, "dark/%s", segment->scope->name);
-	netevent_init(&event, EVENT_SEGMENT_DARK, segment);
-	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
-	netevent_text(&event,
-		"%u devices went silent together: a switch, access point or cable "
-		"rather than the devices; single reports are held until they are back",
-		count);
-	(void)alert_raise(watch, &event);
+	for (size_t i = 0; i < device->address_count; i++)
+		if (device->addresses[i]->record.current &&
+			ip_equal(&device->addresses[i]->record.ip, ip))
+			return true;
+	return false;
 }
 
 void
@@ -337,7 +263,7 @@ presence_rechecked(struct watch *watch, struct segment *segment, const struct ru
 		segment->recheck_wanted = true;
 		return;
 	}
-	count_silent(watch, segment, &of_segment);
+	dark_count(watch, segment, &of_segment);
 	for (device = watch->inventory.devices; device != NULL;
 		device = device->by_id.next) {
 		struct silence silence;
@@ -349,10 +275,11 @@ presence_rechecked(struct watch *watch, struct segment *segment, const struct ru
 		silence.dark = of_segment.dark;
 		silence.silent = of_segment.silent;
 		silence.present = of_segment.present;
+		silence.gateway = holds(device, &segment->gateway.ip);
 		judge_silence(watch, segment, run, device, &silence);
 	}
-	if (!segment->dark && segment->held > held)
-		raise_dark(watch, segment, segment->held);
+	if (segment->held > held)
+		dark_raise(watch, segment);
 }
 
 void
@@ -366,7 +293,7 @@ presence_blind(struct watch *watch, const struct segment *segment)
 			continue;
 		device->suspect = false;
 		if (device->record.presence == PRESENCE_PRESENT)
-			set_presence(watch, device, PRESENCE_UNKNOWN);
+			presence_set(watch, device, PRESENCE_UNKNOWN);
 	}
 }
 
@@ -379,7 +306,7 @@ presence_sighted(struct watch *watch, const struct segment *segment)
 		device = device->by_id.next) {
 		if (device->record.segment != segment->index)
 			continue;
-		device->misses = 0;
+		device->record.misses = 0;
 		device->heard = watch->now.mono;
 	}
 }

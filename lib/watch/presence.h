@@ -24,6 +24,9 @@ bool presence_choose(struct watch *watch, struct segment *segment, struct run *r
 void presence_rechecked(
 	struct watch *watch, struct segment *segment, const struct run *run);
 
+/* Enters and saves the presence of a device. */
+void presence_set(struct watch *watch, struct device *device, enum presence presence);
+
 /* Nothing can be seen any more, or again. */
 void presence_blind(struct watch *watch, const struct segment *segment);
 void presence_sighted(struct watch *watch, const struct segment *segment);

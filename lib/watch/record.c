@@ -57,6 +57,14 @@ const struct name encrypted_names[] = {
 	{0, NULL},
 };
 
+const struct name expectation_names[] = {
+	{EXPECT_AUTO, "auto"},
+	{EXPECT_ALWAYS, "always"},
+	{EXPECT_SOMETIMES, "sometimes"},
+	{EXPECT_GUEST, "guest"},
+	{0, NULL},
+};
+
 const struct name netevent_names[] = {
 	{EVENT_DEVICE_NEW, "device-new"},
 	{EVENT_DEVICE_GONE, "device-gone"},

@@ -40,6 +40,13 @@ enum likelihood {
 	LIKELIHOOD_SITUATIONAL,
 	LIKELIHOOD_HIGH
 };
+/* How an owner wants the absence of a device to be taken. */
+enum expectation {
+	EXPECT_AUTO,	  /* told, but for the hours in which it is used to be away */
+	EXPECT_ALWAYS,	  /* told at any hour, as medium */
+	EXPECT_SOMETIMES, /* recorded */
+	EXPECT_GUEST	  /* recorded; a new one is low */
+};
 enum encrypted { ENCRYPTED_MAYBE, ENCRYPTED_NO, ENCRYPTED_YES };
 
 /* Every event of interface.md, in that order. */
@@ -82,7 +89,8 @@ extern const struct name alert_state_names[];
 extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name encrypted_names[]; /* maybe, no, yes */
-extern const struct name netevent_names[];  /* device-new ... */
+extern const struct name expectation_names[];
+extern const struct name netevent_names[]; /* device-new ... */
 
 enum {
 	DEVICE_NAME_SIZE = 64,
@@ -92,7 +100,8 @@ enum {
 	ADVICE_SIZE = 256,
 	EVENT_KEY_SIZE = 96,
 	EVENT_VALUE_SIZE = 64,
-	ALERT_LINE_SIZE = 1025
+	ALERT_LINE_SIZE = 1025,
+	AWAY_SIZE = 25
 };
 
 /* One port judged by the catalogue (starting values; evidence moves them later). */
@@ -116,6 +125,11 @@ struct device_record {
 	wall_t first_seen, last_seen, presence_since;
 	bool baseline; /* was there when its segment was first looked at */
 	bool approved;
+	/* What was learnt of its presence. */
+	uint32_t misses;	  /* sweeps in a row, up to now */
+	uint32_t missed_permille; /* of the sweeps while it was there: answer_rate.h */
+	uint32_t flap_penalty;	  /* flap.h, when it was saved */
+	char away[AWAY_SIZE];	  /* by hour: habit.h */
 };
 
 /* One MAC of one device. */
@@ -192,7 +206,8 @@ struct event_record {
 	uint64_t run_id;
 	uint64_t resolves; /* id of the alert that this event ends, 0 none */
 	char service[SERVICE_NAME_SIZE];
-	char text[ADVICE_SIZE]; /* what it means and what to do */
+	char text[ADVICE_SIZE];		 /* what it means and what to do */
+	char withheld[EVENT_VALUE_SIZE]; /* why it was not told; "" when it was */
 };
 
 /* An event told to the owner. Its id is the event's id. */

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "watch/absence.h"
 #include "watch/core.h"
 #include "watch/gateway.h"
+#include "watch/habit.h"
 #include "watch/pause.h"
 
 static bool
@@ -22,6 +24,7 @@ watch_restore_device(struct watch *watch, const struct device_record *record)
 		record->segment >= watch->policy->segment_count ||
 		(unsigned int)record->presence > PRESENCE_ABSENT ||
 		!is_text(record->name, sizeof(record->name)) ||
+		!habit_is_sound(record->away) || record->missed_permille > 1000 ||
 		inventory_device_count(&watch->inventory) >= WATCH_DEVICES_MAX)
 		return false;
 	device = inventory_add_device(&watch->inventory, record);
@@ -354,6 +357,7 @@ restore_end(struct watch *watch)
 {
 	end_runs(watch);
 	start_devices(watch);
+	absence_start(watch);
 	start_addresses(watch);
 	pause_start(watch);
 	if (watch->epoch == watch->policy->epoch)

@@ -64,7 +64,7 @@ measure() {
 } >"$LAB/shipped.yaml"
 lab_cause "shipped intervals and ceilings"
 lab_wdogd watcher "$LAB/shipped.yaml"
-for segment in trusted iot guest; do lab_wait_alert "baseline-complete .*segment=$segment" 240; done
+for segment in trusted iot guest; do lab_wait_alert "baseline-complete .*segment=$segment" 1200; done
 measure "discovery every 5 min"
 lab_stop_wdogd
 

@@ -1,0 +1,124 @@
+#include "watch/dark.h"
+
+#include "watch/absence.h"
+#include "watch/netevent.h"
+#include "watch/presence.h"
+
+static bool
+counts(const struct watch *watch, const struct segment *segment,
+	const struct device *device)
+{
+	return device->record.segment == segment->index && !device->held &&
+		device->record.presence != PRESENCE_ABSENT &&
+		!absence_is_usual(watch, segment, device);
+}
+
+void
+dark_count(const struct watch *watch, const struct segment *segment,
+	struct silence *silence)
+{
+	struct device *device;
+
+	for (device = watch->inventory.devices; device != NULL;
+		device = device->by_id.next) {
+		if (!counts(watch, segment, device))
+			continue;
+		silence->present++;
+		silence->silent += device->suspect;
+	}
+	silence->dark = segment->dark;
+}
+
+void
+dark_swept(struct watch *watch, struct segment *segment, const struct run *run)
+{
+	struct silence silence = {0};
+	struct change change = {.segment = segment, .silence = &silence};
+	struct device *device;
+
+	for (device = watch->inventory.devices; device != NULL;
+		device = device->by_id.next) {
+		if (!counts(watch, segment, device))
+			continue;
+		silence.present++;
+		silence.silent += device->record.misses > 0;
+	}
+	if (change_rule(watch, RULE_DARK_SEGMENT, &change) != VERDICT_HOLD)
+		return;
+	for (device = watch->inventory.devices; device != NULL;
+		device = device->by_id.next)
+		if (counts(watch, segment, device) && device->heard.us < run->began.us)
+			device->suspect = true;
+	segment->recheck_wanted = true;
+}
+
+void
+dark_hold(struct watch *watch, struct segment *segment, struct device *device)
+{
+	device->held = true;
+	device->suspect = false;
+	segment->held++;
+	presence_set(watch, device, PRESENCE_UNKNOWN);
+}
+
+void
+dark_raise(struct watch *watch, struct segment *segment)
+{
+	const struct address *gateway = inventory_holder(
+		&watch->inventory, segment->index, &segment->gateway.ip);
+	struct event_record event;
+
+	if (segment->dark)
+		return;
+	segment->dark = true;
+	watch_save_setting(watch, watch->now.wall.us, "dark/%s", segment->scope->name);
+	netevent_init(&event, EVENT_SEGMENT_DARK, segment);
+	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
+	if (segment->held == 1 && gateway != NULL && gateway->device->held)
+		netevent_text(&event,
+			"its gateway does not answer: nothing beyond it can be "
+			"reached");
+	else
+		netevent_text(&event,
+			"%u devices went silent together: a switch, access point or "
+			"cable rather than the devices; single reports are held until "
+			"they are back",
+			segment->held);
+	(void)alert_raise(watch, &event);
+}
+
+static void
+end_darkness(struct watch *watch, struct segment *segment)
+{
+	struct event_record event;
+	struct device *device;
+
+	for (device = watch->inventory.devices; device != NULL;
+		device = device->by_id.next) {
+		if (device->record.segment != segment->index || !device->held)
+			continue;
+		device->held = false; /* from now on it misses sweeps by itself */
+		device->record.misses = 0;
+		device->heard = watch->now.mono;
+	}
+	segment->dark = false;
+	segment->held = 0;
+	segment->returned = 0;
+	watch_save_setting(watch, 0, "dark/%s", segment->scope->name);
+	netevent_init(&event, EVENT_SEGMENT_BACK, segment);
+	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
+	netevent_text(&event,
+		"at least half of the devices that went silent together answer again");
+	(void)alert_raise(watch, &event);
+}
+
+void
+dark_release(struct watch *watch, struct segment *segment, struct device *device)
+{
+	if (!device->held)
+		return;
+	device->held = false;
+	segment->returned++;
+	if (segment->dark && segment->returned * 2 >= segment->held)
+		end_darkness(watch, segment);
+}

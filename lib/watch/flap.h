@@ -1,0 +1,36 @@
+/*
+ * Damping of what comes and goes again and again, in the words of RFC 2439: each transition
+ * costs a penalty that decays by half in a fixed time; above one threshold the single
+ * transitions are no longer told, below another one they are again.
+ */
+#ifndef WATCHDOG_WATCH_FLAP_H
+#define WATCHDOG_WATCH_FLAP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/timepoint.h"
+
+enum {
+	FLAP_COST = 1000, /* of one transition */
+	FLAP_SUPPRESS = 3500,
+	FLAP_REUSE = 1500,
+	FLAP_CEILING = 8000, /* so that it ends within five hours of quiet */
+	FLAP_HALF_LIFE_MINUTES = 120
+};
+
+struct flap {
+	uint32_t penalty; /* at that moment */
+	mono_t at;
+};
+
+/* The penalty now. */
+uint32_t flap_penalty(const struct flap *flap, mono_t now);
+
+/* One transition more. Returns true when it is above FLAP_SUPPRESS. */
+bool flap_add(struct flap *flap, mono_t now);
+
+/* True when it is below FLAP_REUSE. */
+bool flap_is_quiet(const struct flap *flap, mono_t now);
+
+#endif
