@@ -64,6 +64,21 @@ $(BUILD)/tests/scenario/player: $(PLAYER_OBJECTS) $(BUILD)/libwdog.a
 scenario: $(BUILD)/tests/scenario/player
 	@$< $(sort $(wildcard tests/scenario/*.scenario))
 
+SIM_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/sim/*.c)))
+$(SIM_OBJECTS): private EXTRA_CFLAGS += -Itests/scenario
+$(BUILD)/tests/sim/sim: $(SIM_OBJECTS) $(PLAYER_OBJECTS) $(BUILD)/libwdog.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(SIM_OBJECTS) \
+		$(filter-out %/player.o %/golden.o,$(PLAYER_OBJECTS)) $(BUILD)/libwdog.a $(LIB_LIBS)
+
+-include $(SIM_OBJECTS:.o=.d)
+
+sim: $(BUILD)/tests/sim/sim ## days of a network in virtual time: what happens, what is told, missed, false
+	@$<
+
+sim-short: $(BUILD)/tests/sim/sim
+	@$< --short
+
 # Switches each rule of belief off: which scenarios notice?
 mutate: $(BUILD)/tests/scenario/player ## switch each rule of belief off: which scenarios notice?
 	@tests/scenario/without.sh $< $(sort $(wildcard tests/scenario/*.scenario))
@@ -121,4 +136,4 @@ check: ## install what tests need, build, run every test (root)
 $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/scenario/player
 	@touch $@
 
-.PHONY: unit scenario mutate sanitize fuzz-corpus fuzz netns system idle-cost kill-test clean-room check
+.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system idle-cost kill-test clean-room check

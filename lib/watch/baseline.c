@@ -7,8 +7,10 @@
 /* Long enough for everything that speaks daily. */
 static const int64_t listening_us = 24 * 3600 * 1000000LL;
 
-/* A host whose answers to one sweep were all lost is not new to the network. */
-enum { SWEEPS_WANTED = 2 };
+/* A host whose answers to the sweeps were all lost is not new to the network. */
+enum { SWEEPS_MIN = 2, SWEEPS_MAX = 8, SWEEP_TRIES = 3 };
+
+static const double overlooked = 1e-5; /* how likely it may be */
 
 struct digest {
 	uint32_t devices, services;
@@ -83,7 +85,16 @@ describe(struct event_record *event, const struct digest *digest)
 bool
 baseline_has_swept(const struct segment *segment)
 {
-	return segment->sweeps >= SWEEPS_WANTED;
+	double lost = 1, all_lost = 1;
+	uint32_t wanted = 0;
+
+	for (int i = 0; i < SWEEP_TRIES; i++)
+		lost *= segment->sweep_loss;
+	while (all_lost > overlooked && wanted < SWEEPS_MAX) {
+		all_lost *= lost;
+		wanted++;
+	}
+	return segment->sweeps >= (wanted < SWEEPS_MIN ? SWEEPS_MIN : wanted);
 }
 
 static bool

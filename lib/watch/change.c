@@ -1,5 +1,6 @@
 #include "watch/change.h"
 
+#include "scan/scan.h"
 #include "watch/core.h"
 
 const struct name rule_names[] = {
@@ -20,11 +21,17 @@ const uint32_t change_delay_bounds[CHANGE_DELAYS] = {
 	1, 5, 15, 60, 300, 900, 3600, UINT32_MAX};
 
 enum {
-	SILENCES_BELIEVED = 2, /* in a row, against an earlier answer */
-	LOOKS_BELIEVED = 2,    /* runs that showed the same answer */
-	DARK_PERCENT = 30,     /* of a segment's present devices, silent together */
+	SILENCES_MIN = 2, /* in a row, against an earlier answer */
+	SILENCES_MAX = 12,
+	LOOKS_BELIEVED = 2, /* runs that showed the same answer */
+	DARK_PERCENT = 30,  /* of a segment's present devices, silent together */
 	DARK_DEVICES_MIN = 4
 };
+
+/* The sensor repeats until a silence is that unlikely to be chance, or as often as it may. */
+static const double silence_promised = 1e-5;
+/* How likely a port that answers may be believed to be silent. */
+static const double silence_error = 1e-7;
 
 static bool
 is_silence(const struct change *change)
@@ -50,11 +57,39 @@ coverage(const struct change *change)
 	return VERDICT_ANNOUNCE;
 }
 
-/* A port probed for the first time is first observed, never newly opened. */
+/* Silences in a row that are no chance: the more, the more answers get lost on the way in
+ * this run, or with this device. */
+static uint32_t
+silences_wanted(const struct change *change)
+{
+	const struct scan_tally *tally = &change->run->record.tally;
+	double lost = silence_promised, lost_here = 1, all_lost;
+	uint32_t silences = 1;
+
+	for (int i = 0; i < SCAN_LOSSY_TRIES_MAX; i++)
+		lost_here *= run_loss(tally);
+	if (lost_here > lost)
+		lost = lost_here;
+	if (change->address != NULL &&
+		change->address->device->record.missed_permille > lost * 1000)
+		lost = change->address->device->record.missed_permille / 1000.0;
+	for (all_lost = lost; all_lost > silence_error && silences < SILENCES_MAX;
+		silences++)
+		all_lost *= lost;
+	return silences < SILENCES_MIN ? SILENCES_MIN : silences;
+}
+
+/* A port probed for the first time is first observed, never newly opened; so is one of
+ * which no more is known than a silence that may be chance. */
 static enum verdict
 scope(const struct change *change)
 {
-	if (is_port_change(change) && change->before == PORT_UNTESTED)
+	if (!is_port_change(change))
+		return VERDICT_ANNOUNCE;
+	if (change->before == PORT_UNTESTED)
+		return VERDICT_SILENT;
+	if (change->kind == EVENT_PORT_OPENED && change->run != NULL &&
+		change->silences_before < silences_wanted(change))
 		return VERDICT_SILENT;
 	return VERDICT_ANNOUNCE;
 }
@@ -71,9 +106,10 @@ baseline(const struct change *change)
 static enum verdict
 second_look(const struct change *change)
 {
-	bool seen_twice = is_silence(change) ? change->silences >= SILENCES_BELIEVED
-					     : change->looks >= LOOKS_BELIEVED;
+	bool seen_twice = change->looks >= LOOKS_BELIEVED;
 
+	if (is_silence(change) && change->run != NULL)
+		seen_twice = change->silences >= silences_wanted(change);
 	if (!is_port_change(change) || change->before == PORT_UNTESTED ||
 		change->before == change->after || seen_twice)
 		return VERDICT_ANNOUNCE;

@@ -57,9 +57,10 @@ struct segment {
 	mono_t trouble_since; /* start of the grace before blindness is told */
 	uint64_t received, dropped;
 
-	wall_t listening; /* since when a segment that is not owned is listened to */
-	wall_t baseline;  /* when it was complete; us 0: not yet */
-	uint32_t sweeps;  /* complete ones before that, since the start */
+	wall_t listening;  /* since when a segment that is not owned is listened to */
+	wall_t baseline;   /* when it was complete; us 0: not yet */
+	uint32_t sweeps;   /* complete ones before that, since the start */
+	double sweep_loss; /* the highest share of answers lost in one of them, 0-1 */
 	struct job discover;
 	struct job jobs[JOBS_MAX];
 	struct run_record last_run;

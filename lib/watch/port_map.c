@@ -127,7 +127,7 @@ spans_join(const struct port_span *left, const struct port_span *right)
 {
 	return (uint32_t)left->last + 1 == right->first &&
 		left->state == right->state && left->reason == right->reason &&
-		left->doubted == right->doubted;
+		left->doubted == right->doubted && left->silences == right->silences;
 }
 
 /* Joins what touches and is equal, from the neighbour before first to the one after
@@ -185,6 +185,10 @@ weigh(struct port_span *span, enum port_state state, enum port_reason reason)
 {
 	bool was_answered = !port_reason_is_weak(span->reason);
 
+	if (!port_reason_is_weak(reason))
+		span->silences = 0;
+	else if (span->silences < PORT_MAP_SILENCES_MAX)
+		span->silences++;
 	if (port_reason_is_weak(reason) && was_answered && !span->doubted) {
 		span->doubted = true;
 		return;
@@ -208,7 +212,8 @@ mark_plain(struct port_map *map, struct port_range range, enum port_state state,
 		struct port_span gap = {.first = (uint16_t)next,
 			.last = range.last,
 			.state = (uint8_t)state,
-			.reason = (uint8_t)reason};
+			.reason = (uint8_t)reason,
+			.silences = port_reason_is_weak(reason)};
 
 		if (i < map->span_count && map->spans[i].first == next) {
 			weigh(&map->spans[i], state, reason);
@@ -221,6 +226,25 @@ mark_plain(struct port_map *map, struct port_range range, enum port_state state,
 		next = (uint32_t)gap.last + 1;
 	}
 	join_around(map, range);
+}
+
+uint32_t
+port_map_silences(const struct port_map *map, uint16_t port)
+{
+	size_t i = span_index(map, port);
+
+	if (i == map->span_count || map->spans[i].first > port ||
+		!port_reason_is_weak(map->spans[i].reason))
+		return PORT_MAP_SILENCES_MAX;
+	return map->spans[i].silences;
+}
+
+void
+port_map_settle(struct port_map *map)
+{
+	for (size_t i = 0; i < map->span_count; i++)
+		if (port_reason_is_weak(map->spans[i].reason))
+			map->spans[i].silences = PORT_MAP_SILENCES_MAX;
 }
 
 void

@@ -18,6 +18,7 @@
 #include "net/port_state.h"
 
 enum {
+	PORT_MAP_SILENCES_MAX = 15,
 	/* Open ports kept per address and protocol; a middlebox that opens all 65,535
 	 * costs no more than this. */
 	PORT_MAP_SERVICES_MAX = 256,
@@ -38,6 +39,7 @@ struct port_span {
 	uint16_t first, last;
 	uint8_t state, reason;
 	bool doubted;
+	uint8_t silences; /* in a row, up to PORT_MAP_SILENCES_MAX */
 };
 
 /* A set as it was last saved, to see whether it has changed. */
@@ -64,6 +66,12 @@ void port_map_done(struct port_map *map);
 
 /* What is believed of one port; PORT_UNTESTED when it is in no entry. */
 enum port_state port_map_state(const struct port_map *map, uint16_t port);
+
+/* How often in a row a never-open port was silent; PORT_MAP_SILENCES_MAX for any other. */
+uint32_t port_map_silences(const struct port_map *map, uint16_t port);
+
+/* What is in the map was known before: its silences count as often as can be. */
+void port_map_settle(struct port_map *map);
 
 /* The entry of a port that is or was open, or NULL. Good until the next addition. */
 struct service *port_map_service(const struct port_map *map, uint16_t port);

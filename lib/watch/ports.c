@@ -162,6 +162,7 @@ judge(const struct look *look, enum netevent_kind kind, enum port_state before,
 		.alive = look->alive,
 		.fooled = look->fooled,
 		.silences = after->silences,
+		.silences_before = port_map_silences(look->map, after->port),
 		.looks = count_looks(look, before, after, &first),
 	};
 	enum verdict verdict;

@@ -110,6 +110,7 @@ watch_restore_rest(struct watch *watch, const struct rest_record *record)
 	for (size_t i = 0; i < record->ports.count; i++)
 		port_map_mark(
 			map, record->ports.ranges[i], record->state, record->reason);
+	port_map_settle(map);
 	(void)port_map_rest_changed(map, record->state, record->reason, &noted);
 	port_set_done(&noted); /* only to note it as saved */
 	return true;

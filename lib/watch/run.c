@@ -385,3 +385,11 @@ runs_disturb(struct watch *watch, const struct segment *segment)
 		run->last_sign = watch->now.mono;
 	}
 }
+
+double
+run_loss(const struct scan_tally *tally)
+{
+	if (tally->answered == 0 || tally->repeat_answered > tally->answered)
+		return 0;
+	return (double)tally->repeat_answered / (double)tally->answered;
+}

@@ -95,6 +95,9 @@ void run_finish(struct watch *watch, struct run *run, enum run_verdict verdict);
 /* The sensor was replaced: everything that was ordered is partial. */
 void runs_lost(struct watch *watch);
 
+/* The share of questions that only a repeat got answered, 0-1: about what is lost. */
+double run_loss(const struct scan_tally *tally);
+
 /* Ends runs of which nothing was heard for too long. */
 void runs_tick(struct watch *watch);
 /* When runs_tick is wanted; false when it is not. */

@@ -126,6 +126,8 @@ schedule_run_ended(struct watch *watch, struct segment *segment, const struct ru
 	if (segment->baseline.us != 0)
 		return;
 	segment->sweeps++;
+	if (run_loss(&run->record.tally) > segment->sweep_loss)
+		segment->sweep_loss = run_loss(&run->record.tally);
 	if (!baseline_has_swept(segment))
 		job->due = watch->now.mono;
 }

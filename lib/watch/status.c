@@ -42,15 +42,6 @@ coverage_of(const struct watch *watch, const struct segment *segment)
 	return (double)coverage.tested / (double)coverage.due;
 }
 
-/* The share of questions that only a repeat got answered. */
-static double
-loss_of(const struct scan_tally *tally)
-{
-	if (tally->answered == 0 || tally->repeat_answered > tally->answered)
-		return 0;
-	return (double)tally->repeat_answered / (double)tally->answered;
-}
-
 static void
 segment_status(const struct watch *watch, const struct segment *segment,
 	struct watch_segment_status *status)
@@ -61,7 +52,7 @@ segment_status(const struct watch *watch, const struct segment *segment,
 	status->baseline_complete = segment->baseline.us != 0;
 	status->last_run = segment->last_run.finished;
 	status->next_run = schedule_next(watch, segment);
-	status->loss = loss_of(&segment->last_run.tally);
+	status->loss = run_loss(&segment->last_run.tally);
 	status->coverage = coverage_of(watch, segment);
 	for (device = watch->inventory.devices; device != NULL;
 		device = device->by_id.next) {

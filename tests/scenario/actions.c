@@ -289,6 +289,8 @@ act_on_host(struct player *player, struct host *host, char **words)
 		host->there = false;
 	} else if (strcmp(verb, "joins") == 0) {
 		host->there = true;
+	} else if (strcmp(verb, "misses") == 0) {
+		host->missed_percent = (unsigned int)strtoul(words[2], NULL, 10);
 	} else if (strcmp(verb, "speaks") == 0) {
 		hear(player, host->segment, host->ip, host->mac);
 	} else if (strcmp(verb, "moves") == 0) {
@@ -312,6 +314,24 @@ act_on_host(struct player *player, struct host *host, char **words)
 	}
 	port_set_done(&ports);
 	return known;
+}
+
+/* Every host whose name begins so: "PREFIX* leaves". */
+static bool
+act_on_group(struct player *player, char **words)
+{
+	size_t length = strlen(words[0]);
+
+	if (words[0][length - 1] != '*')
+		return false;
+	for (size_t i = 0; i < player->world.host_count; i++) {
+		struct host *host = &player->world.hosts[i];
+
+		if (strncmp(host->name, words[0], length - 1) == 0 &&
+			!act_on_host(player, host, words))
+			words_fail(player, "not understood", words[1]);
+	}
+	return true;
 }
 
 struct action {
@@ -364,6 +384,8 @@ actions_do(struct player *player, const char *line)
 		actions[i].act(player, words);
 		return;
 	}
+	if (count >= 2 && act_on_group(player, words))
+		return;
 	host = find_host(player, words[0]);
 	if (host == NULL || count < 2 || !act_on_host(player, host, words))
 		words_fail(player, "not understood", line);

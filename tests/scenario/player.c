@@ -12,93 +12,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "actions.h"
-#include "base/mem.h"
-#include "base/text.h"
-#include "engine.h"
 #include "golden.h"
-#include "print.h"
-#include "story.h"
+#include "play.h"
 #include "watch/change.h"
-#include "words.h"
-
-/* What the catalogue would say, in short. */
-static void
-judge(const void *context, enum proto proto, uint16_t port, struct service_note *note)
-{
-	(void)context;
-	(void)proto;
-	*note = (struct service_note){.severity = SEVERITY_LOW};
-	(void)text_copy(note->why, sizeof(note->why), "an unknown service");
-	(void)text_copy(note->advice, sizeof(note->advice), "find out what it is");
-	if (port == 23) {
-		note->severity = SEVERITY_CRITICAL;
-		(void)text_copy(note->service, sizeof(note->service), "telnet");
-		(void)text_copy(note->why, sizeof(note->why),
-			"plaintext remote shell, rarely needed");
-		(void)text_copy(note->advice, sizeof(note->advice),
-			"switch it off or block it");
-	} else if (port == 80) {
-		note->severity = SEVERITY_MEDIUM;
-		(void)text_copy(note->service, sizeof(note->service), "http");
-	}
-}
-
-static void
-play(struct player *player)
-{
-	player->policy.scopes = player->scopes;
-	player->policy.segments = player->segments;
-	player->policy.judge = judge;
-	player->policy.epoch = 1;
-	player->world.scopes = player->scopes;
-	random_init(&player->world.random, player->seed);
-	engine_start_core(player);
-	for (size_t i = 0; i < player->plan_count && !player->ended; i++) {
-		engine_run_until(player, player->plan[i].at_us);
-		if (!player->plan[i].repeated)
-			print_line(player, "--%s", player->plan[i].line);
-		actions_do(player, player->plan[i].line);
-	}
-	print_end(player);
-	if (!player->ended)
-		words_fail(player, "a story must end with", "end");
-}
-
-static void
-done(struct player *player)
-{
-	watch_free(player->watch);
-	world_done(&player->world);
-	memory_done(&player->memory);
-	for (size_t i = 0; i < SEGMENTS_MAX; i++) {
-		for (size_t j = 0; j < player->segments[i].job_count; j++)
-			port_set_done(&player->segments[i].jobs[j].ports);
-		port_set_done(&player->segments[i].first_contact);
-	}
-	free(player->plan);
-	free(player->output);
-	free(player);
-}
 
 static bool
 play_story(const char *story, uint32_t rules_off)
 {
-	struct player *player = mem_new(sizeof(*player));
 	FILE *file = fopen(story, "r");
+	struct player *player;
 	bool good;
 
-	player->file = story;
-	player->seed = 1;
-	player->policy.min_severity = SEVERITY_LOW;
-	player->policy.rules_off = rules_off;
-	if (file == NULL || strlen(story) < strlen(".scenario"))
-		words_fail(player, "cannot read", story);
-	story_read(player, file);
+	if (file == NULL || strlen(story) < strlen(".scenario")) {
+		fprintf(stderr, "%s: cannot read it\n", story);
+		exit(2);
+	}
+	player = play_new(file, story, rules_off);
 	(void)fclose(file);
-	play(player);
 	good = golden_matches(story, player->output) && player->memory.faults == 0;
-	done(player);
+	play_free(player);
 	return good;
 }
 

@@ -26,16 +26,25 @@ host_at(const struct world *world, uint16_t segment, const struct ip *ip)
 
 /* One question with its repeats: does an answer come through? */
 static bool
-comes_through(struct world *world, struct world_run *run)
+comes_through(struct world *world, const struct host *host, struct world_run *run)
 {
 	uint8_t tries = run->order.tries;
 
 	/* So the sensor does, once it has seen that answers get lost. */
-	if (run->order.kind == SCAN_PORTS && world->loss_percent > 0)
+	if (run->order.kind == SCAN_PORTS &&
+		(world->loss_percent > 0 || run->tally.repeat_answered > 0))
 		tries = SCAN_LOSSY_TRIES_MAX;
+	/* A check asks in three ways on-link, in four behind a router, a sweep there too. */
+	if (world->scopes[run->order.segment].routed && run->order.kind != SCAN_PORTS)
+		tries = (uint8_t)(tries * 4);
+	else if (run->order.kind == SCAN_CHECK)
+		tries = (uint8_t)(tries * 3);
 	for (uint8_t try = 0; try < tries; try++) {
 		run->tally.sent[PROBE_ARP]++;
-		if (random_below(&world->random, 100) >= world->loss_percent) {
+		if (random_below(&world->random, 100) >= world->loss_percent &&
+			(host->missed_percent == 0 ||
+				random_below(&world->random, 100) >=
+					host->missed_percent)) {
 			run->tally.answered++;
 			run->tally.repeat_answered += try > 0;
 			return true;
@@ -87,7 +96,7 @@ ask_address(struct world *world, struct world_run *run, uint64_t index,
 		const struct host *host = &world->hosts[i];
 
 		if (host->there && host->segment == order->segment &&
-			ip_equal(&host->ip, &ip) && comes_through(world, run))
+			ip_equal(&host->ip, &ip) && comes_through(world, host, run))
 			tell_host(world, host, run_id, listener);
 	}
 }
@@ -121,7 +130,7 @@ ask_port(struct world *world, struct world_run *run, uint64_t index,
 
 		*state = PORT_FILTERED;
 		if (host == NULL || state_of(host, port) == PORT_FILTERED ||
-			!comes_through(world, run))
+			!comes_through(world, host, run))
 			continue;
 		*state = (uint8_t)state_of(host, port);
 		if (run->answered[i] == 0)
@@ -294,9 +303,12 @@ end_run(struct world *world, struct world_run *run, const struct listener *liste
 {
 	const struct world_segment *segment = &world->segments[run->order.segment];
 
-	for (size_t i = 0; run->states != NULL && i < run->order.target_count; i++)
-		settle_target(world, run, i, listener);
 	run->tally.drops = segment->drops;
+	tell_run(run, OBSERVATION_PROGRESS, RUN_PARTIAL, listener);
+	for (size_t i = 0;
+		run->states != NULL && i < run->order.target_count && !run->cancelled;
+		i++)
+		settle_target(world, run, i, listener);
 	tell_run(run, OBSERVATION_RUN_DONE, segment->verdict, listener);
 	run->cancelled = true;
 }

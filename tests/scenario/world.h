@@ -17,6 +17,7 @@ struct host {
 	struct ip ip;
 	struct mac mac;
 	bool there;
+	unsigned int missed_percent; /* questions that it sleeps through */
 	struct port_set open, filtered;
 };
 

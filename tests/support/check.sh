@@ -25,6 +25,7 @@ step() {
 step "unit tests" unit
 step "scenarios" scenario
 step "scenarios without each rule" mutate
+step "simulations" sim-short
 step "unit tests and scenarios under the sanitizers" sanitize
 step "fuzz corpora" fuzz-corpus
 step "network namespaces" netns

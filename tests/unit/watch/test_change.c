@@ -8,7 +8,9 @@ static const struct segment fresh;
 static struct run good_run = {.record = {.verdict = RUN_PARTIAL}};
 static struct run void_run = {.record = {.verdict = RUN_VOID}};
 static struct run disturbed_run = {.disturbed = true};
-static struct address held = {.record = {.mac = {{2, 0, 0, 0, 0, 7}}}};
+static struct device device;
+static struct address held = {
+	.record = {.mac = {{2, 0, 0, 0, 0, 7}}}, .device = &device};
 static const struct mac holder = {{2, 0, 0, 0, 0, 7}};
 static const struct mac stranger = {{2, 0, 0, 0, 0, 8}};
 
@@ -25,6 +27,7 @@ opened(void)
 		.reason = REASON_SYN_ACK,
 		.alive = true,
 		.looks = 2,
+		.silences_before = PORT_MAP_SILENCES_MAX,
 	};
 
 	return change;
@@ -124,6 +127,39 @@ START_TEST(silence_is_believed_the_second_time)
 	change.silences = 1;
 	expect(&change, VERDICT_LOOK_AGAIN, RULE_SECOND_LOOK);
 	change.silences = 2;
+	expect(&change, VERDICT_ANNOUNCE, RULES);
+}
+END_TEST
+
+START_TEST(more_silence_is_wanted_where_answers_get_lost)
+{
+	static struct run lossy = {
+		.record = {.tally = {.answered = 100, .repeat_answered = 51}}};
+	struct device sleepy = {.record = {.missed_permille = 36}};
+	struct address weak = {.record = held.record, .device = &sleepy};
+	struct change change = closed();
+
+	change.reason = REASON_NO_RESPONSE;
+	change.silences = 2;
+	change.run = &lossy;
+	expect(&change, VERDICT_LOOK_AGAIN, RULE_SECOND_LOOK);
+	change.silences = 3;
+	expect(&change, VERDICT_ANNOUNCE, RULES);
+	change.address = &weak;
+	expect(&change, VERDICT_LOOK_AGAIN, RULE_SECOND_LOOK);
+	change.silences = 5;
+	expect(&change, VERDICT_ANNOUNCE, RULES);
+}
+END_TEST
+
+START_TEST(port_that_was_silent_once_is_first_observed)
+{
+	struct change change = opened();
+
+	change.before = PORT_FILTERED;
+	change.silences_before = 1;
+	expect(&change, VERDICT_SILENT, RULE_SCOPE);
+	change.silences_before = 2;
 	expect(&change, VERDICT_ANNOUNCE, RULES);
 }
 END_TEST
@@ -317,6 +353,8 @@ main(void)
 	tcase_add_test(cases, void_run_moves_no_belief);
 	tcase_add_test(cases, silence_of_a_disturbed_run_proves_nothing);
 	tcase_add_test(cases, silence_is_believed_the_second_time);
+	tcase_add_test(cases, more_silence_is_wanted_where_answers_get_lost);
+	tcase_add_test(cases, port_that_was_silent_once_is_first_observed);
 	tcase_add_test(cases, answer_is_believed_the_second_time);
 	tcase_add_test(cases, host_that_opens_every_port_is_not_believed);
 	tcase_add_test(cases, absence_needs_misses_time_and_a_recheck);

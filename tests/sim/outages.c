@@ -1,0 +1,116 @@
+#include "cases.h"
+
+/* What is told when a segment goes silent, and when it is back. */
+static void
+expect_pair(struct sim *sim, enum netevent_kind kind, int64_t from, int64_t until)
+{
+	sim_expect(sim,
+		&(struct expected){
+			.kind = kind, .from = from, .until = from + 2 * HOUR});
+	sim_expect(sim,
+		&(struct expected){.kind = kind,
+			.resolved = true,
+			.from = until,
+			.until = until + 2 * HOUR});
+}
+
+/* 250 hosts behind a switch without power for ten minutes. */
+void
+build_switch_off(struct sim *sim)
+{
+	sim_say(sim, "segment lan 192.168.20.0/23");
+	sim_say(sim, "job lan common 22,80 6h");
+	sim_say(sim, "seed %llu", (unsigned long long)sim->seed);
+	sim_say(sim, "loss %u", sim->loss * 2);
+	sim_say(sim, "hosts t lan 192.168.21.0 250 80");
+	sim_expect(sim,
+		&(struct expected){.kind = EVENT_BASELINE_COMPLETE, .until = 3 * HOUR});
+	sim_at(sim, 5 * HOUR + 10, "t* leaves");
+	sim_at(sim, 5 * HOUR + 610, "t* joins");
+	expect_pair(sim, EVENT_SEGMENT_DARK, 5 * HOUR, 5 * HOUR + 610);
+	sim_at(sim, 12 * HOUR, "end");
+}
+
+/* A minute is not seen, or seen as one event. */
+void
+build_switch_reboot(struct sim *sim)
+{
+	net_begin(sim, 40);
+	for (int i = 0; i < 5; i++) {
+		int64_t at = (5 + i * 5) * HOUR + sim_draw(sim, HOUR);
+		struct expected dark = {.kind = EVENT_SEGMENT_DARK,
+			.allowed = true,
+			.from = at,
+			.until = at + HOUR};
+
+		sim_at(sim, at, "h* leaves");
+		sim_at(sim, at + MINUTE, "h* joins");
+		sim_expect(sim, &dark);
+		dark.resolved = true;
+		sim_expect(sim, &dark);
+	}
+	sim_at(sim, 34 * HOUR, "end");
+}
+
+static void
+begin_with_gateway(struct sim *sim)
+{
+	sim_say(sim, "segment lan 192.168.20.0/24 gateway 192.168.20.1");
+	sim_say(sim, "job lan common 22,80 1h");
+	sim_say(sim, "seed %llu", (unsigned long long)sim->seed);
+	sim_say(sim, "loss %u", sim->loss * 2);
+	sim_say(sim, "host gateway lan 192.168.20.1 00:1b:21:00:00:fe 80");
+	sim_say(sim, "hosts t lan 192.168.20.20 20 22");
+	sim_expect(sim,
+		&(struct expected){.kind = EVENT_BASELINE_COMPLETE, .until = 2 * HOUR});
+}
+
+void
+build_gateway_reboot(struct sim *sim)
+{
+	begin_with_gateway(sim);
+	for (int i = 0; i < 4; i++) {
+		int64_t at = (5 + i * 5) * HOUR + sim_draw(sim, HOUR);
+
+		sim_at(sim, at, "gateway leaves");
+		sim_at(sim, at + 4 * MINUTE, "gateway joins");
+	}
+	sim_at(sim, 30 * HOUR, "end");
+}
+
+void
+build_gateway_gone(struct sim *sim)
+{
+	int64_t at = 5 * HOUR + sim_draw(sim, HOUR);
+
+	begin_with_gateway(sim);
+	sim_at(sim, at, "gateway leaves");
+	sim_at(sim, at + 4 * HOUR, "gateway joins");
+	expect_pair(sim, EVENT_SEGMENT_DARK, at, at + 4 * HOUR);
+	sim_at(sim, 20 * HOUR, "end");
+}
+
+/* Seconds without a link are no event. */
+void
+build_link_flap(struct sim *sim)
+{
+	net_begin(sim, 20);
+	for (int i = 0; i < 30; i++) {
+		int64_t at = 3 * HOUR + i * 40 * MINUTE + sim_draw(sim, 20 * MINUTE);
+
+		sim_at(sim, at, "link lan down");
+		sim_at(sim, at + 1 + sim_draw(sim, 8), "link lan up");
+	}
+	sim_at(sim, 30 * HOUR, "end");
+}
+
+void
+build_link_down(struct sim *sim)
+{
+	net_begin(sim, 20);
+	sim_at(sim, 5 * HOUR, "link lan down");
+	sim_at(sim, 9 * HOUR, "link lan up");
+	expect_pair(sim, EVENT_SENSOR_BLIND, 5 * HOUR, 9 * HOUR);
+	net_port_opens(sim, 14 * HOUR, 3, 23);
+	sim_at(sim, 20 * HOUR, "end");
+}
