@@ -124,6 +124,9 @@ idle-cost: all ## CPU and memory of an unchanging network (a quarter of an hour)
 kill-test: all $(SUPPORT_PROGRAMS) ## 20 kills of each process while alerts are raised (12 minutes)
 	@KILLS=20 BUILD=$(BUILD) tests/netns/test_kill.sh
 
+trust-test: all $(SUPPORT_PROGRAMS) ## 200 runs at 5 % loss without a false alarm, then 50 true ones (half an hour)
+	@RUNS=200 CHANGES=50 BUILD=$(BUILD) tests/netns/test_trust.sh
+
 clean-room: ## run and check in a fresh clone inside a clean Debian 12 root (long)
 	@tests/system/clean_room.sh
 
@@ -133,7 +136,8 @@ check: ## install what tests need, build, run every test (root)
 	@$(MAKE) --no-print-directory -j2 all $(BUILD)/tests/all-built
 	@BUILD=$(BUILD) tests/support/check.sh
 
-$(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/scenario/player
+$(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/scenario/player \
+	$(BUILD)/tests/sim/sim
 	@touch $@
 
-.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system idle-cost kill-test clean-room check
+.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system idle-cost kill-test trust-test clean-room check
