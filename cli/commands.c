@@ -15,6 +15,7 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_why,
 	&cmd_runs,
 	&cmd_receipts,
+	&cmd_withheld,
 	&cmd_scan,
 	&cmd_pause,
 	&cmd_resume,

@@ -286,7 +286,7 @@ ORDER BY id;
 -- name: load_alerts
 SELECT e.segment_id, a.id, a.state, a.at, a.acknowledged_at, a.resolved_at, a.reason,
 	e.key, e.kind, e.severity, e.at, e.device_id, e.device_name, e.ip, e.mac, e.proto,
-	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.text
+	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.text, e.withheld
 FROM alert a JOIN event e ON e.id = a.id WHERE +a.state IN ('open', 'acknowledged')
 ORDER BY a.id;
 
@@ -523,7 +523,7 @@ ORDER BY a.id LIMIT :limit;
 SELECT e.id AS "#a", e.id, e.kind AS event, e.severity, e.at AS "at:time",
 	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
 	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
-	e.run_id AS run, e.resolves, e.text
+	e.run_id AS run, e.resolves, e.text, nullif(e.withheld, '') AS withheld
 FROM event e JOIN segment s ON s.id = e.segment_id
 WHERE e.id > coalesce(:a, 0) AND (:since IS NULL OR e.at >= :since)
 	AND (:until IS NULL OR e.at <= :until) AND (:event IS NULL OR e.kind = :event)
@@ -676,6 +676,16 @@ FROM receipt r JOIN segment s ON s.id = r.segment_id
 WHERE (r.day, r.segment_id, r.kind) > (coalesce(:a, ''), coalesce(:b, 0),
 	coalesce(:c, '')) AND (:segment IS NULL OR s.name = :segment)
 ORDER BY r.day, r.segment_id, r.kind LIMIT :limit;
+
+-- name: withheld
+SELECT e.withheld AS "#a", e.segment_id AS "#b", e.kind AS "#c", e.withheld AS reason,
+	s.name AS segment, e.kind AS event, count(*) AS events, min(e.at) AS "first:time",
+	max(e.at) AS "last:time"
+FROM event e JOIN segment s ON s.id = e.segment_id
+WHERE e.withheld <> '' AND (e.withheld, e.segment_id, e.kind) > (coalesce(:a, ''),
+	coalesce(:b, 0), coalesce(:c, ''))
+GROUP BY e.withheld, e.segment_id, e.kind
+ORDER BY e.withheld, e.segment_id, e.kind LIMIT :limit;
 
 -- One row per address held at the moment, with its ports in it: at most 64, then another row
 -- of the same address with part 1 and so on, so that no host can make a row too long to send.

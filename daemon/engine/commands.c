@@ -321,6 +321,7 @@ static const struct handler {
 	{"runs", handle_query},
 	{"why", handle_query},
 	{"receipts", handle_query},
+	{"withheld", handle_query},
 	{"export", handle_query},
 	{"watch", handle_watch},
 	{"cursor", handle_cursor},

@@ -274,6 +274,7 @@ load_core(struct engine *engine, struct error *error)
 
 	config_watch_policy(
 		engine->role.config, &engine->role.catalogue, &engine->policy);
+	engine->policy.utc_offset = clock_utc_offset;
 	engine->watch = watch_new(&engine->policy, clock_seed());
 	status = store_load(saver_store(engine->saver), engine->watch, &skipped, error);
 	if (skipped > 0)
@@ -366,6 +367,7 @@ engine_main(void)
 	struct error error = {.code = ERROR_NONE};
 	int status;
 
+	clock_zone_init();
 	role_start(&engine->role, "engine");
 	status = open_all(engine, &error);
 	if (status != 0) {

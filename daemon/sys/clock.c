@@ -57,3 +57,19 @@ clock_key(struct hash_key *key)
 {
 	fill(key, sizeof(*key));
 }
+
+void
+clock_zone_init(void)
+{
+	tzset();
+}
+
+int
+clock_utc_offset(wall_t time)
+{
+	time_t seconds = (time_t)(time.us / 1000000);
+	struct tm local;
+
+	/* localtime_r does not read the zone again. */
+	return localtime_r(&seconds, &local) == NULL ? 0 : (int)local.tm_gmtoff;
+}

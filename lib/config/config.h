@@ -62,6 +62,9 @@ struct config {
 	size_t expect_count;
 	struct device_policy devices[CONFIG_RULES_MAX];
 	size_t device_count;
+	struct mute_rule mutes[CONFIG_RULES_MAX];
+	size_t mute_count;
+	struct notice_policy notices;
 	enum severity min_severity;
 	int syslog_facility;		  /* as in <syslog.h>: LOG_DAEMON */
 	bool syslog;			  /* on by default */

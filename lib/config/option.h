@@ -21,6 +21,8 @@ enum option_kind {
 	OPTION_NUMBER,	 /* uint32_t */
 	OPTION_DURATION, /* span_t */
 	OPTION_SIZE,	 /* uint64_t bytes */
+	OPTION_DATE,	 /* wall_t */
+	OPTION_HOURS,	 /* struct quiet_hours */
 	OPTION_CHOICE,	 /* an enum or int by its name */
 	OPTION_NAME,	 /* [a-z0-9-]{1,32} */
 	OPTION_WORD, /* printable, without blanks or slashes: an interface, a group */

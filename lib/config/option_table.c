@@ -115,6 +115,23 @@ static const struct option_items job_items = {
 	.maximum = JOBS_MAX, .count = job_count, .item = job_item};
 static const struct option_items flow_items = {
 	.maximum = CONFIG_RULES_MAX, .count = flow_count, .item = flow_item};
+static size_t *
+mute_count(const struct option_target *owner)
+{
+	return &((struct config *)owner->parts[PART_MAIN])->mute_count;
+}
+
+static struct option_target
+mute_item(const struct option_target *owner, size_t index)
+{
+	struct config *config = owner->parts[PART_MAIN];
+
+	config->mutes[index].event = EVENT_KINDS; /* when none is written */
+	return (struct option_target){{&config->mutes[index]}};
+}
+
+static const struct option_items mute_items = {
+	.maximum = CONFIG_RULES_MAX, .count = mute_count, .item = mute_item};
 static const struct option_items device_items = {
 	.maximum = CONFIG_RULES_MAX, .count = device_count, .item = device_item};
 static const struct option_items expect_items = {
@@ -256,6 +273,46 @@ const struct option option_table[] = {
 {.path = "alerts.min_severity", .kind = OPTION_CHOICE, AT(min_severity),
  .choices = severity_names, .standard = "low",
  .help = "Events below it are recorded but not told."},
+{.path = "alerts.burst", .kind = OPTION_NUMBER, AT(notices.burst), .minimum = 0,
+ .maximum = 10000, .standard = "20", .unit = "lines an hour",
+ .help = "Lines of one kind of event and segment in an hour; the others are recorded and "
+	"summed up in one line. 0 tells each."},
+{.path = "alerts.quiet_hours", .kind = OPTION_HOURS, AT(notices.quiet), .standard = "none",
+ .help = "Local time in which only grave events are told; what is still open at its end is "
+	"summed up then."},
+{.path = "alerts.quiet_severity", .kind = OPTION_CHOICE, AT(notices.quiet_severity),
+ .choices = severity_names, .standard = "critical",
+ .help = "What is told in the quiet hours nevertheless."},
+{.path = "alerts.digest", .kind = OPTION_DURATION, AT(notices.digest), .minimum = 0,
+ .maximum = 30 * DAY, .standard = "0s",
+ .help = "Events of low severity are summed up so often; with 0s each is told by itself."},
+{.path = "alerts.remind", .kind = OPTION_DURATION, AT(notices.remind), .minimum = 0,
+ .maximum = 365 * DAY, .standard = "7d",
+ .help = "How often a line tells of new devices that were not approved; 0s never."},
+{.path = "alerts.mute[]", .kind = OPTION_ITEMS, .items = &mute_items, .standard = "[]",
+ .help = "What is not told for a while. It is recorded all the same; wdog history shows it "
+	"with the reason. A changed gateway, an address conflict, a blind sensor and a "
+	"damaged database are always told."},
+{.path = "alerts.mute[].segment", .kind = OPTION_NAME, IN_ITEM(mute_rule, segment),
+ .maximum = SEGMENT_NAME_SIZE - 1, .example = "iot",
+ .help = "Only in this segment."},
+{.path = "alerts.mute[].device", .kind = OPTION_TEXT, IN_ITEM(mute_rule, device),
+ .minimum = 1, .maximum = DEVICE_NAME_SIZE - 1, .example = "\"camera-*\"",
+ .help = "Only of devices with this name, MAC address or id (d-17); * stands for anything, "
+	"? for one character."},
+{.path = "alerts.mute[].event", .kind = OPTION_CHOICE, IN_ITEM(mute_rule, event),
+ .choices = netevent_names, .example = "device-gone",
+ .help = "Only this event."},
+{.path = "alerts.mute[].port", .kind = OPTION_NUMBER, IN_ITEM(mute_rule, port),
+ .minimum = 1, .maximum = 65535, .example = "8080",
+ .help = "Only of this port."},
+{.path = "alerts.mute[].until", .kind = OPTION_DATE, .required = true,
+ IN_ITEM(mute_rule, until), .example = "2027-01-31",
+ .help = "When it ends; UTC unless a zone is written."},
+{.path = "alerts.mute[].reason", .kind = OPTION_TEXT, .required = true,
+ IN_ITEM(mute_rule, reason), .minimum = 1, .maximum = EVENT_VALUE_SIZE - 1,
+ .example = "\"replaced in January\"",
+ .help = "Why; shown with everything that it hides."},
 {.path = "alerts.syslog", .kind = OPTION_GROUP,
  .help = "The local system log."},
 {.path = "alerts.syslog.enabled", .kind = OPTION_BOOL, AT(syslog), .standard = "true",

@@ -8,7 +8,7 @@
 
 #include "config/option.h"
 
-enum { OPTIONS_MAX = 64, OPTION_PATH_SIZE = 64 };
+enum { OPTIONS_MAX = 80, OPTION_PATH_SIZE = 64 };
 
 /* Parents before children, siblings in the order in which they are shown. */
 extern const struct option option_table[];

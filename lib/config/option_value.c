@@ -6,6 +6,7 @@
 
 #include "base/timepoint.h"
 #include "config/option_table.h"
+#include "config/option_time.h"
 #include "config/suggest.h"
 
 void *
@@ -318,6 +319,14 @@ static const struct kind {
 		.write = write_size,
 		.placeholder = "size",
 		.form = "a size such as 256MiB"},
+	[OPTION_DATE] = {.parse = option_parse_date,
+		.write = option_write_date,
+		.placeholder = "date",
+		.form = "a date such as 2027-01-31 or 2027-01-31T12:00"},
+	[OPTION_HOURS] = {.parse = option_parse_hours,
+		.write = option_write_hours,
+		.placeholder = "hours",
+		.form = "none or two times of the day such as \"22:00-07:00\""},
 	[OPTION_CHOICE] = {.parse = parse_choice,
 		.write = write_choice,
 		.placeholder = "word",

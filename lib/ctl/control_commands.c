@@ -126,6 +126,7 @@ const struct control_command control_commands[] = {
 	{"runs", false, runs_arguments},
 	{"why", false, why_arguments},
 	{"receipts", false, receipts_arguments},
+	{"withheld", false, no_arguments},
 	{"export", false, export_arguments},
 	{"watch", false, watch_arguments},
 	{"cursor", true, cursor_arguments},

@@ -129,6 +129,7 @@ static const struct column history_columns[] = {
 	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SPARE, NARROW_LEAVES_FIRST},
 	{.field = NULL},
 };
 
@@ -218,6 +219,16 @@ static const struct column receipt_columns[] = {
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"kind", "Kind", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"packets", "Packets", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column withheld_columns[] = {
+	{"reason", "Not told because", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"events", "Events", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"first", "First", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"last", "Last", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -361,6 +372,9 @@ const struct view views[] = {
 		.block = true,
 		.empty = "no such alert; `wdog history` lists the events"},
 	{.name = "receipts", .columns = receipt_columns, .empty = "nothing sent yet"},
+	{.name = "withheld",
+		.columns = withheld_columns,
+		.empty = "every event was told, or is below alerts.min_severity"},
 	{.name = "watch", .columns = alert_columns, .empty = ""},
 	{.name = "export", .columns = export_columns, .empty = no_devices},
 	{.name = "scan", .columns = scan_columns, .block = true, .empty = ""},

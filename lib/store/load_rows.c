@@ -179,6 +179,7 @@ take_event(struct columns *from, struct event_record *event)
 	event->resolves = take_count(from, INT64_MAX);
 	take_text(from, event->service, sizeof(event->service));
 	take_text(from, event->text, sizeof(event->text));
+	take_text(from, event->withheld, sizeof(event->withheld));
 }
 
 static bool

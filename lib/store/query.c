@@ -163,6 +163,7 @@ static const struct query_plan plans[] = {
 	{.command = "receipts",
 		.rules = receipts_rules,
 		.steps = {{.rows = "receipts"}}},
+	{.command = "withheld", .rules = no_rules, .steps = {{.rows = "withheld"}}},
 	{.command = "export",
 		.rules = export_rules,
 		.steps = {{.scopes = "addresses",

@@ -95,6 +95,7 @@ struct query;
  * why           id* (of an alert or event)
  * watch         cursor (a name: what was not yet handled), or after (an outbox id); without
  *               both only what is new. After its end it may be asked for more.
+ * withheld      what was not told, counted by reason
  * segments, receipts (segment), export (at, segment: a row per address; one with more than
  *               64 services goes on in further rows with part 1, 2 ...)
  *

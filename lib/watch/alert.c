@@ -116,7 +116,8 @@ alert_resolve(struct watch *watch, struct alert *alert, const char *ending)
 	alert->record.state = ALERT_RESOLVED;
 	alert->record.resolved_at = watch->now.wall;
 	save(watch, &alert->record);
-	tell(watch, &alert->event, ending);
+	if (alert->event.withheld[0] == '\0') /* else nobody heard that it began */
+		tell(watch, &alert->event, ending);
 	forget(&watch->alerts, alert);
 }
 
@@ -132,15 +133,21 @@ open_alert(struct watch *watch, const struct event_record *event, bool lasts)
 	if (!lasts)
 		record.resolved_at = event->at; /* it has no end to wait for */
 	save(watch, &record);
-	tell(watch, event, NULL);
 	if (lasts)
 		keep(watch, &record, event);
+	if (event->withheld[0] == '\0')
+		tell(watch, event, NULL);
+	else
+		notice_hold(watch, event);
 }
 
 uint64_t
 alert_raise(struct watch *watch, struct event_record *event)
 {
 	const struct netevent_trait *trait = netevent_trait(event->kind);
+	bool told = trait->always_told ||
+		(event->withheld[0] == '\0' &&
+			event->severity >= watch->policy->min_severity);
 	struct alert *ended = NULL;
 
 	event->id = ++watch->ids.event;
@@ -151,12 +158,12 @@ alert_raise(struct watch *watch, struct event_record *event)
 		ended = alert_find(watch, trait->ends, event);
 	if (ended != NULL)
 		event->resolves = ended->record.id;
+	else if (told)
+		notice_judge(watch, event);
 	effects_add(watch->effects, EFFECT_SAVE_EVENT)->event = *event;
 	if (ended != NULL)
 		alert_resolve(watch, ended, event->text);
-	else if (trait->always_told ||
-		(event->withheld[0] == '\0' &&
-			event->severity >= watch->policy->min_severity))
+	else if (told)
 		open_alert(watch, event, trait->lasts);
 	return event->id;
 }

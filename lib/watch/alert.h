@@ -13,7 +13,7 @@
 struct watch;
 
 /* Open alerts kept in mind; the oldest goes first (it stays open in the store). */
-enum { ALERTS_MAX = 10000 };
+enum { ALERTS_MAX = 20000 };
 
 struct alert {
 	struct alert_record record;

@@ -9,11 +9,13 @@
  *	habit.c, flap.c, answer_rate.c: what is learnt of a device
  *	candidate.c  stations not proven  gateway.c    whose MAC the gateway has
  *	link.c       can we see at all    baseline.c   the first, silent look
+ *	clock_step.c a clock that was set
  *	change.c     the rules of belief  netevent.c   what an event says
  *	second_look.c  what must be seen twice
  *	middlebox.c  who answers for everything
  *	epoch.c      what a new configuration looks at for the first time
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
+ *	notice.c     when it is told      mute.c       what is not
  */
 #ifndef WATCHDOG_WATCH_CORE_H
 #define WATCHDOG_WATCH_CORE_H
@@ -82,6 +84,9 @@ struct segment {
 	bool rescoped;	   /* it is looked at other addresses than before */
 	uint32_t rescoped_sweeps, first_observed; /* since then */
 
+	struct notice notices[EVENT_KINDS];
+	mono_t reminded;
+
 	struct gateway gateway;
 	struct rate candidate_rate;
 	bool flood;
@@ -108,6 +113,8 @@ struct watch {
 	struct watch_ids ids; /* the highest ever given out */
 
 	uint64_t epoch; /* of the policy that the stored beliefs were made under */
+
+	int64_t clock_difference; /* wall minus mono, when last compared; 0: never */
 
 	bool paused;
 	bool pause_ends;

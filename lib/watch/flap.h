@@ -15,7 +15,7 @@ enum {
 	FLAP_COST = 1000, /* of one transition */
 	FLAP_SUPPRESS = 3500,
 	FLAP_REUSE = 1500,
-	FLAP_CEILING = 8000, /* so that it ends within five hours of quiet */
+	FLAP_CEILING = 8000, /* so that it ends within six hours of quiet */
 	FLAP_HALF_LIFE_MINUTES = 120
 };
 

@@ -11,6 +11,8 @@
 
 #include "base/timepoint.h"
 #include "scan/scope.h"
+#include "watch/mute.h"
+#include "watch/notice.h"
 #include "watch/record.h"
 
 enum { JOBS_MAX = 8 };
@@ -47,6 +49,11 @@ struct watch_policy {
 	size_t segment_count;
 	const struct device_policy *devices;
 	size_t device_count;
+	const struct mute_rule *mutes;
+	size_t mute_count;
+	struct notice_policy notices;
+	/* Seconds east of UTC at that moment, for the quiet hours; NULL: UTC. */
+	int (*utc_offset)(wall_t time);
 	enum severity min_severity; /* below it an event is recorded, not told */
 	uint64_t epoch; /* hash of configuration, catalogue, program version */
 	/* Judges one open port by the catalogue; lib/assess provides it. Never NULL. */

@@ -16,6 +16,7 @@
 #include "base/timepoint.h"
 #include "net/port_set.h"
 #include "net/port_state.h"
+#include "watch/flap.h"
 
 enum {
 	PORT_MAP_SILENCES_MAX = 15,
@@ -33,6 +34,8 @@ struct service {
 	bool dirty;	       /* verified since it was last saved */
 	wall_t since, first_open, last_verified;
 	uint64_t run_id;
+	struct flap flap; /* how often it opened and closed */
+	bool unstable;	  /* told once; its single changes are not */
 };
 
 struct port_span {

@@ -1,8 +1,8 @@
 #include "watch/ports.h"
 
-#include "base/text.h"
 #include "watch/host.h"
-#include "watch/netevent.h"
+#include "watch/port_news.h"
+#include "watch/service_flap.h"
 
 /* What one target showed in one run. */
 struct look {
@@ -17,31 +17,11 @@ struct look {
 	bool settled; /* all that the run asks of this host is known */
 };
 
-void
-ports_service_record(const struct watch *watch, const struct address *address,
-	enum proto proto, const struct service *service, struct service_record *record)
-{
-	*record = (struct service_record){
-		.address_id = address->record.id,
-		.proto = proto,
-		.port = service->port,
-		.state = service->state,
-		.reason = service->reason,
-		.since = service->since,
-		.first_open = service->first_open,
-		.last_verified = service->last_verified,
-		.run_id = service->run_id,
-	};
-	watch->policy->judge(
-		watch->policy->judge_context, proto, service->port, &record->note);
-}
-
 static void
 save_service(const struct look *look, struct service *service)
 {
 	service->dirty = false;
-	ports_service_record(look->watch, look->address, look->run->record.proto,
-		service,
+	port_news_record(look->watch, look->address, look->run->record.proto, service,
 		&effects_add(look->watch->effects, EFFECT_SAVE_SERVICE)->service);
 }
 
@@ -72,47 +52,6 @@ save_rest(const struct look *look)
 			};
 		}
 	}
-}
-
-/* Between the catalogue's two sentences; it may have one, and may leave out full stops. */
-static const char *
-joint(const struct service_note *note)
-{
-	size_t length = strlen(note->why);
-
-	if (length == 0 || note->advice[0] == '\0')
-		return "";
-	return note->why[length - 1] == '.' ? " " : "; ";
-}
-
-static void
-announce(const struct look *look, enum netevent_kind kind,
-	const struct service_record *record, enum port_state before)
-{
-	const struct service_note *note = &record->note;
-	struct event_record event;
-
-	netevent_init(&event, kind, look->segment);
-	netevent_concerns(&event, look->address->device, look->address);
-	event.proto = record->proto;
-	event.port = record->port;
-	event.run_id = look->run->record.id;
-	(void)text_copy(event.service, sizeof(event.service), note->service);
-	(void)text_copy(event.before, sizeof(event.before),
-		names_text(port_state_names, (int)before));
-	(void)text_copy(event.after, sizeof(event.after),
-		names_text(port_state_names, (int)record->state));
-	netevent_key(&event, record->since, "a-%llu/%u/%s",
-		(unsigned long long)record->address_id, record->port,
-		names_text(proto_names, (int)record->proto));
-	if (kind == EVENT_PORT_OPENED) {
-		event.severity = note->severity;
-		netevent_text(&event, "%s%s%s", note->why, joint(note), note->advice);
-	} else {
-		netevent_text(&event, "no longer open: %s (%s)", event.after,
-			names_text(port_reason_names, (int)record->reason));
-	}
-	(void)alert_raise(look->watch, &event);
 }
 
 /* May anything with that reason be believed of this host in this run? */
@@ -200,6 +139,8 @@ verify(const struct look *look, struct service *service)
 	if (second_look_forget(
 		    look->watch, look->address, look->run->record.proto, service->port))
 		change_not_confirmed(look->watch);
+	service_flap_quiet(
+		look->watch, look->address, look->run->record.proto, service);
 	service->silences = 0;
 	service->last_verified = look->watch->now.wall;
 	service->dirty = true;
@@ -212,7 +153,6 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 	struct service *service = port_map_service(look->map, port);
 	struct service seen = {
 		.port = port, .state = PORT_OPEN, .reason = (uint8_t)reason};
-	struct service_record record;
 	enum verdict verdict;
 
 	if (service != NULL && service->state == PORT_OPEN) {
@@ -231,9 +171,7 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 	save_rest(look);
 	if (verdict != VERDICT_ANNOUNCE)
 		return;
-	ports_service_record(
-		look->watch, look->address, look->run->record.proto, service, &record);
-	announce(look, EVENT_PORT_OPENED, &record, before);
+	port_news_tell(look->watch, look->address, look->run, service, before);
 }
 
 /* A port that is or was open gave another answer, or none. */
@@ -243,7 +181,6 @@ service_answered(const struct look *look, struct service *service,
 {
 	enum port_state before = service->state;
 	struct service seen = *service;
-	struct service_record record;
 	enum verdict verdict;
 
 	if (before == state) {
@@ -263,9 +200,7 @@ service_answered(const struct look *look, struct service *service,
 	save_service(look, service);
 	if (verdict != VERDICT_ANNOUNCE || before != PORT_OPEN)
 		return;
-	ports_service_record(
-		look->watch, look->address, look->run->record.proto, service, &record);
-	announce(look, EVENT_PORT_CLOSED, &record, before);
+	port_news_tell(look->watch, look->address, look->run, service, before);
 }
 
 static void

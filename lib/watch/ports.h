@@ -19,8 +19,4 @@ bool ports_contacts(struct watch *watch, struct segment *segment, enum contact c
 void ports_contacted(
 	struct watch *watch, struct segment *segment, const struct run *run);
 
-/* The record of one service as the store keeps it, judged as of now. */
-void ports_service_record(const struct watch *watch, const struct address *address,
-	enum proto proto, const struct service *service, struct service_record *record);
-
 #endif

@@ -8,6 +8,7 @@
 #include "watch/gateway.h"
 #include "watch/habit.h"
 #include "watch/pause.h"
+#include "watch/service_flap.h"
 
 static bool
 is_text(const char *text, size_t size)
@@ -249,6 +250,28 @@ segment_named(struct watch *watch, const char *name)
 	return NULL;
 }
 
+/* "told/KIND/SEGMENT": the last alert of that kind that "N more" was said of. */
+static bool
+restore_told(struct watch *watch, const struct setting_record *record)
+{
+	static const char prefix[] = "told/";
+	const char *digits = record->name + strlen(prefix);
+	struct segment *segment;
+	size_t length, kind = 0;
+
+	if (strncmp(record->name, prefix, strlen(prefix)) != 0)
+		return false;
+	length = strspn(digits, "0123456789");
+	for (size_t i = 0; i < length && kind < EVENT_KINDS; i++)
+		kind = kind * 10 + (size_t)(digits[i] - '0');
+	if (length == 0 || digits[length] != '/' || kind >= EVENT_KINDS)
+		return false;
+	segment = segment_named(watch, digits + length + 1);
+	if (segment != NULL && record->value > 0)
+		segment->notices[kind].last = (uint64_t)record->value;
+	return true;
+}
+
 bool
 watch_restore_setting(struct watch *watch, const struct setting_record *record)
 {
@@ -262,6 +285,8 @@ watch_restore_setting(struct watch *watch, const struct setting_record *record)
 		watch->epoch = (uint64_t)record->value;
 		return true;
 	}
+	if (restore_told(watch, record))
+		return true;
 	for (const struct segment_setting *row = segment_settings; row->prefix != NULL;
 		row++) {
 		size_t length = strlen(row->prefix);
@@ -359,6 +384,8 @@ restore_end(struct watch *watch)
 	end_runs(watch);
 	start_devices(watch);
 	absence_start(watch);
+	notice_start(watch);
+	service_flap_start(watch);
 	start_addresses(watch);
 	pause_start(watch);
 	if (watch->epoch == watch->policy->epoch)

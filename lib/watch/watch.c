@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "watch/baseline.h"
+#include "watch/clock_step.h"
 #include "watch/core.h"
 #include "watch/epoch.h"
 #include "watch/host.h"
@@ -75,6 +76,8 @@ watch_enter(struct watch *watch, struct moment now, struct effects *effects)
 
 	watch->effects = effects;
 	watch->now.wall = now.wall;
+	if (watch->started)
+		clock_step_check(watch, now);
 	if (passed <= 0)
 		return;
 	watch->now.mono = now.mono;
@@ -224,6 +227,7 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 		candidates_tick(watch, segment);
 		baseline_check(watch, segment);
 		host_tick(watch, segment);
+		notice_tick(watch, segment);
 		schedule_segment(watch, segment);
 	}
 }
@@ -253,6 +257,8 @@ watch_next_wake(const struct watch *watch)
 		if (candidates_wake(segment, &other))
 			sooner(&wake, other);
 		if (host_wake(segment, &other))
+			sooner(&wake, other);
+		if (notice_wake(watch, segment, &other))
 			sooner(&wake, other);
 		if (schedule_wake(watch, segment, &other))
 			sooner(&wake, other);

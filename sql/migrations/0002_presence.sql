@@ -8,5 +8,6 @@ ALTER TABLE device ADD COLUMN missed_permille INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE device ADD COLUMN flap_penalty INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE device ADD COLUMN away TEXT NOT NULL DEFAULT '';
 ALTER TABLE event ADD COLUMN withheld TEXT NOT NULL DEFAULT '';
+CREATE INDEX event_withheld ON event (withheld, segment_id, kind) WHERE withheld <> '';
 
 PRAGMA user_version = 2;

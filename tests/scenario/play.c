@@ -39,6 +39,8 @@ play(struct player *player)
 	player->policy.scopes = player->scopes;
 	player->policy.segments = player->segments;
 	player->policy.judge = judge;
+	player->policy.mutes = player->mutes;
+	player->policy.devices = player->devices;
 	player->policy.epoch = 1;
 	player->world.scopes = player->scopes;
 	random_init(&player->world.random, player->seed);

@@ -6,7 +6,7 @@
 #include "watch/watch.h"
 #include "world.h"
 
-enum { LINE_MAX_BYTES = 512 };
+enum { LINE_MAX_BYTES = 512, MUTES_MAX = 8 };
 
 /* One line of the story at one time. */
 struct planned {
@@ -19,6 +19,8 @@ struct planned {
 struct player {
 	struct scope scopes[SEGMENTS_MAX];
 	struct segment_policy segments[SEGMENTS_MAX];
+	struct mute_rule mutes[MUTES_MAX];
+	struct device_policy devices[MUTES_MAX];
 	struct watch_policy policy;
 	struct watch *watch;
 	struct world world;
@@ -28,6 +30,8 @@ struct player {
 	uint64_t seed;
 	int64_t now_us, wall_offset_us; /* since the story began */
 	bool show_saves, show_orders, show_sweeps, crash, ended;
+	bool show_told; /* lines, and of events only the number */
+	size_t events;
 	bool shown_paused; /* as the last line about the sensor said */
 	char *output;
 	size_t output_length, output_capacity;

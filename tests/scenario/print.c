@@ -170,7 +170,9 @@ void
 print_effect(struct player *player, const struct effect *effect,
 	const struct effects *effects)
 {
-	if (effect->kind == EFFECT_SAVE_EVENT)
+	if (effect->kind == EFFECT_SAVE_EVENT && player->show_told)
+		player->events++;
+	else if (effect->kind == EFFECT_SAVE_EVENT)
 		print_event(player, &effect->event, effects);
 	else if (effect->kind == EFFECT_TELL)
 		print_line(player, "%s", effect->tell.line);
@@ -201,4 +203,6 @@ print_end(struct player *player)
 		devices->count, by_presence[PRESENCE_PRESENT],
 		by_presence[PRESENCE_ABSENT], by_presence[PRESENCE_UNKNOWN],
 		status.alerts_open, (unsigned long long)status.refused);
+	if (player->show_told)
+		print_line(player, "end: %zu events recorded", player->events);
 }

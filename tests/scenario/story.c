@@ -194,7 +194,60 @@ set_show(struct player *player, char **words, size_t count)
 	(void)count;
 	player->show_saves = strcmp(words[1], "saves") == 0;
 	player->show_sweeps = strcmp(words[1], "sweeps") == 0;
-	player->show_orders = true;
+	player->show_told = strcmp(words[1], "told") == 0;
+	player->show_orders = !player->show_told;
+}
+
+/* burst LINES | quiet HH HH | digest SPAN | remind SPAN */
+static void
+set_notice(struct player *player, char **words, size_t count)
+{
+	struct notice_policy *notices = &player->policy.notices;
+
+	(void)count;
+	if (strcmp(words[0], "burst") == 0) {
+		notices->burst = (uint32_t)strtoul(words[1], NULL, 10);
+	} else if (strcmp(words[0], "quiet") == 0) {
+		notices->quiet.from = (uint16_t)(60 * strtoul(words[1], NULL, 10));
+		notices->quiet.until = (uint16_t)(60 * strtoul(words[2], NULL, 10));
+		notices->quiet_severity = SEVERITY_CRITICAL;
+	} else if (strcmp(words[0], "digest") == 0) {
+		notices->digest.us = words_time(player, words[1]);
+	} else {
+		notices->remind.us = words_time(player, words[1]);
+	}
+}
+
+/* mute DEVICE EVENT UNTIL REASON */
+static void
+add_mute(struct player *player, char **words, size_t count)
+{
+	struct mute_rule *rule = &player->mutes[take_place(
+		player, &player->policy.mute_count, MUTES_MAX, words[0])];
+	int event;
+
+	(void)count;
+	if (!names_value(netevent_names, words[2], &event) ||
+		!wall_parse(words[3], &rule->until))
+		words_fail(player, "not a mute", words[2]);
+	rule->event = (enum netevent_kind)event;
+	(void)text_copy(rule->device, sizeof(rule->device), words[1]);
+	(void)text_copy(rule->reason, sizeof(rule->reason), words[4]);
+}
+
+/* expect PATTERN auto|always|sometimes|guest */
+static void
+add_device_policy(struct player *player, char **words, size_t count)
+{
+	struct device_policy *device = &player->devices[take_place(
+		player, &player->policy.device_count, MUTES_MAX, words[0])];
+	int expect;
+
+	(void)count;
+	if (!names_value(expectation_names, words[2], &expect))
+		words_fail(player, "not an expectation", words[2]);
+	(void)text_copy(device->device, sizeof(device->device), words[1]);
+	device->expect = (enum expectation)expect;
 }
 
 static const struct {
@@ -212,6 +265,12 @@ static const struct {
 	{"loss", 2, 2, set_loss},
 	{"seed", 2, 2, set_seed},
 	{"tell", 2, 2, set_severity},
+	{"burst", 2, 2, set_notice},
+	{"quiet", 3, 3, set_notice},
+	{"digest", 2, 2, set_notice},
+	{"remind", 2, 2, set_notice},
+	{"mute", 5, 5, add_mute},
+	{"expect", 3, 3, add_device_policy},
 	{"show", 2, 2, set_show},
 };
 

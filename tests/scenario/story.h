@@ -4,9 +4,11 @@
  * Preamble:  segment NAME SUBNET [routed] [listened] [gateway IP] [discover SPAN]
  *                    [misses K] [absence SPAN]
  *            job SEGMENT SET PORTS SPAN [udp] | first SEGMENT PORTS | exclude SEGMENT IP
- *            tell SEVERITY | loss PERCENT | seed N | show saves|orders|sweeps
+ *            tell SEVERITY | loss PERCENT | seed N | show saves|orders|sweeps|told
  *            host NAME SEGMENT IP MAC [PORTS] | away NAME ... (not there yet)
  *            hosts PREFIX SEGMENT FIRST-IP COUNT [PORTS]
+ *            burst LINES | quiet HOUR HOUR | digest SPAN | remind SPAN
+ *            mute DEVICE EVENT UNTIL REASON | expect DEVICE auto|always|sometimes|guest
  * Story:     TIME[/STEP*COUNT] ACTION ...    see actions.c
  */
 #ifndef WATCHDOG_TESTS_SCENARIO_STORY_H

@@ -52,6 +52,7 @@ net_begin(struct sim *sim, unsigned hosts)
 	unsigned kept = (100 - sim->loss) * (100 - sim->loss) / 100;
 
 	sim_say(sim, "segment lan 192.168.20.0/24");
+	sim_say(sim, "burst 20");
 	sim_say(sim, "job lan common 22,23,80,443,554,8080 1h");
 	sim_say(sim, "first lan 22,23,80,443");
 	sim_say(sim, "loss %u", 100 - kept);

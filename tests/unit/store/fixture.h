@@ -253,6 +253,7 @@ add_alert(struct fixture *fixture, uint64_t id, const char *key, wall_t when)
 		.after = "open",
 		.service = "telnet",
 		.text = "switch it off",
+		.withheld = "muted: moving",
 	};
 	(void)snprintf(event->key, sizeof(event->key), "%s", key);
 	alert = &effects_add(&fixture->effects, EFFECT_SAVE_ALERT)->alert;

@@ -77,6 +77,7 @@ START_TEST(every_command_answers_with_its_fields)
 			"proto port text delivered_at"},
 		{"segments", "{}", "name zone active devices present alerts_open"},
 		{"receipts", "{}", "day segment kind packets"},
+		{"withheld", "{}", "reason segment event events first last"},
 		{"export", "{}", "device ip mac state ports rest"},
 	};
 	struct fixture fixture;

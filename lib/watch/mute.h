@@ -1,0 +1,26 @@
+/*
+ * What an owner does not want to be told for a while: by segment, device, event and port,
+ * with a reason and an end. The event and its alert are recorded all the same.
+ */
+#ifndef WATCHDOG_WATCH_MUTE_H
+#define WATCHDOG_WATCH_MUTE_H
+
+#include <stdbool.h>
+
+#include "scan/scope.h"
+#include "watch/record.h"
+
+struct mute_rule {
+	char segment[SEGMENT_NAME_SIZE]; /* "": every one */
+	char device[DEVICE_NAME_SIZE]; /* name, MAC or id with * and ?; "": every one */
+	enum netevent_kind event;      /* EVENT_KINDS: every one */
+	uint32_t port;		       /* 0: every one */
+	wall_t until;
+	char reason[EVENT_VALUE_SIZE];
+};
+
+/* True when the rule hides that event of that segment now. */
+bool mute_hides(const struct mute_rule *rule, const struct event_record *event,
+	const char *segment, wall_t now);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * When an alert is told. Every event and alert is recorded at once; of the lines some are
+ * held: what the owner muted, what is not grave enough for the quiet hours or belongs into
+ * the digest, and what would be one line too many of its kind. Held ones are told together,
+ * "37 more", when their time has come. What concerns the watching itself is never held.
+ */
+#ifndef WATCHDOG_WATCH_NOTICE_H
+#define WATCHDOG_WATCH_NOTICE_H
+
+#include <stdbool.h>
+
+#include "base/timepoint.h"
+#include "watch/record.h"
+
+struct watch;
+struct segment;
+
+/* From one time of the day to another, in minutes of local time; equal: never. */
+struct quiet_hours {
+	uint16_t from, until;
+};
+
+struct notice_policy {
+	uint32_t burst;		  /* lines of one kind of event and segment an hour */
+	struct quiet_hours quiet; /* then only what is at least */
+	enum severity quiet_severity; /* so grave is told */
+	span_t digest; /* low ones are told together so often; 0: each by itself */
+	span_t remind; /* of devices nobody has approved; 0: never */
+};
+
+/* Lines of one kind of event and segment. */
+struct notice {
+	int64_t micro_lines; /* that may still be told now, in millionths */
+	mono_t at;
+	uint32_t held;
+	uint64_t first, last; /* ids of the held alerts */
+	enum severity worst;
+	bool quiet; /* the first of them for the quiet hours */
+	mono_t due; /* when they are told */
+};
+
+/* Decides whether the alert is told now. If not, event->withheld says why. */
+void notice_judge(struct watch *watch, struct event_record *event);
+
+/* The alert was withheld by notice_judge: counts it into what is told later. */
+void notice_hold(struct watch *watch, const struct event_record *event);
+
+/* Tells what is due. */
+void notice_tick(struct watch *watch, struct segment *segment);
+/* When notice_tick is wanted; false when it is not. */
+bool notice_wake(
+	const struct watch *watch, const struct segment *segment, mono_t *wake);
+
+/* Everything is restored: what was held is told soon. */
+void notice_start(struct watch *watch);
+
+#endif

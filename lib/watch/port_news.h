@@ -1,0 +1,15 @@
+/* What is stored and told of a port that was found in another state. */
+#ifndef WATCHDOG_WATCH_PORT_NEWS_H
+#define WATCHDOG_WATCH_PORT_NEWS_H
+
+#include "watch/core.h"
+
+/* The record of one service as the store keeps it, judged as of now. */
+void port_news_record(const struct watch *watch, const struct address *address,
+	enum proto proto, const struct service *service, struct service_record *record);
+
+/* Raises port-opened or port-closed for the state that is believed now. */
+void port_news_tell(struct watch *watch, const struct address *address,
+	const struct run *run, struct service *service, enum port_state before);
+
+#endif
