@@ -55,6 +55,7 @@ struct segment {
 	struct observation_link link;
 	bool up;	      /* the sensor can ask here */
 	bool capture_blind;   /* the sensor cannot hear here */
+	uint32_t blind_runs;  /* sweeps in a row in which nothing could be seen */
 	bool blind;	      /* and the owner was told */
 	mono_t trouble_since; /* start of the grace before blindness is told */
 	uint64_t received, dropped;
@@ -91,7 +92,7 @@ struct segment {
 	struct rate candidate_rate;
 	bool flood;
 	mono_t flood_last;
-	mono_t conflict_told, own_conflict_told;
+	mono_t conflict_told, own_conflict_told, conflict_seen;
 };
 
 struct watch {

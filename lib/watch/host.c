@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "watch/absence.h"
+#include "watch/conflict.h"
 #include "watch/epoch.h"
 #include "watch/gateway.h"
 #include "watch/middlebox.h"
@@ -11,7 +12,6 @@
 
 /* A holder that was heard with its address this recently has not left it. */
 static const int64_t claim_lasts_us = 60 * 1000000LL;
-static const int64_t conflict_repeat_us = 3600 * 1000000LL;
 
 /* Of a large segment last_seen is saved in portions: one turn stays short. */
 enum { SEEN_SAVED_AT_ONCE = 500, SEEN_PAUSE_MS = 100 };
@@ -25,37 +25,6 @@ host_is_own(const struct segment *segment, const struct observation_host *host)
 		return true;
 	return mac_is_zero(&host->mac) && ip_equal(&host->ip, &link->own_ip) &&
 		host->ip.family != IP_NONE;
-}
-
-/* holder NULL: the address is our own. Told once an hour. */
-static void
-raise_conflict(struct watch *watch, struct segment *segment,
-	const struct address *holder, const struct observation_host *host)
-{
-	mono_t *told =
-		holder == NULL ? &segment->own_conflict_told : &segment->conflict_told;
-	struct event_record event;
-	char ip[IP_TEXT_SIZE];
-
-	if (told->us != 0 && mono_since(watch->now.mono, *told).us < conflict_repeat_us)
-		return;
-	*told = watch->now.mono;
-	netevent_init(&event, EVENT_ADDRESS_CONFLICT, segment);
-	if (holder != NULL)
-		netevent_concerns(&event, holder->device, holder);
-	else
-		(void)mac_text(&segment->link.own_mac, event.before);
-	event.ip = host->ip;
-	event.mac = host->mac;
-	if (holder != NULL)
-		(void)mac_text(&holder->record.mac, event.before);
-	(void)mac_text(&host->mac, event.after);
-	netevent_key(
-		&event, watch->now.wall, "%s/%s", event.after, ip_text(&host->ip, ip));
-	netevent_text(&event, "%s: give one of them another address",
-		holder == NULL ? "another station uses the address of this monitor"
-			       : "two stations use the same address at the same time");
-	(void)alert_raise(watch, &event);
 }
 
 static struct device *
@@ -223,10 +192,11 @@ answered(const struct device *device, mono_t since)
 }
 
 void
-host_swept(struct watch *watch, const struct segment *segment, mono_t began)
+host_swept(struct watch *watch, struct segment *segment, mono_t began)
 {
 	struct device *device;
 
+	conflict_swept(watch, segment);
 	for (device = watch->inventory.devices; device != NULL;
 		device = device->by_id.next) {
 		if (device->record.segment != segment->index ||
@@ -323,7 +293,7 @@ check_contender(struct watch *watch, struct segment *segment, struct address *ad
 		return;
 	address->contender = (struct mac){{0}};
 	if (mono_since(watch->now.mono, address->contended).us < claim_lasts_us)
-		raise_conflict(watch, segment, address, &rival);
+		conflict_raise(watch, segment, address, &rival);
 }
 
 static void
@@ -418,7 +388,7 @@ host_heard(struct watch *watch, struct segment *segment,
 	if (host_is_own(segment, &claim))
 		return NULL;
 	if (ip_equal(&claim.ip, &segment->link.own_ip)) {
-		raise_conflict(watch, segment, NULL, &claim);
+		conflict_raise(watch, segment, NULL, &claim);
 		return NULL;
 	}
 	gateway_claimed(watch, segment, &claim.ip, &claim.mac);

@@ -14,7 +14,7 @@ struct address *host_heard(struct watch *watch, struct segment *segment,
 
 /* A sweep that began then is over: an address from which a device did not answer again and
  * again, while it did from another, is its no longer. */
-void host_swept(struct watch *watch, const struct segment *segment, mono_t began);
+void host_swept(struct watch *watch, struct segment *segment, mono_t began);
 
 /* True when the observation comes from this machine itself. */
 bool host_is_own(const struct segment *segment, const struct observation_host *host);

@@ -7,11 +7,21 @@
 /* An interface that comes back within this, or a sensor that is replaced, is no event. */
 static const int64_t grace_us = 10 * 1000000LL;
 
+/* Sweeps in a row that saw nothing, or lost what they saw: then nobody is believed gone. */
+enum { BLIND_RUNS = 3 };
+
 /* A segment that is only listened to needs no way of asking. */
+static bool
+is_open(const struct segment *segment)
+{
+	return !segment->capture_blind && (segment->link.up || !segment->scope->owned);
+}
+
+/* What asks in vain goes on asking: that is how it learns that it sees again. */
 static bool
 is_sighted(const struct segment *segment)
 {
-	return !segment->capture_blind && (segment->link.up || !segment->scope->owned);
+	return is_open(segment) && segment->blind_runs < BLIND_RUNS;
 }
 
 static void
@@ -57,8 +67,8 @@ update(struct watch *watch, struct segment *segment)
 {
 	bool was_up = segment->up;
 
-	segment->up = is_sighted(segment);
-	if (segment->up && segment->blind)
+	segment->up = is_open(segment);
+	if (is_sighted(segment) && segment->blind)
 		tell_sighted(watch, segment);
 	if (was_up && !segment->up) {
 		segment->trouble_since = watch->now.mono;
@@ -85,6 +95,29 @@ link_capture(struct watch *watch, struct segment *segment,
 	update(watch, segment);
 }
 
+/* Not one frame came in while we asked: not even what others say to each other. */
+static bool
+is_deaf(const struct segment *segment, const struct run *run)
+{
+	return run->record.verdict == RUN_COMPLETE && segment->received > 0 &&
+		segment->received == run->received_before &&
+		run->record.tally.answered == 0;
+}
+
+void
+link_swept(struct watch *watch, struct segment *segment, const struct run *run)
+{
+	bool sees = run->record.verdict != RUN_VOID && !run_is_lossy(watch, run) &&
+		!is_deaf(segment, run);
+
+	if (run->record.verdict == RUN_PARTIAL)
+		return;
+	segment->blind_runs = sees ? 0 : segment->blind_runs + 1;
+	if (segment->blind_runs == BLIND_RUNS)
+		segment->trouble_since = watch->now.mono;
+	update(watch, segment);
+}
+
 void
 link_sensor_replaced(struct watch *watch)
 {
@@ -94,6 +127,7 @@ link_sensor_replaced(struct watch *watch)
 		segment->up = false;
 		segment->link.up = false;
 		segment->capture_blind = false;
+		segment->blind_runs = 0;
 		segment->received = 0;
 		segment->dropped = 0;
 		segment->trouble_since = watch->now.mono;
@@ -113,5 +147,5 @@ bool
 link_wake(const struct segment *segment, mono_t *wake)
 {
 	*wake = (mono_t){segment->trouble_since.us + grace_us};
-	return !segment->up && !segment->blind && !is_sighted(segment);
+	return !segment->blind && !is_sighted(segment);
 }

@@ -11,6 +11,9 @@ void link_capture(struct watch *watch, struct segment *segment,
 /* A new sensor knows nothing yet: every segment waits for its first word. */
 void link_sensor_replaced(struct watch *watch);
 
+/* A sweep is over: three in a row that saw nothing are blindness. */
+void link_swept(struct watch *watch, struct segment *segment, const struct run *run);
+
 /* Tells blindness after its grace. */
 void link_tick(struct watch *watch, struct segment *segment);
 /* When link_tick is wanted; false when it is not. */

@@ -7,6 +7,7 @@
 #include "watch/baseline.h"
 #include "watch/core.h"
 #include "watch/host.h"
+#include "watch/link.h"
 #include "watch/middlebox.h"
 #include "watch/ports.h"
 #include "watch/presence.h"
@@ -270,6 +271,7 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 {
 	switch (run->purpose) {
 	case RUN_DISCOVER:
+		link_swept(watch, segment, run);
 		presence_swept(watch, segment, run);
 		host_save_seen(watch, segment);
 		schedule_run_ended(watch, segment, run);

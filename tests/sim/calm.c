@@ -97,7 +97,8 @@ build_upgrade(struct sim *sim)
 	sim_at(sim, 48 * HOUR, "end");
 }
 
-/* Frames are lost in this machine, or runs see nothing: it proves nothing. */
+/* Frames are lost in this machine, or runs see nothing: it proves nothing, and after three
+ * sweeps it is blindness. */
 void
 build_drops(struct sim *sim)
 {
@@ -110,6 +111,8 @@ build_drops(struct sim *sim)
 	sim_at(sim, 12 * HOUR + 1, "loss 100");
 	sim_at(sim, 14 * HOUR, "loss %u", sim->loss);
 	sim_at(sim, 14 * HOUR + 5 * MINUTE, "verdict lan complete");
+	net_expect_pair(sim, EVENT_SENSOR_BLIND, 5 * HOUR, 8 * HOUR + 5 * MINUTE);
+	net_expect_pair(sim, EVENT_SENSOR_BLIND, 12 * HOUR, 14 * HOUR + 5 * MINUTE);
 	sim_at(sim, 24 * HOUR, "end");
 }
 

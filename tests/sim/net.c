@@ -127,3 +127,16 @@ net_away(struct sim *sim, int64_t at, int64_t until, unsigned host)
 	sim_at(sim, until, "h%u joins", host);
 	sim_expect(sim, &back);
 }
+
+void
+net_expect_pair(struct sim *sim, enum netevent_kind kind, int64_t from, int64_t until)
+{
+	sim_expect(sim,
+		&(struct expected){
+			.kind = kind, .from = from, .until = from + 2 * HOUR});
+	sim_expect(sim,
+		&(struct expected){.kind = kind,
+			.resolved = true,
+			.from = until,
+			.until = until + 2 * HOUR});
+}

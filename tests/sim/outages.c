@@ -1,19 +1,5 @@
 #include "cases.h"
 
-/* What is told when a segment goes silent, and when it is back. */
-static void
-expect_pair(struct sim *sim, enum netevent_kind kind, int64_t from, int64_t until)
-{
-	sim_expect(sim,
-		&(struct expected){
-			.kind = kind, .from = from, .until = from + 2 * HOUR});
-	sim_expect(sim,
-		&(struct expected){.kind = kind,
-			.resolved = true,
-			.from = until,
-			.until = until + 2 * HOUR});
-}
-
 /* 250 hosts behind a switch without power for ten minutes. */
 void
 build_switch_off(struct sim *sim)
@@ -27,7 +13,7 @@ build_switch_off(struct sim *sim)
 		&(struct expected){.kind = EVENT_BASELINE_COMPLETE, .until = 3 * HOUR});
 	sim_at(sim, 5 * HOUR + 10, "t* leaves");
 	sim_at(sim, 5 * HOUR + 610, "t* joins");
-	expect_pair(sim, EVENT_SEGMENT_DARK, 5 * HOUR, 5 * HOUR + 610);
+	net_expect_pair(sim, EVENT_SEGMENT_DARK, 5 * HOUR, 5 * HOUR + 610);
 	sim_at(sim, 12 * HOUR, "end");
 }
 
@@ -86,7 +72,7 @@ build_gateway_gone(struct sim *sim)
 	begin_with_gateway(sim);
 	sim_at(sim, at, "gateway leaves");
 	sim_at(sim, at + 4 * HOUR, "gateway joins");
-	expect_pair(sim, EVENT_SEGMENT_DARK, at, at + 4 * HOUR);
+	net_expect_pair(sim, EVENT_SEGMENT_DARK, at, at + 4 * HOUR);
 	sim_at(sim, 20 * HOUR, "end");
 }
 
@@ -110,7 +96,7 @@ build_link_down(struct sim *sim)
 	net_begin(sim, 20);
 	sim_at(sim, 5 * HOUR, "link lan down");
 	sim_at(sim, 9 * HOUR, "link lan up");
-	expect_pair(sim, EVENT_SENSOR_BLIND, 5 * HOUR, 9 * HOUR);
+	net_expect_pair(sim, EVENT_SENSOR_BLIND, 5 * HOUR, 9 * HOUR);
 	net_port_opens(sim, 14 * HOUR, 3, 23);
 	sim_at(sim, 20 * HOUR, "end");
 }

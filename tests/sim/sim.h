@@ -75,6 +75,9 @@ void net_port_closes(struct sim *sim, int64_t at, unsigned host, uint16_t port);
 /* An unknown host joins; it must have been declared by net_stranger. */
 void net_stranger(struct sim *sim, unsigned host);
 void net_joins(struct sim *sim, int64_t at, unsigned host);
+/* What is told when a segment goes silent, and when it is back. */
+void net_expect_pair(
+	struct sim *sim, enum netevent_kind kind, int64_t from, int64_t until);
 /* Gone for long enough to be told, and back. */
 void net_away(struct sim *sim, int64_t at, int64_t until, unsigned host);
 
