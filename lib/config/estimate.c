@@ -104,6 +104,6 @@ estimate_ports(const struct config *config, size_t segment, size_t ports,
 	uint64_t hosts_rate = devices * scope->limits.host;
 
 	*estimate = (struct estimate){.targets = devices};
-	estimate->packets = devices * ports;
+	estimate->packets = devices * (ports + ESTIMATE_CANARIES);
 	finish(estimate, hosts_rate < rate ? hosts_rate : rate);
 }

@@ -8,6 +8,9 @@
  * and TCP to 443, 80 and 22. */
 enum { ESTIMATE_ROUTED_PACKETS = 4 };
 
+/* Ports asked of each device besides the wanted ones: one where nobody should listen. */
+enum { ESTIMATE_CANARIES = 1 };
+
 /* One kind of work on one segment, without repeats. */
 struct estimate {
 	uint64_t targets;

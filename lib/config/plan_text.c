@@ -178,7 +178,8 @@ write_plan(struct text *text, const void *subject)
 	text_format(text,
 		"All together at most %u packets a second. What stays unanswered is "
 		"asked "
-		"again; packets to repeat are not counted here.\n",
+		"again; packets to repeat are not counted here. Besides its ports "
+		"each device is asked one where nobody should listen.\n",
 		config->total_limit);
 }
 

@@ -74,6 +74,8 @@ struct segment {
 	mono_t seen_due;
 
 	bool dark;
+	mono_t dark_since;
+	wall_t dark_at;	   /* the same, as it was stored */
 	uint32_t held;	   /* devices that went silent together */
 	uint32_t returned; /* of them, were heard again */
 	mono_t checks_rest_until;

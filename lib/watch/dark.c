@@ -4,6 +4,9 @@
 #include "watch/netevent.h"
 #include "watch/presence.h"
 
+/* So long single devices are held. */
+static const int64_t longest_us = 24 * 3600 * 1000000LL;
+
 static bool
 counts(const struct watch *watch, const struct segment *segment,
 	const struct device *device)
@@ -29,6 +32,56 @@ dark_count(const struct watch *watch, const struct segment *segment,
 	silence->dark = segment->dark;
 }
 
+static void
+end_darkness(struct watch *watch, struct segment *segment, uint32_t lost)
+{
+	struct event_record event;
+	struct device *device;
+
+	for (device = watch->inventory.devices; device != NULL;
+		device = device->by_id.next) {
+		if (device->record.segment != segment->index || !device->held)
+			continue;
+		device->held = false; /* from now on it misses sweeps by itself */
+		device->record.misses = 0;
+		device->heard = watch->now.mono;
+	}
+	segment->dark = false;
+	segment->held = 0;
+	segment->returned = 0;
+	watch_save_setting(watch, 0, "dark/%s", segment->scope->name);
+	netevent_init(&event, EVENT_SEGMENT_BACK, segment);
+	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
+	if (lost == 0)
+		netevent_text(&event,
+			"at least half of the devices that went silent together answer "
+			"again");
+	else
+		netevent_text(&event,
+			"%u devices did not come back within a day and count as absent",
+			lost);
+	(void)alert_raise(watch, &event);
+}
+
+/* Who has not come back within a day will not: absent, without a line for each. */
+static void
+give_up(struct watch *watch, struct segment *segment)
+{
+	uint32_t lost = 0;
+
+	if (mono_since(watch->now.mono, segment->dark_since).us < longest_us)
+		return;
+	for (struct device *device = watch->inventory.devices; device != NULL;
+		device = device->by_id.next) {
+		if (device->record.segment != segment->index || !device->held)
+			continue;
+		device->held = false;
+		presence_set(watch, device, PRESENCE_ABSENT);
+		lost++;
+	}
+	end_darkness(watch, segment, lost);
+}
+
 void
 dark_swept(struct watch *watch, struct segment *segment, const struct run *run)
 {
@@ -36,6 +89,8 @@ dark_swept(struct watch *watch, struct segment *segment, const struct run *run)
 	struct change change = {.segment = segment, .silence = &silence};
 	struct device *device;
 
+	if (segment->dark)
+		give_up(watch, segment);
 	for (device = watch->inventory.devices; device != NULL;
 		device = device->by_id.next) {
 		if (!counts(watch, segment, device))
@@ -71,6 +126,7 @@ dark_raise(struct watch *watch, struct segment *segment)
 	if (segment->dark)
 		return;
 	segment->dark = true;
+	segment->dark_since = watch->now.mono;
 	watch_save_setting(watch, watch->now.wall.us, "dark/%s", segment->scope->name);
 	netevent_init(&event, EVENT_SEGMENT_DARK, segment);
 	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
@@ -87,29 +143,15 @@ dark_raise(struct watch *watch, struct segment *segment)
 	(void)alert_raise(watch, &event);
 }
 
-static void
-end_darkness(struct watch *watch, struct segment *segment)
+/* A clock that was set meanwhile makes it at most a day, and at least nothing. */
+void
+dark_restore(const struct watch *watch, struct segment *segment)
 {
-	struct event_record event;
-	struct device *device;
+	int64_t lasted = wall_since(watch->now.wall, segment->dark_at).us;
 
-	for (device = watch->inventory.devices; device != NULL;
-		device = device->by_id.next) {
-		if (device->record.segment != segment->index || !device->held)
-			continue;
-		device->held = false; /* from now on it misses sweeps by itself */
-		device->record.misses = 0;
-		device->heard = watch->now.mono;
-	}
-	segment->dark = false;
-	segment->held = 0;
-	segment->returned = 0;
-	watch_save_setting(watch, 0, "dark/%s", segment->scope->name);
-	netevent_init(&event, EVENT_SEGMENT_BACK, segment);
-	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
-	netevent_text(&event,
-		"at least half of the devices that went silent together answer again");
-	(void)alert_raise(watch, &event);
+	if (lasted < 0 || lasted > longest_us)
+		lasted = 0;
+	segment->dark_since = (mono_t){watch->now.mono.us - lasted};
 }
 
 void
@@ -120,5 +162,5 @@ dark_release(struct watch *watch, struct segment *segment, struct device *device
 	device->held = false;
 	segment->returned++;
 	if (segment->dark && segment->returned * 2 >= segment->held)
-		end_darkness(watch, segment);
+		end_darkness(watch, segment, 0);
 }

@@ -1,7 +1,8 @@
 /*
  * Many devices that go silent at once, or the gateway, are one event of their segment: a
  * switch, an access point, a cable. The devices are held, unknown and untold, until half of
- * them answer again; who stays silent then misses sweeps by itself.
+ * them answer again; who stays silent then misses sweeps by itself. After a day those that are still held
+ * count as absent.
  */
 #ifndef WATCHDOG_WATCH_DARK_H
 #define WATCHDOG_WATCH_DARK_H
@@ -22,6 +23,9 @@ void dark_hold(struct watch *watch, struct segment *segment, struct device *devi
 
 /* Devices are held that were not before: tells it, once. */
 void dark_raise(struct watch *watch, struct segment *segment);
+
+/* It was dark before the restart. */
+void dark_restore(const struct watch *watch, struct segment *segment);
 
 /* A held device answers again. */
 void dark_release(struct watch *watch, struct segment *segment, struct device *device);

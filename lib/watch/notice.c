@@ -48,7 +48,7 @@ take_line(const struct watch *watch, struct notice *notice)
 	if (notice->at.us == 0 || passed >= hour_us)
 		notice->micro_lines = burst * MICRO;
 	else
-		notice->micro_lines += passed / 1000 * burst * 1000 / 3600;
+		notice->micro_lines += passed * burst / 3600;
 	if (notice->micro_lines > burst * MICRO)
 		notice->micro_lines = burst * MICRO;
 	notice->at = watch->now.mono;

@@ -5,6 +5,7 @@
 
 #include "watch/absence.h"
 #include "watch/core.h"
+#include "watch/dark.h"
 #include "watch/gateway.h"
 #include "watch/habit.h"
 #include "watch/pause.h"
@@ -218,6 +219,7 @@ static void
 restore_dark(struct segment *segment, int64_t value)
 {
 	segment->dark = value != 0;
+	segment->dark_at.us = value;
 }
 
 static void
@@ -348,6 +350,9 @@ start_devices(struct watch *watch)
 {
 	struct device *device;
 
+	for (size_t i = 0; i < watch->policy->segment_count; i++)
+		if (watch->segments[i].dark)
+			dark_restore(watch, &watch->segments[i]);
 	for (device = watch->inventory.devices; device != NULL;
 		device = device->by_id.next) {
 		struct segment *segment = &watch->segments[device->record.segment];

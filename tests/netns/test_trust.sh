@@ -76,7 +76,7 @@ for ((i = 0; i < changes; i++)); do
 	pair=$((i / 2))
 	case $((pair % 4)) in
 	0 | 2) host=$((11 + pair % 15)) && words=(opens closes) ;;
-	1) host=$((26 + pair / 4 % 5)) && words=(leaves back) ;;
+	1) host=$((30 - pair / 4)) && words=(leaves back) ;;
 	3)
 		host=$((41 + pair / 4 % 6))
 		words=(joins leaves)

@@ -87,6 +87,31 @@ START_TEST(cursors_are_durable_and_never_go_back)
 }
 END_TEST
 
+/* As many as one minute of a bad day may bring; each is there. */
+START_TEST(ten_thousand_alerts_are_all_listed)
+{
+	struct fixture fixture;
+	json_t *rows;
+
+	fixture_init(&fixture);
+	fixture_open(&fixture);
+	for (uint64_t id = 1; id <= 10000; id++) {
+		char key[32];
+
+		(void)snprintf(key, sizeof(key), "key-%llu", (unsigned long long)id);
+		add_alert(&fixture, id, key, at(60));
+	}
+	fixture_save(&fixture);
+	rows = fixture_query(&fixture, "alerts", "{}");
+	ck_assert_uint_eq(json_array_size(rows), 10000);
+	json_decref(rows);
+	rows = fixture_query(&fixture, "history", "{}");
+	ck_assert_uint_eq(json_array_size(rows), 10000);
+	json_decref(rows);
+	fixture_done(&fixture);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -97,6 +122,7 @@ main(void)
 	tcase_add_test(cases, same_transition_is_announced_once);
 	tcase_add_test(cases, lines_wait_until_they_are_delivered);
 	tcase_add_test(cases, cursors_are_durable_and_never_go_back);
+	tcase_add_test(cases, ten_thousand_alerts_are_all_listed);
 	suite_add_tcase(suite, cases);
 	return fixture_run(suite);
 }
