@@ -24,6 +24,7 @@ forget(struct alerts *alerts, const struct alert *alert)
 
 	while (alerts->list[i] != alert)
 		i++;
+	alerts->of_kind[alert->event.kind]--;
 	free(alerts->list[i]);
 	alerts->count--;
 	memmove(&alerts->list[i], &alerts->list[i + 1],
@@ -44,6 +45,7 @@ keep(struct watch *watch, const struct alert_record *record,
 	alerts->list = mem_grow(alerts->list, &alerts->capacity, alerts->count + 1,
 		sizeof(*alerts->list));
 	alerts->list[alerts->count++] = alert;
+	alerts->of_kind[event->kind]++;
 }
 
 void
@@ -79,6 +81,8 @@ struct alert *
 alert_find(const struct watch *watch, enum netevent_kind kind,
 	const struct event_record *like)
 {
+	if (watch->alerts.of_kind[kind] == 0)
+		return NULL;
 	for (size_t i = watch->alerts.count; i > 0; i--) {
 		struct alert *alert = watch->alerts.list[i - 1];
 

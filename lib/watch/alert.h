@@ -24,6 +24,7 @@ struct alert {
 struct alerts {
 	struct alert **list;
 	size_t count, capacity;
+	size_t of_kind[EVENT_KINDS]; /* most searches are for kinds there are none of */
 };
 
 void alerts_done(struct alerts *alerts);

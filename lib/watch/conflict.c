@@ -38,6 +38,8 @@ conflict_raise(struct watch *watch, struct segment *segment,
 void
 conflict_swept(struct watch *watch, struct segment *segment)
 {
+	if (watch->alerts.of_kind[EVENT_ADDRESS_CONFLICT] == 0)
+		return;
 	if (segment->conflict_seen.us == 0)
 		segment->conflict_seen =
 			watch->now.mono; /* since the start, at least */

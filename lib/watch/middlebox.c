@@ -32,6 +32,8 @@ told(const struct watch *watch, const struct segment *segment,
 {
 	uint64_t device_id = device == NULL ? 0 : device->record.id;
 
+	if (watch->alerts.of_kind[EVENT_MIDDLEBOX] == 0)
+		return NULL;
 	for (size_t i = 0; i < watch->alerts.count; i++) {
 		struct alert *alert = watch->alerts.list[i];
 
