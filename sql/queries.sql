@@ -619,7 +619,8 @@ ORDER BY r.id LIMIT :limit;
 -- name: why
 SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 	e.device_id AS "device:id", e.device_name AS name, e.ip AS "ip:ip",
-	e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after, e.text, e.key,
+	e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after, e.text,
+	nullif(e.withheld, '') AS withheld, e.key,
 	e.resolves,
 	(SELECT json_object('state', state, 'at', iso(at),
 		'acknowledged_at', iso(acknowledged_at), 'resolved_at', iso(resolved_at),
