@@ -136,7 +136,7 @@ lab_segment_config() {
 # The part of every lab configuration that is not about segments.
 lab_config_tail() {
 	cat <<-END
-		alerts: {min_severity: info}
+		alerts: {min_severity: info, burst: 0}
 		limits: {total: $LAB_TOTAL}
 		storage: {directory: $LAB/state}
 		control: {socket: $LAB/run/control.sock}
