@@ -149,12 +149,26 @@ still_open(const struct watch *watch, const struct event_record *like,
 	return count;
 }
 
+/* A line about several alerts; sum has the id of one of them. */
+static void
+tell_sum(struct watch *watch, const struct event_record *sum)
+{
+	struct outbox_record *line = &effects_add(watch->effects, EFFECT_TELL)->tell;
+
+	*line = (struct outbox_record){
+		.id = ++watch->ids.outbox,
+		.alert_id = sum->id,
+		.severity = sum->severity,
+		.at = watch->now.wall,
+	};
+	alert_line(sum, watch->segments[sum->segment].scope->name, NULL, line->line);
+}
+
 static void
 tell_held(struct watch *watch, const struct segment *segment, enum netevent_kind kind)
 {
 	struct notice *notice = &watch->segments[segment->index].notices[kind];
 	struct event_record sum;
-	struct outbox_record *line;
 	uint32_t open;
 
 	netevent_init(&sum, kind, segment);
@@ -169,14 +183,7 @@ tell_held(struct watch *watch, const struct segment *segment, enum netevent_kind
 		"%u more not told one by one, %u still open; list them with: wdog "
 		"history --event %s",
 		notice->held, open, names_text(netevent_names, (int)kind));
-	line = &effects_add(watch->effects, EFFECT_TELL)->tell;
-	*line = (struct outbox_record){
-		.id = ++watch->ids.outbox,
-		.alert_id = notice->last,
-		.severity = sum.severity,
-		.at = watch->now.wall,
-	};
-	alert_line(&sum, segment->scope->name, NULL, line->line);
+	tell_sum(watch, &sum);
 	watch_save_setting(watch, (int64_t)notice->last, "told/%d/%s", (int)kind,
 		segment->scope->name);
 	notice->held = 0;
@@ -188,7 +195,6 @@ remind(struct watch *watch, struct segment *segment)
 {
 	const struct alert *oldest = NULL;
 	struct event_record sum;
-	struct outbox_record *line;
 	uint32_t count = 0;
 
 	segment->reminded = watch->now.mono;
@@ -210,14 +216,7 @@ remind(struct watch *watch, struct segment *segment)
 		"%u device%s still not approved; wdog alerts lists %s, wdog approve "
 		"ends it",
 		count, count == 1 ? " is" : "s are", count == 1 ? "it" : "them");
-	line = &effects_add(watch->effects, EFFECT_TELL)->tell;
-	*line = (struct outbox_record){
-		.id = ++watch->ids.outbox,
-		.alert_id = oldest->record.id,
-		.severity = sum.severity,
-		.at = watch->now.wall,
-	};
-	alert_line(&sum, segment->scope->name, NULL, line->line);
+	tell_sum(watch, &sum);
 }
 
 static mono_t
