@@ -1,5 +1,7 @@
 #include "watch/dark.h"
 
+#include <stdio.h>
+
 #include "watch/absence.h"
 #include "watch/netevent.h"
 #include "watch/presence.h"
@@ -12,7 +14,7 @@ counts(const struct watch *watch, const struct segment *segment,
 	const struct device *device)
 {
 	return device->record.segment == segment->index && !device->held &&
-		device->record.presence != PRESENCE_ABSENT &&
+		!device->left_dark && device->record.presence != PRESENCE_ABSENT &&
 		!absence_is_usual(watch, segment, device);
 }
 
@@ -32,8 +34,11 @@ dark_count(const struct watch *watch, const struct segment *segment,
 	silence->dark = segment->dark;
 }
 
+static const char half_answer[] =
+	"at least half of the devices that went silent together answer again";
+
 static void
-end_darkness(struct watch *watch, struct segment *segment, uint32_t lost)
+end_darkness(struct watch *watch, struct segment *segment, const char *why)
 {
 	struct event_record event;
 	struct device *device;
@@ -43,6 +48,7 @@ end_darkness(struct watch *watch, struct segment *segment, uint32_t lost)
 		if (device->record.segment != segment->index || !device->held)
 			continue;
 		device->held = false; /* from now on it misses sweeps by itself */
+		device->left_dark = true;
 		device->record.misses = 0;
 		device->heard = watch->now.mono;
 	}
@@ -52,14 +58,7 @@ end_darkness(struct watch *watch, struct segment *segment, uint32_t lost)
 	watch_save_setting(watch, 0, "dark/%s", segment->scope->name);
 	netevent_init(&event, EVENT_SEGMENT_BACK, segment);
 	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
-	if (lost == 0)
-		netevent_text(&event,
-			"at least half of the devices that went silent together answer "
-			"again");
-	else
-		netevent_text(&event,
-			"%u devices did not come back within a day and count as absent",
-			lost);
+	netevent_text(&event, "%s", why);
 	(void)alert_raise(watch, &event);
 }
 
@@ -68,6 +67,7 @@ static void
 give_up(struct watch *watch, struct segment *segment)
 {
 	uint32_t lost = 0;
+	char why[sizeof(((struct event_record *)NULL)->text)];
 
 	if (mono_since(watch->now.mono, segment->dark_since).us < longest_us)
 		return;
@@ -79,7 +79,9 @@ give_up(struct watch *watch, struct segment *segment)
 		presence_set(watch, device, PRESENCE_ABSENT);
 		lost++;
 	}
-	end_darkness(watch, segment, lost);
+	(void)snprintf(why, sizeof(why),
+		"%u devices did not come back within a day and count as absent", lost);
+	end_darkness(watch, segment, lost == 0 ? half_answer : why);
 }
 
 void
@@ -154,13 +156,38 @@ dark_restore(const struct watch *watch, struct segment *segment)
 	segment->dark_since = (mono_t){watch->now.mono.us - lasted};
 }
 
+/* The gateway answers again, and who else is silent would make no darkness by itself. */
+static bool
+was_the_gateway(const struct watch *watch, const struct segment *segment,
+	const struct device *device)
+{
+	const struct address *gateway = inventory_holder(
+		&watch->inventory, segment->index, &segment->gateway.ip);
+	uint32_t away = segment->held - segment->returned;
+	struct silence silence = {0};
+	struct change change = {.segment = segment, .silence = &silence};
+
+	if (gateway == NULL || gateway->device != device)
+		return false;
+	dark_count(watch, segment, &silence);
+	silence.dark = false;
+	silence.silent += away;
+	silence.present += away;
+	return change_rule(watch, RULE_DARK_SEGMENT, &change) != VERDICT_HOLD;
+}
+
 void
 dark_release(struct watch *watch, struct segment *segment, struct device *device)
 {
+	device->left_dark = false;
 	if (!device->held)
 		return;
 	device->held = false;
 	segment->returned++;
-	if (segment->dark && segment->returned * 2 >= segment->held)
-		end_darkness(watch, segment, 0);
+	if (!segment->dark)
+		return;
+	if (was_the_gateway(watch, segment, device))
+		end_darkness(watch, segment, "its gateway answers again");
+	else if (segment->returned * 2 >= segment->held)
+		end_darkness(watch, segment, half_answer);
 }

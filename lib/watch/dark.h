@@ -1,8 +1,9 @@
 /*
  * Many devices that go silent at once, or the gateway, are one event of their segment: a
  * switch, an access point, a cable. The devices are held, unknown and untold, until half of
- * them answer again; who stays silent then misses sweeps by itself. After a day those that are still held
- * count as absent.
+ * them answer again, or the gateway when it was the gateway; who stays silent then is judged
+ * by itself and makes no second darkness. After a day those that are still held count as
+ * absent.
  */
 #ifndef WATCHDOG_WATCH_DARK_H
 #define WATCHDOG_WATCH_DARK_H

@@ -42,6 +42,13 @@ habit_is_away(const char away[AWAY_SIZE], unsigned int hour)
 }
 
 bool
+habit_is_late(const char away[AWAY_SIZE], unsigned int hour)
+{
+	return !habit_is_away(away, hour) &&
+		!habit_is_away(away, (hour + HABIT_HOURS - 1) % HABIT_HOURS);
+}
+
+bool
 habit_is_sound(const char away[AWAY_SIZE])
 {
 	if (away[0] == '\0')

@@ -28,6 +28,9 @@ bool habit_note(char away[AWAY_SIZE], unsigned int hour, bool was_away);
 /* True when the device is used to be away at that hour, or at one next to it. */
 bool habit_is_away(const char away[AWAY_SIZE], unsigned int hour);
 
+/* True when it should be back by now: more than an hour after it was ever away. */
+bool habit_is_late(const char away[AWAY_SIZE], unsigned int hour);
+
 /* True for what habit_note makes, and for "". */
 bool habit_is_sound(const char away[AWAY_SIZE]);
 

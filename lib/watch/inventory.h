@@ -64,12 +64,13 @@ struct device {
 	size_t interface_count, interface_capacity;
 	struct address **addresses;
 	size_t address_count, address_capacity;
-	mono_t heard;  /* the last believed sign of life, or when we could hear again */
-	bool suspect;  /* missed often enough: waits for its re-check */
-	bool held;     /* went silent together with many: waits for the segment */
-	bool answered; /* since the last sweep ended */
-	bool unstable; /* comes and goes; told once */
-	bool asleep;   /* away at an hour in which it is used to be; not told */
+	mono_t heard; /* the last believed sign of life, or when we could hear again */
+	bool suspect; /* missed often enough: waits for its re-check */
+	bool held;    /* went silent together with many: waits for the segment */
+	bool left_dark; /* still silent when its segment came back: judged by itself */
+	bool answered;	/* since the last sweep ended */
+	bool unstable;	/* comes and goes; told once */
+	bool asleep;	/* away at an hour in which it is used to be; not told */
 	struct flap flap;
 	bool dirty; /* last_seen moved since it was last saved */
 	UT_hash_handle by_id;

@@ -85,6 +85,8 @@ START_TEST(hour_away_on_three_days_is_a_habit)
 	ck_assert(habit_is_away(away, 2));
 	ck_assert(habit_is_away(away, 4));
 	ck_assert(!habit_is_away(away, 5));
+	ck_assert(!habit_is_late(away, 5));
+	ck_assert(habit_is_late(away, 6));
 	ck_assert(habit_is_sound(away));
 	ck_assert(habit_note(away, 3, false));
 	ck_assert(!habit_is_away(away, 3));
