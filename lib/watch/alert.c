@@ -120,7 +120,7 @@ alert_resolve(struct watch *watch, struct alert *alert, const char *ending)
 	alert->record.state = ALERT_RESOLVED;
 	alert->record.resolved_at = watch->now.wall;
 	save(watch, &alert->record);
-	if (alert->event.withheld[0] == '\0') /* else nobody heard that it began */
+	if (notice_tells_end(watch, &alert->event))
 		tell(watch, &alert->event, ending);
 	forget(&watch->alerts, alert);
 }

@@ -110,13 +110,19 @@ due_of(const struct watch *watch, const char *why)
 	return (mono_t){now + gather_us};
 }
 
+static bool
+was_muted(const struct event_record *event)
+{
+	return strncmp(event->withheld, "muted", strlen("muted")) == 0;
+}
+
 void
 notice_hold(struct watch *watch, const struct event_record *event)
 {
 	struct notice *notice = &watch->segments[event->segment].notices[event->kind];
 	mono_t due = due_of(watch, event->withheld);
 
-	if (strncmp(event->withheld, "muted", strlen("muted")) == 0)
+	if (was_muted(event))
 		return;
 	if (notice->held == 0) {
 		notice->first = event->id;
@@ -149,9 +155,10 @@ still_open(const struct watch *watch, const struct event_record *like,
 	return count;
 }
 
-/* A line about several alerts; sum has the id of one of them. */
+/* A line about several alerts, or with an ending about their end; sum has the id of one of
+ * them. */
 static void
-tell_sum(struct watch *watch, const struct event_record *sum)
+tell_sum(struct watch *watch, const struct event_record *sum, const char *ending)
 {
 	struct outbox_record *line = &effects_add(watch->effects, EFFECT_TELL)->tell;
 
@@ -159,9 +166,10 @@ tell_sum(struct watch *watch, const struct event_record *sum)
 		.id = ++watch->ids.outbox,
 		.alert_id = sum->id,
 		.severity = sum->severity,
+		.resolved = ending != NULL,
 		.at = watch->now.wall,
 	};
-	alert_line(sum, watch->segments[sum->segment].scope->name, NULL, line->line);
+	alert_line(sum, watch->segments[sum->segment].scope->name, ending, line->line);
 }
 
 static void
@@ -183,10 +191,50 @@ tell_held(struct watch *watch, const struct segment *segment, enum netevent_kind
 		"%u more not told one by one, %u still open; list them with: wdog "
 		"history --event %s",
 		notice->held, open, names_text(netevent_names, (int)kind));
-	tell_sum(watch, &sum);
+	tell_sum(watch, &sum, NULL);
 	watch_save_setting(watch, (int64_t)notice->last, "told/%d/%s", (int)kind,
 		segment->scope->name);
+	notice->told = notice->last;
 	notice->held = 0;
+}
+
+bool
+notice_tells_end(struct watch *watch, const struct event_record *event)
+{
+	struct notice *notice = &watch->segments[event->segment].notices[event->kind];
+
+	if (event->withheld[0] == '\0')
+		return true;
+	if (was_muted(event) || event->id > notice->told)
+		return false; /* nobody heard that it began */
+	if (take_line(watch, notice))
+		return true;
+	if (notice->ended == 0) {
+		notice->ended_due = mono_add(watch->now.mono, (span_t){gather_us});
+		notice->ended_worst = event->severity;
+	}
+	notice->ended++;
+	notice->ended_last = event->id;
+	if (event->severity > notice->ended_worst)
+		notice->ended_worst = event->severity;
+	return false;
+}
+
+static void
+tell_ended(struct watch *watch, const struct segment *segment, enum netevent_kind kind)
+{
+	struct notice *notice = &watch->segments[segment->index].notices[kind];
+	struct event_record sum;
+
+	netevent_init(&sum, kind, segment);
+	sum.id = notice->ended_last;
+	sum.severity = notice->ended_worst;
+	netevent_text(&sum,
+		"%u of those not told one by one are over; list them with: wdog alerts "
+		"--state resolved",
+		notice->ended);
+	tell_sum(watch, &sum, sum.text);
+	notice->ended = 0;
 }
 
 /* Once in a while: who is still there without the owner's approval. */
@@ -216,7 +264,7 @@ remind(struct watch *watch, struct segment *segment)
 		"%u device%s still not approved; wdog alerts lists %s, wdog approve "
 		"ends it",
 		count, count == 1 ? " is" : "s are", count == 1 ? "it" : "them");
-	tell_sum(watch, &sum);
+	tell_sum(watch, &sum, NULL);
 }
 
 static mono_t
@@ -233,10 +281,20 @@ notice_tick(struct watch *watch, struct segment *segment)
 
 		if (notice->held > 0 && notice->due.us <= watch->now.mono.us)
 			tell_held(watch, segment, (enum netevent_kind)kind);
+		if (notice->ended > 0 && notice->ended_due.us <= watch->now.mono.us)
+			tell_ended(watch, segment, (enum netevent_kind)kind);
 	}
 	if (watch->policy->notices.remind.us > 0 &&
 		remind_at(watch, segment).us <= watch->now.mono.us)
 		remind(watch, segment);
+}
+
+static void
+earlier(mono_t due, mono_t *wake, bool *wanted)
+{
+	if (!*wanted || due.us < wake->us)
+		*wake = due;
+	*wanted = true;
 }
 
 bool
@@ -249,12 +307,19 @@ notice_wake(const struct watch *watch, const struct segment *segment, mono_t *wa
 	for (int kind = 0; kind < EVENT_KINDS; kind++) {
 		const struct notice *notice = &segment->notices[kind];
 
-		if (notice->held == 0 || (wanted && notice->due.us >= wake->us))
-			continue;
-		*wake = notice->due;
-		wanted = true;
+		if (notice->held > 0)
+			earlier(notice->due, wake, &wanted);
+		if (notice->ended > 0)
+			earlier(notice->ended_due, wake, &wanted);
 	}
 	return wanted;
+}
+
+void
+notice_restore(struct segment *segment, enum netevent_kind kind, uint64_t last)
+{
+	segment->notices[kind].last = last;
+	segment->notices[kind].told = last;
 }
 
 void

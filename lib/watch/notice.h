@@ -35,8 +35,13 @@ struct notice {
 	uint32_t held;
 	uint64_t first, last; /* ids of the held alerts */
 	enum severity worst;
-	bool quiet; /* the first of them for the quiet hours */
-	mono_t due; /* when they are told */
+	bool quiet;	/* the first of them for the quiet hours */
+	mono_t due;	/* when they are told */
+	uint64_t told;	/* the held ones up to this id were summed up in a line */
+	uint32_t ended; /* of these, since the last line about it */
+	uint64_t ended_last;
+	enum severity ended_worst;
+	mono_t ended_due;
 };
 
 /* Decides whether the alert is told now. If not, event->withheld says why. */
@@ -44,6 +49,13 @@ void notice_judge(struct watch *watch, struct event_record *event);
 
 /* The alert was withheld by notice_judge: counts it into what is told later. */
 void notice_hold(struct watch *watch, const struct event_record *event);
+
+/* The alert is over. True when that is to be told in a line of its own now; who was never
+ * told of it hears nothing, and too many ends are summed up. */
+bool notice_tells_end(struct watch *watch, const struct event_record *event);
+
+/* A sum with all held ones up to that id was told before the restart. */
+void notice_restore(struct segment *segment, enum netevent_kind kind, uint64_t last);
 
 /* Tells what is due. */
 void notice_tick(struct watch *watch, struct segment *segment);

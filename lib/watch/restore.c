@@ -270,7 +270,8 @@ restore_told(struct watch *watch, const struct setting_record *record)
 		return false;
 	segment = segment_named(watch, digits + length + 1);
 	if (segment != NULL && record->value > 0)
-		segment->notices[kind].last = (uint64_t)record->value;
+		notice_restore(
+			segment, (enum netevent_kind)kind, (uint64_t)record->value);
 	return true;
 }
 
