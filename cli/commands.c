@@ -25,6 +25,7 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_name,
 	&cmd_config,
 	&cmd_db,
+	&cmd_replay,
 	&cmd_doctor,
 	&cmd_completion,
 	&cmd_help,

@@ -1,14 +1,18 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "about.h"
+#include "ctl/recording.h"
 #include "monitor/monitor.h"
 #include "sys/log.h"
 #include "sys/role.h"
 #include "version.h"
+
+enum { MEBIBYTE = 1024 * 1024, RECORD_MIB_MAX = 1024 * 1024 };
 
 enum mode { MODE_RUN, MODE_CHECK, MODE_PLAN, MODE_VERSION, MODE_HELP };
 
@@ -24,7 +28,9 @@ enum {
 	OPTION_VERSION,
 	OPTION_USER,
 	OPTION_DATA,
-	OPTION_ROLE
+	OPTION_ROLE,
+	OPTION_RECORD,
+	OPTION_RECORD_LIMIT
 };
 
 static const struct option long_options[] = {
@@ -36,12 +42,14 @@ static const struct option long_options[] = {
 	{"user", required_argument, NULL, OPTION_USER},
 	{"data", required_argument, NULL, OPTION_DATA},
 	{"verbose", no_argument, NULL, 'v'},
+	{"record", required_argument, NULL, OPTION_RECORD},
+	{"record-limit", required_argument, NULL, OPTION_RECORD_LIMIT},
 	{"role", required_argument, NULL, OPTION_ROLE},
 	{0},
 };
 
 static const char help[] =
-	"Usage: wdogd [-v] [-c FILE] [--user NAME] [--data DIRECTORY]\n"
+	"Usage: wdogd [-v] [-c FILE] [--user NAME] [--data DIRECTORY] [--record FILE]\n"
 	"       wdogd [-c FILE] --check | --plan\n"
 	"       wdogd --version | --help\n"
 	"\n"
@@ -53,6 +61,8 @@ static const char help[] =
 	"      --plan         say what would be sent, send nothing, and end\n"
 	"      --user NAME    the user to become when started by root (wdogd)\n"
 	"      --data DIR     where catalogue.yaml is (" DATADIR ")\n"
+	"      --record FILE  keep all that is seen in a new file, for wdog replay\n"
+	"      --record-limit MIB  how large that file may get (256)\n"
 	"  -v, --verbose      log more\n"
 	"      --version      version, commit, libraries\n"
 	"\n"
@@ -67,6 +77,24 @@ open_standard_descriptors(void)
 	for (int wanted = STDIN_FILENO; wanted <= STDERR_FILENO; wanted++)
 		if (fcntl(wanted, F_GETFD) < 0 && open("/dev/null", O_RDWR) != wanted)
 			return false;
+	return true;
+}
+
+/* Whole MiB, 1 to a TiB. */
+static bool
+take_limit(const char *text, uint64_t *limit)
+{
+	char *end;
+	unsigned long mebibytes = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end != '\0' || mebibytes < 1 ||
+		mebibytes > RECORD_MIB_MAX) {
+		(void)fprintf(stderr,
+			"wdogd: --record-limit is a number of MiB, 1 to %d\n",
+			RECORD_MIB_MAX);
+		return false;
+	}
+	*limit = (uint64_t)mebibytes * MEBIBYTE;
 	return true;
 }
 
@@ -101,6 +129,11 @@ take_option(int option, struct choice *choice)
 	case OPTION_ROLE:
 		choice->role = optarg;
 		return true;
+	case OPTION_RECORD:
+		choice->options.record_path = optarg;
+		return true;
+	case OPTION_RECORD_LIMIT:
+		return take_limit(optarg, &choice->options.record_limit);
 	default:
 		return false;
 	}
@@ -176,6 +209,7 @@ main(int count, char **arguments)
 				.config_path = SYSCONFDIR "/wdogd/wdogd.yaml",
 				.data_directory = DATADIR,
 				.user = "wdogd",
+				.record_limit = RECORDING_LIMIT_DEFAULT,
 			},
 	};
 

@@ -15,7 +15,8 @@ struct asked {
 	struct client *client;
 	const char *command;
 	const json_t *arguments; /* names and types checked by control_request_decode */
-	struct watch_call call;	 /* for the commands of the core */
+	struct moment now;
+	struct error *error; /* why it is refused */
 };
 
 typedef void handle_call(const struct asked *asked);
@@ -39,7 +40,7 @@ conclude(const struct asked *asked, int status, json_t *row)
 	engine_turn(asked->engine);
 	if (status != 0) {
 		json_decref(row);
-		client_fail(asked->client, asked->call.error);
+		client_fail(asked->client, asked->error);
 		return;
 	}
 	if (row != NULL)
@@ -92,8 +93,7 @@ handle_cursor(const struct asked *asked)
 		return;
 	conclude(asked,
 		store_cursor_set(store, argument_text(asked, "name"),
-			argument_number(asked, "id"), asked->call.now.wall,
-			asked->call.error),
+			argument_number(asked, "id"), asked->now.wall, asked->error),
 		NULL);
 }
 
@@ -121,11 +121,25 @@ handle_backup(const struct asked *asked)
 	if (store == NULL)
 		return;
 	status = is_backup_path(asked->engine, path)
-		? store_backup(store, path, asked->call.error)
-		: error_set(asked->call.error, ERROR_DENIED,
+		? store_backup(store, path, asked->error)
+		: error_set(asked->error, ERROR_DENIED,
 			  "the daemon writes a backup only as %s/backup-...",
 			  asked->engine->role.config->directory);
 	conclude(asked, status, status == 0 ? json_pack("{s:s}", "path", path) : NULL);
+}
+
+/* A command of the core; run_id (NULL allowed) is what a scan became. */
+static int
+command(const struct asked *asked, struct watch_input *input, uint64_t *run_id)
+{
+	struct watch_outcome outcome = {.error = asked->error};
+	int status;
+
+	input->at = asked->now;
+	status = engine_input(asked->engine, input, &outcome);
+	if (run_id != NULL)
+		*run_id = outcome.run_id;
+	return status;
 }
 
 static void
@@ -137,9 +151,10 @@ handle_acknowledge(const struct asked *asked)
 
 	for (size_t i = 0; status == 0 && i < json_array_size(ids); i++) {
 		json_int_t id = json_integer_value(json_array_get(ids, i));
+		struct watch_input input = {
+			.kind = INPUT_ACKNOWLEDGE, .subject = {(uint64_t)id, reason}};
 
-		status = command_acknowledge(
-			asked->engine->watch, &asked->call, (uint64_t)id, reason);
+		status = command(asked, &input, NULL);
 		if (status == 0)
 			client_row(asked->client,
 				json_pack("{s:I, s:s, s:s*, s:s}", "id", id, "state",
@@ -158,9 +173,9 @@ find_device(const struct asked *asked, uint64_t *id)
 
 	if (store == NULL)
 		return error_set(
-			asked->call.error, ERROR_IO, "the database cannot be used now");
+			asked->error, ERROR_IO, "the database cannot be used now");
 	return store_find_device(
-		store, argument_text(asked, "device"), id, asked->call.error);
+		store, argument_text(asked, "device"), id, asked->error);
 }
 
 static json_t *
@@ -172,12 +187,14 @@ device_id(uint64_t id)
 static void
 handle_approve(const struct asked *asked)
 {
+	struct watch_input input = {.kind = INPUT_APPROVE};
 	json_t *row = NULL;
-	uint64_t id;
+	uint64_t id = 0;
 	int status = find_device(asked, &id);
 
+	input.subject.id = id;
 	if (status == 0)
-		status = command_approve(asked->engine->watch, &asked->call, id);
+		status = command(asked, &input, NULL);
 	if (status == 0)
 		row = json_pack("{s:o, s:b, s:s}", "id", device_id(id), "approved", 1,
 			"undo", "not possible");
@@ -188,12 +205,15 @@ static void
 handle_name(const struct asked *asked)
 {
 	const char *name = argument_text(asked, "name");
+	struct watch_input input = {.kind = INPUT_NAME};
 	json_t *row = NULL;
-	uint64_t id;
+	uint64_t id = 0;
 	int status = find_device(asked, &id);
 
+	input.subject.id = id;
+	input.subject.text = name;
 	if (status == 0)
-		status = command_name(asked->engine->watch, &asked->call, id, name);
+		status = command(asked, &input, NULL);
 	if (status == 0)
 		row = json_pack("{s:o, s:s, s:o}", "id", device_id(id), "name", name,
 			"undo",
@@ -205,6 +225,7 @@ static void
 handle_pause(const struct asked *asked)
 {
 	uint64_t seconds = argument_number(asked, "seconds");
+	struct watch_input input = {.kind = INPUT_PAUSE};
 	char until[WALL_TEXT_SIZE];
 	json_t *row = NULL;
 	span_t length;
@@ -213,8 +234,9 @@ handle_pause(const struct asked *asked)
 	if (seconds > INT32_MAX)
 		seconds = INT32_MAX; /* over the limit, which the core knows */
 	length = span_seconds((int64_t)seconds);
-	status = command_pause(asked->engine->watch, &asked->call, length);
-	(void)wall_text(wall_add(asked->call.now.wall, length), until);
+	input.length = length;
+	status = command(asked, &input, NULL);
+	(void)wall_text(wall_add(asked->now.wall, length), until);
 	if (status == 0)
 		row = json_pack("{s:b, s:s?, s:s}", "paused", 1, "paused_until",
 			seconds == 0 ? NULL : until, "undo", "wdog resume");
@@ -224,7 +246,8 @@ handle_pause(const struct asked *asked)
 static void
 handle_resume(const struct asked *asked)
 {
-	int status = command_resume(asked->engine->watch, &asked->call);
+	struct watch_input input = {.kind = INPUT_RESUME};
+	int status = command(asked, &input, NULL);
 	json_t *row = NULL;
 
 	if (status == 0)
@@ -255,11 +278,11 @@ find_target(const struct asked *asked, struct scan_order *order)
 		return 0;
 	}
 	if (is_ip)
-		return error_set(asked->call.error, ERROR_DENIED,
+		return error_set(asked->error, ERROR_DENIED,
 			"%s is in no segment: only addresses of owned segments are "
 			"scanned",
 			target);
-	return error_set(asked->call.error, ERROR_NOT_FOUND,
+	return error_set(asked->error, ERROR_NOT_FOUND,
 		"\"%s\" is neither a segment nor an address", target);
 }
 
@@ -273,28 +296,29 @@ find_ports(const struct asked *asked, struct scan_order *order)
 	if (ports == NULL)
 		return 0; /* the core takes those of the first job */
 	if (!text_copy(job.set_name, sizeof(job.set_name), ports))
-		return port_set_parse(ports, &order->ports, asked->call.error);
-	if (config_find_ports(&job, catalogue, &order->ports, asked->call.error))
+		return port_set_parse(ports, &order->ports, asked->error);
+	if (config_find_ports(&job, catalogue, &order->ports, asked->error))
 		return 0;
-	error_prefix(asked->call.error, "ports");
+	error_prefix(asked->error, "ports");
 	return ERROR_INVALID;
 }
 
 static void
 handle_scan(const struct asked *asked)
 {
-	struct scan_order order = {.kind = SCAN_PORTS, .proto = PROTO_TCP};
+	struct watch_input input = {
+		.kind = INPUT_SCAN, .scan = {.kind = SCAN_PORTS, .proto = PROTO_TCP}};
 	struct engine *engine = asked->engine;
 	struct run_record run;
-	uint64_t run_id;
+	uint64_t run_id = 0;
 	int status;
 
-	status = find_target(asked, &order);
+	status = find_target(asked, &input.scan);
 	if (status == 0)
-		status = find_ports(asked, &order);
+		status = find_ports(asked, &input.scan);
 	if (status == 0)
-		status = command_scan(engine->watch, &asked->call, &order, &run_id);
-	scan_order_done(&order);
+		status = command(asked, &input, &run_id);
+	scan_order_done(&input.scan);
 	if (status != 0 || !watch_run(engine->watch, run_id, &run)) {
 		conclude(asked, status, NULL);
 	} else if (json_is_true(json_object_get(asked->arguments, "wait"))) {
@@ -345,7 +369,8 @@ commands_request(struct client *client, const struct control_command *command,
 		.client = client,
 		.command = command->name,
 		.arguments = arguments,
-		.call = {clock_now(), &engine->effects, &error},
+		.now = clock_now(),
+		.error = &error,
 	};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++) {

@@ -30,6 +30,25 @@ engine_stop(struct engine *engine, int status)
 	loop_stop(engine->role.loop);
 }
 
+int
+engine_input(struct engine *engine, const struct watch_input *input,
+	struct watch_outcome *outcome)
+{
+	recorder_input(engine->recorder, input);
+	outcome->effects = &engine->effects;
+	return watch_apply(engine->watch, input, outcome);
+}
+
+/* One that no person gave: it cannot be refused. */
+static void
+feed(struct engine *engine, enum watch_input_kind kind, struct moment at)
+{
+	const struct watch_input input = {.kind = kind, .at = at};
+	struct watch_outcome outcome = {.error = NULL};
+
+	(void)engine_input(engine, &input, &outcome);
+}
+
 void
 engine_touch(struct engine *engine)
 {
@@ -43,6 +62,7 @@ engine_turn(struct engine *engine)
 	span_t until;
 
 	loop_timer_cancel(engine->turn);
+	recorder_turn(engine->recorder, &engine->effects);
 	saver_take(engine->saver, &engine->effects);
 	sensor_link_obey(engine->sensor, &engine->effects);
 	effects_done(&engine->effects);
@@ -63,7 +83,7 @@ tick(void *context)
 {
 	struct engine *engine = context;
 
-	watch_tick(engine->watch, clock_now(), &engine->effects);
+	feed(engine, INPUT_TICK, clock_now());
 	engine_turn(engine);
 }
 
@@ -113,9 +133,13 @@ static void
 observed(struct observation *observation, void *context)
 {
 	struct engine *engine = context;
+	struct watch_input input = {.kind = INPUT_OBSERVATION};
+	struct watch_outcome outcome = {.error = NULL};
 
 	check_moment(&observation->at);
-	watch_observe(engine->watch, observation, &engine->effects);
+	input.at = observation->at;
+	input.observation = *observation; /* what it owns stays the caller's */
+	(void)engine_input(engine, &input, &outcome);
 	engine_touch(engine);
 }
 
@@ -269,13 +293,15 @@ open_database(struct engine *engine, struct error *error)
 static int
 load_core(struct engine *engine, struct error *error)
 {
-	uint64_t skipped = 0;
+	uint64_t skipped = 0, seed = clock_seed();
 	int status;
 
 	config_watch_policy(
 		engine->role.config, &engine->role.catalogue, &engine->policy);
 	engine->policy.utc_offset = clock_utc_offset;
-	engine->watch = watch_new(&engine->policy, clock_seed());
+	recorder_begin(engine->recorder, saver_store(engine->saver),
+		engine->role.config->directory, seed);
+	engine->watch = watch_new(&engine->policy, seed);
 	status = store_load(saver_store(engine->saver), engine->watch, &skipped, error);
 	if (skipped > 0)
 		log_warning("%llu rows of the database do not fit together and were "
@@ -332,10 +358,9 @@ start(struct engine *engine)
 	engine->sensor = sensor_link_new(loop, &sensor_calls, engine);
 	make_timers(engine);
 	control_serve(engine->control, commands_request, engine);
-	watch_start(engine->watch, engine->started, &engine->effects);
+	feed(engine, INPUT_START, engine->started);
 	if (saver_recovered(engine->saver))
-		watch_database_recovered(
-			engine->watch, engine->started, &engine->effects);
+		feed(engine, INPUT_DATABASE_RECOVERED, engine->started);
 	(void)ipc_send(engine->monitor, &ready);
 	delivery_kick(engine->delivery); /* what a predecessor left */
 	engine_touch(engine);
@@ -344,6 +369,8 @@ start(struct engine *engine)
 static void
 finish(struct engine *engine)
 {
+	recorder_turn(engine->recorder, &engine->effects);
+	recorder_free(engine->recorder);
 	if (engine->saver != NULL)
 		saver_take(engine->saver, &engine->effects);
 	control_close(engine->control);
@@ -367,6 +394,7 @@ engine_main(void)
 	struct error error = {.code = ERROR_NONE};
 	int status;
 
+	engine->recorder = recorder_take();
 	clock_zone_init();
 	role_start(&engine->role, "engine");
 	status = open_all(engine, &error);

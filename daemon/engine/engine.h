@@ -7,10 +7,12 @@
 
 #include "engine/control.h"
 #include "engine/delivery.h"
+#include "engine/recorder.h"
 #include "engine/saver.h"
 #include "engine/sensor_link.h"
 #include "sys/confine.h"
 #include "sys/role.h"
+#include "watch/input.h"
 
 struct engine {
 	struct role role;
@@ -19,6 +21,7 @@ struct engine {
 	const char *segment_names[SEGMENTS_MAX], *segment_zones[SEGMENTS_MAX];
 	char database_path[CONFIG_PATH_SIZE + 16];
 	struct saver *saver;
+	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct delivery *delivery;
 	struct sensor_link *sensor;
 	struct control *control;
@@ -31,6 +34,10 @@ struct engine {
 	int exit_status;
 };
 
+/* Every input of the core: records it, then gives it. Fills outcome->effects. Returns 0 or
+ * why a command was refused. */
+int engine_input(struct engine *engine, const struct watch_input *input,
+	struct watch_outcome *outcome);
 /* After an input of the core: its effects are saved and obeyed soon, with others. */
 void engine_touch(struct engine *engine);
 /* The same at once: who gave a command sees its result in the next answer. */

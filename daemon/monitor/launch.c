@@ -14,7 +14,6 @@
 
 enum {
 	OUT_OF_THE_WAY = 16,
-	FIRST_CLOSED = ROLE_FD_CATALOGUE + 1,
 	NOT_STARTED = 71 /* EX_OSERR */
 };
 
@@ -27,20 +26,28 @@ place_descriptors(const struct launch *launch)
 		{launch->channel, ROLE_FD_MONITOR},
 		{launch->config_seal, ROLE_FD_CONFIG},
 		{launch->catalogue_seal, ROLE_FD_CATALOGUE},
+		{launch->recording, ROLE_FD_RECORDING},
 	};
 	enum { COUNT = sizeof(wanted) / sizeof(wanted[0]) };
+	const size_t count = launch->recording > 0 ? COUNT : COUNT - 1;
 	int copies[COUNT];
 
 	/* First up, then down: a source may stand where another has to go. */
-	for (size_t i = 0; i < COUNT; i++) {
+	for (size_t i = 0; i < count; i++) {
 		copies[i] = fcntl(wanted[i][0], F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
 		if (copies[i] < 0)
 			return false;
 	}
-	for (size_t i = 0; i < COUNT; i++)
+	for (size_t i = 0; i < count; i++)
 		if (dup2(copies[i], wanted[i][1]) < 0)
 			return false;
 	return true;
+}
+
+static unsigned int
+first_closed(const struct launch *launch)
+{
+	return launch->recording > 0 ? ROLE_FD_RECORDING + 1 : ROLE_FD_RECORDING;
 }
 
 static bool
@@ -77,7 +84,8 @@ become_role(const struct launch *launch, char *const *environment, pid_t parent)
 	/* A killed monitor takes its roles along; it may be gone already. */
 	if (executable < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 ||
 		getppid() != parent || !place_descriptors(launch) ||
-		syscall(SYS_close_range, FIRST_CLOSED, ~0U, CLOSE_RANGE_CLOEXEC) != 0 ||
+		syscall(SYS_close_range, first_closed(launch), ~0U,
+			CLOSE_RANGE_CLOEXEC) != 0 ||
 		!set_rights(launch))
 		_exit(NOT_STARTED);
 	(void)syscall(

@@ -12,6 +12,7 @@
 #include "monitor/child.h"
 #include "monitor/limits.h"
 #include "monitor/prepare.h"
+#include "monitor/recording_file.h"
 #include "monitor/snapshot.h"
 #include "monitor/status.h"
 #include "sys/clock.h"
@@ -34,6 +35,7 @@ struct monitor {
 	struct loop *loop;
 	struct notify *notify;
 	struct snapshot snapshot;
+	int recording; /* 0: none */
 	struct child sensor, engine;
 	struct loop_timer *look, *alive, *reload;
 	mono_t reloaded;
@@ -224,6 +226,7 @@ reload(void *context)
 	log_info("The configuration was read again; replacing the roles.");
 	snapshot_done(&monitor->snapshot);
 	monitor->snapshot = fresh;
+	recording_file_config(monitor->recording, &fresh);
 	equip(monitor, &monitor->sensor);
 	equip(monitor, &monitor->engine);
 	child_stop(&monitor->sensor);
@@ -303,6 +306,7 @@ init_child(struct monitor *monitor, struct child *child, const char *role, int s
 		.role = role,
 		.net_raw = child == &monitor->sensor,
 		.debug = monitor->options->debug,
+		.recording = child == &monitor->engine ? monitor->recording : 0,
 	};
 	equip(monitor, child);
 	child_init(child, monitor->loop, &role_calls, monitor);
@@ -363,10 +367,15 @@ run(struct monitor *monitor, int self)
 }
 
 static int
-settle(const struct monitor *monitor)
+settle(struct monitor *monitor)
 {
 	struct error error;
 
+	if (recording_file_open(monitor->options, &monitor->recording, &error) != 0) {
+		log_error("Cannot start: %s.", error.text);
+		return ROLE_EXIT_CONFIG;
+	}
+	recording_file_config(monitor->recording, &monitor->snapshot);
 	if (prepare_and_settle(
 		    monitor->snapshot.config, monitor->options->user, &error) == 0)
 		return ROLE_EXIT_FINE;
@@ -403,6 +412,8 @@ monitor_main(const struct monitor_options *options)
 	if (status == ROLE_EXIT_FINE)
 		status = run(&monitor, self);
 	snapshot_done(&monitor.snapshot);
+	if (monitor.recording > 0)
+		(void)close(monitor.recording); /* the engine wrote the rest */
 	if (self >= 0)
 		(void)close(self);
 	return status;

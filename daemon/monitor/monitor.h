@@ -7,12 +7,15 @@
 #define WATCHDOG_MONITOR_MONITOR_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct monitor_options {
 	const char *config_path;
 	const char *data_directory; /* where catalogue.yaml is */
 	const char *user;	    /* to run as when started by root */
 	bool debug;
+	const char *record_path; /* NULL: nothing is recorded */
+	uint64_t record_limit;	 /* bytes */
 };
 
 /* Runs until SIGTERM or SIGINT; returns the exit status (interface.md). */

@@ -42,7 +42,7 @@ read_catalogue(const struct monitor_options *options, struct snapshot *snapshot,
 		if (snapshot->catalogue_seal < 0)
 			status = refuse(messages, &error);
 	}
-	free(text);
+	snapshot->catalogue_text = text;
 	return status;
 }
 
@@ -66,7 +66,7 @@ read_config(const struct monitor_options *options, struct snapshot *snapshot,
 		if (snapshot->config_seal < 0)
 			status = refuse(messages, &error);
 	}
-	free(text);
+	snapshot->config_text = text;
 	return status;
 }
 
@@ -92,6 +92,8 @@ snapshot_done(struct snapshot *snapshot)
 		(void)close(snapshot->config_seal);
 	if (snapshot->catalogue_seal >= 0)
 		(void)close(snapshot->catalogue_seal);
+	free(snapshot->config_text);
+	free(snapshot->catalogue_text);
 	config_free(snapshot->config);
 	catalogue_done(&snapshot->catalogue);
 	*snapshot = (struct snapshot){.config_seal = -1, .catalogue_seal = -1};

@@ -10,6 +10,7 @@ struct snapshot {
 	struct config *config;
 	struct catalogue catalogue;
 	int config_seal, catalogue_seal; /* descriptors, -1 none */
+	char *config_text, *catalogue_text;
 };
 
 /* Reads both files. On success *snapshot is written (end it with snapshot_done); else

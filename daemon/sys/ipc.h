@@ -15,7 +15,12 @@
 enum { IPC_QUEUE_MAX = 4096 }; /* messages waiting to be sent */
 
 /* Descriptors a role finds open after exec. */
-enum { ROLE_FD_MONITOR = 3, ROLE_FD_CONFIG = 4, ROLE_FD_CATALOGUE = 5 };
+enum {
+	ROLE_FD_MONITOR = 3,
+	ROLE_FD_CONFIG = 4,
+	ROLE_FD_CATALOGUE = 5,
+	ROLE_FD_RECORDING = 6 /* the engine's, when it is to record what it is given */
+};
 
 struct ipc;
 

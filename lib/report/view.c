@@ -233,6 +233,20 @@ static const struct column withheld_columns[] = {
 	{.field = NULL},
 };
 
+static const struct column replay_columns[] = {
+	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"told", "Told", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{"comparison", "Comparison", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
 static const struct column status_columns[] = {
 	{"version", "Version", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"uptime", "Running for", COLUMN_SPAN, PLACE_SHOWN, NARROW_STAYS},
@@ -376,6 +390,7 @@ const struct view views[] = {
 	{.name = "withheld",
 		.columns = withheld_columns,
 		.empty = "every event was told, or is below alerts.min_severity"},
+	{.name = "replay", .columns = replay_columns, .empty = "no events"},
 	{.name = "watch", .columns = alert_columns, .empty = ""},
 	{.name = "export", .columns = export_columns, .empty = no_devices},
 	{.name = "scan", .columns = scan_columns, .block = true, .empty = ""},

@@ -19,6 +19,7 @@ LAB_TOTAL=1000 # ceiling of the whole daemon, for its configuration and the audi
 LAB_WDOGD=
 LAB_AUDITORS=()
 LAB_WDOGD_NUMBER=0
+LAB_WDOGD_OPTIONS=() # further ones
 
 # Waits until a line of FILE behind the first SKIP lines matches REGEX, at most SECONDS;
 # prints it. `tail -F` sleeps in inotify, so nothing is polled.
@@ -94,7 +95,7 @@ lab_start_wdogd() {
 	LAB_WDOGD_NUMBER=$((LAB_WDOGD_NUMBER + 1))
 	lab_spawn "$LAB_WATCHER" "$LAB/wdogd.log" unshare -m --propagation private \
 		bash -euc "$LAB_WORLD" world "$LAB" "$LAB_BUILD/wdogd" --data "$LAB_DATA" \
-		-c "$LAB_CONFIG"
+		-c "$LAB_CONFIG" "${LAB_WDOGD_OPTIONS[@]}"
 	LAB_WDOGD=$LAB_LAST
 	until=$(($(lab_now) + 15000000))
 	until lab_wdog status >/dev/null 2>&1; do
