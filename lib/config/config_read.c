@@ -274,9 +274,9 @@ config_free(struct config *config)
 }
 
 static void
-judge(const void *context, enum proto proto, uint16_t port, struct service_note *note)
+judge(const void *context, const struct judged *judged, struct service_note *note)
 {
-	catalogue_judge(context, proto, port, note);
+	catalogue_judge(context, judged->proto, judged->port, note);
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "watch/netevent.h"
+#include "watch/port_news.h"
 #include "watch/schedule.h"
 
 /* Long enough for everything that speaks daily. */
@@ -31,8 +32,8 @@ count_services(
 
 			if (map->services[j].state != PORT_OPEN)
 				continue;
-			watch->policy->judge(watch->policy->judge_context, protos[i],
-				map->services[j].port, &note);
+			port_news_judge(
+				watch, address, protos[i], &map->services[j], &note);
 			digest->services++;
 			if ((unsigned int)note.severity <= SEVERITY_CRITICAL)
 				digest->by_severity[note.severity]++;

@@ -43,6 +43,17 @@ struct segment_policy {
 		first_contact; /* the riskiest ports: asked of a new device at once */
 };
 
+/* What an open port is judged by. */
+struct judged {
+	enum proto proto;
+	uint16_t port;
+	enum zone zone; /* of the segment it lies in */
+	uint32_t
+		reached; /* a bit (1 << zone) for every other zone it is reachable from */
+	const struct service_facts *facts; /* NULL: nobody asked what speaks there */
+	const char *device_kind;	   /* "printer", "camera"; "" when not known */
+};
+
 struct watch_policy {
 	const struct scope *scopes; /* one per segment, same index */
 	const struct segment_policy *segments;
@@ -56,8 +67,8 @@ struct watch_policy {
 	int (*utc_offset)(wall_t time);
 	enum severity min_severity; /* below it an event is recorded, not told */
 	uint64_t epoch; /* hash of configuration, catalogue, program version */
-	/* Judges one open port by the catalogue; lib/assess provides it. Never NULL. */
-	void (*judge)(const void *context, enum proto proto, uint16_t port,
+	/* Judges one open port; lib/assess provides it. Never NULL. */
+	void (*judge)(const void *context, const struct judged *judged,
 		struct service_note *note);
 	const void *judge_context;
 	/* Rules that are not applied, a bit for each enum rule: only to see that each is

@@ -7,6 +7,21 @@
 #include "watch/service_flap.h"
 
 void
+port_news_judge(const struct watch *watch, const struct address *address,
+	enum proto proto, const struct service *service, struct service_note *note)
+{
+	const struct watch_policy *policy = watch->policy;
+	struct judged judged = {
+		.proto = proto,
+		.port = service->port,
+		.zone = policy->segments[address->device->record.segment].zone,
+		.device_kind = "",
+	};
+
+	policy->judge(policy->judge_context, &judged, note);
+}
+
+void
 port_news_record(const struct watch *watch, const struct address *address,
 	enum proto proto, const struct service *service, struct service_record *record)
 {
@@ -21,8 +36,7 @@ port_news_record(const struct watch *watch, const struct address *address,
 		.last_verified = service->last_verified,
 		.run_id = service->run_id,
 	};
-	watch->policy->judge(
-		watch->policy->judge_context, proto, service->port, &record->note);
+	port_news_judge(watch, address, proto, service, &record->note);
 }
 
 /* Between the catalogue's two sentences; it may have one, and may leave out full stops. */

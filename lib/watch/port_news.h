@@ -4,6 +4,10 @@
 
 #include "watch/core.h"
 
+/* The judgement of one service with all that is known of it. */
+void port_news_judge(const struct watch *watch, const struct address *address,
+	enum proto proto, const struct service *service, struct service_note *note);
+
 /* The record of one service as the store keeps it, judged as of now. */
 void port_news_record(const struct watch *watch, const struct address *address,
 	enum proto proto, const struct service *service, struct service_record *record);

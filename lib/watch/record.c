@@ -50,13 +50,6 @@ const struct name likelihood_names[] = {
 	{0, NULL},
 };
 
-const struct name encrypted_names[] = {
-	{ENCRYPTED_MAYBE, "maybe"},
-	{ENCRYPTED_NO, "no"},
-	{ENCRYPTED_YES, "yes"},
-	{0, NULL},
-};
-
 const struct name expectation_names[] = {
 	{EXPECT_AUTO, "auto"},
 	{EXPECT_ALWAYS, "always"},

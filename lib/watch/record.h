@@ -14,6 +14,7 @@
 #include "net/mac.h"
 #include "net/port_set.h"
 #include "net/port_state.h"
+#include "net/service_facts.h"
 #include "scan/order.h"
 
 enum zone {
@@ -47,7 +48,6 @@ enum expectation {
 	EXPECT_SOMETIMES, /* recorded */
 	EXPECT_GUEST	  /* recorded; a new one is low */
 };
-enum encrypted { ENCRYPTED_MAYBE, ENCRYPTED_NO, ENCRYPTED_YES };
 
 /* Every event of interface.md, in that order. */
 enum netevent_kind {
@@ -88,7 +88,6 @@ extern const struct name presence_names[];
 extern const struct name alert_state_names[];
 extern const struct name impact_names[];
 extern const struct name likelihood_names[];
-extern const struct name encrypted_names[]; /* maybe, no, yes */
 extern const struct name expectation_names[];
 extern const struct name netevent_names[]; /* device-new ... */
 

@@ -13,21 +13,20 @@
 
 /* What the catalogue would say, in short. */
 static void
-judge(const void *context, enum proto proto, uint16_t port, struct service_note *note)
+judge(const void *context, const struct judged *judged, struct service_note *note)
 {
 	(void)context;
-	(void)proto;
 	*note = (struct service_note){.severity = SEVERITY_LOW};
 	(void)text_copy(note->why, sizeof(note->why), "an unknown service");
 	(void)text_copy(note->advice, sizeof(note->advice), "find out what it is");
-	if (port == 23) {
+	if (judged->port == 23) {
 		note->severity = SEVERITY_CRITICAL;
 		(void)text_copy(note->service, sizeof(note->service), "telnet");
 		(void)text_copy(note->why, sizeof(note->why),
 			"plaintext remote shell, rarely needed");
 		(void)text_copy(note->advice, sizeof(note->advice),
 			"switch it off or block it");
-	} else if (port == 80) {
+	} else if (judged->port == 80) {
 		note->severity = SEVERITY_MEDIUM;
 		(void)text_copy(note->service, sizeof(note->service), "http");
 	}

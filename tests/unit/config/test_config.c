@@ -239,6 +239,7 @@ END_TEST
 START_TEST(core_gets_its_policy_and_the_judgement)
 {
 	struct config *config = fixture_config(example_text, &catalogue);
+	const struct judged judged = {PROTO_TCP, 23, ZONE_IOT, 0, NULL, ""};
 	struct watch_policy policy;
 	struct service_note note;
 
@@ -246,7 +247,7 @@ START_TEST(core_gets_its_policy_and_the_judgement)
 	ck_assert_ptr_eq(policy.scopes, config->scopes);
 	ck_assert_uint_eq(policy.segment_count, 3);
 	ck_assert_uint_eq(policy.epoch, config->hash);
-	policy.judge(policy.judge_context, PROTO_TCP, 23, &note);
+	policy.judge(policy.judge_context, &judged, &note);
 	ck_assert_str_eq(note.service, "telnet");
 	ck_assert_int_eq((int)note.severity, SEVERITY_CRITICAL);
 	config_free(config);

@@ -14,13 +14,12 @@ struct life {
 };
 
 static void
-judge(const void *context, enum proto proto, uint16_t port, struct service_note *note)
+judge(const void *context, const struct judged *judged, struct service_note *note)
 {
 	(void)context;
-	(void)proto;
 	*note = (struct service_note){
 		.service = "telnet",
-		.severity = port == 23 ? SEVERITY_CRITICAL : SEVERITY_LOW,
+		.severity = judged->port == 23 ? SEVERITY_CRITICAL : SEVERITY_LOW,
 		.why = "plaintext",
 		.advice = "switch it off",
 	};

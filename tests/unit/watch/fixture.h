@@ -22,12 +22,11 @@ struct fixture {
 
 static inline void
 fixture_judge(
-	const void *context, enum proto proto, uint16_t port, struct service_note *note)
+	const void *context, const struct judged *judged, struct service_note *note)
 {
 	(void)context;
-	(void)proto;
 	*note = (struct service_note){
-		.severity = port == 23 ? SEVERITY_CRITICAL : SEVERITY_LOW};
+		.severity = judged->port == 23 ? SEVERITY_CRITICAL : SEVERITY_LOW};
 }
 
 static inline struct fixture *
