@@ -3,8 +3,8 @@
  * the loop that drives them in the daemon, without monitor and engine. It joins a laboratory
  * as a contender beside nmap and masscan, and is what `make bench` measures.
  *
- *	scan_once [-k tcp|arp|ping] [-r RATE] [-o HOST-RATE] [-t TRIES] [-p PORTS] [-v]
- *		INTERFACE SUBNET
+ *	scan_once [-k tcp|arp|ping] [-g GATEWAY] [-r RATE] [-o HOST-RATE] [-t TRIES]
+ *		[-p PORTS] [-fv] INTERFACE SUBNET
  *
  * Prints "IP PORT" for each open port, or "IP" for each address that answered; -v says on
  * stderr what it cost, -f tells every port's state. It runs only in a network namespace that is
@@ -33,6 +33,7 @@ enum {
 
 struct options {
 	const char *kind, *interface, *subnet, *ports;
+	const char *gateway; /* NULL: by the route to the subnet */
 	uint32_t rate, host_rate; /* packets per second; host_rate 0: like rate */
 	uint8_t tries;
 	bool verbose, findings;
@@ -70,8 +71,8 @@ static void
 usage(void)
 {
 	(void)fprintf(stderr,
-		"usage: scan_once [-k tcp|arp|ping] [-r RATE] [-o HOST-RATE] [-t TRIES]\n"
-		"                 [-p PORTS] [-fv] INTERFACE SUBNET\n");
+		"usage: scan_once [-k tcp|arp|ping] [-g GATEWAY] [-r RATE] [-o HOST-RATE]\n"
+		"                 [-t TRIES] [-p PORTS] [-fv] INTERFACE SUBNET\n");
 	exit(EXIT_USAGE);
 }
 
@@ -132,9 +133,11 @@ read_options(struct options *options, int argc, char **argv)
 		.rate = RATE_DEFAULT,
 		.tries = TRIES_DEFAULT,
 	};
-	while ((option = getopt(argc, argv, "k:r:o:t:p:fv")) != -1) {
+	while ((option = getopt(argc, argv, "k:g:r:o:t:p:fv")) != -1) {
 		if (option == 'k')
 			options->kind = optarg;
+		else if (option == 'g')
+			options->gateway = optarg;
 		else if (option == 'r')
 			options->rate = number_of(optarg, PACER_RATE_MAX);
 		else if (option == 'o')
@@ -197,6 +200,11 @@ fill_scope(struct bench *bench)
 	(void)text_copy(scope->name, sizeof(scope->name), "bench"); /* it fits */
 	scope->owned = true;
 	scope->routed = !is_kind(bench, "arp");
+	if (options->gateway != NULL) {
+		scope->gateway_mode = GATEWAY_ADDRESS;
+		if (!ip_parse(options->gateway, &scope->gateway))
+			usage();
+	}
 	scope->subnets[0] = around(&bench->targets);
 	scope->subnet_count = 1;
 	scope->limits = (struct scan_limits){
