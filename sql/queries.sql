@@ -236,6 +236,13 @@ ON CONFLICT (segment_id, kind) DO UPDATE SET told = excluded.told, held = exclud
 	first = excluded.first, since = excluded.since, worst = excluded.worst,
 	reason = excluded.reason;
 
+-- name: save_mute
+INSERT INTO mute (id, configured, segment, device, event, port, until, reason, since, ended,
+	hidden)
+VALUES (:id, :configured, :segment, :device, :event, :port, :until, :reason, :since, :ended,
+	:hidden)
+ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, hidden = excluded.hidden;
+
 -- name: save_setting
 INSERT INTO setting (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
@@ -303,6 +310,10 @@ ORDER BY a.id;
 
 -- name: load_notices
 SELECT segment_id, kind, told, held, first, since, worst, reason FROM notice;
+
+-- name: load_mutes
+SELECT id, configured, segment, device, event, port, until, reason, since, hidden FROM mute
+WHERE ended IS NULL ORDER BY id;
 
 -- name: load_settings
 SELECT name, value FROM setting ORDER BY name;
@@ -545,6 +556,8 @@ SELECT e.id AS "#a", e.id, e.kind AS event, e.severity, e.at AS "at:time",
 	e.told_in
 FROM event e JOIN segment s ON s.id = e.segment_id
 WHERE e.id > coalesce(:a, 0) AND (:told_in IS NULL OR :told_in IN (e.id, e.told_in))
+	AND (:withheld IS NULL OR (e.withheld <> ''
+		AND substr(e.withheld, 1, length(:withheld)) = :withheld))
 	AND (:since IS NULL OR e.at >= :since)
 	AND (:until IS NULL OR e.at <= :until) AND (:event IS NULL OR e.kind = :event)
 	AND (:device IS NULL OR e.device_id = :device)
@@ -707,6 +720,15 @@ WHERE e.withheld <> '' AND (e.withheld, e.segment_id, e.kind) > (coalesce(:a, ''
 	coalesce(:b, 0), coalesce(:c, ''))
 GROUP BY e.withheld, e.segment_id, e.kind
 ORDER BY e.withheld, e.segment_id, e.kind LIMIT :limit;
+
+-- name: mutes
+SELECT id AS "#a", 'm-' || id AS id, nullif(segment, '') AS segment,
+	nullif(device, '') AS device, event, port, until AS "until:time", reason,
+	since AS "since:time", ended AS "ended:time",
+	iif(configured, 'configuration', 'command') AS source, hidden
+FROM mute WHERE id > coalesce(:a, 0) AND CASE coalesce(:state, 'active')
+	WHEN 'all' THEN 1 WHEN 'ended' THEN ended IS NOT NULL ELSE ended IS NULL END
+ORDER BY id LIMIT :limit;
 
 -- One row per address held at the moment, with its ports in it: at most 64, then another row
 -- of the same address with part 1 and so on, so that no host can make a row too long to send.

@@ -236,6 +236,21 @@ static const struct column withheld_columns[] = {
 	{.field = NULL},
 };
 
+static const struct column mute_columns[] = {
+	{"id", "Mute", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"hidden", "Hid", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"source", "Set by", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"since", "Since", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"ended", "Ended", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{.field = NULL},
+};
+
 static const struct column replay_columns[] = {
 	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
@@ -256,6 +271,7 @@ static const struct column status_columns[] = {
 	{"health", "Health", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
 	{"reasons", "Because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"alerts_open", "Open alerts", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"paused", "Paused", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"paused_until", "Paused until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"sandbox", "Confinement", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
@@ -393,6 +409,9 @@ const struct view views[] = {
 	{.name = "withheld",
 		.columns = withheld_columns,
 		.empty = "every event was told, or is below alerts.min_severity"},
+	{.name = "mutes", .columns = mute_columns, .empty = "nothing is muted"},
+	{.name = "mute", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "unmute", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "replay", .columns = replay_columns, .empty = "no events"},
 	{.name = "watch", .columns = alert_columns, .empty = ""},
 	{.name = "export", .columns = export_columns, .empty = no_devices},

@@ -217,6 +217,25 @@ load_notice(struct loading *loading)
 }
 
 static bool
+load_mute(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct mute_record record = {.id = take_count(from, INT64_MAX)};
+	struct mute_rule *rule = &record.rule;
+
+	record.configured = take_bool(from);
+	take_text(from, rule->segment, sizeof(rule->segment));
+	take_text(from, rule->device, sizeof(rule->device));
+	rule->event = (enum netevent_kind)take_name(from, netevent_names, EVENT_KINDS);
+	rule->port = (uint32_t)take_count(from, UINT16_MAX);
+	rule->until = take_time(from);
+	take_text(from, rule->reason, sizeof(rule->reason));
+	record.since = take_time(from);
+	record.hidden = take_count(from, INT64_MAX);
+	return !from->failed && loading->calls->mute(loading->to, &record);
+}
+
+static bool
 load_setting(struct loading *loading)
 {
 	struct columns *from = &loading->columns;
@@ -242,6 +261,7 @@ static const struct load_step load_steps[] = {
 	{"load_runs", load_run, true},
 	{"load_alerts", load_alert, true},
 	{"load_notices", load_notice, true},
+	{"load_mutes", load_mute, false},
 	{"load_settings", load_setting, false},
 };
 
@@ -310,5 +330,7 @@ load_ids(struct store *store, struct watch_ids *ids, struct error *error)
 		status = highest_id(store, "run", &ids->run, error);
 	if (status == 0)
 		status = highest_id(store, "outbox", &ids->outbox, error);
+	if (status == 0)
+		status = highest_id(store, "mute", &ids->mute, error);
 	return status;
 }

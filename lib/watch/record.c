@@ -87,5 +87,6 @@ const struct name netevent_names[] = {
 	{EVENT_DATABASE_RECOVERED, "database-recovered"},
 	{EVENT_MIDDLEBOX, "middlebox"},
 	{EVENT_SERVICE_UNSTABLE, "service-unstable"},
+	{EVENT_MUTE_ENDED, "mute-ended"},
 	{0, NULL},
 };

@@ -11,6 +11,13 @@
 #include "watch/pause.h"
 #include "watch/service_flap.h"
 
+static void
+at_least(uint64_t *id, uint64_t given_out)
+{
+	if (given_out > *id)
+		*id = given_out;
+}
+
 static bool
 is_text(const char *text, size_t size)
 {
@@ -213,6 +220,22 @@ watch_restore_notice(struct watch *watch, const struct notice_record *record)
 	return true;
 }
 
+bool
+watch_restore_mute(struct watch *watch, const struct mute_record *record)
+{
+	const struct mute_rule *rule = &record->rule;
+
+	if (watch->started || record->id == 0 || record->ended.us != 0 ||
+		(unsigned int)rule->event > EVENT_KINDS || rule->port > UINT16_MAX ||
+		!is_text(rule->segment, sizeof(rule->segment)) ||
+		!is_text(rule->device, sizeof(rule->device)) ||
+		!is_text(rule->reason, sizeof(rule->reason)) ||
+		!mutes_restore(watch, record))
+		return false;
+	at_least(&watch->ids.mute, record->id);
+	return true;
+}
+
 static void
 restore_baseline(struct segment *segment, int64_t value)
 {
@@ -298,13 +321,6 @@ watch_restore_setting(struct watch *watch, const struct setting_record *record)
 	return false;
 }
 
-static void
-at_least(uint64_t *id, uint64_t given_out)
-{
-	if (given_out > *id)
-		*id = given_out;
-}
-
 void
 watch_restore_highest(struct watch *watch, const struct watch_ids *ids)
 {
@@ -313,6 +329,7 @@ watch_restore_highest(struct watch *watch, const struct watch_ids *ids)
 	at_least(&watch->ids.event, ids->event);
 	at_least(&watch->ids.run, ids->run);
 	at_least(&watch->ids.outbox, ids->outbox);
+	at_least(&watch->ids.mute, ids->mute);
 }
 
 /* Runs that never ended are cut short now. */
@@ -383,6 +400,7 @@ restore_end(struct watch *watch)
 	start_devices(watch);
 	absence_start(watch);
 	notice_start(watch);
+	mutes_start(watch);
 	service_flap_start(watch);
 	start_addresses(watch);
 	pause_start(watch);

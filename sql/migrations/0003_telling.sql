@@ -29,4 +29,20 @@ FROM setting t JOIN json_each('["device-new", "device-gone", "device-back",
 JOIN segment s ON t.name = 'told/' || k.key || '/' || s.name;
 DELETE FROM setting WHERE name LIKE 'told/%';
 
+-- What a person or the configuration wants not to be told for a while; "" and NULL stand for
+-- every one. AUTOINCREMENT as above: an id is never given twice.
+CREATE TABLE mute (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	configured INTEGER NOT NULL,
+	segment TEXT NOT NULL,
+	device TEXT NOT NULL,
+	event TEXT,
+	port INTEGER,
+	until INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	since INTEGER NOT NULL,
+	ended INTEGER,
+	hidden INTEGER NOT NULL
+) STRICT;
+
 PRAGMA user_version = 3;
