@@ -209,10 +209,11 @@ ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, verdict = excluded.
 -- alert nor its line.
 -- name: save_event
 INSERT INTO event (id, key, kind, severity, at, segment_id, device_id, device_name, ip, mac,
-	proto, port, before, after, run_id, resolves, service, text, withheld, told_in)
+	proto, port, before, after, run_id, resolves, service, text, evidence, withheld,
+	told_in)
 VALUES (:id, :key, :kind, :severity, :at, :segment, :device, :device_name, :ip, :mac,
-	:proto, :port, :before, :after, :run, :resolves, :service, :text, :withheld,
-	:told_in)
+	:proto, :port, :before, :after, :run, :resolves, :service, :text, :evidence,
+	:withheld, :told_in)
 ON CONFLICT DO NOTHING;
 
 -- name: save_alert
@@ -229,12 +230,33 @@ SELECT :id, :alert, :severity, :resolved, :at, :line
 WHERE EXISTS (SELECT 1 FROM alert WHERE id = :alert)
 ON CONFLICT DO NOTHING;
 
+-- name: save_look
+INSERT INTO look (address_id, proto, port, first, last, state, reason, looks, first_run,
+	last_run, outcome)
+SELECT :address, :proto, :port, :first, :last, :state, :reason, :looks, :first_run,
+	:last_run, :outcome WHERE EXISTS (SELECT 1 FROM address WHERE id = :address)
+ON CONFLICT (address_id, proto, port, first) DO UPDATE SET last = excluded.last,
+	looks = excluded.looks, last_run = excluded.last_run, outcome = excluded.outcome;
+
+-- name: trim_looks
+DELETE FROM look WHERE address_id = :address AND proto = :proto AND port = :port
+	AND outcome <> 'waits' AND first < (SELECT first FROM look WHERE address_id = :address
+		AND proto = :proto AND port = :port AND outcome <> 'waits'
+		ORDER BY first DESC LIMIT 1 OFFSET :keep - 1);
+
 -- name: save_notice
 INSERT INTO notice (segment_id, kind, told, held, first, since, worst, reason)
 VALUES (:segment, :kind, :told, :held, :first, :since, :worst, :reason)
 ON CONFLICT (segment_id, kind) DO UPDATE SET told = excluded.told, held = excluded.held,
 	first = excluded.first, since = excluded.since, worst = excluded.worst,
 	reason = excluded.reason;
+
+-- name: save_mute
+INSERT INTO mute (id, configured, segment, device, event, port, until, reason, since, ended,
+	hidden)
+VALUES (:id, :configured, :segment, :device, :event, :port, :until, :reason, :since, :ended,
+	:hidden)
+ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, hidden = excluded.hidden;
 
 -- name: save_setting
 INSERT INTO setting (name, value) VALUES (:name, :value)
@@ -301,8 +323,18 @@ SELECT e.segment_id, a.id, a.state, a.at, a.acknowledged_at, a.resolved_at, a.re
 FROM alert a JOIN event e ON e.id = a.id WHERE +a.state IN ('open', 'acknowledged')
 ORDER BY a.id;
 
+-- name: load_looks
+SELECT d.segment_id, l.address_id, l.proto, l.port, l.first, l.last, l.state, l.reason,
+	l.looks, l.first_run, l.last_run, l.outcome
+FROM look l JOIN address a ON a.id = l.address_id JOIN device d ON d.id = a.device_id
+WHERE l.outcome = 'waits' ORDER BY l.first;
+
 -- name: load_notices
 SELECT segment_id, kind, told, held, first, since, worst, reason FROM notice;
+
+-- name: load_mutes
+SELECT id, configured, segment, device, event, port, until, reason, since, hidden FROM mute
+WHERE ended IS NULL ORDER BY id;
 
 -- name: load_settings
 SELECT name, value FROM setting ORDER BY name;
@@ -361,6 +393,9 @@ DELETE FROM binding WHERE id IN (SELECT id FROM binding
 -- name: purge_service_states
 DELETE FROM service_state WHERE id IN (SELECT id FROM service_state
 	WHERE valid_until < :before LIMIT :limit);
+
+-- name: purge_looks
+DELETE FROM look WHERE rowid IN (SELECT rowid FROM look WHERE last < :before LIMIT :limit);
 
 -- name: purge_rests
 DELETE FROM rest WHERE id IN (SELECT id FROM rest
@@ -545,6 +580,8 @@ SELECT e.id AS "#a", e.id, e.kind AS event, e.severity, e.at AS "at:time",
 	e.told_in
 FROM event e JOIN segment s ON s.id = e.segment_id
 WHERE e.id > coalesce(:a, 0) AND (:told_in IS NULL OR :told_in IN (e.id, e.told_in))
+	AND (:withheld IS NULL OR (e.withheld <> ''
+		AND substr(e.withheld, 1, length(:withheld)) = :withheld))
 	AND (:since IS NULL OR e.at >= :since)
 	AND (:until IS NULL OR e.at <= :until) AND (:event IS NULL OR e.kind = :event)
 	AND (:device IS NULL OR e.device_id = :device)
@@ -640,7 +677,8 @@ ORDER BY r.id LIMIT :limit;
 SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 	e.device_id AS "device:id", e.device_name AS name, e.ip AS "ip:ip",
 	e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after, e.text,
-	nullif(e.withheld, '') AS withheld, e.told_in, e.key,
+	nullif(e.evidence, '') AS evidence, nullif(e.withheld, '') AS withheld, e.told_in,
+	e.key,
 	e.resolves,
 	(SELECT json_object('state', state, 'at', iso(at),
 		'acknowledged_at', iso(acknowledged_at), 'resolved_at', iso(resolved_at),
@@ -657,6 +695,13 @@ SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 		JOIN service_state t ON t.service_id = v.id
 		WHERE a.device_id = e.device_id AND a.ip = e.ip
 		ORDER BY t.id DESC LIMIT 10)) AS "states:json",
+	(SELECT json_group_array(json_object('state', state, 'reason', reason,
+		'outcome', outcome, 'first', iso(first), 'last', iso(last), 'looks', looks,
+		'first_run', first_run, 'last_run', last_run)) FROM (
+		SELECT l.* FROM address a JOIN look l ON l.address_id = a.id
+			AND l.proto = e.proto AND l.port = e.port
+		WHERE a.device_id = e.device_id AND a.ip = e.ip AND l.first <= e.at
+		ORDER BY l.first DESC LIMIT 8)) AS "looks:json",
 	(SELECT json_group_array(json_object('state', state, 'from', iso(valid_from),
 		'until', iso(valid_until))) FROM (SELECT * FROM presence
 		WHERE device_id = e.device_id ORDER BY id DESC LIMIT 10)) AS "presence:json",
@@ -707,6 +752,15 @@ WHERE e.withheld <> '' AND (e.withheld, e.segment_id, e.kind) > (coalesce(:a, ''
 	coalesce(:b, 0), coalesce(:c, ''))
 GROUP BY e.withheld, e.segment_id, e.kind
 ORDER BY e.withheld, e.segment_id, e.kind LIMIT :limit;
+
+-- name: mutes
+SELECT id AS "#a", 'm-' || id AS id, nullif(segment, '') AS segment,
+	nullif(device, '') AS device, event, port, until AS "until:time", reason,
+	since AS "since:time", ended AS "ended:time",
+	iif(configured, 'configuration', 'command') AS source, hidden
+FROM mute WHERE id > coalesce(:a, 0) AND CASE coalesce(:state, 'active')
+	WHEN 'all' THEN 1 WHEN 'ended' THEN ended IS NOT NULL ELSE ended IS NULL END
+ORDER BY id LIMIT :limit;
 
 -- One row per address held at the moment, with its ports in it: at most 64, then another row
 -- of the same address with part 1 and so on, so that no host can make a row too long to send.

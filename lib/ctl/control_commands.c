@@ -35,6 +35,7 @@ static const struct control_argument history_arguments[] = {
 	{"until", CONTROL_TEXT, false},
 	{"device", CONTROL_TEXT, false},
 	{"event", CONTROL_TEXT, false},
+	{"withheld", CONTROL_TEXT, false},
 	{"told_in", CONTROL_INTEGER, false},
 	{.name = NULL},
 };
@@ -111,6 +112,26 @@ static const struct control_argument pause_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument mutes_arguments[] = {
+	{"state", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument mute_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"device", CONTROL_TEXT, false},
+	{"event", CONTROL_TEXT, false},
+	{"port", CONTROL_INTEGER, false},
+	{"until", CONTROL_TEXT, true},
+	{"reason", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument unmute_arguments[] = {
+	{"id", CONTROL_INTEGER, true},
+	{.name = NULL},
+};
+
 static const struct control_argument backup_arguments[] = {
 	{"path", CONTROL_TEXT, true},
 	{.name = NULL},
@@ -130,6 +151,7 @@ const struct control_command control_commands[] = {
 	{"why", false, why_arguments},
 	{"receipts", false, receipts_arguments},
 	{"withheld", false, no_arguments},
+	{"mutes", false, mutes_arguments},
 	{"export", false, export_arguments},
 	{"watch", false, watch_arguments},
 	{"cursor", true, cursor_arguments},
@@ -139,6 +161,8 @@ const struct control_command control_commands[] = {
 	{"scan", true, scan_arguments},
 	{"pause", true, pause_arguments},
 	{"resume", true, no_arguments},
+	{"mute", true, mute_arguments},
+	{"unmute", true, unmute_arguments},
 	{"backup", true, backup_arguments},
 	{.name = NULL},
 };

@@ -78,7 +78,13 @@ static const struct argument_rule history_rules[] = {
 	{"until", ARGUMENT_TIME, false},
 	{"device", ARGUMENT_DEVICE, false},
 	{"event", ARGUMENT_EVENT, false},
+	{"withheld", ARGUMENT_TEXT, false},
 	{"told_in", ARGUMENT_COUNT, false},
+	{.name = NULL},
+};
+
+static const struct argument_rule mutes_rules[] = {
+	{"state", ARGUMENT_MUTE_STATE, false},
 	{.name = NULL},
 };
 
@@ -166,6 +172,7 @@ static const struct query_plan plans[] = {
 	{.command = "receipts",
 		.rules = receipts_rules,
 		.steps = {{.rows = "receipts"}}},
+	{.command = "mutes", .rules = mutes_rules, .steps = {{.rows = "mutes"}}},
 	{.command = "withheld", .rules = no_rules, .steps = {{.rows = "withheld"}}},
 	{.command = "export",
 		.rules = export_rules,

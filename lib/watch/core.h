@@ -15,7 +15,7 @@
  *	middlebox.c  who answers for everything
  *	epoch.c      what a new configuration looks at for the first time
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
- *	notice.c     when it is told      mute.c       what is not
+ *	notice.c     when it is told      mutes.c, mute.c: what is not
  */
 #ifndef WATCHDOG_WATCH_CORE_H
 #define WATCHDOG_WATCH_CORE_H
@@ -24,7 +24,9 @@
 #include "watch/alert.h"
 #include "watch/candidate.h"
 #include "watch/change.h"
+#include "watch/counts.h"
 #include "watch/inventory.h"
+#include "watch/mutes.h"
 #include "watch/run.h"
 #include "watch/second_look.h"
 #include "watch/watch.h"
@@ -113,7 +115,9 @@ struct watch {
 	struct second_looks second_looks;
 	struct runs runs;
 	struct alerts alerts;
-	struct change_counts changes;
+	struct mutes mutes;
+	struct change_counts changes, saved_changes;
+	mono_t counts_saved; /* when that was */
 
 	struct watch_ids ids; /* the highest ever given out */
 
