@@ -16,6 +16,8 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_runs,
 	&cmd_receipts,
 	&cmd_withheld,
+	&cmd_snapshot,
+	&cmd_verify,
 	&cmd_scan,
 	&cmd_pause,
 	&cmd_resume,

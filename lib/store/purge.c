@@ -19,6 +19,8 @@ static const char *const purge_steps[] = {
 	"purge_bindings",
 	"purge_service_states",
 	"purge_rests",
+	"purge_looks",
+	"purge_proofs",
 	"purge_runs",
 	"purge_quiet_runs",
 };

@@ -110,5 +110,30 @@ save_run(const struct saving *saving, const struct run_record *run)
 	bind_number(of, ":done", (int64_t)run->done);
 	bind_number(of, ":total", (int64_t)run->total);
 	bind_tally(of, &run->tally);
+	bind_number(of, ":tries", run->tries);
+	bind_text(of, ":vantage", run->vantage);
+	return saving_run(saving, of);
+}
+
+int
+save_look(const struct saving *saving, const struct look_record *look)
+{
+	int64_t segment = 0;
+	sqlite3_stmt *of;
+	int status = saving_segment(saving, look->segment, &segment);
+
+	if (status != 0)
+		return status;
+	of = statement(saving->store, "save_look");
+	bind_id(of, ":run", look->run_id);
+	bind_number(of, ":segment", segment);
+	bind_ip(of, ":ip", &look->ip);
+	bind_mac(of, ":holder", &look->holder);
+	bind_proto(of, look->proto);
+	bind_number(of, ":first", look->first);
+	bind_number(of, ":last", look->last);
+	bind_name(of, ":state", port_state_names, (int)look->state);
+	bind_name(of, ":reason", port_reason_names, (int)look->reason);
+	bind_number(of, ":at", look->at.us);
 	return saving_run(saving, of);
 }

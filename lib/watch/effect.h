@@ -19,6 +19,7 @@ enum effect_kind {
 	EFFECT_SAVE_SERVICE,
 	EFFECT_SAVE_REST,
 	EFFECT_SAVE_RUN,
+	EFFECT_SAVE_LOOK,
 	EFFECT_SAVE_EVENT,
 	EFFECT_SAVE_ALERT,
 	EFFECT_SAVE_SETTING, /* a name and a number that must survive a restart */
@@ -42,6 +43,7 @@ struct effect {
 		struct service_record service;
 		struct rest_record rest;
 		struct run_record run;
+		struct look_record look;
 		struct event_record event;
 		struct alert_record alert;
 		struct setting_record setting;

@@ -1,6 +1,7 @@
 #include "watch/ports.h"
 
 #include "watch/host.h"
+#include "watch/look.h"
 #include "watch/port_news.h"
 #include "watch/service_flap.h"
 
@@ -367,6 +368,7 @@ ports_done(struct watch *watch, struct segment *segment, struct run *run,
 		return;
 	}
 	note_shown(run, done, shown);
+	look_keep(watch, run, done);
 	look.fooled = shown->canary_open;
 	if (segment->scope->routed)
 		look.before = look.after = (struct mac){{0}};

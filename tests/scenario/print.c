@@ -148,6 +148,14 @@ print_save(struct player *player, const struct effect *effect)
 				: names_text(
 					  run_verdict_names, (int)effect->run.verdict));
 		break;
+	case EFFECT_SAVE_LOOK:
+		print_line(player, "save look %llu %s %u-%u %s %s",
+			(unsigned long long)effect->look.run_id,
+			ip_text(&effect->look.ip, text), effect->look.first,
+			effect->look.last,
+			names_text(port_state_names, (int)effect->look.state),
+			names_text(port_reason_names, (int)effect->look.reason));
+		break;
 	case EFFECT_SAVE_SETTING:
 		print_line(player, "save setting %s", effect->setting.name);
 		break;
