@@ -147,6 +147,7 @@ install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 0755 $(BUILD)/wdogd $(DESTDIR)$(SBINDIR)/wdogd
 	install -D -m 0755 $(BUILD)/wdog $(DESTDIR)$(BINDIR)/wdog
 	install -D -m 0644 conf/catalogue.yaml $(DESTDIR)$(DATADIR)/catalogue.yaml
+	install -D -m 0644 conf/probes.yaml $(DESTDIR)$(DATADIR)/probes.yaml
 	test -e $(DESTDIR)$(SYSCONFDIR)/wdogd/wdogd.yaml || install -D -m 0644 \
 		conf/wdogd.yaml $(DESTDIR)$(SYSCONFDIR)/wdogd/wdogd.yaml
 	install -D -m 0644 conf/wdogd.yaml $(DESTDIR)$(DATADIR)/wdogd.yaml

@@ -33,7 +33,8 @@ CREATE TABLE proof (
 	hash TEXT NOT NULL,
 	text TEXT NOT NULL
 ) STRICT;
-CREATE INDEX proof_snapshot ON proof (snapshot) WHERE snapshot <> '';
+CREATE INDEX proof_snapshot ON proof (snapshot, kind);
+CREATE INDEX proof_kind ON proof (kind);
 CREATE INDEX proof_at ON proof (at);
 
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
