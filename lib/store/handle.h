@@ -71,6 +71,7 @@ struct saving {
 int saving_segment(const struct saving *saving, uint16_t segment, int64_t *id);
 int saving_run(const struct saving *saving, sqlite3_stmt *of);
 int save_run(const struct saving *saving, const struct run_record *run);
+int save_sighting(const struct saving *saving, const struct sighting_record *sighting);
 int save_event(const struct saving *saving, const struct event_record *event);
 int save_alert(const struct saving *saving, const struct alert_record *alert);
 int save_line(const struct saving *saving, const struct outbox_record *line);
