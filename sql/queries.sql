@@ -209,10 +209,11 @@ ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, verdict = excluded.
 -- alert nor its line.
 -- name: save_event
 INSERT INTO event (id, key, kind, severity, at, segment_id, device_id, device_name, ip, mac,
-	proto, port, before, after, run_id, resolves, service, text, withheld, told_in)
+	proto, port, before, after, run_id, resolves, service, text, evidence, withheld,
+	told_in)
 VALUES (:id, :key, :kind, :severity, :at, :segment, :device, :device_name, :ip, :mac,
-	:proto, :port, :before, :after, :run, :resolves, :service, :text, :withheld,
-	:told_in)
+	:proto, :port, :before, :after, :run, :resolves, :service, :text, :evidence,
+	:withheld, :told_in)
 ON CONFLICT DO NOTHING;
 
 -- name: save_alert
@@ -228,6 +229,20 @@ INSERT INTO outbox (id, alert_id, severity, resolved, at, line)
 SELECT :id, :alert, :severity, :resolved, :at, :line
 WHERE EXISTS (SELECT 1 FROM alert WHERE id = :alert)
 ON CONFLICT DO NOTHING;
+
+-- name: save_look
+INSERT INTO look (address_id, proto, port, first, last, state, reason, looks, first_run,
+	last_run, outcome)
+SELECT :address, :proto, :port, :first, :last, :state, :reason, :looks, :first_run,
+	:last_run, :outcome WHERE EXISTS (SELECT 1 FROM address WHERE id = :address)
+ON CONFLICT (address_id, proto, port, first) DO UPDATE SET last = excluded.last,
+	looks = excluded.looks, last_run = excluded.last_run, outcome = excluded.outcome;
+
+-- name: trim_looks
+DELETE FROM look WHERE address_id = :address AND proto = :proto AND port = :port
+	AND outcome <> 'waits' AND first < (SELECT first FROM look WHERE address_id = :address
+		AND proto = :proto AND port = :port AND outcome <> 'waits'
+		ORDER BY first DESC LIMIT 1 OFFSET :keep - 1);
 
 -- name: save_notice
 INSERT INTO notice (segment_id, kind, told, held, first, since, worst, reason)
@@ -308,6 +323,12 @@ SELECT e.segment_id, a.id, a.state, a.at, a.acknowledged_at, a.resolved_at, a.re
 FROM alert a JOIN event e ON e.id = a.id WHERE +a.state IN ('open', 'acknowledged')
 ORDER BY a.id;
 
+-- name: load_looks
+SELECT d.segment_id, l.address_id, l.proto, l.port, l.first, l.last, l.state, l.reason,
+	l.looks, l.first_run, l.last_run, l.outcome
+FROM look l JOIN address a ON a.id = l.address_id JOIN device d ON d.id = a.device_id
+WHERE l.outcome = 'waits' ORDER BY l.first;
+
 -- name: load_notices
 SELECT segment_id, kind, told, held, first, since, worst, reason FROM notice;
 
@@ -372,6 +393,9 @@ DELETE FROM binding WHERE id IN (SELECT id FROM binding
 -- name: purge_service_states
 DELETE FROM service_state WHERE id IN (SELECT id FROM service_state
 	WHERE valid_until < :before LIMIT :limit);
+
+-- name: purge_looks
+DELETE FROM look WHERE rowid IN (SELECT rowid FROM look WHERE last < :before LIMIT :limit);
 
 -- name: purge_rests
 DELETE FROM rest WHERE id IN (SELECT id FROM rest
@@ -653,7 +677,8 @@ ORDER BY r.id LIMIT :limit;
 SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 	e.device_id AS "device:id", e.device_name AS name, e.ip AS "ip:ip",
 	e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after, e.text,
-	nullif(e.withheld, '') AS withheld, e.told_in, e.key,
+	nullif(e.evidence, '') AS evidence, nullif(e.withheld, '') AS withheld, e.told_in,
+	e.key,
 	e.resolves,
 	(SELECT json_object('state', state, 'at', iso(at),
 		'acknowledged_at', iso(acknowledged_at), 'resolved_at', iso(resolved_at),
@@ -670,6 +695,13 @@ SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 		JOIN service_state t ON t.service_id = v.id
 		WHERE a.device_id = e.device_id AND a.ip = e.ip
 		ORDER BY t.id DESC LIMIT 10)) AS "states:json",
+	(SELECT json_group_array(json_object('state', state, 'reason', reason,
+		'outcome', outcome, 'first', iso(first), 'last', iso(last), 'looks', looks,
+		'first_run', first_run, 'last_run', last_run)) FROM (
+		SELECT l.* FROM address a JOIN look l ON l.address_id = a.id
+			AND l.proto = e.proto AND l.port = e.port
+		WHERE a.device_id = e.device_id AND a.ip = e.ip AND l.first <= e.at
+		ORDER BY l.first DESC LIMIT 8)) AS "looks:json",
 	(SELECT json_group_array(json_object('state', state, 'from', iso(valid_from),
 		'until', iso(valid_until))) FROM (SELECT * FROM presence
 		WHERE device_id = e.device_id ORDER BY id DESC LIMIT 10)) AS "presence:json",

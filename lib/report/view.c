@@ -187,6 +187,7 @@ static const struct column why_columns[] = {
 	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"text", "Meaning", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"evidence", "Believed because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"told_in", "Told in the line of", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"key", "Key", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
@@ -197,6 +198,7 @@ static const struct column why_columns[] = {
 
 static const struct nested_view why_nested[] = {
 	{"states", "States of the port", "states"},
+	{"looks", "Looked at again because it answered otherwise", "looks"},
 	{"presence", "Presence of the device", "states"},
 	{"earlier", "Earlier events of the device", "device-events"},
 	{"lines", "Lines told", "lines"},
@@ -209,6 +211,18 @@ static const struct column state_columns[] = {
 	{"from", "From", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"run", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column look_columns[] = {
+	{"state", "Seen as", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"first", "First", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"first_run", "By run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"last", "Last", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"last_run", "By run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"looks", "Runs", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"outcome", "Outcome", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -277,6 +291,7 @@ static const struct column status_columns[] = {
 	{"sandbox", "Confinement", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"database_size", "Database", COLUMN_SIZE, PLACE_SHOWN, NARROW_STAYS},
 	{"receipts", "Packets sent", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"changes_since", "Counted since", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"changes_announced", "Changes announced", COLUMN_NUMBER, PLACE_SHOWN,
 		NARROW_STAYS},
 	{"changes_looked_again", "Looked at again", COLUMN_NUMBER, PLACE_SHOWN,
@@ -385,6 +400,7 @@ const struct view views[] = {
 	{.name = "device-ports", .columns = device_port_columns, .empty = ""},
 	{.name = "device-events", .columns = device_event_columns, .empty = ""},
 	{.name = "states", .columns = state_columns, .empty = ""},
+	{.name = "looks", .columns = look_columns, .empty = ""},
 	{.name = "lines", .columns = line_columns, .empty = ""},
 	{.name = "addresses", .columns = address_columns, .empty = "no addresses"},
 	{.name = "names", .columns = name_columns, .empty = "no names"},

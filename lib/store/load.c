@@ -44,6 +44,12 @@ restore_alert(
 }
 
 static bool
+restore_look(void *to, const struct look_record *record)
+{
+	return watch_restore_look(to, record);
+}
+
+static bool
 restore_notice(void *to, const struct notice_record *record)
 {
 	return watch_restore_notice(to, record);
@@ -73,6 +79,7 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		.rest = restore_rest,
 		.run = restore_run,
 		.alert = restore_alert,
+		.look = restore_look,
 		.notice = restore_notice,
 		.mute = restore_mute,
 		.setting = restore_setting,

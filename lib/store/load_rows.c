@@ -201,6 +201,25 @@ load_alert(struct loading *loading)
 }
 
 static bool
+load_look(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct look_record record = {.address_id = take_count(from, INT64_MAX)};
+
+	record.proto = (enum proto)take_name(from, proto_names, 0);
+	record.port = (uint16_t)take_count(from, UINT16_MAX);
+	record.first = take_time(from);
+	record.last = take_time(from);
+	record.state = (enum port_state)take_name(from, port_state_names, 0);
+	record.reason = (enum port_reason)take_name(from, port_reason_names, 0);
+	record.looks = (uint32_t)take_count(from, UINT32_MAX);
+	record.first_run = take_count(from, INT64_MAX);
+	record.last_run = take_count(from, INT64_MAX);
+	record.outcome = (enum look_outcome)take_name(from, look_outcome_names, 0);
+	return !from->failed && loading->calls->look(loading->to, &record);
+}
+
+static bool
 load_notice(struct loading *loading)
 {
 	struct columns *from = &loading->columns;
@@ -260,6 +279,7 @@ static const struct load_step load_steps[] = {
 	{"load_rests", load_rest, true},
 	{"load_runs", load_run, true},
 	{"load_alerts", load_alert, true},
+	{"load_looks", load_look, true},
 	{"load_notices", load_notice, true},
 	{"load_mutes", load_mute, false},
 	{"load_settings", load_setting, false},

@@ -283,6 +283,8 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_rest(saving, &effect->rest);
 	case EFFECT_SAVE_RUN:
 		return save_run(saving, &effect->run);
+	case EFFECT_SAVE_LOOK:
+		return save_look(saving, &effect->look);
 	case EFFECT_SAVE_NOTICE:
 		return save_notice(saving, &effect->notice);
 	case EFFECT_SAVE_MUTE:
@@ -334,6 +336,8 @@ moment_of(const struct effect *effect)
 						    : effect->run.started.us;
 	case EFFECT_SAVE_EVENT:
 		return effect->event.at.us;
+	case EFFECT_SAVE_LOOK:
+		return effect->look.last.us;
 	case EFFECT_SAVE_ALERT:
 	case EFFECT_SAVE_NOTICE:
 	case EFFECT_SAVE_MUTE:

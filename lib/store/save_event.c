@@ -29,6 +29,7 @@ save_event(const struct saving *saving, const struct event_record *event)
 	bind_id(of, ":resolves", event->resolves);
 	bind_text(of, ":service", event->service);
 	bind_text(of, ":text", event->text);
+	bind_text(of, ":evidence", event->evidence);
 	bind_text(of, ":withheld", event->withheld);
 	bind_id(of, ":told_in", event->told_in);
 	return saving_run(saving, of);

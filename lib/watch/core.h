@@ -24,6 +24,7 @@
 #include "watch/alert.h"
 #include "watch/candidate.h"
 #include "watch/change.h"
+#include "watch/counts.h"
 #include "watch/inventory.h"
 #include "watch/mutes.h"
 #include "watch/run.h"
@@ -115,7 +116,8 @@ struct watch {
 	struct runs runs;
 	struct alerts alerts;
 	struct mutes mutes;
-	struct change_counts changes;
+	struct change_counts changes, saved_changes;
+	mono_t counts_saved; /* when that was */
 
 	struct watch_ids ids; /* the highest ever given out */
 

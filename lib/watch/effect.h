@@ -22,6 +22,7 @@ enum effect_kind {
 	EFFECT_SAVE_RUN,
 	EFFECT_SAVE_EVENT,
 	EFFECT_SAVE_ALERT,
+	EFFECT_SAVE_LOOK,
 	EFFECT_SAVE_NOTICE,
 	EFFECT_SAVE_MUTE,
 	EFFECT_SAVE_SETTING, /* a name and a number that must survive a restart */
@@ -47,6 +48,7 @@ struct effect {
 		struct run_record run;
 		struct event_record event;
 		struct alert_record alert;
+		struct look_record look;
 		struct notice_record notice;
 		struct mute_record mute;
 		struct setting_record setting;

@@ -93,6 +93,7 @@ port_news_add(struct port_news *news, struct service *service, enum port_state b
 	netevent_key(event, record.since, "a-%llu/%u/%s",
 		(unsigned long long)record.address_id, record.port,
 		names_text(proto_names, (int)record.proto));
+	(void)text_copy(event->evidence, sizeof(event->evidence), news->evidence);
 	describe(&record, event);
 	service_flap_note(news->watch, address, service, event);
 }

@@ -1,5 +1,6 @@
 #include "watch/ports.h"
 
+#include "watch/evidence.h"
 #include "watch/host.h"
 #include "watch/port_news.h"
 #include "watch/service_flap.h"
@@ -84,6 +85,14 @@ count_looks(const struct look *look, enum port_state before,
 	return second_look_seen(look->watch, look->address, look->run, after, first);
 }
 
+static bool
+forget_look(const struct look *look, uint16_t port, enum look_outcome outcome)
+{
+	const struct second_look_of of = {look->address, look->run->record.proto, port};
+
+	return second_look_forget(look->watch, &of, outcome);
+}
+
 static enum verdict
 judge(const struct look *look, enum netevent_kind kind, enum port_state before,
 	const struct service *after)
@@ -111,11 +120,12 @@ judge(const struct look *look, enum netevent_kind kind, enum port_state before,
 	if (!look->settled && before != PORT_UNTESTED)
 		return VERDICT_LOOK_AGAIN;
 	verdict = change_judge(look->watch, &change);
-	if (verdict == VERDICT_ANNOUNCE)
+	if (verdict == VERDICT_ANNOUNCE) {
 		change_took(look->watch, mono_since(look->watch->now.mono, first));
+		evidence_text(&change, look->news->evidence);
+	}
 	if (verdict <= VERDICT_SILENT)
-		(void)second_look_forget(look->watch, look->address,
-			look->run->record.proto, after->port);
+		(void)forget_look(look, after->port, LOOK_CONFIRMED);
 	return verdict;
 }
 
@@ -137,8 +147,7 @@ believe(const struct look *look, struct service *service, enum port_state state,
 static void
 verify(const struct look *look, struct service *service)
 {
-	if (second_look_forget(
-		    look->watch, look->address, look->run->record.proto, service->port))
+	if (forget_look(look, service->port, LOOK_DISCARDED))
 		change_not_confirmed(look->watch);
 	service_flap_quiet(
 		look->watch, look->address, look->run->record.proto, service);

@@ -34,6 +34,12 @@ enum severity {
 };
 enum presence { PRESENCE_UNKNOWN, PRESENCE_PRESENT, PRESENCE_ABSENT };
 enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_RESOLVED };
+/* What became of an answer that was not the one believed. */
+enum look_outcome {
+	LOOK_WAITS,	/* for a second look */
+	LOOK_CONFIRMED, /* and is believed since */
+	LOOK_DISCARDED	/* it was not seen again, or nothing could confirm it */
+};
 enum impact { IMPACT_NONE, IMPACT_LOW, IMPACT_HIGH };
 enum likelihood {
 	LIKELIHOOD_NONE,
@@ -90,6 +96,7 @@ extern const struct name alert_state_names[];
 extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
+extern const struct name look_outcome_names[];
 extern const struct name netevent_names[]; /* device-new ... */
 
 enum {
@@ -100,6 +107,7 @@ enum {
 	ADVICE_SIZE = 256,
 	EVENT_KEY_SIZE = 96,
 	EVENT_VALUE_SIZE = 64,
+	EVIDENCE_SIZE = 192,
 	ALERT_LINE_SIZE = 1025,
 	AWAY_SIZE = 25
 };
@@ -175,6 +183,19 @@ struct rest_record {
 	struct port_set ports; /* owned; empty = there are none any more */
 };
 
+/* A port that answered otherwise than believed, from its first sight on. */
+struct look_record {
+	uint64_t address_id;
+	enum proto proto;
+	uint16_t port;
+	enum port_state state; /* as it was seen */
+	enum port_reason reason;
+	uint32_t looks;		      /* runs that showed it */
+	uint64_t first_run, last_run; /* of these */
+	wall_t first, last;
+	enum look_outcome outcome;
+};
+
 struct run_record {
 	uint64_t id;
 	uint16_t segment;
@@ -207,7 +228,8 @@ struct event_record {
 	uint64_t run_id;
 	uint64_t resolves; /* id of the alert that this event ends, 0 none */
 	char service[SERVICE_NAME_SIZE];
-	char text[ADVICE_SIZE];		 /* what it means and what to do */
+	char text[ADVICE_SIZE];	      /* what it means and what to do */
+	char evidence[EVIDENCE_SIZE]; /* what spoke for it; "" when nothing needs to */
 	char withheld[EVENT_VALUE_SIZE]; /* why it was not told; "" when it was */
 	uint64_t
 		told_in; /* the alert whose line tells of it, too; 0: its own, or none */

@@ -208,6 +208,18 @@ watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 }
 
 bool
+watch_restore_look(struct watch *watch, const struct look_record *record)
+{
+	if (watch->started || !is_proto(record->proto) || record->port == 0 ||
+		record->state == PORT_UNTESTED ||
+		(unsigned int)record->state > PORT_OPEN_FILTERED ||
+		(unsigned int)record->reason > REASON_CONN_REFUSED ||
+		record->looks == 0 || record->outcome != LOOK_WAITS)
+		return false;
+	return second_look_restore(watch, record);
+}
+
+bool
 watch_restore_notice(struct watch *watch, const struct notice_record *record)
 {
 	if (watch->started || record->segment >= watch->policy->segment_count ||
@@ -305,6 +317,8 @@ watch_restore_setting(struct watch *watch, const struct setting_record *record)
 		watch->epoch = (uint64_t)record->value;
 		return true;
 	}
+	if (counts_restore(watch, record))
+		return true;
 	for (const struct segment_setting *row = segment_settings; row->prefix != NULL;
 		row++) {
 		size_t length = strlen(row->prefix);
@@ -401,6 +415,8 @@ restore_end(struct watch *watch)
 	absence_start(watch);
 	notice_start(watch);
 	mutes_start(watch);
+	counts_start(watch);
+	second_looks_start(watch);
 	service_flap_start(watch);
 	start_addresses(watch);
 	pause_start(watch);

@@ -221,6 +221,7 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 	pause_tick(watch);
 	runs_tick(watch);
 	mutes_tick(watch);
+	counts_tick(watch);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		struct segment *segment = &watch->segments[i];
 
@@ -249,6 +250,8 @@ watch_next_wake(const struct watch *watch)
 	if (pause_wake(watch, &other))
 		sooner(&wake, other);
 	if (runs_wake(watch, &other))
+		sooner(&wake, other);
+	if (counts_wake(watch, &other))
 		sooner(&wake, other);
 	if (mutes_wake(watch, &other))
 		sooner(&wake, other);

@@ -46,6 +46,24 @@ act_crash(struct player *player, char **words)
 	player->crash = true;
 }
 
+/* What wdog status counts of suspected changes. */
+static void
+act_status(struct player *player, char **words)
+{
+	struct watch_status status;
+	uint64_t stopped = 0;
+
+	(void)words;
+	watch_status(player->watch, &status);
+	for (int rule = 0; rule < RULES; rule++)
+		stopped += status.changes.stopped[rule];
+	print_line(player,
+		"changes: %llu announced, %llu looked at again, %llu stopped by a rule",
+		(unsigned long long)status.changes.announced,
+		(unsigned long long)status.changes.looked_again,
+		(unsigned long long)stopped);
+}
+
 static void
 act_sensor(struct player *player, char **words)
 {
@@ -378,6 +396,7 @@ static const struct action actions[] = {
 	{"end", 1, act_end},
 	{"restart", 1, act_restart},
 	{"crash", 1, act_crash},
+	{"status", 1, act_status},
 	{"sensor-restart", 1, act_sensor},
 	{"link", 3, act_link},
 	{"capture", 3, act_capture},

@@ -39,6 +39,11 @@ same_row(const struct effect *a, const struct effect *b)
 		return strcmp(a->event.key, b->event.key) == 0;
 	case EFFECT_SAVE_ALERT:
 		return a->alert.id == b->alert.id;
+	case EFFECT_SAVE_LOOK:
+		return a->look.address_id == b->look.address_id &&
+			a->look.proto == b->look.proto &&
+			a->look.port == b->look.port &&
+			a->look.first.us == b->look.first.us;
 	case EFFECT_SAVE_NOTICE:
 		return a->notice.segment == b->notice.segment &&
 			a->notice.kind == b->notice.kind;
@@ -186,6 +191,9 @@ restore_row(struct watch *watch, const struct effect *row)
 		return watch_restore_rest(watch, &row->rest);
 	case EFFECT_SAVE_RUN:
 		return watch_restore_run(watch, &row->run);
+	case EFFECT_SAVE_LOOK:
+		return row->look.outcome != LOOK_WAITS ||
+			watch_restore_look(watch, &row->look);
 	case EFFECT_SAVE_NOTICE:
 		return watch_restore_notice(watch, &row->notice);
 	case EFFECT_SAVE_MUTE:
@@ -219,7 +227,7 @@ memory_restore(struct memory *memory, struct watch *watch)
 {
 	static const enum effect_kind order[] = {EFFECT_SAVE_DEVICE,
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
-		EFFECT_SAVE_REST, EFFECT_SAVE_RUN, EFFECT_SAVE_NOTICE,
+		EFFECT_SAVE_REST, EFFECT_SAVE_RUN, EFFECT_SAVE_LOOK, EFFECT_SAVE_NOTICE,
 		EFFECT_SAVE_MUTE};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 

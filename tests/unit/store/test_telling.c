@@ -7,6 +7,7 @@ struct captured {
 	struct notice_record notice;
 	struct mute_record mute;
 	struct event_record event;
+	struct look_record look;
 };
 
 static bool
@@ -24,6 +25,13 @@ take_mute(void *to, const struct mute_record *record)
 }
 
 static bool
+take_look(void *to, const struct look_record *record)
+{
+	((struct captured *)to)->look = *record;
+	return true;
+}
+
+static bool
 take_alert(void *to, const struct alert_record *alert, const struct event_record *event)
 {
 	(void)alert;
@@ -31,8 +39,28 @@ take_alert(void *to, const struct alert_record *alert, const struct event_record
 	return true;
 }
 
+static bool
+take_device(void *to, const struct device_record *record)
+{
+	(void)to;
+	return record->id != 0;
+}
+
+static bool
+take_address(void *to, const struct address_record *record)
+{
+	(void)to;
+	return record->id != 0;
+}
+
 static const struct load_calls calls = {
-	.notice = take_notice, .mute = take_mute, .alert = take_alert};
+	.device = take_device,
+	.address = take_address,
+	.look = take_look,
+	.notice = take_notice,
+	.mute = take_mute,
+	.alert = take_alert,
+};
 
 static void
 load(struct fixture *fixture, struct captured *captured)
@@ -198,6 +226,75 @@ START_TEST(history_is_found_by_why_it_was_not_told)
 }
 END_TEST
 
+static struct look_record *
+add_look(struct fixture *fixture, int64_t first, enum look_outcome outcome)
+{
+	struct look_record *look =
+		&effects_add(&fixture->effects, EFFECT_SAVE_LOOK)->look;
+
+	*look = (struct look_record){.address_id = 1,
+		.proto = PROTO_TCP,
+		.port = 23,
+		.state = PORT_OPEN,
+		.reason = REASON_SYN_ACK,
+		.looks = 1,
+		.first_run = 4,
+		.last_run = 5,
+		.first = at(first),
+		.last = at(first + 1),
+		.outcome = outcome};
+	return look;
+}
+
+START_TEST(second_look_that_waits_comes_back_as_it_was_saved)
+{
+	struct look_record look;
+	struct captured captured;
+	struct fixture fixture;
+
+	fixture_init(&fixture);
+	fixture_open(&fixture);
+	add_device(&fixture, 1, PRESENCE_PRESENT, at(1));
+	add_address(&fixture, 1, 1, 7);
+	look = *add_look(&fixture, 10, LOOK_WAITS);
+	fixture_save(&fixture);
+	load(&fixture, &captured);
+	ck_assert_mem_eq(&captured.look, &look, sizeof(look));
+	add_look(&fixture, 10, LOOK_CONFIRMED);
+	fixture_save(&fixture);
+	load(&fixture, &captured);
+	ck_assert_uint_eq(captured.look.address_id, 0);
+	fixture_done(&fixture);
+}
+END_TEST
+
+START_TEST(alert_keeps_what_led_to_it_and_no_more_than_a_few_looks)
+{
+	struct fixture fixture;
+	json_t *rows, *looks;
+
+	fixture_init(&fixture);
+	fixture_open(&fixture);
+	add_device(&fixture, 1, PRESENCE_PRESENT, at(1));
+	add_address(&fixture, 1, 1, 7);
+	for (int64_t i = 1; i <= 30; i++)
+		add_look(&fixture, i * 10, i == 30 ? LOOK_CONFIRMED : LOOK_DISCARDED);
+	fixture_save(&fixture);
+	add_alert(&fixture, 1, "key-1", at(301));
+	(void)snprintf(fixture.effects.list[0].event.evidence, EVIDENCE_SIZE, "seen");
+	fixture_save(&fixture);
+	ck_assert_int_eq(fixture_number(&fixture, "SELECT count(*) FROM look"), 8);
+	rows = fixture_query(&fixture, "why", "{\"id\":1}");
+	ck_assert_str_eq(field_text(rows, 0, "evidence"), "seen");
+	looks = json_object_get(json_array_get(rows, 0), "looks");
+	ck_assert_uint_eq(json_array_size(looks), 8);
+	ck_assert_str_eq(field_text(looks, 0, "outcome"), "confirmed");
+	ck_assert_str_eq(field_text(looks, 7, "outcome"), "discarded");
+	json_decref(rows);
+	fixture_done(&fixture);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -210,6 +307,8 @@ main(void)
 	tcase_add_test(cases, mute_holds_until_it_has_ended);
 	tcase_add_test(cases, line_lists_exactly_what_it_told_of);
 	tcase_add_test(cases, history_is_found_by_why_it_was_not_told);
+	tcase_add_test(cases, second_look_that_waits_comes_back_as_it_was_saved);
+	tcase_add_test(cases, alert_keeps_what_led_to_it_and_no_more_than_a_few_looks);
 	suite_add_tcase(suite, cases);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
