@@ -362,12 +362,12 @@ START_TEST(a_block_shows_labels_and_its_lists_below)
 		"\"progress\":null}]}]",
 		NULL);
 	ck_assert_str_eq(sink.text,
-		"Version:               0.1.0\n"
-		"Running for:           2h 5m\n"
-		"Health:                ok\n"
-		"Open alerts:           2\n"
-		"Database:              1.5 MiB\n"
-		"Packets sent:          arp 12, tcp 0\n"
+		"Version:           0.1.0\n"
+		"Running for:       2h 5m\n"
+		"Health:            ok\n"
+		"Open alerts:       2\n"
+		"Database:          1.5 MiB\n"
+		"Packets sent:      arp 12, tcp 0\n"
 		"\n"
 		"Segments\n"
 		"Segment Up Devices Present Last run Next run Progress Coverage  Loss\n"
