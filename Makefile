@@ -22,7 +22,7 @@ Q         := $(if $(V),,@)
 say        = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,printf '  %-5s %s\n' $(1) $(2))
 CC        ?= cc
 SHELL     := /bin/bash -o pipefail
-LIB_DIRS  ?= base net scan watch assess config ctl store report
+LIB_DIRS  ?= base net scan inquiry watch assess config ctl store report
 
 # ---- what is installed when missing (Debian 12) ----
 BUILD_PACKAGES := gcc libc6-dev make mawk pkg-config libevent-dev libpcap-dev libsqlite3-dev \

@@ -189,6 +189,7 @@ read_row(const struct node *map, struct catalogue_row *row,
 			reporter) ||
 		!take_copy(map, "category", note->category, sizeof(note->category),
 			reporter) ||
+		!take_copy(map, "probe", row->probe, sizeof(row->probe), reporter) ||
 		!take_copy(map, "why", note->why, sizeof(note->why), reporter) ||
 		!take_copy(map, "action", note->advice, sizeof(note->advice), reporter))
 		return false;

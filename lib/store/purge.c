@@ -18,6 +18,7 @@ static const char *const purge_steps[] = {
 	"purge_presence",
 	"purge_bindings",
 	"purge_service_states",
+	"purge_facts",
 	"purge_rests",
 	"purge_runs",
 	"purge_quiet_runs",

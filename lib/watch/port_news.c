@@ -6,6 +6,14 @@
 #include "watch/netevent.h"
 #include "watch/service_flap.h"
 
+static const struct service_facts *
+facts_of(const struct service *service)
+{
+	return service->spoken == NULL || service->spoken->since.us == 0
+		? NULL
+		: &service->spoken->facts;
+}
+
 void
 port_news_judge(const struct watch *watch, const struct address *address,
 	enum proto proto, const struct service *service, struct service_note *note)
@@ -15,6 +23,7 @@ port_news_judge(const struct watch *watch, const struct address *address,
 		.proto = proto,
 		.port = service->port,
 		.zone = policy->segments[address->device->record.segment].zone,
+		.facts = facts_of(service),
 		.device_kind = "",
 	};
 
