@@ -53,7 +53,7 @@ ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDFL
 	$(EXTRA_CFLAGS)
 LIB_LIBS    := -lyaml -ljansson -lsqlite3 -lsmartcols
 CLI_LIBS    := -lssl -lcrypto $(LIB_LIBS)
-DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp $(LIB_LIBS)
+DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp -lssl -lcrypto $(LIB_LIBS)
 
 LIB_SOURCES    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard lib/$(d)/*.c)))
 DAEMON_SOURCES := $(sort $(wildcard daemon/*.c daemon/*/*.c))
