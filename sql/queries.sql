@@ -166,6 +166,32 @@ SELECT :service, max(:since, coalesce((SELECT valid_until FROM service_state
 WHERE NOT EXISTS (SELECT 1 FROM service_state
 	WHERE service_id = :service AND valid_until IS NULL);
 
+-- The row of what it speaks now is brought up to date while it speaks so.
+-- name: refresh_facts
+UPDATE service_facts SET asked_at = :asked_at, readers = :readers, title = :title,
+	tls_version = :tls_version, tls_cipher = :tls_cipher
+WHERE service_id = (SELECT id FROM service
+		WHERE address_id = :address AND proto = :proto AND port = :port)
+	AND valid_until IS NULL AND service = :service AND product = :product
+	AND encrypted = :encrypted AND login = :login AND fingerprint IS :fingerprint
+RETURNING 1;
+
+-- name: close_facts
+UPDATE service_facts SET valid_until = max(valid_from, :since)
+WHERE valid_until IS NULL AND service_id = (SELECT id FROM service
+	WHERE address_id = :address AND proto = :proto AND port = :port);
+
+-- name: open_facts
+INSERT INTO service_facts (service_id, valid_from, asked_at, readers, service, product,
+	title, encrypted, login, tls_version, tls_cipher, fingerprint, self_signed, subject,
+	issuer, key, not_before, not_after)
+SELECT v.id, max(:since, coalesce((SELECT valid_until FROM service_facts
+		WHERE service_id = v.id ORDER BY valid_from DESC, id DESC LIMIT 1), :since)),
+	:asked_at, :readers, :service, :product, :title, :encrypted, :login, :tls_version,
+	:tls_cipher, :fingerprint, :self_signed, :subject, :issuer, :key, :not_before,
+	:not_after
+FROM service v WHERE v.address_id = :address AND v.proto = :proto AND v.port = :port;
+
 -- name: find_rest
 SELECT id, valid_from, ports = :ports FROM rest
 WHERE address_id = :address AND proto = :proto AND state = :state AND reason = :reason
@@ -304,6 +330,16 @@ JOIN note n ON n.id = v.note_id
 JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
 ORDER BY v.address_id, v.proto, v.port;
 
+-- name: load_facts
+SELECT d.segment_id, v.address_id, v.proto, v.port, f.valid_from, f.readers, f.asked_at,
+	f.service, f.product, f.title, f.encrypted, f.login, f.tls_version, f.tls_cipher,
+	f.fingerprint, coalesce(f.self_signed, 0), coalesce(f.subject, ''),
+	coalesce(f.issuer, ''), coalesce(f.key, ''), f.not_before, f.not_after
+FROM service_facts f JOIN service v ON v.id = f.service_id
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+WHERE f.valid_until IS NULL
+ORDER BY f.id;
+
 -- name: load_rests
 SELECT d.segment_id, r.address_id, r.proto, r.state, r.reason, r.valid_from, r.ports
 FROM rest r JOIN address a ON a.id = r.address_id JOIN device d ON d.id = a.device_id
@@ -402,6 +438,10 @@ DELETE FROM service_state WHERE id IN (SELECT id FROM service_state
 
 -- name: purge_looks
 DELETE FROM look WHERE rowid IN (SELECT rowid FROM look WHERE last < :before LIMIT :limit);
+
+-- name: purge_facts
+DELETE FROM service_facts WHERE id IN (SELECT id FROM service_facts
+	WHERE valid_until < :before LIMIT :limit);
 
 -- name: purge_rests
 DELETE FROM rest WHERE id IN (SELECT id FROM rest
@@ -513,15 +553,22 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 	iif(d.name = '', json_array(), json_array(json_object('name', d.name,
 		'source', NULL))) AS "names:json",
 	(SELECT json_group_array(json_object('ip', ip_text(ip), 'proto', proto, 'port', port,
-		'state', state, 'reason', reason, 'service', service, 'severity', severity,
+		'state', state, 'reason', reason, 'service', service, 'product', product,
+		'title', title, 'encrypted', encrypted, 'login', login, 'tls', tls,
+		'certificate_expires', iso(not_after), 'severity', severity,
 		'since', iso(valid_from), 'first_open', iso(first_open),
 		'last_verified', iso(last_verified))) FROM (
-		SELECT a.ip, v.*, t.state, t.reason, t.valid_from, n.service, n.severity
+		SELECT a.ip, v.*, t.state, t.reason, t.valid_from, n.severity,
+			coalesce(nullif(f.service, ''), n.service) AS service,
+			nullif(f.product, '') AS product, nullif(f.title, '') AS title,
+			iif(f.service <> '', f.encrypted, n.encrypted) AS encrypted,
+			f.login, nullif(f.tls_version, '') AS tls, f.not_after
 		FROM address a JOIN binding b ON b.address_id = a.id
 			AND b.valid_until IS NULL
 		JOIN service v ON v.address_id = a.id
 		JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
 		JOIN note n ON n.id = v.note_id
+		LEFT JOIN service_facts f ON f.service_id = v.id AND f.valid_until IS NULL
 		WHERE a.device_id = d.id
 		ORDER BY t.state NOT IN ('open', 'open|filtered'), a.id, v.proto, v.port
 		LIMIT 100)) AS "ports:json",
@@ -545,26 +592,34 @@ ORDER BY a.id LIMIT :limit;
 
 -- name: ports
 SELECT x.proto AS "#b", x.port AS "#c", d.id AS "device:id", d.name, s.name AS segment,
-	a.ip AS "ip:ip", x.proto, x.port, x.state, x.reason, n.service, NULL AS product,
-	n.encrypted, n.category, n.impact, n.likelihood, n.severity, n.why, n.advice,
+	a.ip AS "ip:ip", x.proto, x.port, x.state, x.reason,
+	coalesce(nullif(f.service, ''), n.service) AS service,
+	nullif(f.product, '') AS product, nullif(f.title, '') AS title,
+	iif(f.service <> '', f.encrypted, n.encrypted) AS encrypted, f.login,
+	nullif(f.tls_version, '') AS tls, nullif(f.tls_cipher, '') AS tls_cipher,
+	f.subject AS certificate, f.self_signed AS "self_signed:bool",
+	f.not_after AS "certificate_expires:time", f.asked_at AS "asked_at:time",
+	n.category, n.impact, n.likelihood, n.severity, n.why, n.advice,
 	iif(x.state = 'open' AND a.mac IS NOT NULL, json_array(s.name), json_array())
 		AS "reachable_from:json", x.valid_from AS "since:time",
 	x.first_open AS "first_open:time",
 	min(x.last_verified, :at) AS "last_verified:time"
-FROM (SELECT v.proto, v.port, t.state, t.reason, t.valid_from, v.first_open,
+FROM (SELECT v.id, v.proto, v.port, t.state, t.reason, t.valid_from, v.first_open,
 		v.last_verified, v.note_id
 	FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
 		AND (t.valid_until IS NULL OR t.valid_until > :at)
 	WHERE v.address_id = :address
 		AND (v.proto, v.port) > (coalesce(:b, ''), coalesce(:c, 0))
 	UNION ALL
-	SELECT r.proto, o.value, r.state, r.reason, r.valid_from, NULL, NULL, NULL
+	SELECT NULL, r.proto, o.value, r.state, r.reason, r.valid_from, NULL, NULL, NULL
 	FROM rest r JOIN json_each(ports_after(r.ports, iif(r.proto = :b, :c, 0), :limit)) o
 	WHERE :state IS NOT NULL AND :state <> 'open' AND r.address_id = :address
 		AND r.proto >= coalesce(:b, '') AND (:state = 'all' OR r.state = :state)
 		AND r.valid_from <= :at AND (r.valid_until IS NULL OR r.valid_until > :at)) x
 JOIN address a ON a.id = :address JOIN device d ON d.id = a.device_id
 JOIN segment s ON s.id = d.segment_id LEFT JOIN note n ON n.id = x.note_id
+LEFT JOIN service_facts f ON f.service_id = x.id AND f.valid_from <= :at
+	AND (f.valid_until IS NULL OR f.valid_until > :at)
 WHERE CASE WHEN :state IS NULL THEN x.state IN ('open', 'open|filtered')
 	ELSE :state = 'all' OR x.state = :state END
 ORDER BY x.proto, x.port LIMIT :limit;
@@ -782,18 +837,24 @@ ORDER BY id LIMIT :limit;
 -- For the same reason a long set of never-open ports is only counted.
 -- name: export
 WITH ports AS (SELECT v.proto, v.port, v.first_open, v.last_verified, t.state, t.reason,
-		n.service, n.encrypted, n.category, n.impact, n.likelihood, n.severity,
+		coalesce(nullif(f.service, ''), n.service) AS service,
+		nullif(f.product, '') AS product,
+		iif(f.service <> '', f.encrypted, n.encrypted) AS encrypted,
+		n.category, n.impact, n.likelihood, n.severity,
 		(row_number() OVER (ORDER BY v.proto, v.port) - 1) / 64 AS part
 	FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
 		AND (t.valid_until IS NULL OR t.valid_until > :at)
-	JOIN note n ON n.id = v.note_id WHERE v.address_id = :address),
+	JOIN note n ON n.id = v.note_id
+	LEFT JOIN service_facts f ON f.service_id = v.id AND f.valid_from <= :at
+		AND (f.valid_until IS NULL OR f.valid_until > :at)
+	WHERE v.address_id = :address),
 parts AS (SELECT 0 AS part UNION SELECT part FROM ports)
 SELECT x.part AS "#b", d.id AS "device:id", d.name, s.name AS segment, s.zone,
 	a.ip AS "ip:ip", a.mac AS "mac:mac", vendor(a.mac) AS vendor,
 	coalesce(p.state, 'unknown') AS state, d.first_seen AS "first_seen:time",
 	min(d.last_seen, :at) AS "last_seen:time", x.part,
 	(SELECT json_group_array(json_object('proto', proto, 'port', port, 'state', state,
-		'reason', reason, 'service', service, 'product', NULL,
+		'reason', reason, 'service', service, 'product', product,
 		'encrypted', encrypted, 'category', category, 'impact', impact,
 		'likelihood', likelihood, 'severity', severity,
 		'first_open', iso(first_open),

@@ -25,6 +25,12 @@ restore_service(void *to, const struct service_record *record)
 }
 
 static bool
+restore_facts(void *to, const struct facts_record *record)
+{
+	return watch_restore_facts(to, record);
+}
+
+static bool
 restore_rest(void *to, const struct rest_record *record)
 {
 	return watch_restore_rest(to, record);
@@ -76,6 +82,7 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		.interface = restore_interface,
 		.address = restore_address,
 		.service = restore_service,
+		.facts = restore_facts,
 		.rest = restore_rest,
 		.run = restore_run,
 		.alert = restore_alert,

@@ -104,6 +104,42 @@ load_service(struct loading *loading)
 	return !from->failed && loading->calls->service(loading->to, &record);
 }
 
+static void
+take_certificate(struct columns *from, struct certificate_facts *certificate)
+{
+	certificate->known = take_bytes(
+		from, certificate->fingerprint, sizeof(certificate->fingerprint));
+	certificate->self_signed = take_bool(from);
+	take_text(from, certificate->subject, sizeof(certificate->subject));
+	take_text(from, certificate->issuer, sizeof(certificate->issuer));
+	take_text(from, certificate->key, sizeof(certificate->key));
+	certificate->not_before = take_time(from);
+	certificate->not_after = take_time(from);
+}
+
+static bool
+load_facts(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct facts_record record = {.address_id = take_count(from, INT64_MAX)};
+	struct service_facts *facts = &record.facts;
+
+	record.proto = (enum proto)take_name(from, proto_names, PROTO_TCP);
+	record.port = (uint16_t)take_count(from, UINT16_MAX);
+	record.since = take_time(from);
+	record.readers = (uint32_t)take_count(from, UINT32_MAX);
+	facts->at = take_time(from);
+	take_text(from, facts->service, sizeof(facts->service));
+	take_text(from, facts->product, sizeof(facts->product));
+	take_text(from, facts->title, sizeof(facts->title));
+	facts->encrypted = (enum encrypted)take_name(from, encrypted_names, 0);
+	facts->login = (enum login)take_name(from, login_names, 0);
+	take_text(from, facts->tls_version, sizeof(facts->tls_version));
+	take_text(from, facts->tls_cipher, sizeof(facts->tls_cipher));
+	take_certificate(from, &facts->certificate);
+	return !from->failed && loading->calls->facts(loading->to, &record);
+}
+
 static bool
 load_rest(struct loading *loading)
 {
@@ -276,6 +312,7 @@ static const struct load_step load_steps[] = {
 	{"load_interfaces", load_interface, true},
 	{"load_addresses", load_address, true},
 	{"load_services", load_service, true},
+	{"load_facts", load_facts, true},
 	{"load_rests", load_rest, true},
 	{"load_runs", load_run, true},
 	{"load_alerts", load_alert, true},

@@ -19,6 +19,7 @@ static const char *const purge_steps[] = {
 	"purge_bindings",
 	"purge_service_states",
 	"purge_looks",
+	"purge_facts",
 	"purge_rests",
 	"purge_sightings",
 	"purge_proofs",

@@ -8,9 +8,7 @@
 
 #include "store/handle.h"
 
-/* Runs a save that says in its first column whether the open interval still holds, and
- * something more in its second. */
-static int
+int
 save_holds(const struct saving *saving, sqlite3_stmt *of, bool *holds, int64_t *more)
 {
 	int status = statement_step(saving->store, of, saving->error);
@@ -279,6 +277,8 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_address(saving, &effect->address);
 	case EFFECT_SAVE_SERVICE:
 		return save_service(saving, &effect->service);
+	case EFFECT_SAVE_FACTS:
+		return save_facts(saving, &effect->facts);
 	case EFFECT_SAVE_REST:
 		return save_rest(saving, &effect->rest);
 	case EFFECT_SAVE_RUN:
@@ -299,6 +299,7 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 	case EFFECT_ORDER:
 	case EFFECT_CANCEL:
 	case EFFECT_PAUSE:
+	case EFFECT_INQUIRE:
 		break;
 	}
 	return 0;
@@ -331,6 +332,8 @@ moment_of(const struct effect *effect)
 		return effect->address.last_seen.us;
 	case EFFECT_SAVE_SERVICE:
 		return effect->service.last_verified.us;
+	case EFFECT_SAVE_FACTS:
+		return effect->facts.facts.at.us;
 	case EFFECT_SAVE_REST:
 		return effect->rest.since.us;
 	case EFFECT_SAVE_RUN:
@@ -350,6 +353,7 @@ moment_of(const struct effect *effect)
 	case EFFECT_ORDER:
 	case EFFECT_CANCEL:
 	case EFFECT_PAUSE:
+	case EFFECT_INQUIRE:
 		break;
 	}
 	return 0;
@@ -376,7 +380,7 @@ static bool
 is_stored(const struct effect *effect)
 {
 	return effect->kind != EFFECT_ORDER && effect->kind != EFFECT_CANCEL &&
-		effect->kind != EFFECT_PAUSE;
+		effect->kind != EFFECT_PAUSE && effect->kind != EFFECT_INQUIRE;
 }
 
 int

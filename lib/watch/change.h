@@ -71,6 +71,7 @@ struct change {
 	enum presence presence_before, presence_after;
 	const struct silence *silence; /* of a device that goes */
 	bool told;		       /* an alert says so already */
+	bool renamed; /* a service: our readers changed, perhaps not what speaks there */
 };
 
 enum { CHANGE_DELAYS = 8 };

@@ -12,6 +12,7 @@
  *	clock_step.c a clock that was set
  *	change.c     the rules of belief  netevent.c   what an event says
  *	second_look.c  what must be seen twice
+ *	inquire.c    what speaks there: whom to ask, service_news.c: what to believe
  *	middlebox.c  who answers for everything
  *	epoch.c      what a new configuration looks at for the first time
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
@@ -84,9 +85,10 @@ struct segment {
 	bool recheck_wanted, contact_wanted,
 		candidates_wanted; /* hints: look for some */
 
-	mono_t looks_due;  /* the next second look; us 0: none waits */
-	int64_t looked_at; /* digest of what could be found before; 0: never saved */
-	bool rescoped;	   /* it is looked at other addresses than before */
+	mono_t inquiry_due; /* an open port is to be asked; us 0: none */
+	mono_t looks_due;   /* the next second look; us 0: none waits */
+	int64_t looked_at;  /* digest of what could be found before; 0: never saved */
+	bool rescoped;	    /* it is looked at other addresses than before */
 	uint32_t rescoped_sweeps, first_observed; /* since then */
 
 	struct notice notices[EVENT_KINDS];
@@ -113,6 +115,7 @@ struct watch {
 	struct inventory inventory;
 	struct candidates candidates;
 	struct second_looks second_looks;
+	struct inquiries inquiries;
 	struct runs runs;
 	struct alerts alerts;
 	struct mutes mutes;

@@ -7,6 +7,14 @@
 #include "watch/netevent.h"
 #include "watch/service_flap.h"
 
+static const struct service_facts *
+facts_of(const struct service *service)
+{
+	return service->spoken == NULL || service->spoken->since.us == 0
+		? NULL
+		: &service->spoken->facts;
+}
+
 void
 port_news_judge(const struct watch *watch, const struct address *address,
 	enum proto proto, const struct service *service, struct service_note *note)
@@ -16,6 +24,7 @@ port_news_judge(const struct watch *watch, const struct address *address,
 		.proto = proto,
 		.port = service->port,
 		.zone = policy->segments[address->device->record.segment].zone,
+		.facts = facts_of(service),
 		.device_kind = "",
 	};
 

@@ -140,8 +140,11 @@ believe(const struct look *look, struct service *service, enum port_state state,
 	service->since = look->watch->now.wall;
 	service->last_verified = look->watch->now.wall;
 	service->run_id = look->run->record.id;
-	if (state == PORT_OPEN && service->first_open.us == 0)
+	if (state != PORT_OPEN)
+		return;
+	if (service->first_open.us == 0)
 		service->first_open = look->watch->now.wall;
+	inquire_opened(look->watch, look->address, service);
 }
 
 /* What is believed was seen again: whatever else was seen meanwhile was not. */
@@ -155,6 +158,8 @@ verify(const struct look *look, struct service *service)
 	service->silences = 0;
 	service->last_verified = look->watch->now.wall;
 	service->dirty = true;
+	if (look->run->purpose == RUN_MANUAL && service->state == PORT_OPEN)
+		inquire_again(look->watch, look->address, service);
 }
 
 static void

@@ -174,6 +174,16 @@ struct service_record {
 	struct service_note note;
 };
 
+/* What speaks at a port that is or was open, as it was asked. */
+struct facts_record {
+	uint64_t address_id;
+	enum proto proto;
+	uint16_t port;
+	uint32_t readers; /* FACT_READERS of the program that read the answer */
+	wall_t since;	  /* it speaks so; facts.at is when it last did */
+	struct service_facts facts;
+};
+
 /* All ports of one address that were never open, by state and reason. */
 struct rest_record {
 	uint64_t address_id;

@@ -106,6 +106,26 @@ watch_restore_service(struct watch *watch, const struct service_record *record)
 }
 
 bool
+watch_restore_facts(struct watch *watch, const struct facts_record *record)
+{
+	struct address *address =
+		inventory_address(&watch->inventory, record->address_id);
+	struct service *service =
+		address == NULL ? NULL : port_map_service(&address->tcp, record->port);
+	struct spoken *spoken;
+
+	if (watch->started || service == NULL || record->proto != PROTO_TCP ||
+		service->spoken != NULL || record->since.us == 0 ||
+		!service_facts_are_sound(&record->facts))
+		return false;
+	spoken = service_speaks(service);
+	spoken->facts = record->facts;
+	spoken->readers = record->readers;
+	spoken->since = record->since;
+	return true;
+}
+
+bool
 watch_restore_rest(struct watch *watch, const struct rest_record *record)
 {
 	struct address *address =
