@@ -60,8 +60,8 @@ void bind_id(sqlite3_stmt *to, const char *name, uint64_t value); /* 0 is NULL *
 void bind_ip(sqlite3_stmt *to, const char *name, const struct ip *value);
 void bind_mac(sqlite3_stmt *to, const char *name, const struct mac *value);
 
-/* Writing one batch of effects: save.c the inventory, save_run.c runs and what was sent,
- * save_event.c events, alerts and lines. */
+/* Writing one batch of effects: save.c the inventory, save_reach.c what other
+ * segments reach, save_run.c runs and what was sent, save_event.c events, alerts and lines. */
 struct saving {
 	struct store *store;
 	struct error *error;
@@ -70,6 +70,7 @@ struct saving {
 
 int saving_segment(const struct saving *saving, uint16_t segment, int64_t *id);
 int saving_run(const struct saving *saving, sqlite3_stmt *of);
+int save_reach(const struct saving *saving, const struct reach_record *reach);
 int save_run(const struct saving *saving, const struct run_record *run);
 int save_event(const struct saving *saving, const struct event_record *event);
 int save_alert(const struct saving *saving, const struct alert_record *alert);

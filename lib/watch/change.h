@@ -65,6 +65,7 @@ struct change {
 	enum port_reason reason;
 	bool alive;		  /* the host answered in this run */
 	bool fooled;		  /* it answered on a port where nobody listens */
+	bool open_at_home; /* seen from another segment: its own saw it open meanwhile */
 	uint32_t silences;	  /* in a row, this one included */
 	uint32_t silences_before; /* that the state before was believed for */
 	uint32_t looks;		  /* runs that showed it, this one included */

@@ -13,6 +13,8 @@
  *	change.c     the rules of belief  netevent.c   what an event says
  *	second_look.c  what must be seen twice
  *	middlebox.c  who answers for everything
+ *	reach.c      what other segments reach
+ *	reach_run.c  when they are looked from   reach_news.c what is told of it
  *	epoch.c      what a new configuration looks at for the first time
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
  *	notice.c     when it is told      mute.c       what is not
@@ -25,6 +27,7 @@
 #include "watch/candidate.h"
 #include "watch/change.h"
 #include "watch/inventory.h"
+#include "watch/reach.h"
 #include "watch/run.h"
 #include "watch/second_look.h"
 #include "watch/watch.h"
@@ -83,6 +86,8 @@ struct segment {
 		candidates_wanted; /* hints: look for some */
 
 	mono_t looks_due;  /* the next second look; us 0: none waits */
+	mono_t reach_due[SEGMENTS_MAX]; /* the next look from each other; us 0: none */
+	bool reach_home_wanted; /* hint: something is to be seen from here besides */
 	int64_t looked_at; /* digest of what could be found before; 0: never saved */
 	bool rescoped;	   /* it is looked at other addresses than before */
 	uint32_t rescoped_sweeps, first_observed; /* since then */
@@ -109,6 +114,7 @@ struct watch {
 	struct inventory inventory;
 	struct candidates candidates;
 	struct second_looks second_looks;
+	struct reaches reaches;
 	struct runs runs;
 	struct alerts alerts;
 	struct change_counts changes;

@@ -18,6 +18,7 @@ enum effect_kind {
 	EFFECT_SAVE_ADDRESS,
 	EFFECT_SAVE_SERVICE,
 	EFFECT_SAVE_REST,
+	EFFECT_SAVE_REACH,
 	EFFECT_SAVE_RUN,
 	EFFECT_SAVE_EVENT,
 	EFFECT_SAVE_ALERT,
@@ -41,6 +42,7 @@ struct effect {
 		struct address_record address;
 		struct service_record service;
 		struct rest_record rest;
+		struct reach_record reach;
 		struct run_record run;
 		struct event_record event;
 		struct alert_record alert;

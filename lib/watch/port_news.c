@@ -15,6 +15,7 @@ port_news_judge(const struct watch *watch, const struct address *address,
 		.proto = proto,
 		.port = service->port,
 		.zone = policy->segments[address->device->record.segment].zone,
+		.reached = reach_zones(watch, address, proto, service->port),
 		.device_kind = "",
 	};
 
@@ -71,6 +72,7 @@ port_news_tell(struct watch *watch, const struct address *address,
 	const struct device *device = address->device;
 	struct service_record record;
 	struct event_record event;
+	struct text reachable;
 
 	port_news_record(watch, address, run->record.proto, service, &record);
 	netevent_init(&event,
@@ -88,6 +90,11 @@ port_news_tell(struct watch *watch, const struct address *address,
 	netevent_key(&event, record.since, "a-%llu/%u/%s",
 		(unsigned long long)record.address_id, record.port,
 		names_text(proto_names, (int)record.proto));
+	if (record.state == PORT_OPEN) {
+		text_init(&reachable, event.reachable_from,
+			sizeof(event.reachable_from));
+		reach_list(watch, address, record.proto, record.port, &reachable);
+	}
 	describe(&record, &event);
 	service_flap_note(watch, address, service, &event);
 	(void)alert_raise(watch, &event);

@@ -157,9 +157,12 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 
 	if (service != NULL && service->state == PORT_OPEN) {
 		verify(look, service);
+		reach_want(look->watch, look->address, look->run->record.proto, port);
 		return;
 	}
 	verdict = judge(look, EVENT_PORT_OPENED, before, &seen);
+	if (verdict == VERDICT_LOOK_AGAIN && !look->fooled)
+		reach_want(look->watch, look->address, look->run->record.proto, port);
 	if (verdict >= VERDICT_LOOK_AGAIN)
 		return;
 	if (service == NULL)
@@ -169,9 +172,9 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 	believe(look, service, PORT_OPEN, reason);
 	save_service(look, service);
 	save_rest(look);
-	if (verdict != VERDICT_ANNOUNCE)
-		return;
-	port_news_tell(look->watch, look->address, look->run, service, before);
+	if (verdict == VERDICT_ANNOUNCE)
+		port_news_tell(look->watch, look->address, look->run, service, before);
+	reach_want(look->watch, look->address, look->run->record.proto, port);
 }
 
 /* A port that is or was open gave another answer, or none. */
@@ -198,9 +201,11 @@ service_answered(const struct look *look, struct service *service,
 		return;
 	believe(look, service, state, reason);
 	save_service(look, service);
-	if (verdict != VERDICT_ANNOUNCE || before != PORT_OPEN)
-		return;
-	port_news_tell(look->watch, look->address, look->run, service, before);
+	if (verdict == VERDICT_ANNOUNCE && before == PORT_OPEN)
+		port_news_tell(look->watch, look->address, look->run, service, before);
+	if (before == PORT_OPEN)
+		reach_gone(look->watch, look->address, look->run->record.proto,
+			service->port);
 }
 
 static void
@@ -305,6 +310,8 @@ distrust(const struct look *look)
 			continue;
 		believe(look, service, PORT_OPEN_FILTERED, REASON_NONE);
 		save_service(look, service);
+		reach_gone(look->watch, look->address, look->run->record.proto,
+			service->port);
 	}
 }
 

@@ -1,6 +1,7 @@
 #include "watch/second_look.h"
 
 #include "watch/core.h"
+#include "watch/reach_run.h"
 
 /* Later than the first look, and then ever later: 1 s, 8 s, 64 s. */
 static const int64_t first_pause_us = 1000000LL;
@@ -76,6 +77,18 @@ due_at(struct segment *segment, mono_t due)
 		segment->looks_due = due;
 }
 
+/* A port that seems to have opened is first looked at from the other segments: who reaches
+ * it decides how grave that is. */
+static int64_t
+pause_before(const struct watch *watch, const struct second_look *look)
+{
+	span_t patience = reach_patience(watch, &watch->segments[look->segment]);
+
+	if (look->state != PORT_OPEN || patience.us < first_pause_us)
+		return first_pause_us;
+	return patience.us;
+}
+
 uint32_t
 second_look_seen(struct watch *watch, const struct address *address,
 	const struct run *run, const struct service *seen, mono_t *first)
@@ -97,9 +110,32 @@ second_look_seen(struct watch *watch, const struct address *address,
 		return look->looks;
 	look->run_id = run->record.id;
 	look->asked = 0;
-	look->due = (mono_t){watch->now.mono.us + first_pause_us};
+	look->due = (mono_t){watch->now.mono.us + pause_before(watch, look)};
 	due_at(&watch->segments[look->segment], look->due);
 	return ++look->looks;
+}
+
+bool
+second_look_waits(const struct watch *watch, const struct address *address,
+	enum proto proto, uint16_t port)
+{
+	struct second_look_key key = key_of(address, proto, port);
+	const struct second_look *look = find(watch, &key);
+
+	return look != NULL && look->state == PORT_OPEN;
+}
+
+void
+second_look_hasten(struct watch *watch, const struct address *address, enum proto proto,
+	uint16_t port)
+{
+	struct second_look_key key = key_of(address, proto, port);
+	struct second_look *look = find(watch, &key);
+
+	if (look == NULL || look->due.us <= watch->now.mono.us || look->asked > 0)
+		return;
+	look->due = watch->now.mono;
+	due_at(&watch->segments[look->segment], look->due);
 }
 
 bool

@@ -57,6 +57,14 @@ uint32_t second_look_seen(struct watch *watch, const struct address *address,
 bool second_look_forget(struct watch *watch, const struct address *address,
 	enum proto proto, uint16_t port);
 
+/* True when the port seems to be open and waits for its second look. */
+bool second_look_waits(const struct watch *watch, const struct address *address,
+	enum proto proto, uint16_t port);
+
+/* All that the look waited for is known: it is due at once. */
+void second_look_hasten(struct watch *watch, const struct address *address,
+	enum proto proto, uint16_t port);
+
 /* A run shows never-open ports in range as not open: what was seen open there is not
  * confirmed. */
 void second_look_deny(struct watch *watch, const struct address *address,
