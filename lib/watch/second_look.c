@@ -5,6 +5,9 @@
 
 /* Later than the first look, and then ever later: 1 s, 8 s, 64 s. */
 static const int64_t first_pause_us = 1000000LL;
+/* What else the same run finds on the host is looked at again, and told, together: so long
+ * is waited for it. */
+static const int64_t gather_us = 10 * 1000000LL;
 
 enum { PAUSE_GROWS = 8, LOOKS_ASKED_MAX = 4 };
 
@@ -77,16 +80,22 @@ due_at(struct segment *segment, mono_t due)
 		segment->looks_due = due;
 }
 
-/* A port that seems to have opened is first looked at from the other segments: who reaches
- * it decides how grave that is. */
-static int64_t
-pause_before(const struct watch *watch, const struct second_look *look)
+/* The run has shown it: when is it looked at again? A port that seems to have opened is first
+ * looked at from the other segments: who reaches it decides how grave that is. */
+static void
+set_due(struct watch *watch, const struct run *run, struct second_look *look)
 {
+	const struct shown *shown = run_shown(run, &look->ip);
+	bool settled = shown == NULL || shown->settled;
 	span_t patience = reach_patience(watch, &watch->segments[look->segment]);
 
-	if (look->state != PORT_OPEN || patience.us < first_pause_us)
-		return first_pause_us;
-	return patience.us;
+	look->soonest = mono_add(
+		watch->now.mono, (span_t){settled ? first_pause_us : gather_us});
+	look->due = look->soonest;
+	if (look->state == PORT_OPEN &&
+		look->due.us < mono_add(watch->now.mono, patience).us)
+		look->due = mono_add(watch->now.mono, patience);
+	due_at(&watch->segments[look->segment], look->due);
 }
 
 uint32_t
@@ -106,12 +115,14 @@ second_look_seen(struct watch *watch, const struct address *address,
 		look->state = (enum port_state)seen->state;
 	}
 	*first = look->first;
-	if (look->looks > 0 && look->run_id == run->record.id)
+	if (look->looks > 0 && look->run_id == run->record.id) {
+		if (look->asked == 0)
+			set_due(watch, run, look);
 		return look->looks;
+	}
 	look->run_id = run->record.id;
 	look->asked = 0;
-	look->due = (mono_t){watch->now.mono.us + pause_before(watch, look)};
-	due_at(&watch->segments[look->segment], look->due);
+	set_due(watch, run, look);
 	return ++look->looks;
 }
 
@@ -132,9 +143,9 @@ second_look_hasten(struct watch *watch, const struct address *address, enum prot
 	struct second_look_key key = key_of(address, proto, port);
 	struct second_look *look = find(watch, &key);
 
-	if (look == NULL || look->due.us <= watch->now.mono.us || look->asked > 0)
+	if (look == NULL || look->due.us <= look->soonest.us || look->asked > 0)
 		return;
-	look->due = watch->now.mono;
+	look->due = look->soonest;
 	due_at(&watch->segments[look->segment], look->due);
 }
 
@@ -253,32 +264,34 @@ ask(struct watch *watch, struct run *run, struct second_look *look)
 	port_set_add(&run->ports, look->key.port, look->key.port);
 }
 
-bool
-second_looks_choose(struct watch *watch, struct segment *segment, struct run *run)
+static void
+ask_all(struct watch *watch, const struct segment *segment, struct run *run,
+	const struct second_look *first)
 {
-	struct second_look *first = first_due(watch, segment), *look, *next;
-	bool by_port;
-
-	if (first == NULL) {
-		segment->looks_due = (mono_t){0};
-		return false;
-	}
-	by_port = count_with(watch, segment, first, true) >
+	bool by_port = count_with(watch, segment, first, true) >
 		count_with(watch, segment, first, false);
+	struct second_look *look;
+
 	run->record.proto = (enum proto)first->key.proto;
-	segment->looks_due = (mono_t){0};
-	for (look = watch->second_looks.list; look != NULL; look = next) {
-		next = look->hh.next;
-		if (look->segment != segment->index)
-			continue;
+	for (look = watch->second_looks.list; look != NULL; look = look->hh.next)
 		if (is_due(watch, segment, look) && goes_with(look, first, by_port) &&
 			run->target_count < SECOND_LOOK_TARGETS_MAX &&
 			port_set_size(&run->ports) < SECOND_LOOK_PORTS_MAX)
 			ask(watch, run, look);
-		if (look->due.us != never.us)
+}
+
+bool
+second_looks_choose(struct watch *watch, struct segment *segment, struct run *run)
+{
+	const struct second_look *first = first_due(watch, segment), *look;
+
+	if (first != NULL)
+		ask_all(watch, segment, run, first);
+	segment->looks_due = (mono_t){0};
+	for (look = watch->second_looks.list; look != NULL; look = look->hh.next)
+		if (look->segment == segment->index && look->due.us != never.us)
 			due_at(segment, look->due);
-	}
-	return true;
+	return first != NULL;
 }
 
 void

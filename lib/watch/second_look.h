@@ -38,6 +38,7 @@ struct second_look {
 	uint32_t asked;	       /* runs ordered for it */
 	mono_t first;	       /* when it was seen first */
 	mono_t due;	       /* its next look */
+	mono_t soonest;	       /* the same, when it need not wait for other segments */
 	UT_hash_handle hh;
 };
 
@@ -61,7 +62,7 @@ bool second_look_forget(struct watch *watch, const struct address *address,
 bool second_look_waits(const struct watch *watch, const struct address *address,
 	enum proto proto, uint16_t port);
 
-/* All that the look waited for is known: it is due at once. */
+/* What other segments reach of the port is known: its look waits for nothing else. */
 void second_look_hasten(struct watch *watch, const struct address *address,
 	enum proto proto, uint16_t port);
 
