@@ -19,6 +19,8 @@ static const char *const purge_steps[] = {
 	"purge_bindings",
 	"purge_service_states",
 	"purge_rests",
+	"purge_reaches",
+	"purge_violations",
 	"purge_runs",
 	"purge_quiet_runs",
 };

@@ -90,7 +90,9 @@ struct query;
  * alerts        state (open, acknowledged, resolved, all; default open), since
  * history       since, until, device, event
  * diff          from*, to*
- * at            at*, what* (devices or ports), segment, device, state
+ * at            at*, what* (devices, ports or exposure), segment, device, state
+ * exposure      segment, device, at
+ * exposure-hours  segment, since
  * runs          segment, since
  * why           id* (of an alert or event)
  * watch         cursor (a name: what was not yet handled), or after (an outbox id); without

@@ -4,6 +4,8 @@
 
 static const int64_t retry_absent_us = 60 * 1000000LL;
 
+enum { SLACK_DIVISOR = 10 /* of the cycle */ };
+
 static bool
 is_there(const struct watch *watch, const struct address *address)
 {
@@ -21,15 +23,21 @@ is_of_home(const struct reach_batch *batch)
 	return batch->from == batch->segment->index;
 }
 
+/* Is it due, or nearly so: then it goes with one that is. */
 static bool
 is_wanted(const struct reach_batch *batch, const struct reach *reach)
 {
+	int64_t slack = 0;
+
 	if (reach->segment != batch->segment->index)
 		return false;
 	if (is_of_home(batch))
 		return reach->home_wanted;
-	return reach->key.from == batch->from &&
-		reach->due.us <= batch->watch->now.mono.us;
+	if (reach->key.from != batch->from || reach->due.us == reach_never.us)
+		return false;
+	if (reach->looks == 0)
+		slack = reach_period_us(batch->segment) / SLACK_DIVISOR;
+	return reach->due.us <= batch->watch->now.mono.us + slack;
 }
 
 /* May it be asked now? What nobody needs any more is dropped, what is away waits. */
@@ -54,7 +62,7 @@ is_ready(const struct reach_batch *batch, struct reach *reach)
 	return false;
 }
 
-/* The one that waits longest. */
+/* The one that waits longest; NULL when none is due. */
 static struct reach *
 first_wanted(const struct reach_batch *batch)
 {
@@ -66,6 +74,9 @@ first_wanted(const struct reach_batch *batch)
 			(first == NULL || reach->due.us < first->due.us))
 			first = reach;
 	}
+	if (first != NULL && !is_of_home(batch) &&
+		first->due.us > batch->watch->now.mono.us)
+		return NULL;
 	return first;
 }
 

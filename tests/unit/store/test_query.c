@@ -36,6 +36,7 @@ make_network(struct fixture *fixture)
 	add_rest(fixture, 1, PORT_CLOSED, at(50), "22");
 	add_rest(fixture, 1, PORT_FILTERED, at(10), "80-81");
 	add_run(fixture, 1, at(40), at(50));
+	add_reach(fixture, 1, PORT_OPEN, at(60));
 	add_alert(fixture, 1, "key-1", at(50));
 	add_device(fixture, 2, PRESENCE_PRESENT, at(20))->segment = 0;
 	add_address(fixture, 2, 2, 8);
@@ -75,6 +76,12 @@ START_TEST(every_command_answers_with_its_fields)
 		{"watch", "{\"after\":0}",
 			"cursor line id event severity state at segment device ip mac "
 			"proto port text delivered_at"},
+		{"exposure", "{}",
+			"device name segment ip proto port service severity vantages"},
+		{"at", "{\"at\":\"now\",\"what\":\"exposure\"}", "ip port vantages"},
+		{"exposure-hours", "{}",
+			"month segment vantage services reachable_hours "
+			"unwanted_services unwanted_hours"},
 		{"segments", "{}", "name zone active devices present alerts_open"},
 		{"receipts", "{}", "day segment kind packets"},
 		{"withheld", "{}", "reason segment event events first last"},
@@ -440,10 +447,12 @@ START_TEST(no_history_is_scanned)
 		"SCAN rest", "SCAN r", "SCAN run", "SCAN event", "SCAN e",
 		"SCAN outbox", "SCAN o", "SCAN alert", "SCAN a", "SCAN v",
 		"SCAN service"};
-	/* These read what they read as a whole, at start or in small steps. A new note or
-	 * segment would look for rows that waited for it, of which there never are any. */
+	/* These read what they read as a whole, at start or in small steps; the hours of
+	 * exposure are a sum over all of it. A new note or segment would look for rows that
+	 * waited for it, of which there never are any. */
 	static const char *const whole[] = {
-		"load_", "purge_", "segments", "save_note", "save_segment"};
+		"load_", "purge_", "segments", "save_note", "save_segment",
+		"exposure_hours"};
 	struct fixture fixture;
 
 	make_network(&fixture);
