@@ -90,6 +90,31 @@ static const struct column port_columns[] = {
 	{.field = NULL},
 };
 
+/* Beside these a table has a column for each segment: exposure_view.h. */
+static const struct column exposure_columns[] = {
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SPARE, NARROW_STAYS},
+	{"seen_from", "Seen from", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column exposure_hours_columns[] = {
+	{"month", "Month", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"vantage", "Reachable from", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"services", "Services", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"reachable_hours", "Hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"unwanted_services", "Unwanted", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"unwanted_hours", "Unwanted hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
 static const struct column finding_columns[] = {
 	{"id", "ID", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"port", "Port", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
@@ -111,6 +136,7 @@ static const struct column alert_columns[] = {
 	{"mac", "MAC", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"vantage", "Seen from", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"text", "What it means", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
 	{"delivered_at", "Delivered", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"told_in", "Told in", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
@@ -128,6 +154,7 @@ static const struct column history_columns[] = {
 	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
 	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"vantage", "Seen from", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SPARE, NARROW_LEAVES_FIRST},
@@ -150,6 +177,7 @@ static const struct column diff_columns[] = {
 static const struct column run_columns[] = {
 	{"id", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"vantage", "Looked from", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"kind", "Kind", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"ports", "Ports", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
@@ -184,6 +212,7 @@ static const struct column why_columns[] = {
 	{"mac", "MAC", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"proto", "Protocol", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"vantage", "Seen from", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"text", "Meaning", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
@@ -376,6 +405,13 @@ const struct view views[] = {
 	{.name = "ports",
 		.columns = port_columns,
 		.empty = "no such ports; `wdog runs` shows what was looked at"},
+	{.name = "exposure",
+		.columns = exposure_columns,
+		.empty = "no open services; `wdog runs` shows what was looked at"},
+	{.name = "exposure-hours",
+		.columns = exposure_hours_columns,
+		.empty = "no service was reachable from another segment, as far as "
+			 "it was looked at (reach_from)"},
 	{.name = "alerts",
 		.columns = alert_columns,
 		.empty = "no such alerts; `wdog alerts --state all` shows past ones"},

@@ -78,10 +78,6 @@ START_TEST(every_command_answers_with_its_fields)
 			"proto port text delivered_at"},
 		{"exposure", "{}",
 			"device name segment ip proto port service severity vantages"},
-		{"at", "{\"at\":\"now\",\"what\":\"exposure\"}", "ip port vantages"},
-		{"exposure-hours", "{}",
-			"month segment vantage services reachable_hours "
-			"unwanted_services unwanted_hours"},
 		{"segments", "{}", "name zone active devices present alerts_open"},
 		{"receipts", "{}", "day segment kind packets"},
 		{"withheld", "{}", "reason segment event events first last"},
@@ -447,12 +443,10 @@ START_TEST(no_history_is_scanned)
 		"SCAN rest", "SCAN r", "SCAN run", "SCAN event", "SCAN e",
 		"SCAN outbox", "SCAN o", "SCAN alert", "SCAN a", "SCAN v",
 		"SCAN service"};
-	/* These read what they read as a whole, at start or in small steps; the hours of
-	 * exposure are a sum over all of it. A new note or segment would look for rows that
-	 * waited for it, of which there never are any. */
-	static const char *const whole[] = {
-		"load_", "purge_", "segments", "save_note", "save_segment",
-		"exposure_hours"};
+	/* These read what they read as a whole, at start or in small steps. A new note or
+	 * segment would look for rows that waited for it, of which there never are any. */
+	static const char *const whole[] = {"load_", "purge_", "segments", "save_note",
+		"save_segment", "exposure_hours"};
 	struct fixture fixture;
 
 	make_network(&fixture);

@@ -57,6 +57,7 @@ END_TEST
 START_TEST(every_moment_has_its_own_answer)
 {
 	struct fixture fixture;
+	json_t *rows;
 
 	make_network(&fixture);
 	save_reach_at(&fixture, PORT_FILTERED, at(100), "");
@@ -73,6 +74,10 @@ START_TEST(every_moment_has_its_own_answer)
 	ck_assert_str_eq(
 		seen_by_lan(&fixture, "{\"at\":\"2027-01-15T08:01:00Z\"}", "state"),
 		"untested");
+	rows = fixture_query(&fixture, "at",
+		"{\"at\":\"2027-01-15T08:02:30Z\",\"what\":\"exposure\"}");
+	ck_assert_uint_eq(json_array_size(rows), 1);
+	json_decref(rows);
 	/* It is no longer looked at from there: the intervals end. */
 	save_reach_at(&fixture, PORT_UNTESTED, at(300), "");
 	ck_assert_str_eq(seen_by_lan(&fixture, "{}", "state"), "untested");
