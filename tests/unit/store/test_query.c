@@ -36,7 +36,6 @@ make_network(struct fixture *fixture)
 	add_rest(fixture, 1, PORT_CLOSED, at(50), "22");
 	add_rest(fixture, 1, PORT_FILTERED, at(10), "80-81");
 	add_run(fixture, 1, at(40), at(50));
-	add_reach(fixture, 1, PORT_OPEN, at(60));
 	add_alert(fixture, 1, "key-1", at(50));
 	add_device(fixture, 2, PRESENCE_PRESENT, at(20))->segment = 0;
 	add_address(fixture, 2, 2, 8);
@@ -76,8 +75,6 @@ START_TEST(every_command_answers_with_its_fields)
 		{"watch", "{\"after\":0}",
 			"cursor line id event severity state at segment device ip mac "
 			"proto port text delivered_at"},
-		{"exposure", "{}",
-			"device name segment ip proto port service severity vantages"},
 		{"segments", "{}", "name zone active devices present alerts_open"},
 		{"receipts", "{}", "day segment kind packets"},
 		{"withheld", "{}", "reason segment event events first last"},
