@@ -230,7 +230,8 @@ add_rest(struct fixture *fixture, uint64_t address, enum port_state state, wall_
 
 /* Port 23 of an address of iot as lan sees it. */
 static inline struct reach_record *
-add_reach(struct fixture *fixture, uint64_t address, enum port_state state, wall_t since)
+add_reach(
+	struct fixture *fixture, uint64_t address, enum port_state state, wall_t since)
 {
 	struct reach_record *reach =
 		&effects_add(&fixture->effects, EFFECT_SAVE_REACH)->reach;
