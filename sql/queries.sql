@@ -9,7 +9,7 @@
 -- mac_private(mac), port_count(set), and ports_after(set, port, limit), the ports of a set
 -- above port as a JSON array of at most limit, which json_each makes rows of, and
 -- ports_in_both(set, set).
--- :at is the moment asked for, the greatest number for now. What is refreshed in place
+-- :at is the moment asked for, the greatest number for now; :now is now. What is refreshed in place
 -- (last_seen, last_verified) can not have been later than that moment.
 
 -- script: connection_settings
@@ -206,6 +206,34 @@ VALUES (:address, :proto, :state, :reason, max(:since, coalesce((SELECT valid_un
 	WHERE address_id = :address AND proto = :proto AND state = :state
 	AND reason = :reason ORDER BY valid_from DESC, id DESC LIMIT 1), :since)), :ports);
 
+-- name: close_reach
+UPDATE reach SET valid_until = max(valid_from, :since)
+WHERE address_id = :address AND proto = :proto AND port = :port AND vantage_id = :vantage
+	AND valid_until IS NULL AND state <> :state;
+
+-- name: save_reach
+INSERT INTO reach (vantage_id, address_id, proto, port, state, reason, valid_from, last_proof,
+	run_id)
+VALUES (:vantage, :address, :proto, :port, :state, :reason, max(:since, coalesce((
+	SELECT valid_until FROM reach WHERE address_id = :address AND proto = :proto
+		AND port = :port AND vantage_id = :vantage
+	ORDER BY valid_from DESC, id DESC LIMIT 1), :since)), :last_proof, :run)
+ON CONFLICT (address_id, proto, port, vantage_id) WHERE valid_until IS NULL
+	DO UPDATE SET reason = excluded.reason, last_proof = excluded.last_proof;
+
+-- name: close_violation
+UPDATE violation SET valid_until = max(valid_from, :since)
+WHERE address_id = :address AND proto = :proto AND port = :port AND vantage_id = :vantage
+	AND valid_until IS NULL AND rule <> :rule;
+
+-- name: open_violation
+INSERT INTO violation (vantage_id, address_id, proto, port, rule, valid_from)
+VALUES (:vantage, :address, :proto, :port, :rule, max(:since, coalesce((
+	SELECT valid_until FROM violation WHERE address_id = :address AND proto = :proto
+		AND port = :port AND vantage_id = :vantage
+	ORDER BY valid_from DESC, id DESC LIMIT 1), :since)))
+ON CONFLICT (address_id, proto, port, vantage_id) WHERE valid_until IS NULL DO NOTHING;
+
 -- name: run_sent
 SELECT sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp FROM run WHERE id = :id;
 
@@ -214,11 +242,13 @@ INSERT INTO receipt (day, segment_id, kind, packets) VALUES (:day, :segment, :ki
 ON CONFLICT (day, segment_id, kind) DO UPDATE SET packets = packets + excluded.packets;
 
 -- name: save_run
-INSERT INTO run (id, segment_id, kind, proto, job, manual, ports, started, finished, verdict,
+INSERT INTO run (id, segment_id, vantage_id, kind, proto, job, manual, ports, started,
+	finished, verdict,
 	epoch, done, total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes,
 	answered, repeat_answered, targets, targets_alive, refused, send_errors, drops,
 	tries, vantage)
-VALUES (:id, :segment, :kind, :proto, :job, :manual, :ports, :started, :finished, :verdict,
+VALUES (:id, :segment, :from, :kind, :proto, :job, :manual, :ports, :started, :finished,
+	:verdict,
 	:epoch, :done, :total, :sent_arp, :sent_nd, :sent_icmp, :sent_tcp, :sent_udp,
 	:probes, :answered, :repeat_answered, :targets, :targets_alive, :refused,
 	:send_errors, :drops, :tries, :vantage)
@@ -241,11 +271,11 @@ VALUES (:run, :segment, :ip, :holder, :proto, :first, :last, :state, :reason, :a
 -- alert nor its line.
 -- name: save_event
 INSERT INTO event (id, key, kind, severity, at, segment_id, device_id, device_name, ip, mac,
-	proto, port, before, after, run_id, resolves, service, text, evidence, withheld,
-	told_in)
+	proto, port, before, after, run_id, resolves, service, vantage, reachable_from, text,
+	evidence, withheld, told_in)
 VALUES (:id, :key, :kind, :severity, :at, :segment, :device, :device_name, :ip, :mac,
-	:proto, :port, :before, :after, :run, :resolves, :service, :text, :evidence,
-	:withheld, :told_in)
+	:proto, :port, :before, :after, :run, :resolves, :service, :vantage, :reachable_from,
+	:text, :evidence, :withheld, :told_in)
 ON CONFLICT DO NOTHING;
 
 -- name: save_alert
@@ -346,21 +376,33 @@ FROM rest r JOIN address a ON a.id = r.address_id JOIN device d ON d.id = a.devi
 WHERE r.valid_until IS NULL
 ORDER BY r.id;
 
+-- What was seen from a segment that is not watched any more is passed over.
+-- name: load_reaches
+SELECT d.segment_id, r.vantage_id, r.address_id, r.proto, r.port, r.state, r.reason,
+	r.valid_from, r.last_proof, r.run_id, coalesce(v.rule, ''), coalesce(v.valid_from, 0)
+FROM reach r JOIN address a ON a.id = r.address_id JOIN device d ON d.id = a.device_id
+JOIN segment g ON g.id = r.vantage_id AND g.active
+LEFT JOIN violation v ON v.address_id = r.address_id AND v.proto = r.proto
+	AND v.port = r.port AND v.vantage_id = r.vantage_id AND v.valid_until IS NULL
+WHERE r.valid_until IS NULL
+ORDER BY r.id;
+
 -- What still ran, and the last of each job by its verdict.
 -- name: load_runs
-SELECT segment_id, id, kind, proto, job, manual, started, finished, verdict, epoch, done,
+SELECT segment_id, id, vantage_id, kind, proto, job, manual, started, finished, verdict, epoch, done,
 	total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes, answered,
 	repeat_answered, targets, targets_alive, refused, send_errors, drops, ports
 FROM run WHERE finished IS NULL OR id IN (
 	SELECT max(id) FROM run WHERE finished IS NOT NULL
-	GROUP BY segment_id, kind, proto, job, verdict)
+	GROUP BY segment_id, vantage_id, kind, proto, job, verdict)
 ORDER BY id;
 
 -- The plus keeps SQLite from the index of states, whose rows it would have to sort.
 -- name: load_alerts
 SELECT e.segment_id, a.id, a.state, a.at, a.acknowledged_at, a.resolved_at, a.reason,
 	e.key, e.kind, e.severity, e.at, e.device_id, e.device_name, e.ip, e.mac, e.proto,
-	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.text, e.withheld,
+	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.vantage,
+	e.reachable_from, e.text, e.withheld,
 	e.told_in
 FROM alert a JOIN event e ON e.id = a.id WHERE +a.state IN ('open', 'acknowledged')
 ORDER BY a.id;
@@ -456,11 +498,20 @@ DELETE FROM sighting WHERE id IN (SELECT id FROM sighting
 DELETE FROM proof WHERE number IN (SELECT number FROM proof WHERE at < :before
 	ORDER BY number LIMIT :limit);
 
+-- name: purge_reaches
+DELETE FROM reach WHERE id IN (SELECT id FROM reach
+	WHERE valid_until < :before LIMIT :limit);
+
+-- name: purge_violations
+DELETE FROM violation WHERE id IN (SELECT id FROM violation
+	WHERE valid_until < :before LIMIT :limit);
+
 -- The last run of each job stays: the schedule goes on from it.
 -- name: purge_runs
 DELETE FROM run WHERE id IN (SELECT id FROM run r WHERE finished < :before
 	AND EXISTS (SELECT 1 FROM run n WHERE n.segment_id = r.segment_id
-		AND n.kind = r.kind AND n.proto IS r.proto AND n.job = r.job
+		AND n.vantage_id IS r.vantage_id AND n.kind = r.kind
+		AND n.proto IS r.proto AND n.job = r.job
 		AND n.verdict = r.verdict AND n.id > r.id) LIMIT :limit);
 
 -- Runs that changed nothing come every few minutes for years: per segment only the newest
@@ -473,10 +524,12 @@ DELETE FROM run WHERE id IN (SELECT r.id FROM newest k
 	JOIN run r ON r.segment_id = k.segment_id AND r.id <= k.id
 	WHERE r.finished IS NOT NULL AND NOT r.manual
 	AND EXISTS (SELECT 1 FROM run n WHERE n.segment_id = r.segment_id
-		AND n.kind = r.kind AND n.proto IS r.proto AND n.job = r.job
+		AND n.vantage_id IS r.vantage_id AND n.kind = r.kind
+		AND n.proto IS r.proto AND n.job = r.job
 		AND n.verdict = r.verdict AND n.id > r.id)
 	AND NOT EXISTS (SELECT 1 FROM event WHERE run_id = r.id)
-	AND NOT EXISTS (SELECT 1 FROM service_state WHERE run_id = r.id) LIMIT :limit);
+	AND NOT EXISTS (SELECT 1 FROM service_state WHERE run_id = r.id)
+	AND NOT EXISTS (SELECT 1 FROM reach WHERE run_id = r.id) LIMIT :limit);
 
 -- ---- finding what a person named; each gives at most a few ids
 
@@ -600,7 +653,13 @@ SELECT x.proto AS "#b", x.port AS "#c", d.id AS "device:id", d.name, s.name AS s
 	f.subject AS certificate, f.self_signed AS "self_signed:bool",
 	f.not_after AS "certificate_expires:time", f.asked_at AS "asked_at:time",
 	n.category, n.impact, n.likelihood, n.severity, n.why, n.advice,
-	iif(x.state = 'open' AND a.mac IS NOT NULL, json_array(s.name), json_array())
+	(SELECT json_group_array(name) FROM (
+		SELECT s.name WHERE x.state = 'open' AND a.mac IS NOT NULL
+		UNION ALL
+		SELECT g.name FROM reach r JOIN segment g ON g.id = r.vantage_id AND g.active
+		WHERE x.state = 'open' AND r.address_id = a.id AND r.proto = x.proto
+			AND r.port = x.port AND r.state = 'open' AND r.valid_from <= :at
+			AND (r.valid_until IS NULL OR r.valid_until > :at)))
 		AS "reachable_from:json", x.valid_from AS "since:time",
 	x.first_open AS "first_open:time",
 	min(x.last_verified, :at) AS "last_verified:time"
@@ -624,10 +683,82 @@ WHERE CASE WHEN :state IS NULL THEN x.state IN ('open', 'open|filtered')
 	ELSE :state = 'all' OR x.state = :state END
 ORDER BY x.proto, x.port LIMIT :limit;
 
+-- One row per open service: how every segment that is watched sees it. What was never looked
+-- at from there is untested; so is a service behind a router from within its own segment.
+-- name: exposure
+SELECT v.proto AS "#b", v.port AS "#c", d.id AS "device:id", d.name, s.name AS segment,
+	a.ip AS "ip:ip", v.proto, v.port, n.service, n.severity,
+	(SELECT json_group_array(json_object('vantage', name, 'zone', zone,
+		'own', json(iif(own, 'true', 'false')), 'state', state, 'reason', reason,
+		'since', iso(since), 'last_proof', iso(min(proof, :at)), 'rule', rule)) FROM (
+		SELECT g.name, g.zone, g.id = s.id AS own,
+			CASE WHEN g.id <> s.id THEN coalesce(r.state, 'untested')
+				WHEN a.mac IS NULL THEN 'untested' ELSE t.state END AS state,
+			iif(g.id = s.id, iif(a.mac IS NULL, NULL, t.reason), r.reason)
+				AS reason,
+			iif(g.id = s.id, iif(a.mac IS NULL, NULL, t.valid_from),
+				r.valid_from) AS since,
+			iif(g.id = s.id, iif(a.mac IS NULL, NULL, v.last_verified),
+				r.last_proof) AS proof, b.rule
+		FROM segment g
+		LEFT JOIN reach r ON r.vantage_id = g.id AND r.address_id = a.id
+			AND r.proto = v.proto AND r.port = v.port AND r.valid_from <= :at
+			AND (r.valid_until IS NULL OR r.valid_until > :at)
+		LEFT JOIN violation b ON b.vantage_id = g.id AND b.address_id = a.id
+			AND b.proto = v.proto AND b.port = v.port AND b.valid_from <= :at
+			AND (b.valid_until IS NULL OR b.valid_until > :at)
+		WHERE g.active ORDER BY g.id)) AS "vantages:json"
+FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
+	AND (t.valid_until IS NULL OR t.valid_until > :at) AND t.state = 'open'
+JOIN note n ON n.id = v.note_id
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id
+WHERE v.address_id = :address AND (v.proto, v.port) > (coalesce(:b, ''), coalesce(:c, 0))
+ORDER BY v.proto, v.port LIMIT :limit;
+
+-- How long services could be reached from other segments, in hours of all services together,
+-- by month (UTC); unwanted are those that broke a rule of policy.flows.
+-- name: exposure_hours
+WITH RECURSIVE facts (vantage, segment, service, since, until, unwanted) AS MATERIALIZED (
+	SELECT r.vantage_id, d.segment_id, r.address_id || '/' || r.proto || '/' || r.port,
+		max(r.valid_from, coalesce(:since, 0)), coalesce(r.valid_until, :now), 0
+	FROM reach r JOIN address a ON a.id = r.address_id JOIN device d ON d.id = a.device_id
+	WHERE r.state = 'open'
+	UNION ALL
+	SELECT b.vantage_id, d.segment_id, b.address_id || '/' || b.proto || '/' || b.port,
+		max(b.valid_from, coalesce(:since, 0)), coalesce(b.valid_until, :now), 1
+	FROM violation b JOIN address a ON a.id = b.address_id
+	JOIN device d ON d.id = a.device_id),
+months (first, next) AS (
+	SELECT unixepoch(min(since) / 1000000, 'unixepoch', 'start of month') * 1000000,
+		unixepoch(min(since) / 1000000, 'unixepoch', 'start of month', '+1 month')
+			* 1000000
+	FROM facts HAVING count(*) > 0
+	UNION ALL
+	SELECT next, unixepoch(next / 1000000, 'unixepoch', '+1 month') * 1000000
+	FROM months WHERE next < :now LIMIT 1200),
+parts AS (SELECT m.first, f.vantage, f.segment, f.service, f.unwanted,
+		min(f.until, m.next) - max(f.since, m.first) AS length
+	FROM months m JOIN facts f ON f.since < m.next AND f.until > m.first
+		AND f.until > f.since)
+SELECT x.first AS "#a", x.segment AS "#b", x.vantage AS "#c",
+	strftime('%Y-%m', x.first / 1000000, 'unixepoch') AS month, s.name AS segment,
+	g.name AS vantage, count(DISTINCT x.service) AS services,
+	round(coalesce(sum(x.length) FILTER (WHERE NOT x.unwanted), 0) / 3.6e9, 2)
+		AS reachable_hours,
+	count(DISTINCT x.service) FILTER (WHERE x.unwanted) AS unwanted_services,
+	round(coalesce(sum(x.length) FILTER (WHERE x.unwanted), 0) / 3.6e9, 2)
+		AS unwanted_hours
+FROM parts x JOIN segment s ON s.id = x.segment JOIN segment g ON g.id = x.vantage
+WHERE (x.first, x.segment, x.vantage) > (coalesce(:a, 0), coalesce(:b, 0), coalesce(:c, 0))
+	AND (:segment IS NULL OR s.name = :segment)
+GROUP BY x.first, x.segment, x.vantage ORDER BY x.first, x.segment, x.vantage LIMIT :limit;
+
 -- name: alerts
 SELECT a.id AS "#a", a.id, e.kind AS event, e.severity, a.state, a.at AS "at:time",
 	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
-	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
+	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service,
+	nullif(e.vantage, '') AS vantage, e.before, e.after,
 	e.text, (SELECT min(delivered_at) FROM outbox
 		WHERE alert_id IN (a.id, e.told_in) AND NOT resolved)
 		AS "delivered_at:time",
@@ -645,7 +776,8 @@ ORDER BY a.id LIMIT :limit;
 -- name: history
 SELECT e.id AS "#a", e.id, e.kind AS event, e.severity, e.at AS "at:time",
 	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
-	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
+	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service,
+	nullif(e.vantage, '') AS vantage, e.before, e.after,
 	e.run_id AS run, e.resolves, e.text, nullif(e.withheld, '') AS withheld,
 	e.told_in
 FROM event e JOIN segment s ON s.id = e.segment_id
@@ -727,7 +859,7 @@ WHERE x.before IS NOT x.after AND ((x.before IS NOT NULL AND x.after IS NOT NULL
 ORDER BY x.proto, x.port LIMIT :limit;
 
 -- name: runs
-SELECT r.id AS "#a", r.id, s.name AS segment, r.kind, r.proto, r.job, r.ports,
+SELECT r.id AS "#a", r.id, s.name AS segment, coalesce(g.name, s.name) AS vantage, r.kind, r.proto, r.job, r.ports,
 	r.manual AS "manual:bool", r.started AS "started:time",
 	r.finished AS "finished:time", r.finished - r.started AS "duration:span",
 	iif(r.finished IS NULL, 'running', r.verdict) AS verdict, r.done, r.total,
@@ -738,6 +870,7 @@ SELECT r.id AS "#a", r.id, s.name AS segment, r.kind, r.proto, r.job, r.ports,
 		'udp', sent_udp) AS "sent:json",
 	r.refused, r.send_errors, r.drops, printf('%016x', r.epoch) AS epoch
 FROM run r JOIN segment s ON s.id = r.segment_id
+LEFT JOIN segment g ON g.id = r.vantage_id
 WHERE r.id > coalesce(:a, 0) AND (:segment IS NULL OR s.name = :segment)
 	AND (:since IS NULL OR r.started >= :since)
 ORDER BY r.id LIMIT :limit;
@@ -746,7 +879,8 @@ ORDER BY r.id LIMIT :limit;
 -- name: why
 SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 	e.device_id AS "device:id", e.device_name AS name, e.ip AS "ip:ip",
-	e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after, e.text,
+	e.mac AS "mac:mac", e.proto, e.port, e.service,
+	nullif(e.vantage, '') AS vantage, e.before, e.after, e.text,
 	nullif(e.evidence, '') AS evidence, nullif(e.withheld, '') AS withheld, e.told_in,
 	e.key,
 	e.resolves,

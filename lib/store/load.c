@@ -37,6 +37,12 @@ restore_rest(void *to, const struct rest_record *record)
 }
 
 static bool
+restore_reach(void *to, const struct reach_record *record)
+{
+	return watch_restore_reach(to, record);
+}
+
+static bool
 restore_run(void *to, const struct run_record *record)
 {
 	return watch_restore_run(to, record);
@@ -84,6 +90,7 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		.service = restore_service,
 		.facts = restore_facts,
 		.rest = restore_rest,
+		.reach = restore_reach,
 		.run = restore_run,
 		.alert = restore_alert,
 		.look = restore_look,

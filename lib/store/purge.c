@@ -23,6 +23,8 @@ static const char *const purge_steps[] = {
 	"purge_rests",
 	"purge_sightings",
 	"purge_proofs",
+	"purge_reaches",
+	"purge_violations",
 	"purge_runs",
 	"purge_quiet_runs",
 };

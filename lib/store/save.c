@@ -281,6 +281,8 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_facts(saving, &effect->facts);
 	case EFFECT_SAVE_REST:
 		return save_rest(saving, &effect->rest);
+	case EFFECT_SAVE_REACH:
+		return save_reach(saving, &effect->reach);
 	case EFFECT_SAVE_RUN:
 		return save_run(saving, &effect->run);
 	case EFFECT_SAVE_SIGHTING:
@@ -336,6 +338,10 @@ moment_of(const struct effect *effect)
 		return effect->facts.facts.at.us;
 	case EFFECT_SAVE_REST:
 		return effect->rest.since.us;
+	case EFFECT_SAVE_REACH:
+		return effect->reach.last_proof.us > effect->reach.since.us
+			? effect->reach.last_proof.us
+			: effect->reach.since.us;
 	case EFFECT_SAVE_RUN:
 		return effect->run.finished.us != 0 ? effect->run.finished.us
 						    : effect->run.started.us;

@@ -21,6 +21,7 @@ enum effect_kind {
 	EFFECT_SAVE_SERVICE,
 	EFFECT_SAVE_FACTS, /* what speaks at a port that was saved */
 	EFFECT_SAVE_REST,
+	EFFECT_SAVE_REACH,
 	EFFECT_SAVE_RUN,
 	EFFECT_SAVE_SIGHTING,
 	EFFECT_SAVE_EVENT,
@@ -50,6 +51,7 @@ struct effect {
 		struct service_record service;
 		struct facts_record facts;
 		struct rest_record rest;
+		struct reach_record reach;
 		struct run_record run;
 		struct sighting_record sighting;
 		struct event_record event;

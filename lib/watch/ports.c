@@ -173,9 +173,12 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 
 	if (service != NULL && service->state == PORT_OPEN) {
 		verify(look, service);
+		reach_want(look->watch, look->address, look->run->record.proto, port);
 		return;
 	}
 	verdict = judge(look, EVENT_PORT_OPENED, before, &seen);
+	if (verdict == VERDICT_LOOK_AGAIN && !look->fooled)
+		reach_want(look->watch, look->address, look->run->record.proto, port);
 	if (verdict >= VERDICT_LOOK_AGAIN)
 		return;
 	if (service == NULL)
@@ -187,6 +190,7 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 		port_news_add(look->news, service, before);
 	save_service(look, service);
 	save_rest(look);
+	reach_want(look->watch, look->address, look->run->record.proto, port);
 }
 
 /* A port that is or was open gave another answer, or none. */
@@ -215,6 +219,9 @@ service_answered(const struct look *look, struct service *service,
 	if (verdict == VERDICT_ANNOUNCE && before == PORT_OPEN)
 		port_news_add(look->news, service, before);
 	save_service(look, service);
+	if (before == PORT_OPEN)
+		reach_gone(look->watch, look->address, look->run->record.proto,
+			service->port);
 }
 
 static void
@@ -322,6 +329,8 @@ distrust(const struct look *look)
 			continue;
 		believe(look, service, PORT_OPEN_FILTERED, REASON_NONE);
 		save_service(look, service);
+		reach_gone(look->watch, look->address, look->run->record.proto,
+			service->port);
 	}
 }
 

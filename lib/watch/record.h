@@ -16,6 +16,7 @@
 #include "net/port_state.h"
 #include "net/service_facts.h"
 #include "scan/order.h"
+#include "scan/scope.h"
 
 enum zone {
 	ZONE_TRUSTED,
@@ -110,7 +111,9 @@ enum {
 	EVIDENCE_SIZE = 192,
 	ALERT_LINE_SIZE = 1025,
 	VANTAGE_SIZE = 128,
-	AWAY_SIZE = 25
+	AWAY_SIZE = 25,
+	RULE_SIZE = 160,
+	REACHABLE_SIZE = 128
 };
 
 /* One port judged by the catalogue (starting values; evidence moves them later). */
@@ -207,9 +210,26 @@ struct look_record {
 	enum look_outcome outcome;
 };
 
+/* Does a service answer a segment other than its own? As it was last measured from there. */
+struct reach_record {
+	uint64_t address_id;
+	uint16_t from; /* segment looked from */
+	enum proto proto;
+	uint16_t port;
+	enum port_state
+		state; /* PORT_UNTESTED: it is not looked at from there any more */
+	enum port_reason reason;
+	wall_t since; /* of this state */
+	wall_t last_proof;
+	uint64_t run_id;      /* that showed the state first */
+	char rule[RULE_SIZE]; /* of policy.flows, that it breaks; "" none */
+	wall_t rule_since;
+};
+
 struct run_record {
 	uint64_t id;
 	uint16_t segment;
+	uint16_t from; /* segment looked from; mostly the same */
 	enum scan_kind kind;
 	enum proto proto;
 	int job;		  /* index of the port job, -1 otherwise */
@@ -256,7 +276,9 @@ struct event_record {
 	uint64_t run_id;
 	uint64_t resolves; /* id of the alert that this event ends, 0 none */
 	char service[SERVICE_NAME_SIZE];
-	char text[ADVICE_SIZE];	      /* what it means and what to do */
+	char vantage[SEGMENT_NAME_SIZE];     /* segment looked from; "" its own */
+	char reachable_from[REACHABLE_SIZE]; /* "guest,iot"; of port-opened only */
+	char text[ADVICE_SIZE];		     /* what it means and what to do */
 	char evidence[EVIDENCE_SIZE]; /* what spoke for it; "" when nothing needs to */
 	char withheld[EVENT_VALUE_SIZE]; /* why it was not told; "" when it was */
 	uint64_t

@@ -186,6 +186,7 @@ watch_restore_run(struct watch *watch, const struct run_record *record)
 
 	if (watch->started || record->id == 0 ||
 		record->segment >= watch->policy->segment_count ||
+		record->from >= watch->policy->segment_count ||
 		(unsigned int)record->kind > SCAN_PORTS ||
 		(unsigned int)record->verdict > RUN_VOID ||
 		!is_text(record->ports_text, sizeof(record->ports_text)))
@@ -197,7 +198,8 @@ watch_restore_run(struct watch *watch, const struct run_record *record)
 		return true;
 	}
 	segment = &watch->segments[record->segment];
-	if (record->kind != SCAN_CHECK && record->id > segment->last_run.id)
+	if (record->kind != SCAN_CHECK && record->from == record->segment &&
+		record->id > segment->last_run.id)
 		segment->last_run = *record;
 	job = job_of(segment, record);
 	if (job == NULL || record->manual || record->verdict != RUN_COMPLETE)
@@ -218,6 +220,7 @@ watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 		(unsigned int)event->severity > SEVERITY_CRITICAL ||
 		event->segment >= watch->policy->segment_count ||
 		!is_text(event->text, sizeof(event->text)) ||
+		!is_text(event->vantage, sizeof(event->vantage)) ||
 		!is_text(event->device_name, sizeof(event->device_name)))
 		return false;
 	if (event->id > watch->ids.event)
@@ -440,6 +443,7 @@ restore_end(struct watch *watch)
 	service_flap_start(watch);
 	start_addresses(watch);
 	pause_start(watch);
+	reach_start(watch);
 	if (watch->epoch == watch->policy->epoch)
 		return;
 	watch->epoch = watch->policy->epoch;

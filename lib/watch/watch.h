@@ -34,8 +34,8 @@ void watch_free(struct watch *watch);
 
 /* What the store remembers, before watch_start; unknown or inconsistent rows are refused
  * (false) and skipped by the caller with a warning. Order: devices, interfaces,
- * addresses, services, facts, rests, runs, alerts with their events, looks, notices, mutes,
- * settings. */
+ * addresses, services, facts, rests, reaches, runs, alerts with their events, looks,
+ * notices, mutes, settings. */
 bool watch_restore_device(struct watch *watch, const struct device_record *record);
 bool watch_restore_interface(
 	struct watch *watch, const struct interface_record *record);
@@ -43,6 +43,7 @@ bool watch_restore_address(struct watch *watch, const struct address_record *rec
 bool watch_restore_service(struct watch *watch, const struct service_record *record);
 bool watch_restore_facts(struct watch *watch, const struct facts_record *record);
 bool watch_restore_rest(struct watch *watch, const struct rest_record *record);
+bool watch_restore_reach(struct watch *watch, const struct reach_record *record);
 bool watch_restore_run(struct watch *watch, const struct run_record *record);
 bool watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 	const struct event_record *event);
