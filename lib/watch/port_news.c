@@ -7,6 +7,14 @@
 #include "watch/netevent.h"
 #include "watch/service_flap.h"
 
+static const struct service_facts *
+facts_of(const struct service *service)
+{
+	return service->spoken == NULL || service->spoken->since.us == 0
+		? NULL
+		: &service->spoken->facts;
+}
+
 void
 port_news_judge(const struct watch *watch, const struct address *address,
 	enum proto proto, const struct service *service, struct service_note *note)
@@ -17,6 +25,7 @@ port_news_judge(const struct watch *watch, const struct address *address,
 		.port = service->port,
 		.zone = policy->segments[address->device->record.segment].zone,
 		.reached = reach_zones(watch, address, proto, service->port),
+		.facts = facts_of(service),
 		.device_kind = "",
 	};
 
@@ -101,6 +110,7 @@ port_news_add(struct port_news *news, struct service *service, enum port_state b
 		reach_list(
 			news->watch, address, record.proto, record.port, &reachable);
 	}
+	(void)text_copy(event->evidence, sizeof(event->evidence), news->evidence);
 	describe(&record, event);
 	service_flap_note(news->watch, address, service, event);
 }

@@ -1,8 +1,10 @@
 #include "watch/ports.h"
 
+#include "watch/evidence.h"
 #include "watch/host.h"
 #include "watch/port_news.h"
 #include "watch/service_flap.h"
+#include "watch/sighting.h"
 
 /* What one target showed in one run. */
 struct look {
@@ -84,6 +86,14 @@ count_looks(const struct look *look, enum port_state before,
 	return second_look_seen(look->watch, look->address, look->run, after, first);
 }
 
+static bool
+forget_look(const struct look *look, uint16_t port, enum look_outcome outcome)
+{
+	const struct second_look_of of = {look->address, look->run->record.proto, port};
+
+	return second_look_forget(look->watch, &of, outcome);
+}
+
 static enum verdict
 judge(const struct look *look, enum netevent_kind kind, enum port_state before,
 	const struct service *after)
@@ -111,11 +121,12 @@ judge(const struct look *look, enum netevent_kind kind, enum port_state before,
 	if (!look->settled && before != PORT_UNTESTED)
 		return VERDICT_LOOK_AGAIN;
 	verdict = change_judge(look->watch, &change);
-	if (verdict == VERDICT_ANNOUNCE)
+	if (verdict == VERDICT_ANNOUNCE) {
 		change_took(look->watch, mono_since(look->watch->now.mono, first));
+		evidence_text(&change, look->news->evidence);
+	}
 	if (verdict <= VERDICT_SILENT)
-		(void)second_look_forget(look->watch, look->address,
-			look->run->record.proto, after->port);
+		(void)forget_look(look, after->port, LOOK_CONFIRMED);
 	return verdict;
 }
 
@@ -129,22 +140,26 @@ believe(const struct look *look, struct service *service, enum port_state state,
 	service->since = look->watch->now.wall;
 	service->last_verified = look->watch->now.wall;
 	service->run_id = look->run->record.id;
-	if (state == PORT_OPEN && service->first_open.us == 0)
+	if (state != PORT_OPEN)
+		return;
+	if (service->first_open.us == 0)
 		service->first_open = look->watch->now.wall;
+	inquire_opened(look->watch, look->address, service);
 }
 
 /* What is believed was seen again: whatever else was seen meanwhile was not. */
 static void
 verify(const struct look *look, struct service *service)
 {
-	if (second_look_forget(
-		    look->watch, look->address, look->run->record.proto, service->port))
+	if (forget_look(look, service->port, LOOK_DISCARDED))
 		change_not_confirmed(look->watch);
 	service_flap_quiet(
 		look->watch, look->address, look->run->record.proto, service);
 	service->silences = 0;
 	service->last_verified = look->watch->now.wall;
 	service->dirty = true;
+	if (look->run->purpose == RUN_MANUAL && service->state == PORT_OPEN)
+		inquire_again(look->watch, look->address, service);
 }
 
 static void
@@ -381,6 +396,7 @@ ports_done(struct watch *watch, struct segment *segment, struct run *run,
 		return;
 	}
 	note_shown(run, done, shown);
+	sighting_keep(watch, run, done);
 	look.fooled = shown->canary_open;
 	if (segment->scope->routed)
 		look.before = look.after = (struct mac){{0}};

@@ -9,6 +9,8 @@ static const int64_t first_pause_us = 1000000LL;
  * is waited for it. */
 static const int64_t gather_us = 10 * 1000000LL;
 
+static const int64_t waited_longest_us = 24 * 3600 * 1000000LL;
+
 enum { PAUSE_GROWS = 8, LOOKS_ASKED_MAX = 4 };
 
 static const mono_t never = {INT64_MAX};
@@ -38,8 +40,16 @@ find(const struct watch *watch, const struct second_look_key *key)
 }
 
 static void
-drop(struct watch *watch, struct second_look *look)
+save(struct watch *watch, const struct second_look *look)
 {
+	effects_add(watch->effects, EFFECT_SAVE_LOOK)->look = look->record;
+}
+
+static void
+drop(struct watch *watch, struct second_look *look, enum look_outcome outcome)
+{
+	look->record.outcome = outcome;
+	save(watch, look);
 	HASH_DEL(watch->second_looks.list, look);
 	free(look);
 }
@@ -62,12 +72,14 @@ add(struct watch *watch, const struct address *address,
 {
 	struct second_look *look = mem_new(sizeof(*look));
 
-	if (HASH_COUNT(watch->second_looks.list) == SECOND_LOOKS_MAX)
-		drop(watch, watch->second_looks.list);
 	look->key = *key;
 	look->ip = address->record.ip;
 	look->segment = address->device->record.segment;
 	look->first = watch->now.mono;
+	look->record.address_id = key->address_id;
+	look->record.proto = (enum proto)key->proto;
+	look->record.port = key->port;
+	look->record.first = watch->now.wall;
 	HASH_ADD_KEYPTR_BYHASHVALUE(hh, watch->second_looks.list, &look->key,
 		sizeof(look->key), hash_of(watch, key), look);
 	return look;
@@ -92,7 +104,7 @@ set_due(struct watch *watch, const struct run *run, struct second_look *look)
 	look->soonest = mono_add(
 		watch->now.mono, (span_t){settled ? first_pause_us : gather_us});
 	look->due = look->soonest;
-	if (look->state == PORT_OPEN &&
+	if (look->record.state == PORT_OPEN &&
 		look->due.us < mono_add(watch->now.mono, patience).us)
 		look->due = mono_add(watch->now.mono, patience);
 	due_at(&watch->segments[look->segment], look->due);
@@ -105,25 +117,33 @@ second_look_seen(struct watch *watch, const struct address *address,
 	struct second_look_key key = key_of(address, run->record.proto, seen->port);
 	struct second_look *look = find(watch, &key);
 
-	if (look != NULL && look->state != (enum port_state)seen->state) {
+	if (look != NULL && look->record.state != (enum port_state)seen->state) {
 		change_not_confirmed(watch);
-		drop(watch, look);
+		drop(watch, look, LOOK_DISCARDED);
 		look = NULL;
 	}
 	if (look == NULL) {
+		if (HASH_COUNT(watch->second_looks.list) == SECOND_LOOKS_MAX)
+			drop(watch, watch->second_looks.list, LOOK_DISCARDED);
 		look = add(watch, address, &key);
-		look->state = (enum port_state)seen->state;
+		look->record.state = (enum port_state)seen->state;
+		look->record.reason = (enum port_reason)seen->reason;
+		look->record.first_run = run->record.id;
 	}
 	*first = look->first;
-	if (look->looks > 0 && look->run_id == run->record.id) {
+	if (look->record.looks > 0 && look->record.last_run == run->record.id) {
 		if (look->asked == 0)
 			set_due(watch, run, look);
-		return look->looks;
+		return look->record.looks;
 	}
-	look->run_id = run->record.id;
+	look->record.last_run = run->record.id;
+	look->record.last = watch->now.wall;
+	look->record.looks++;
 	look->asked = 0;
 	set_due(watch, run, look);
-	return ++look->looks;
+	if (look->record.looks == 1)
+		save(watch, look);
+	return look->record.looks;
 }
 
 bool
@@ -133,7 +153,7 @@ second_look_waits(const struct watch *watch, const struct address *address,
 	struct second_look_key key = key_of(address, proto, port);
 	const struct second_look *look = find(watch, &key);
 
-	return look != NULL && look->state == PORT_OPEN;
+	return look != NULL && look->record.state == PORT_OPEN;
 }
 
 void
@@ -150,16 +170,51 @@ second_look_hasten(struct watch *watch, const struct address *address, enum prot
 }
 
 bool
-second_look_forget(struct watch *watch, const struct address *address, enum proto proto,
-	uint16_t port)
+second_look_forget(
+	struct watch *watch, const struct second_look_of *of, enum look_outcome outcome)
 {
-	struct second_look_key key = key_of(address, proto, port);
+	struct second_look_key key = key_of(of->address, of->proto, of->port);
 	struct second_look *look = find(watch, &key);
 
 	if (look == NULL)
 		return false;
-	drop(watch, look);
+	drop(watch, look, outcome);
 	return true;
+}
+
+bool
+second_look_restore(struct watch *watch, const struct look_record *record)
+{
+	struct address *address =
+		inventory_address(&watch->inventory, record->address_id);
+	struct second_look_key key;
+	struct second_look *look;
+
+	if (address == NULL || HASH_COUNT(watch->second_looks.list) == SECOND_LOOKS_MAX)
+		return false;
+	key = key_of(address, record->proto, record->port);
+	if (find(watch, &key) != NULL)
+		return false;
+	look = add(watch, address, &key);
+	look->record = *record;
+	return true;
+}
+
+/* A clock that was set meanwhile makes what it took at most a day, and at least nothing. */
+void
+second_looks_start(struct watch *watch)
+{
+	struct second_look *look;
+
+	for (look = watch->second_looks.list; look != NULL; look = look->hh.next) {
+		int64_t waited = wall_since(watch->now.wall, look->record.first).us;
+
+		if (waited < 0 || waited > waited_longest_us)
+			waited = 0;
+		look->first = (mono_t){watch->now.mono.us - waited};
+		look->due = mono_add(watch->now.mono, (span_t){first_pause_us});
+		due_at(&watch->segments[look->segment], look->due);
+	}
 }
 
 void
@@ -173,10 +228,10 @@ second_look_deny(struct watch *watch, const struct address *address, enum proto 
 		if (look->key.address_id != address->record.id ||
 			look->key.proto != (uint8_t)proto ||
 			look->key.port < range.first || look->key.port > range.last ||
-			look->state != PORT_OPEN)
+			look->record.state != PORT_OPEN)
 			continue;
 		change_not_confirmed(watch);
-		drop(watch, look);
+		drop(watch, look, LOOK_DISCARDED);
 	}
 }
 
@@ -210,7 +265,7 @@ first_due(struct watch *watch, const struct segment *segment)
 		if (!is_void(watch, look))
 			return look;
 		change_not_confirmed(watch);
-		drop(watch, look);
+		drop(watch, look, LOOK_DISCARDED);
 	}
 	return NULL;
 }
@@ -304,6 +359,6 @@ second_look_forget_all(struct watch *watch, const struct address *address)
 		if (look->key.address_id != address->record.id)
 			continue;
 		change_not_confirmed(watch);
-		drop(watch, look);
+		drop(watch, look, LOOK_DISCARDED);
 	}
 }

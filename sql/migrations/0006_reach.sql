@@ -40,4 +40,4 @@ ALTER TABLE run ADD COLUMN vantage_id INTEGER REFERENCES segment;
 ALTER TABLE event ADD COLUMN vantage TEXT NOT NULL DEFAULT '';
 ALTER TABLE event ADD COLUMN reachable_from TEXT NOT NULL DEFAULT '';
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 6;
