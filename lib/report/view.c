@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "report/exposure_view.h"
+
 static const struct column device_columns[] = {
 	{"id", "ID", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
@@ -87,31 +89,6 @@ static const struct column port_columns[] = {
 	{"first_open", "First open", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"last_verified", "Last verified", COLUMN_TIME, PLACE_SHOWN,
 		NARROW_LEAVES_NEXT},
-	{.field = NULL},
-};
-
-/* Beside these a table has a column for each segment: exposure_view.h. */
-static const struct column exposure_columns[] = {
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_LAST},
-	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SPARE, NARROW_STAYS},
-	{"seen_from", "Seen from", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column exposure_hours_columns[] = {
-	{"month", "Month", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"vantage", "Reachable from", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"services", "Services", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"reachable_hours", "Hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"unwanted_services", "Unwanted", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"unwanted_hours", "Unwanted hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -470,8 +447,7 @@ const struct view views[] = {
 		.empty = "no open services; `wdog runs` shows what was looked at"},
 	{.name = "exposure-hours",
 		.columns = exposure_hours_columns,
-		.empty = "no service was reachable from another segment, as far as "
-			 "it was looked at (reach_from)"},
+		.empty = "nothing was reachable from the segments in reach_from"},
 	{.name = "alerts",
 		.columns = alert_columns,
 		.empty = "no such alerts; `wdog alerts --state all` shows past ones"},
