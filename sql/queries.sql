@@ -247,8 +247,8 @@ INSERT INTO run (id, segment_id, vantage_id, kind, proto, job, manual, ports, st
 	epoch, done, total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes,
 	answered, repeat_answered, targets, targets_alive, refused, send_errors, drops,
 	tries, vantage)
-VALUES (:id, :segment, :from, :kind, :proto, :job, :manual, :ports, :started,
-	:finished, :verdict,
+VALUES (:id, :segment, :from, :kind, :proto, :job, :manual, :ports, :started, :finished,
+	:verdict,
 	:epoch, :done, :total, :sent_arp, :sent_nd, :sent_icmp, :sent_tcp, :sent_udp,
 	:probes, :answered, :repeat_answered, :targets, :targets_alive, :refused,
 	:send_errors, :drops, :tries, :vantage)
@@ -271,11 +271,11 @@ VALUES (:run, :segment, :ip, :holder, :proto, :first, :last, :state, :reason, :a
 -- alert nor its line.
 -- name: save_event
 INSERT INTO event (id, key, kind, severity, at, segment_id, device_id, device_name, ip, mac,
-	proto, port, before, after, run_id, resolves, service,
-	vantage, reachable_from, text, evidence, withheld, told_in)
+	proto, port, before, after, run_id, resolves, service, vantage, reachable_from, text,
+	evidence, withheld, told_in)
 VALUES (:id, :key, :kind, :severity, :at, :segment, :device, :device_name, :ip, :mac,
-	:proto, :port, :before, :after, :run, :resolves, :service,
-	:vantage, :reachable_from, :text, :evidence, :withheld, :told_in)
+	:proto, :port, :before, :after, :run, :resolves, :service, :vantage, :reachable_from,
+	:text, :evidence, :withheld, :told_in)
 ON CONFLICT DO NOTHING;
 
 -- name: save_alert
@@ -389,8 +389,7 @@ ORDER BY r.id;
 
 -- What still ran, and the last of each job by its verdict.
 -- name: load_runs
-SELECT segment_id, id, vantage_id, kind, proto, job, manual, started, finished, verdict,
-	epoch, done,
+SELECT segment_id, id, vantage_id, kind, proto, job, manual, started, finished, verdict, epoch, done,
 	total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes, answered,
 	repeat_answered, targets, targets_alive, refused, send_errors, drops, ports
 FROM run WHERE finished IS NULL OR id IN (
@@ -490,14 +489,6 @@ DELETE FROM service_facts WHERE id IN (SELECT id FROM service_facts
 DELETE FROM rest WHERE id IN (SELECT id FROM rest
 	WHERE valid_until < :before LIMIT :limit);
 
--- name: purge_reaches
-DELETE FROM reach WHERE id IN (SELECT id FROM reach
-	WHERE valid_until < :before LIMIT :limit);
-
--- name: purge_violations
-DELETE FROM violation WHERE id IN (SELECT id FROM violation
-	WHERE valid_until < :before LIMIT :limit);
-
 -- name: purge_sightings
 DELETE FROM sighting WHERE id IN (SELECT id FROM sighting
 	WHERE at < :before LIMIT :limit);
@@ -506,6 +497,14 @@ DELETE FROM sighting WHERE id IN (SELECT id FROM sighting
 -- name: purge_proofs
 DELETE FROM proof WHERE number IN (SELECT number FROM proof WHERE at < :before
 	ORDER BY number LIMIT :limit);
+
+-- name: purge_reaches
+DELETE FROM reach WHERE id IN (SELECT id FROM reach
+	WHERE valid_until < :before LIMIT :limit);
+
+-- name: purge_violations
+DELETE FROM violation WHERE id IN (SELECT id FROM violation
+	WHERE valid_until < :before LIMIT :limit);
 
 -- The last run of each job stays: the schedule goes on from it.
 -- name: purge_runs
@@ -860,8 +859,7 @@ WHERE x.before IS NOT x.after AND ((x.before IS NOT NULL AND x.after IS NOT NULL
 ORDER BY x.proto, x.port LIMIT :limit;
 
 -- name: runs
-SELECT r.id AS "#a", r.id, s.name AS segment,
-	coalesce(g.name, s.name) AS vantage, r.kind, r.proto, r.job, r.ports,
+SELECT r.id AS "#a", r.id, s.name AS segment, coalesce(g.name, s.name) AS vantage, r.kind, r.proto, r.job, r.ports,
 	r.manual AS "manual:bool", r.started AS "started:time",
 	r.finished AS "finished:time", r.finished - r.started AS "duration:span",
 	iif(r.finished IS NULL, 'running', r.verdict) AS verdict, r.done, r.total,

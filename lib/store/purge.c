@@ -21,10 +21,10 @@ static const char *const purge_steps[] = {
 	"purge_looks",
 	"purge_facts",
 	"purge_rests",
-	"purge_reaches",
-	"purge_violations",
 	"purge_sightings",
 	"purge_proofs",
+	"purge_reaches",
+	"purge_violations",
 	"purge_runs",
 	"purge_quiet_runs",
 };

@@ -11,7 +11,8 @@ bind_pair(sqlite3_stmt *to, const struct reach_record *reach, int64_t vantage)
 
 /* What does not hold any more ends; a state of "untested" only ends. */
 static int
-save_state(const struct saving *saving, const struct reach_record *reach, int64_t vantage)
+save_state(
+	const struct saving *saving, const struct reach_record *reach, int64_t vantage)
 {
 	sqlite3_stmt *of = statement(saving->store, "close_reach");
 	int status;

@@ -118,8 +118,8 @@ alert_line(const struct event_record *event, const char *segment_name,
 	add_field(&out, "service", event->service, QUOTE_IF_NEEDED);
 	add_field(&out, "vantage", event->vantage, QUOTE_IF_NEEDED);
 	if (ending == NULL)
-		add_field(&out, "reachable-from", event->reachable_from,
-			QUOTE_IF_NEEDED);
+		add_field(
+			&out, "reachable-from", event->reachable_from, QUOTE_IF_NEEDED);
 	if (netevent_trait(event->kind)->compares) {
 		add_field(&out, "before", event->before, QUOTE_NEVER);
 		add_field(&out, "after", event->after, QUOTE_NEVER);

@@ -88,12 +88,12 @@ struct segment {
 	bool recheck_wanted, contact_wanted,
 		candidates_wanted; /* hints: look for some */
 
-	mono_t inquiry_due; /* an open port is to be asked; us 0: none */
-	mono_t looks_due;   /* the next second look; us 0: none waits */
+	mono_t inquiry_due;		/* an open port is to be asked; us 0: none */
+	mono_t looks_due;		/* the next second look; us 0: none waits */
 	mono_t reach_due[SEGMENTS_MAX]; /* the next look from each other; us 0: none */
 	bool reach_home_wanted; /* hint: something is to be seen from here besides */
-	int64_t looked_at;  /* digest of what could be found before; 0: never saved */
-	bool rescoped;	    /* it is looked at other addresses than before */
+	int64_t looked_at; /* digest of what could be found before; 0: never saved */
+	bool rescoped;	   /* it is looked at other addresses than before */
 	uint32_t rescoped_sweeps, first_observed; /* since then */
 
 	struct notice notices[EVENT_KINDS];
@@ -120,8 +120,8 @@ struct watch {
 	struct inventory inventory;
 	struct candidates candidates;
 	struct second_looks second_looks;
-	struct reaches reaches;
 	struct inquiries inquiries;
+	struct reaches reaches;
 	struct runs runs;
 	struct alerts alerts;
 	struct mutes mutes;

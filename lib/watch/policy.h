@@ -88,8 +88,8 @@ struct watch_policy {
 	const void *judge_context;
 	/* Which rule forbids a flow; false when none does. lib/assess provides it. NULL:
 	 * there are no rules. */
-	bool (*forbids)(const void *context, const struct flow *flow,
-		struct broken_rule *rule);
+	bool (*forbids)(
+		const void *context, const struct flow *flow, struct broken_rule *rule);
 	const void *forbids_context;
 	/* Rules that are not applied, a bit for each enum rule: only to see that each is
 	 * needed (make mutate). No configuration sets it. */

@@ -24,8 +24,8 @@ port_news_judge(const struct watch *watch, const struct address *address,
 		.proto = proto,
 		.port = service->port,
 		.zone = policy->segments[address->device->record.segment].zone,
-		.reached = reach_zones(watch, address, proto, service->port),
 		.facts = facts_of(service),
+		.reached = reach_zones(watch, address, proto, service->port),
 		.device_kind = "",
 	};
 
@@ -104,13 +104,12 @@ port_news_add(struct port_news *news, struct service *service, enum port_state b
 	netevent_key(event, record.since, "a-%llu/%u/%s",
 		(unsigned long long)record.address_id, record.port,
 		names_text(proto_names, (int)record.proto));
+	(void)text_copy(event->evidence, sizeof(event->evidence), news->evidence);
 	if (record.state == PORT_OPEN) {
 		text_init(&reachable, event->reachable_from,
 			sizeof(event->reachable_from));
-		reach_list(
-			news->watch, address, record.proto, record.port, &reachable);
+		reach_list(news->watch, address, record.proto, record.port, &reachable);
 	}
-	(void)text_copy(event->evidence, sizeof(event->evidence), news->evidence);
 	describe(&record, event);
 	service_flap_note(news->watch, address, service, event);
 }

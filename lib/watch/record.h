@@ -197,21 +197,6 @@ struct rest_record {
 	struct port_set ports; /* owned; empty = there are none any more */
 };
 
-/* Does a service answer a segment other than its own? As it was last measured from there. */
-struct reach_record {
-	uint64_t address_id;
-	uint16_t from; /* segment looked from */
-	enum proto proto;
-	uint16_t port;
-	enum port_state state; /* PORT_UNTESTED: it is not looked at from there any more */
-	enum port_reason reason;
-	wall_t since; /* of this state */
-	wall_t last_proof;
-	uint64_t run_id; /* that showed the state first */
-	char rule[RULE_SIZE]; /* of policy.flows, that it breaks; "" none */
-	wall_t rule_since;
-};
-
 /* A port that answered otherwise than believed, from its first sight on. */
 struct look_record {
 	uint64_t address_id;
@@ -223,6 +208,22 @@ struct look_record {
 	uint64_t first_run, last_run; /* of these */
 	wall_t first, last;
 	enum look_outcome outcome;
+};
+
+/* Does a service answer a segment other than its own? As it was last measured from there. */
+struct reach_record {
+	uint64_t address_id;
+	uint16_t from; /* segment looked from */
+	enum proto proto;
+	uint16_t port;
+	enum port_state
+		state; /* PORT_UNTESTED: it is not looked at from there any more */
+	enum port_reason reason;
+	wall_t since; /* of this state */
+	wall_t last_proof;
+	uint64_t run_id;      /* that showed the state first */
+	char rule[RULE_SIZE]; /* of policy.flows, that it breaks; "" none */
+	wall_t rule_since;
 };
 
 struct run_record {
@@ -277,7 +278,7 @@ struct event_record {
 	char service[SERVICE_NAME_SIZE];
 	char vantage[SEGMENT_NAME_SIZE];     /* segment looked from; "" its own */
 	char reachable_from[REACHABLE_SIZE]; /* "guest,iot"; of port-opened only */
-	char text[ADVICE_SIZE];	      /* what it means and what to do */
+	char text[ADVICE_SIZE];		     /* what it means and what to do */
 	char evidence[EVIDENCE_SIZE]; /* what spoke for it; "" when nothing needs to */
 	char withheld[EVENT_VALUE_SIZE]; /* why it was not told; "" when it was */
 	uint64_t

@@ -20,8 +20,8 @@ enum run_purpose {
 	RUN_CONTACT_FIRST, /* new addresses: the riskiest ports */
 	RUN_CONTACT_JOB,   /* new addresses: the first job's ports */
 	RUN_SECOND_LOOK,   /* ports that answered otherwise than believed */
-	RUN_REACH,	/* open services, looked at from another segment */
-	RUN_REACH_HOME, /* and from their own, at about the same time */
+	RUN_REACH,	   /* open services, looked at from another segment */
+	RUN_REACH_HOME,	   /* and from their own, at about the same time */
 	RUN_MANUAL,
 	RUN_PURPOSES
 };

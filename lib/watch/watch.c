@@ -316,9 +316,9 @@ watch_next_wake(const struct watch *watch)
 			sooner(&wake, other);
 		if (schedule_wake(watch, segment, &other))
 			sooner(&wake, other);
-		if (reach_wake(watch, segment, &other))
-			sooner(&wake, other);
 		if (inquire_wake(watch, segment, &other))
+			sooner(&wake, other);
+		if (reach_wake(watch, segment, &other))
 			sooner(&wake, other);
 		if (baseline_wake(segment, watch->now.mono, watch->now.wall, &other))
 			sooner(&wake, other);

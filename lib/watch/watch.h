@@ -34,9 +34,8 @@ void watch_free(struct watch *watch);
 
 /* What the store remembers, before watch_start; unknown or inconsistent rows are refused
  * (false) and skipped by the caller with a warning. Order: devices, interfaces,
- * addresses, services, facts, rests, reaches, runs, alerts with their events, looks, notices,
- * mutes,
- * settings. */
+ * addresses, services, facts, rests, reaches, runs, alerts with their events, looks,
+ * notices, mutes, settings. */
 bool watch_restore_device(struct watch *watch, const struct device_record *record);
 bool watch_restore_interface(
 	struct watch *watch, const struct interface_record *record);

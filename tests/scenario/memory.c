@@ -239,8 +239,8 @@ memory_restore(struct memory *memory, struct watch *watch)
 {
 	static const enum effect_kind order[] = {EFFECT_SAVE_DEVICE,
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
-		EFFECT_SAVE_REST, EFFECT_SAVE_REACH, EFFECT_SAVE_RUN, EFFECT_SAVE_LOOK, EFFECT_SAVE_NOTICE,
-		EFFECT_SAVE_MUTE};
+		EFFECT_SAVE_REST, EFFECT_SAVE_REACH, EFFECT_SAVE_RUN, EFFECT_SAVE_LOOK,
+		EFFECT_SAVE_NOTICE, EFFECT_SAVE_MUTE};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {

@@ -108,6 +108,35 @@ is_refresh(struct memory *memory, const struct effect *effect)
 		row->service.state == effect->service.state;
 }
 
+/* What is kept of the runs themselves. */
+static void
+print_run(struct player *player, const struct effect *effect)
+{
+	char text[IP_TEXT_SIZE];
+
+	switch ((int)effect->kind) {
+	case EFFECT_SAVE_RUN:
+		print_line(player, "save run %llu %s %s",
+			(unsigned long long)effect->run.id,
+			names_text(scan_kind_names, (int)effect->run.kind),
+			effect->run.finished.us == 0
+				? "started"
+				: names_text(
+					  run_verdict_names, (int)effect->run.verdict));
+		break;
+	case EFFECT_SAVE_SIGHTING:
+		print_line(player, "save sighting %llu %s %u-%u %s %s",
+			(unsigned long long)effect->sighting.run_id,
+			ip_text(&effect->sighting.ip, text), effect->sighting.first,
+			effect->sighting.last,
+			names_text(port_state_names, (int)effect->sighting.state),
+			names_text(port_reason_names, (int)effect->sighting.reason));
+		break;
+	default:
+		break;
+	}
+}
+
 static void
 print_reach(struct player *player, const struct reach_record *reach)
 {
@@ -157,27 +186,11 @@ print_save(struct player *player, const struct effect *effect)
 	case EFFECT_SAVE_REACH:
 		print_reach(player, &effect->reach);
 		break;
-	case EFFECT_SAVE_RUN:
-		print_line(player, "save run %llu %s %s",
-			(unsigned long long)effect->run.id,
-			names_text(scan_kind_names, (int)effect->run.kind),
-			effect->run.finished.us == 0
-				? "started"
-				: names_text(
-					  run_verdict_names, (int)effect->run.verdict));
-		break;
-	case EFFECT_SAVE_SIGHTING:
-		print_line(player, "save sighting %llu %s %u-%u %s %s",
-			(unsigned long long)effect->sighting.run_id,
-			ip_text(&effect->sighting.ip, text), effect->sighting.first,
-			effect->sighting.last,
-			names_text(port_state_names, (int)effect->sighting.state),
-			names_text(port_reason_names, (int)effect->sighting.reason));
-		break;
 	case EFFECT_SAVE_SETTING:
 		print_line(player, "save setting %s", effect->setting.name);
 		break;
 	default:
+		print_run(player, effect);
 		break;
 	}
 }
