@@ -200,7 +200,8 @@ const struct view views[] = {
 		.empty = "no open services; `wdog runs` shows what was looked at"},
 	{.name = "exposure-hours",
 		.columns = exposure_hours_columns,
-		.empty = "nothing was reachable from the segments in reach_from"},
+		.empty = "no service was reachable from another segment, as far as "
+			 "it was looked at (reach_from)"},
 	{.name = "alerts",
 		.columns = alert_columns,
 		.empty = "no such alerts; `wdog alerts --state all` shows past ones"},
