@@ -111,6 +111,12 @@ static const struct control_argument pause_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument period_arguments[] = {
+	{"since", CONTROL_TEXT, true},
+	{"until", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
 static const struct control_argument snapshot_arguments[] = {
 	{"name", CONTROL_TEXT, true},
 	{.name = NULL},
@@ -143,6 +149,10 @@ const struct control_command control_commands[] = {
 	{"withheld", false, no_arguments},
 	{"export", false, export_arguments},
 	{"watch", false, watch_arguments},
+	{"segments", false, no_arguments},
+	{"timeline", false, period_arguments},
+	{"open-hours", false, period_arguments},
+	{"coverage", false, no_arguments},
 	{"snapshots", false, no_arguments},
 	{"records", false, no_arguments},
 	{"snapshot", true, snapshot_arguments},
