@@ -9,7 +9,7 @@
 #include "show.h"
 #include "version.h"
 
-enum { ROWS_MAX = 200000, PARTS = 11 };
+enum { ROWS_MAX = 200000, PARTS = 13 };
 
 /* Which question gives which rows, with which arguments. */
 struct part {
@@ -26,6 +26,8 @@ static const struct part parts[PARTS] = {
 	{"segments", ROWS_OF(segments), false, false, false, NULL, NULL},
 	{"devices", ROWS_OF(devices), false, false, false, NULL, NULL},
 	{"ports", ROWS_OF(ports), false, false, false, "state", "open"},
+	{"exposure", ROWS_OF(exposure), false, false, false, NULL, NULL},
+	{"exposure-hours", ROWS_OF(reached), true, false, false, NULL, NULL},
 	{"history", ROWS_OF(history), true, false, false, NULL, NULL},
 	{"alerts", ROWS_OF(alerts), false, false, false, NULL, NULL},
 	{"timeline", ROWS_OF(timeline), true, true, true, NULL, NULL},
@@ -79,36 +81,10 @@ ask_part(struct cli *cli, const struct part *part, const struct owner_report *re
 	return end.exit;
 }
 
-/* What each segment sees of an open port: its own sees it open, no other has looked. */
-static json_t *
-own_view(const json_t *ports, const json_t *segments)
-{
-	json_t *rows = json_array(), *port, *segment;
-	size_t i, j;
-
-	json_array_foreach (ports, i, port) {
-		const char *own = json_string_value(json_object_get(port, "segment"));
-		json_t *vantages = json_array(), *row = json_copy(port);
-
-		json_array_foreach (segments, j, segment) {
-			const char *name =
-				json_string_value(json_object_get(segment, "name"));
-			bool is_own = own != NULL && strcmp(name, own) == 0;
-
-			(void)json_array_append_new(vantages,
-				json_pack("{s:s, s:s}", "vantage", name, "state",
-					is_own ? "open" : "untested"));
-		}
-		(void)json_object_set_new(row, "vantages", vantages);
-		(void)json_array_append_new(rows, row);
-	}
-	return rows;
-}
-
 static int
 write_report(struct cli *cli, struct owner_report *report)
 {
-	json_t *rows[PARTS], *exposure;
+	json_t *rows[PARTS];
 	struct output output;
 	int status = EXIT_FINE;
 
@@ -119,8 +95,6 @@ write_report(struct cli *cli, struct owner_report *report)
 		memcpy((char *)&report->rows + parts[i].offset, &rows[i],
 			sizeof(rows[i]));
 	}
-	exposure = own_view(report->rows.ports, report->rows.segments);
-	report->rows.exposure = exposure;
 	if (status == EXIT_FINE) {
 		output_init(&output, report->calls == &page_markdown);
 		report->write = output_write;
@@ -128,7 +102,6 @@ write_report(struct cli *cli, struct owner_report *report)
 		(void)owner_report_write(report);
 		status = output_done(&output);
 	}
-	json_decref(exposure);
 	for (size_t i = 0; i < PARTS; i++)
 		json_decref(rows[i]);
 	return status;

@@ -35,6 +35,7 @@ static const struct control_argument history_arguments[] = {
 	{"until", CONTROL_TEXT, false},
 	{"device", CONTROL_TEXT, false},
 	{"event", CONTROL_TEXT, false},
+	{"withheld", CONTROL_TEXT, false},
 	{"told_in", CONTROL_INTEGER, false},
 	{.name = NULL},
 };
@@ -51,6 +52,19 @@ static const struct control_argument at_arguments[] = {
 	{"segment", CONTROL_TEXT, false},
 	{"device", CONTROL_TEXT, false},
 	{"state", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument exposure_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"device", CONTROL_TEXT, false},
+	{"at", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument exposure_hours_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"since", CONTROL_TEXT, false},
 	{.name = NULL},
 };
 
@@ -117,6 +131,26 @@ static const struct control_argument period_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument mutes_arguments[] = {
+	{"state", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument mute_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"device", CONTROL_TEXT, false},
+	{"event", CONTROL_TEXT, false},
+	{"port", CONTROL_INTEGER, false},
+	{"until", CONTROL_TEXT, true},
+	{"reason", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument unmute_arguments[] = {
+	{"id", CONTROL_INTEGER, true},
+	{.name = NULL},
+};
+
 static const struct control_argument snapshot_arguments[] = {
 	{"name", CONTROL_TEXT, true},
 	{.name = NULL},
@@ -143,13 +177,16 @@ const struct control_command control_commands[] = {
 	{"history", false, history_arguments},
 	{"diff", false, diff_arguments},
 	{"at", false, at_arguments},
+	{"exposure", false, exposure_arguments},
+	{"exposure-hours", false, exposure_hours_arguments},
+	{"segments", false, no_arguments},
 	{"runs", false, runs_arguments},
 	{"why", false, why_arguments},
 	{"receipts", false, receipts_arguments},
 	{"withheld", false, no_arguments},
+	{"mutes", false, mutes_arguments},
 	{"export", false, export_arguments},
 	{"watch", false, watch_arguments},
-	{"segments", false, no_arguments},
 	{"timeline", false, period_arguments},
 	{"open-hours", false, period_arguments},
 	{"coverage", false, no_arguments},
@@ -165,6 +202,8 @@ const struct control_command control_commands[] = {
 	{"scan", true, scan_arguments},
 	{"pause", true, pause_arguments},
 	{"resume", true, no_arguments},
+	{"mute", true, mute_arguments},
+	{"unmute", true, unmute_arguments},
 	{"backup", true, backup_arguments},
 	{.name = NULL},
 };

@@ -11,7 +11,8 @@
 /* What it is made from; arrays of rows, borrowed, NULL for none. */
 struct owner_rows {
 	const json_t *segments, *devices, *ports, *exposure, *history, *alerts;
-	const json_t *timeline, *hours, *coverage, *withheld, *receipts, *records;
+	const json_t *timeline, *hours, *reached, *coverage, *withheld, *receipts,
+		*records;
 };
 
 struct owner_report {

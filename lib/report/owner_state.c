@@ -234,6 +234,34 @@ owner_inventory(struct owner *owner)
 	}
 }
 
+/* From other segments, by month, where that is measured. */
+static void
+write_reached(struct owner *owner)
+{
+	static const char *const headings[] = {"Month", "Segment", "Reached from",
+		"Services", "Hours", "Against a rule", "Their hours", NULL};
+	struct page *page = &owner->page;
+	const json_t *row;
+	size_t index;
+
+	if (json_array_size(owner->rows->reached) == 0)
+		return;
+	page->calls->sentence(page, "Services that other segments reached, by month:");
+	page->calls->table(page, "Hours by vantage", headings, false);
+	json_array_foreach (owner->rows->reached, index, row) {
+		page->calls->row(page);
+		owner_cell(owner, row, "month", COLUMN_TEXT);
+		owner_cell(owner, row, "segment", COLUMN_TEXT);
+		owner_cell(owner, row, "vantage", COLUMN_TEXT);
+		owner_count(owner, owner_number(row, "services"));
+		owner_cell(owner, row, "reachable_hours", COLUMN_NUMBER);
+		owner_count(owner, owner_number(row, "unwanted_services"));
+		owner_cell(owner, row, "unwanted_hours", COLUMN_NUMBER);
+		page->calls->row_end(page);
+	}
+	page->calls->table_end(page);
+}
+
 void
 owner_hours(struct owner *owner)
 {
@@ -262,4 +290,5 @@ owner_hours(struct owner *owner)
 		page->calls->row_end(page);
 	}
 	page->calls->table_end(page);
+	write_reached(owner);
 }

@@ -109,16 +109,20 @@ struct query;
  * device        device*
  * ports         segment, device, state (open, closed, filtered, open|filtered, untested, all);
  *               without state: open and open|filtered that were once open
- * alerts        state (open, acknowledged, resolved, all; default open), since
- * history       since, until, device, event
+ * alerts        state (open, acknowledged, resolved, all; default open), since, told_in and
+ *               ended_in (an id: whose line told of it, of its end; default all)
+ * history       since, until, device, event, withheld (how the reason begins), told_in (id)
  * diff          from*, to*
- * at            at*, what* (devices or ports), segment, device, state
+ * at            at*, what* (devices, ports or exposure), segment, device, state
+ * exposure      segment, device, at
+ * exposure-hours  segment, since
  * runs          segment, since
  * why           id* (of an alert or event)
  * watch         cursor (a name: what was not yet handled), or after (an outbox id); without
  *               both only what is new. After its end it may be asked for more.
  * withheld      what was not told, counted by reason
  * timeline, open-hours (since*, until*), coverage: figures of the owner's report
+ * mutes         state (active, ended, all; default active)
  * snapshots, records (of proof; see store_verify)
  * segments, receipts (segment), export (at, segment: a row per address; one with more than
  *               64 services goes on in further rows with part 1, 2 ...)

@@ -5,7 +5,7 @@
 ALTER TABLE run ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE run ADD COLUMN vantage TEXT NOT NULL DEFAULT '';
 
-CREATE TABLE look (
+CREATE TABLE sighting (
 	id INTEGER PRIMARY KEY,
 	run_id INTEGER NOT NULL,
 	segment_id INTEGER NOT NULL REFERENCES segment DEFERRABLE INITIALLY DEFERRED,
@@ -18,8 +18,8 @@ CREATE TABLE look (
 	reason TEXT NOT NULL,
 	at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX look_address ON look (segment_id, ip, proto, at);
-CREATE INDEX look_at ON look (at);
+CREATE INDEX sighting_address ON sighting (segment_id, ip, proto, at);
+CREATE INDEX sighting_at ON sighting (at);
 
 CREATE TABLE proof (
 	number INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,12 +1,12 @@
-#include "watch/look.h"
+#include "watch/sighting.h"
 
 static bool
 is_kept(struct run *run, const struct observation_host_done *done)
 {
 	const struct shown *shown = run_shown(run, &done->ip);
 
-	if (run->purpose != RUN_MANUAL || run->target_count > LOOK_TARGETS_MAX ||
-		port_set_size(&run->ports) > LOOK_PORTS_MAX)
+	if (run->purpose != RUN_MANUAL || run->target_count > SIGHTING_TARGETS_MAX ||
+		port_set_size(&run->ports) > SIGHTING_PORTS_MAX)
 		return false;
 	if (shown == NULL || shown->canary_open)
 		return false;
@@ -15,7 +15,7 @@ is_kept(struct run *run, const struct observation_host_done *done)
 }
 
 void
-look_keep(
+sighting_keep(
 	struct watch *watch, struct run *run, const struct observation_host_done *done)
 {
 	const struct mac *holder =
@@ -28,8 +28,8 @@ look_keep(
 
 		if (finding->state == PORT_UNTESTED)
 			continue;
-		effects_add(watch->effects, EFFECT_SAVE_LOOK)->look =
-			(struct look_record){
+		effects_add(watch->effects, EFFECT_SAVE_SIGHTING)->sighting =
+			(struct sighting_record){
 				.run_id = run->record.id,
 				.segment = run->record.segment,
 				.ip = done->ip,
