@@ -100,8 +100,55 @@ run_done(void)
 	return message;
 }
 
+static struct role_message
+service(bool secure)
+{
+	struct role_message message = observation(OBSERVATION_SERVICE);
+	struct observation_service *service = &message.observation.service;
+
+	*service = (struct observation_service){
+		.order_id = 7,
+		.ip = host_v4,
+		.port = 443,
+		.outcome = INQUIRY_NAMED,
+		.connections = 1,
+		.sent_bytes = 100,
+		.received_bytes = 2000,
+		.facts = {.at = {1772323200000000},
+			.service = "https",
+			.product = "nginx \\x1b",
+			.encrypted = ENCRYPTED_YES,
+			.login = LOGIN_REQUIRED},
+	};
+	if (secure)
+		service->facts.certificate = (struct certificate_facts){
+			.known = true,
+			.self_signed = true,
+			.fingerprint = {1, 2, 3},
+			.subject = "camera",
+			.issuer = "camera",
+			.key = "RSA 2048",
+			.not_after = {1872323200000000},
+		};
+	return message;
+}
+
+static struct role_message
+inquiry(void)
+{
+	return (struct role_message){
+		.type = ROLE_INQUIRY,
+		.inquiry = {.id = 7,
+			.call = {.segment = 3,
+				.source = host_v4,
+				.ip = host_v4,
+				.mac = host_mac,
+				.port = 443}},
+	};
+}
+
 /* One valid message of every shape; the caller frees each with role_message_done. */
-enum { SAMPLES = 21 };
+enum { SAMPLES = 25 };
 
 static void
 make_samples(struct role_message *samples)
@@ -148,6 +195,10 @@ make_samples(struct role_message *samples)
 	*m = observation(OBSERVATION_CAPTURE);
 	m++->observation.capture.dropped = 4;
 	*m++ = host_done(0);
+	*m++ = observation(OBSERVATION_INQUIRER);
+	*m++ = service(false);
+	*m++ = service(true);
+	*m++ = inquiry();
 	ck_assert_int_eq(m - samples, SAMPLES);
 }
 
@@ -334,7 +385,15 @@ static const struct bad_byte bad_bytes[] = {
 	{"magic", ROLE_PAUSE, 0, 0, 0x58},
 	{"version", ROLE_PAUSE, 0, 2, 2},
 	{"type 0", ROLE_PAUSE, 0, 3, 0},
-	{"type after the last", ROLE_PAUSE, 0, 3, ROLE_OBSERVATION + 1},
+	{"type after the last", ROLE_PAUSE, 0, 3, ROLE_INQUIRY + 1},
+	{"peer", ROLE_PEER, 0, 8, ROLE_IDENTIFY + 1},
+	{"inquiry segment", ROLE_INQUIRY, 0, 17, SEGMENTS_MAX},
+	{"inquiry of no address", ROLE_INQUIRY, 0, 23, IP_NONE},
+	{"service outcome", ROLE_OBSERVATION, OBSERVATION_SERVICE, 50,
+		INQUIRY_LATER + 1},
+	{"service port", ROLE_OBSERVATION, OBSERVATION_SERVICE, 43, 0xff},
+	{"control character in a fact", ROLE_OBSERVATION, OBSERVATION_SERVICE, 73,
+		0x1b},
 	{"pause neither 0 nor 1", ROLE_PAUSE, 0, 8, 2},
 	{"blind neither 0 nor 1", ROLE_ALIVE, 0, 28, 2},
 	{"sandbox level", ROLE_ALIVE, 0, 30, 3},
@@ -356,7 +415,7 @@ static const struct bad_byte bad_bytes[] = {
 	{"inverted range", ROLE_ORDER_PORTS, 0, 23, 0},
 	{"ranges that touch", ROLE_ORDER_PORTS, 0, 25, 3},
 	{"observation kind", ROLE_OBSERVATION, OBSERVATION_HOST, 8,
-		OBSERVATION_CAPTURE + 1},
+		OBSERVATION_SERVICE + 1},
 	{"observation segment", ROLE_OBSERVATION, OBSERVATION_HOST, 10, SEGMENTS_MAX},
 	{"time before the epoch", ROLE_OBSERVATION, OBSERVATION_HOST, 27, 0x80},
 	{"time after the year 9999", ROLE_OBSERVATION, OBSERVATION_HOST, 27, 0x7f},
