@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "scan/scope.h"
+#include "service_sample.h"
 
 enum { HEADER = 8 };
 
@@ -98,53 +99,6 @@ run_done(void)
 		run->tally.sent[i] = i + 100;
 	run->tally.drops = 9;
 	return message;
-}
-
-static struct role_message
-service(bool secure)
-{
-	struct role_message message = observation(OBSERVATION_SERVICE);
-	struct observation_service *service = &message.observation.service;
-
-	*service = (struct observation_service){
-		.order_id = 7,
-		.ip = host_v4,
-		.port = 443,
-		.outcome = INQUIRY_NAMED,
-		.connections = 1,
-		.sent_bytes = 100,
-		.received_bytes = 2000,
-		.facts = {.at = {1772323200000000},
-			.service = "https",
-			.product = "nginx \\x1b",
-			.encrypted = ENCRYPTED_YES,
-			.login = LOGIN_REQUIRED},
-	};
-	if (secure)
-		service->facts.certificate = (struct certificate_facts){
-			.known = true,
-			.self_signed = true,
-			.fingerprint = {1, 2, 3},
-			.subject = "camera",
-			.issuer = "camera",
-			.key = "RSA 2048",
-			.not_after = {1872323200000000},
-		};
-	return message;
-}
-
-static struct role_message
-inquiry(void)
-{
-	return (struct role_message){
-		.type = ROLE_INQUIRY,
-		.inquiry = {.id = 7,
-			.call = {.segment = 3,
-				.source = host_v4,
-				.ip = host_v4,
-				.mac = host_mac,
-				.port = 443}},
-	};
 }
 
 /* One valid message of every shape; the caller frees each with role_message_done. */
