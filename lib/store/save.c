@@ -281,10 +281,18 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_facts(saving, &effect->facts);
 	case EFFECT_SAVE_REST:
 		return save_rest(saving, &effect->rest);
+	case EFFECT_SAVE_REACH:
+		return save_reach(saving, &effect->reach);
 	case EFFECT_SAVE_RUN:
 		return save_run(saving, &effect->run);
+	case EFFECT_SAVE_SIGHTING:
+		return save_sighting(saving, &effect->sighting);
+	case EFFECT_SAVE_LOOK:
+		return save_look(saving, &effect->look);
 	case EFFECT_SAVE_NOTICE:
 		return save_notice(saving, &effect->notice);
+	case EFFECT_SAVE_MUTE:
+		return save_mute(saving, &effect->mute);
 	case EFFECT_SAVE_SETTING:
 		return save_setting(saving, &effect->setting);
 	case EFFECT_SAVE_EVENT:
@@ -330,13 +338,22 @@ moment_of(const struct effect *effect)
 		return effect->facts.facts.at.us;
 	case EFFECT_SAVE_REST:
 		return effect->rest.since.us;
+	case EFFECT_SAVE_REACH:
+		return effect->reach.last_proof.us > effect->reach.since.us
+			? effect->reach.last_proof.us
+			: effect->reach.since.us;
 	case EFFECT_SAVE_RUN:
 		return effect->run.finished.us != 0 ? effect->run.finished.us
 						    : effect->run.started.us;
+	case EFFECT_SAVE_SIGHTING:
+		return effect->sighting.at.us;
 	case EFFECT_SAVE_EVENT:
 		return effect->event.at.us;
+	case EFFECT_SAVE_LOOK:
+		return effect->look.last.us;
 	case EFFECT_SAVE_ALERT:
 	case EFFECT_SAVE_NOTICE:
+	case EFFECT_SAVE_MUTE:
 	case EFFECT_SAVE_SETTING:
 	case EFFECT_TELL:
 	case EFFECT_ORDER:

@@ -42,11 +42,14 @@ is_silence(const struct change *change)
 static bool
 is_port_change(const struct change *change)
 {
-	return change->kind == EVENT_PORT_OPENED || change->kind == EVENT_PORT_CLOSED;
+	return change->kind == EVENT_PORT_OPENED || change->kind == EVENT_PORT_CLOSED ||
+		change->kind == EVENT_REACH_OPENED ||
+		change->kind == EVENT_REACH_CLOSED;
 }
 
 /* Only a run that probed the port can say something about it, and only about a host that
- * provably answered in it. */
+ * provably answered in it. What another segment no longer reaches is blocked only when it
+ * is still open in its own; otherwise it may be gone. */
 static enum verdict
 coverage(const struct change *change)
 {
@@ -54,6 +57,9 @@ coverage(const struct change *change)
 		return VERDICT_ANNOUNCE;
 	if (change->run == NULL || !change->alive)
 		return VERDICT_DISCARD;
+	if (change->kind == EVENT_REACH_CLOSED && change->before == PORT_OPEN &&
+		!change->open_at_home)
+		return VERDICT_LOOK_AGAIN;
 	return VERDICT_ANNOUNCE;
 }
 

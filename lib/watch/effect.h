@@ -11,6 +11,7 @@
 
 #include "inquiry/order.h"
 #include "scan/order.h"
+#include "watch/mute.h"
 #include "watch/record.h"
 
 enum effect_kind {
@@ -20,10 +21,14 @@ enum effect_kind {
 	EFFECT_SAVE_SERVICE,
 	EFFECT_SAVE_FACTS, /* what speaks at a port that was saved */
 	EFFECT_SAVE_REST,
+	EFFECT_SAVE_REACH,
 	EFFECT_SAVE_RUN,
+	EFFECT_SAVE_SIGHTING,
 	EFFECT_SAVE_EVENT,
 	EFFECT_SAVE_ALERT,
+	EFFECT_SAVE_LOOK,
 	EFFECT_SAVE_NOTICE,
+	EFFECT_SAVE_MUTE,
 	EFFECT_SAVE_SETTING, /* a name and a number that must survive a restart */
 	EFFECT_TELL,	     /* an outbox line: saved with the transaction, then sent */
 	EFFECT_ORDER,	     /* give this order to the sensor */
@@ -46,10 +51,14 @@ struct effect {
 		struct service_record service;
 		struct facts_record facts;
 		struct rest_record rest;
+		struct reach_record reach;
 		struct run_record run;
+		struct sighting_record sighting;
 		struct event_record event;
 		struct alert_record alert;
+		struct look_record look;
 		struct notice_record notice;
+		struct mute_record mute;
 		struct setting_record setting;
 		struct outbox_record tell;
 		struct scan_order order;

@@ -55,6 +55,19 @@ struct judged {
 	const char *device_kind;	   /* "printer", "camera"; "" when not known */
 };
 
+/* A way from one segment to a service in another one. */
+struct flow {
+	uint16_t from, to; /* segments */
+	enum proto proto;
+	uint16_t port;
+};
+
+/* A rule of policy.flows that a flow breaks. */
+struct broken_rule {
+	uint32_t number;      /* from 1, in the order of the configuration */
+	char text[RULE_SIZE]; /* "from guest to iot allows none" */
+};
+
 struct watch_policy {
 	const struct scope *scopes; /* one per segment, same index */
 	const struct segment_policy *segments;
@@ -73,6 +86,11 @@ struct watch_policy {
 	void (*judge)(const void *context, const struct judged *judged,
 		struct service_note *note);
 	const void *judge_context;
+	/* Which rule forbids a flow; false when none does. lib/assess provides it. NULL:
+	 * there are no rules. */
+	bool (*forbids)(
+		const void *context, const struct flow *flow, struct broken_rule *rule);
+	const void *forbids_context;
 	/* Rules that are not applied, a bit for each enum rule: only to see that each is
 	 * needed (make mutate). No configuration sets it. */
 	uint32_t rules_off;

@@ -13,6 +13,8 @@
 #include "watch/netevent.h"
 #include "watch/pause.h"
 #include "watch/ports.h"
+#include "watch/reach_belief.h"
+#include "watch/reach_run.h"
 #include "watch/schedule.h"
 
 /* While runs are under way the sensor speaks every second: a longer silence of all inputs
@@ -50,6 +52,7 @@ watch_free(struct watch *watch)
 	runs_done(&watch->runs);
 	candidates_done(&watch->candidates);
 	second_looks_done(&watch->second_looks);
+	reaches_done(&watch->reaches);
 	alerts_done(&watch->alerts);
 	inventory_done(&watch->inventory);
 	free(watch->segments);
@@ -167,6 +170,25 @@ observe_run(struct watch *watch, struct run *run, const struct observation *obse
 		run_finish(watch, run, news->verdict);
 }
 
+/* A look from another segment says nothing of who is there. */
+static void
+observe_ports(struct watch *watch, struct segment *segment, struct run *run,
+	const struct observation *observation)
+{
+	if (run->purpose != RUN_REACH)
+		ports_done(watch, segment, run, &observation->host_done);
+	else
+		reach_take(watch, run, &observation->host_done);
+}
+
+static bool
+is_refused(const struct run *run, const struct observation *observation)
+{
+	return run != NULL && run->purpose == RUN_REACH &&
+		(observation->kind == OBSERVATION_HOST ||
+			observation->kind == OBSERVATION_PORT);
+}
+
 static void
 observe(struct watch *watch, const struct observation *observation)
 {
@@ -177,6 +199,10 @@ observe(struct watch *watch, const struct observation *observation)
 		run = NULL; /* the sensor cannot know of it */
 	if (run != NULL)
 		run->last_sign = watch->now.mono;
+	if (is_refused(run, observation)) {
+		watch->refused++;
+		return;
+	}
 	switch (observation->kind) {
 	case OBSERVATION_SENSOR:
 	case OBSERVATION_INQUIRER:
@@ -197,7 +223,7 @@ observe(struct watch *watch, const struct observation *observation)
 		break;
 	case OBSERVATION_HOST_DONE:
 		if (run != NULL)
-			ports_done(watch, segment, run, &observation->host_done);
+			observe_ports(watch, segment, run, observation);
 		break;
 	case OBSERVATION_PROGRESS:
 	case OBSERVATION_RUN_DONE:
@@ -210,6 +236,7 @@ observe(struct watch *watch, const struct observation *observation)
 	}
 	schedule_segment(watch, segment);
 	inquire_segment(watch, segment);
+	reach_schedule(watch, segment);
 }
 
 void
@@ -236,6 +263,8 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 	watch_enter(watch, now, effects);
 	pause_tick(watch);
 	runs_tick(watch);
+	mutes_tick(watch);
+	counts_tick(watch);
 	inquire_tick(watch);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		struct segment *segment = &watch->segments[i];
@@ -247,6 +276,7 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 		notice_tick(watch, segment);
 		schedule_segment(watch, segment);
 		inquire_segment(watch, segment);
+		reach_schedule(watch, segment);
 	}
 }
 
@@ -267,6 +297,10 @@ watch_next_wake(const struct watch *watch)
 		sooner(&wake, other);
 	if (runs_wake(watch, &other))
 		sooner(&wake, other);
+	if (counts_wake(watch, &other))
+		sooner(&wake, other);
+	if (mutes_wake(watch, &other))
+		sooner(&wake, other);
 	if (inquire_tick_wake(watch, &other))
 		sooner(&wake, other);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
@@ -283,6 +317,8 @@ watch_next_wake(const struct watch *watch)
 		if (schedule_wake(watch, segment, &other))
 			sooner(&wake, other);
 		if (inquire_wake(watch, segment, &other))
+			sooner(&wake, other);
+		if (reach_wake(watch, segment, &other))
 			sooner(&wake, other);
 		if (baseline_wake(segment, watch->now.mono, watch->now.wall, &other))
 			sooner(&wake, other);

@@ -29,4 +29,4 @@ CREATE INDEX service_facts_from ON service_facts (service_id, valid_from);
 CREATE INDEX service_facts_until ON service_facts (valid_until)
 	WHERE valid_until IS NOT NULL;
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
