@@ -169,7 +169,9 @@ WHERE NOT EXISTS (SELECT 1 FROM service_state
 -- The row of what it speaks now is brought up to date while it speaks so.
 -- name: refresh_facts
 UPDATE service_facts SET asked_at = :asked_at, readers = :readers, title = :title,
-	tls_version = :tls_version, tls_cipher = :tls_cipher
+	tls_version = :tls_version, tls_cipher = :tls_cipher, self_signed = :self_signed,
+	subject = :subject, issuer = :issuer, key = :key, not_before = :not_before,
+	not_after = :not_after
 WHERE service_id = (SELECT id FROM service
 		WHERE address_id = :address AND proto = :proto AND port = :port)
 	AND valid_until IS NULL AND service = :service AND product = :product
