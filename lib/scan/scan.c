@@ -71,7 +71,7 @@ fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *er
 	size_t allowed = 0;
 	int result;
 
-	target_set_init(&scan->set, order->target_count, &setup->key);
+	target_set_init(&scan->set, &setup->key);
 	if (order->kind == SCAN_DISCOVER)
 		result = target_set_sweep(&scan->set, setup->scope, own, error);
 	else
@@ -110,6 +110,7 @@ fill_stages(struct scan *scan, uint64_t seed)
 	}
 	ports.ports = scan->ports;
 	random_init(&random, seed);
+	target_set_shuffle(&scan->set, random_next(&random));
 	scan->stage_count = stage_plan(scan->order.kind, scan->scope->routed, kinds);
 	for (size_t i = 0; i < scan->stage_count; i++)
 		stage_init(&scan->stages[i], kinds[i], (uint32_t)scan->set.count,

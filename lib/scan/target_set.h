@@ -1,6 +1,9 @@
 /*
  * The hosts of one scan: each at most once, found again by address in constant time, with
  * what the scan learns of each. Bounded by SCAN_TARGETS_MAX.
+ *
+ * First all are added, then the set is shuffled: a scan visits them in the order in which
+ * they lie in memory, which is no order of addresses.
  */
 #ifndef WATCHDOG_SCAN_TARGET_SET_H
 #define WATCHDOG_SCAN_TARGET_SET_H
@@ -41,20 +44,28 @@ enum { TARGET_UNTIMED = UINT32_MAX };
 struct target_set {
 	struct target *targets;
 	size_t count, capacity;
-	uint32_t *table; /* open addressing; index + 1, 0 is free */
+	bool ascending; /* so far: then nothing has to be looked up to be added */
+	/* Index + 1, 0 is free. By address - first where the addresses are IPv4 and lie
+	 * close together, else open addressing by a keyed hash. */
+	uint32_t *table;
 	size_t table_size;
+	bool direct;
+	uint32_t first;
 	struct hash_key key;
 };
 
-/* An empty set with room for at least expected targets. */
-void target_set_init(
-	struct target_set *set, size_t expected, const struct hash_key *key);
+/* An empty set; the key is for its table. */
+void target_set_init(struct target_set *set, const struct hash_key *key);
 void target_set_done(struct target_set *set);
 
 /* Adds one address; a second time is no change. NULL when the set is full. The pointer
  * is valid until the next addition. */
 struct target *target_set_add(
 	struct target_set *set, const struct ip *ip, const struct mac *mac);
+
+/* Nothing is added any more: puts the targets in a random order and indexes them. Before it
+ * target_set_find must not be used. */
+void target_set_shuffle(struct target_set *set, uint64_t seed);
 
 /* The index of ip; false when it is no target. */
 bool target_set_find(const struct target_set *set, const struct ip *ip, size_t *index);
