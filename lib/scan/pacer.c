@@ -10,6 +10,7 @@ enum { MICRO = 1000000 };
 struct pacer_segment {
 	struct pacer_bucket total, arp;
 	uint32_t host_ceiling;
+	bool per_host; /* a host's ceiling is below the segment's: else it cannot bind */
 	struct host_table table;
 	struct pacer_bucket *hosts; /* one per row of the table */
 };
@@ -83,6 +84,9 @@ pacer_segment_new(const struct scan_limits *limits, const struct hash_key *key)
 	bucket_init(&segment->total, total);
 	bucket_init(&segment->arp, limits->arp);
 	segment->host_ceiling = clamp_rate(limits->host);
+	segment->per_host = segment->host_ceiling < total;
+	if (!segment->per_host)
+		return segment;
 	/* A host's bucket is full again, and its row free, 1/ceiling after its last
 	 * frame; meanwhile the segment lets out total/ceiling frames, plus its burst. */
 	host_table_init(&segment->table,
@@ -116,31 +120,40 @@ is_arp(enum probe_kind kind)
 	return kind == PROBE_ARP || kind == PROBE_ND;
 }
 
+/* The host's bucket; NULL when every row it could have still counts for others. */
+static struct pacer_bucket *
+find_host(struct pacer_segment *segment, const struct ip *ip, mono_t now, size_t *row)
+{
+	bool fresh;
+
+	if (!host_table_find(&segment->table, ip, now, row, &fresh))
+		return NULL;
+	if (fresh)
+		bucket_init(&segment->hosts[*row], segment->host_ceiling);
+	return &segment->hosts[*row];
+}
+
 bool
 pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *ip,
 	mono_t now, mono_t *earliest)
 {
 	struct pacer_segment *segment = pacers->segment;
+	struct pacer_bucket *host = NULL;
 	mono_t when = now;
-	size_t row;
-	bool fresh;
+	size_t row = 0;
 
 	/* Cheapest first; the host's row is only looked up when the rest agrees. */
 	bucket_ask(&pacers->daemon->total, now, &when);
 	bucket_ask(&segment->total, now, &when);
 	if (is_arp(kind))
 		bucket_ask(&segment->arp, now, &when);
-	if (when.us > now.us) {
-		*earliest = when;
-		return false;
+	if (when.us == now.us && segment->per_host) {
+		host = find_host(segment, ip, now, &row);
+		if (host != NULL)
+			bucket_ask(host, now, &when);
+		else
+			when = mono_add(now, span_ms(PACER_BURST_MS));
 	}
-	if (!host_table_find(&segment->table, ip, now, &row, &fresh)) {
-		*earliest = mono_add(now, span_ms(PACER_BURST_MS));
-		return false;
-	}
-	if (fresh)
-		bucket_init(&segment->hosts[row], segment->host_ceiling);
-	bucket_ask(&segment->hosts[row], now, &when);
 	if (when.us > now.us) {
 		*earliest = when;
 		return false;
@@ -149,7 +162,9 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 	segment->total.micro_tokens -= MICRO;
 	if (is_arp(kind))
 		segment->arp.micro_tokens -= MICRO;
-	segment->hosts[row].micro_tokens -= MICRO;
-	segment->table.rows[row].expires = bucket_full_at(&segment->hosts[row]);
+	if (host == NULL)
+		return true;
+	host->micro_tokens -= MICRO;
+	segment->table.rows[row].expires = bucket_full_at(host);
 	return true;
 }
