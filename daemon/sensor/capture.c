@@ -18,7 +18,7 @@
 
 enum {
 	SNAPSHOT = 256, /* headers, an ICMP quote, ND options */
-	TIMEOUT_MS = 10,
+	TIMEOUT_MS = 5,
 	RING_SIZE = 2 * 1024 * 1024,
 	FRAMES_PER_TURN = 256,
 	FILTER_SIZE = 512,

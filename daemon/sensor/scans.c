@@ -14,7 +14,14 @@
 #include "sys/clock.h"
 #include "sys/log.h"
 
-enum { BUSY_MS = 20 /* until the engine is looked at again */ };
+enum {
+	BUSY_MS = 20, /* until the engine is looked at again */
+	/* Fewer wake-ups, each for more frames: what is due meanwhile the pacer's burst
+	 * (PACER_BURST_MS) lets out at once. */
+	NAP_MS = 4,
+	IN_A_ROW = 16,	   /* questions of one run, then the next one's turn */
+	BATCHES_A_TURN = 4 /* then answers are read */
+};
 
 struct scans {
 	struct scans_setup setup;
@@ -265,7 +272,7 @@ ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 	struct probe probe;
 	enum scan_step step;
 
-	if (run == NULL || run->ended || mono_since(run->wait, now).us > 0)
+	if (mono_since(run->wait, now).us > 0)
 		return false;
 	step = scan_next(run->scan, now, &probe, &run->wait);
 	if (step == SCAN_DONE) {
@@ -286,26 +293,34 @@ ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 		});
 }
 
+/* Up to most questions of one run; returns how many. */
+static size_t
+ask_run(struct scans *scans, struct scan_run *run, size_t most, mono_t now)
+{
+	size_t added = 0;
+
+	if (run == NULL)
+		return 0;
+	most = most < IN_A_ROW ? most : IN_A_ROW;
+	while (added < most && !run->ended && ask_one(scans, run, now))
+		added++;
+	return added;
+}
+
 /* Fills and sends one batch. Returns true when it was full. */
 static bool
 ask_all(struct scans *scans, mono_t now)
 {
-	size_t added = 0;
-	bool any = true;
+	size_t added = 0, before;
 
 	scans->first = (scans->first + 1) % SCAN_SLOTS;
-	while (any && added < WIRE_BATCH) {
-		any = false;
-		for (unsigned i = 0; i < SCAN_SLOTS && added < WIRE_BATCH; i++) {
-			struct scan_run *run =
-				scans->slots[(scans->first + i) % SCAN_SLOTS];
-
-			if (!ask_one(scans, run, now))
-				continue;
-			any = true;
-			added++;
-		}
-	}
+	do {
+		before = added;
+		for (unsigned i = 0; i < SCAN_SLOTS; i++)
+			added += ask_run(scans,
+				scans->slots[(scans->first + i) % SCAN_SLOTS],
+				WIRE_BATCH - added, now);
+	} while (added < WIRE_BATCH && added > before);
 	wire_flush(scans->setup.wire);
 	return added == WIRE_BATCH;
 }
@@ -321,8 +336,11 @@ sleep_until_needed(struct scans *scans, mono_t now)
 		if (run != NULL && !run->ended && run->wait.us < next.us)
 			next = run->wait;
 	}
-	if (next.us != INT64_MAX)
-		loop_timer_set(scans->timer, mono_since(next, now));
+	if (next.us == INT64_MAX)
+		return;
+	if (mono_since(next, now).us < span_ms(NAP_MS).us)
+		next = mono_add(now, span_ms(NAP_MS));
+	loop_timer_set(scans->timer, mono_since(next, now));
 }
 
 static void
@@ -330,6 +348,7 @@ pump(void *context)
 {
 	struct scans *scans = context;
 	mono_t now = clock_mono();
+	bool full = true;
 
 	scans->awake = false;
 	begin_waiting(scans);
@@ -342,7 +361,9 @@ pump(void *context)
 	}
 	if (scans->paused)
 		return;
-	if (ask_all(scans, now))
+	for (int i = 0; i < BATCHES_A_TURN && full; i++, now = clock_mono())
+		full = ask_all(scans, now);
+	if (full)
 		wake(scans);
 	if (!scans->awake)
 		sleep_until_needed(scans, now);
@@ -369,17 +390,17 @@ scans_receive(struct scans *scans, const struct listener *listener,
 	const struct frame *frame, struct moment at)
 {
 	int asked = cookie_slot(frame);
+	unsigned first = asked == COOKIE_SLOT_ANY ? 0 : (unsigned)asked;
+	unsigned last = asked == COOKIE_SLOT_ANY ? SCAN_SLOTS - 1 : (unsigned)asked;
 	bool answers = false;
 
 	if (asked == COOKIE_SLOT_NONE)
 		return false;
-	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+	for (unsigned slot = first; slot <= last; slot++) {
 		struct scan_run *run = scans->slots[slot];
 
-		if (run == NULL || run->ended || run->segment->listener != listener ||
-			(asked != COOKIE_SLOT_ANY && (int)slot != asked))
-			continue;
-		if (try_run(scans, run, frame, at))
+		if (run != NULL && !run->ended && run->segment->listener == listener &&
+			try_run(scans, run, frame, at))
 			answers = true;
 	}
 	return answers;

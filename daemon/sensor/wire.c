@@ -36,14 +36,47 @@ struct wire {
 	struct iovec vectors[WIRE_BATCH];
 };
 
+/* What is the same in every batch. */
+static void
+prepare_messages(struct wire *wire)
+{
+	for (size_t i = 0; i < WIRE_BATCH; i++) {
+		wire->addresses[i] = (struct sockaddr_ll){
+			.sll_family = AF_PACKET,
+			.sll_halen = ETH_ALEN,
+		};
+		wire->messages[i].msg_hdr = (struct msghdr){
+			.msg_name = &wire->addresses[i],
+			.msg_namelen = sizeof(wire->addresses[i]),
+			.msg_iov = &wire->vectors[i],
+			.msg_iovlen = 1,
+		};
+	}
+}
+
+/* A kernel that refuses it only makes sending dearer. */
+static void
+bypass_queue(const struct wire *wire)
+{
+	const int on = 1;
+
+	if (setsockopt(wire->socket, SOL_PACKET, PACKET_QDISC_BYPASS, &on,
+		    sizeof(on)) != 0)
+		log_debug("The kernel does not let frames pass the queue: %s.",
+			strerror(errno));
+}
+
 struct wire *
-wire_open(struct gate *gate, struct error *error)
+wire_open(struct gate *gate, uint32_t ceiling, struct error *error)
 {
 	struct wire *wire = mem_new(sizeof(*wire));
 
 	/* Protocol 0: it receives nothing. */
 	wire->socket = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	wire->gate = gate;
+	prepare_messages(wire);
+	if (wire->socket >= 0 && ceiling > WIRE_BYPASS_RATE)
+		bypass_queue(wire);
 	if (wire->socket >= 0)
 		return wire;
 	(void)error_set(error, errno == EPERM ? ERROR_DENIED : ERROR_IO,
@@ -116,25 +149,12 @@ prepare(struct wire *wire, struct entry *entry, size_t at)
 {
 	struct sockaddr_ll *address = &wire->addresses[at];
 
-	*address = (struct sockaddr_ll){
-		.sll_family = AF_PACKET,
-		.sll_ifindex = (int)entry->frame.link,
-		.sll_halen = ETH_ALEN,
-	};
+	address->sll_ifindex = (int)entry->frame.link;
 	memcpy(address->sll_addr, entry->bytes, ETH_ALEN);
 	/* The device and the kernel's own checks look at it, not the receiver. */
 	memcpy(&address->sll_protocol, entry->bytes + 2 * ETH_ALEN,
 		sizeof(address->sll_protocol));
 	wire->vectors[at] = (struct iovec){entry->bytes, entry->length};
-	wire->messages[at] = (struct mmsghdr){
-		.msg_hdr =
-			{
-				.msg_name = address,
-				.msg_namelen = sizeof(*address),
-				.msg_iov = &wire->vectors[at],
-				.msg_iovlen = 1,
-			},
-	};
 	wire->passed[at] = entry;
 }
 

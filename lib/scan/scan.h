@@ -84,6 +84,8 @@ struct scan_result {
 	struct mac mac;		 /* Ethernet source; zero when routed */
 	enum probe_kind kind;	 /* of the question that was answered */
 	bool life;		 /* the target itself spoke */
+	bool sign; /* ... worth telling: for the first time in this second, or with
+		      another kind of answer, or it may be another station */
 	bool news;		 /* first answer to this question, or a better one */
 	uint16_t port;		 /* of a TCP answer, else 0 */
 	enum port_state state;	 /* PORT_UNTESTED for ARP and echo */

@@ -151,13 +151,34 @@ take_life(struct scan *scan, const struct question *question, const struct frame
 		settle_satisfied(scan, question->target);
 }
 
+/* A thousand ports of a host answer in one second: that is one sign of life. An ARP reply may
+ * come from another station each time. */
+static bool
+is_sign(struct target *target, const struct probe_answer *answer, mono_t now)
+{
+	uint16_t second = (uint16_t)(now.us / span_seconds(1).us);
+	uint8_t bit = (uint8_t)(1U << answer->kind);
+
+	if (!answer->life)
+		return false;
+	if (answer->kind == PROBE_ARP || answer->kind == PROBE_ND)
+		return true;
+	if (target->second != second)
+		target->signs = 0;
+	target->second = second;
+	if ((target->signs & bit) != 0)
+		return false;
+	target->signs |= bit;
+	return true;
+}
+
 bool
 scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 	struct scan_result *result)
 {
 	struct probe_answer answer;
 	struct question question = {0};
-	const struct target *target;
+	struct target *target;
 	size_t number;
 
 	if (!probe_match(&scan->asker, frame, &answer) ||
@@ -174,6 +195,7 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 		.ip = answer.ip,
 		.kind = answer.kind,
 		.life = answer.life,
+		.sign = is_sign(target, &answer, now),
 		.news = record(scan, &question, &answer),
 		.port = answer.port,
 		.state = probe_state(answer.reason),

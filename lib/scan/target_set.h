@@ -31,6 +31,8 @@ struct target {
 	struct mac mac; /* where frames to it go; zero when unknown or routed */
 	struct mac mac_before, mac_after;
 	uint8_t flags; /* enum target_flag */
+	uint8_t signs;	/* kinds of question (bits) that it answered in second */
+	uint16_t second; /* of the clock, modulo */
 	/* One question at a time is timed; RFC 6298 makes a time-out of the samples. */
 	uint8_t arp_try; /* of the last ARP request to it */
 	uint8_t timed_stage, timed_try;
