@@ -48,6 +48,7 @@ static bool
 record(struct scan *scan, const struct question *question,
 	const struct probe_answer *answer)
 {
+	struct target *target = &scan->set.targets[question->target];
 	uint8_t *mark = stage_mark(question->stage, question->target, question->item);
 
 	if (!is_better(*mark, answer->reason))
@@ -55,7 +56,10 @@ record(struct scan *scan, const struct question *question,
 	if ((*mark & MARK_ANSWERED) == 0 && answer->life) {
 		scan->tally.answered++;
 		scan->tally.repeat_answered += answer->attempt > 0;
+		pass_answered(scan, question->stage, target, answer->attempt);
 	}
+	if (question->stage->kind == STAGE_PORTS && (*mark & MARK_SETTLED) == 0)
+		target->open--;
 	*mark &= (uint8_t)~MARK_REASON;
 	*mark |= (uint8_t)(MARK_ANSWERED | (int)answer->reason);
 	stage_settle(question->stage, mark);
@@ -76,7 +80,7 @@ measure(struct scan *scan, const struct question *question, uint8_t attempt, mon
 	if (rtt > span_seconds(60).us)
 		return 0;
 	rtt = rtt == 0 ? 1 : rtt; /* 0 means unknown */
-	target_measured(target, (uint32_t)rtt);
+	pass_measured(scan, target, (uint32_t)rtt);
 	return (uint32_t)rtt;
 }
 
