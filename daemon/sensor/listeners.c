@@ -130,13 +130,19 @@ listeners_update(struct listeners *listeners, const struct link_table *table)
 	return wanted;
 }
 
+const struct capture_counts *
+listener_count(struct listener *listener)
+{
+	if (listener->capture != NULL)
+		listener->counts = capture_count(listener->capture);
+	return &listener->counts;
+}
+
 void
 listeners_count(struct listeners *listeners)
 {
 	for (size_t i = 0; i < listeners->count; i++)
-		if (listeners->list[i].capture != NULL)
-			listeners->list[i].counts =
-				capture_count(listeners->list[i].capture);
+		(void)listener_count(&listeners->list[i]);
 }
 
 bool

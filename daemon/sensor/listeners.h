@@ -54,6 +54,8 @@ struct listener *listeners_find(struct listeners *listeners, const char *interfa
  * could listen where this one cannot. */
 bool listeners_update(struct listeners *listeners, const struct link_table *table);
 
+/* Refreshes the counts of one and returns them; borrowed. */
+const struct capture_counts *listener_count(struct listener *listener);
 /* Refreshes the counts of all. */
 void listeners_count(struct listeners *listeners);
 

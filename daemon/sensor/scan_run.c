@@ -121,7 +121,7 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 static void
 fill_run(const struct scan_run *run, struct observation_run *told)
 {
-	uint64_t drops = run->segment->listener->counts.dropped;
+	uint64_t drops = listener_count(run->segment->listener)->dropped;
 
 	if (run->scan == NULL)
 		return;

@@ -20,7 +20,8 @@ enum {
 	 * (PACER_BURST_MS) lets out at once. */
 	NAP_MS = 4,
 	IN_A_ROW = 16,	   /* questions of one run, then the next one's turn */
-	BATCHES_A_TURN = 4 /* then answers are read */
+	BATCHES_A_TURN = 4, /* then answers are read */
+	DROPS_MS = 20	   /* between two looks at the ring's counter */
 };
 
 struct scans {
@@ -29,6 +30,7 @@ struct scans {
 	struct scan_run *queue;
 	size_t queued;
 	struct loop_timer *timer;
+	mono_t drops_at;    /* when drops were looked at last */
 	bool paused, awake; /* awake: the pump is due at once */
 	unsigned first;	    /* slot that is asked first, so that all come in turn */
 };
@@ -207,7 +209,8 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 			segment->up ? error.text : "it cannot be asked now");
 		return false;
 	}
-	run->drops_before = segment->listener->counts.dropped;
+	run->drops_before = listener_count(segment->listener)->dropped;
+	run->drops_seen = run->drops_before;
 	scans->slots[slot] = run;
 	return true;
 }
@@ -257,12 +260,14 @@ probe_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_t n
 {
 	struct scan_run *run = owner;
 
-	if (fate == WIRE_SENT)
+	if (fate == WIRE_SENT) {
 		scan_sent(run->scan, probe, now);
-	else if (fate == WIRE_REFUSED)
+	} else if (fate == WIRE_REFUSED) {
 		scan_refused(run->scan, probe);
-	else
+	} else {
 		scan_failed(run->scan, probe);
+		pacer_segment_overrun(run->segment->pacer, now);
+	}
 }
 
 /* One question of one run into the batch; false when it has none now. */
@@ -325,6 +330,28 @@ ask_all(struct scans *scans, mono_t now)
 	return added == WIRE_BATCH;
 }
 
+/* What the ring or the interface lost may have been answers. */
+static void
+heed_drops(struct scans *scans, mono_t now)
+{
+	if (mono_since(now, scans->drops_at).us < span_ms(DROPS_MS).us)
+		return;
+	scans->drops_at = now;
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		struct scan_run *run = scans->slots[slot];
+		uint64_t dropped;
+
+		if (run == NULL || run->ended || run->segment->listener->capture == NULL)
+			continue;
+		dropped = listener_count(run->segment->listener)->dropped;
+		if (dropped != run->drops_seen) {
+			scan_note_drops(run->scan);
+			pacer_segment_overrun(run->segment->pacer, now);
+		}
+		run->drops_seen = dropped;
+	}
+}
+
 static void
 sleep_until_needed(struct scans *scans, mono_t now)
 {
@@ -361,6 +388,7 @@ pump(void *context)
 	}
 	if (scans->paused)
 		return;
+	heed_drops(scans, now);
 	for (int i = 0; i < BATCHES_A_TURN && full; i++, now = clock_mono())
 		full = ask_all(scans, now);
 	if (full)

@@ -5,10 +5,18 @@
 #include "base/mem.h"
 #include "scan/host_table.h"
 
-enum { MICRO = 1000000 };
+enum {
+	MICRO = 1000000,
+	DEEPEST = 64,	 /* the found rate never falls below this part of the ceiling */
+	FAST_STEPS = 16, /* steps from nothing to the ceiling */
+	SLOW_STEPS = 256
+};
 
 struct pacer_segment {
 	struct pacer_bucket total, arp;
+	uint32_t ceiling, found; /* of total; found: what is tried now */
+	uint32_t lost_at;	 /* the rate at the last overrun */
+	mono_t stepped;		 /* when found moved last */
 	uint32_t host_ceiling;
 	bool per_host; /* a host's ceiling is below the segment's: else it cannot bind */
 	struct host_table table;
@@ -34,6 +42,18 @@ bucket_init(struct pacer_bucket *bucket, uint32_t ceiling)
 	bucket->rate = clamp_rate(ceiling) - bucket->burst + 1;
 	bucket->micro_tokens = (int64_t)bucket->burst * MICRO;
 	bucket->at = (mono_t){0};
+}
+
+/* Another rate from now on; what the bucket holds beyond it is forgotten. */
+static void
+bucket_set(struct pacer_bucket *bucket, uint32_t ceiling)
+{
+	struct pacer_bucket before = *bucket;
+
+	bucket_init(bucket, ceiling);
+	bucket->at = before.at;
+	if (before.micro_tokens < bucket->micro_tokens)
+		bucket->micro_tokens = before.micro_tokens;
 }
 
 static void
@@ -81,6 +101,9 @@ pacer_segment_new(const struct scan_limits *limits, const struct hash_key *key)
 	struct pacer_segment *segment = mem_new(sizeof(*segment));
 	uint32_t total = clamp_rate(limits->total);
 
+	segment->ceiling = total;
+	segment->found = total;
+	segment->lost_at = total;
 	bucket_init(&segment->total, total);
 	bucket_init(&segment->arp, limits->arp);
 	segment->host_ceiling = clamp_rate(limits->host);
@@ -114,6 +137,47 @@ bucket_full_at(const struct pacer_bucket *bucket)
 	return (mono_t){bucket->at.us + (missing + bucket->rate - 1) / bucket->rate};
 }
 
+static void
+step_to(struct pacer_segment *segment, uint32_t rate, mono_t now)
+{
+	segment->found = rate < segment->ceiling ? rate : segment->ceiling;
+	segment->stepped = now;
+	bucket_set(&segment->total, segment->found);
+}
+
+/* Several losses of one moment are one overrun. */
+void
+pacer_segment_overrun(struct pacer_segment *segment, mono_t now)
+{
+	uint32_t least = segment->ceiling / DEEPEST + 1;
+
+	if (segment->stepped.us != 0 &&
+		mono_since(now, segment->stepped).us < span_ms(PACER_EASE_MS).us)
+		return;
+	bucket_refill(&segment->total, now);
+	segment->lost_at = segment->found;
+	step_to(segment,
+		segment->found / 2 < least ? least : segment->found / 2, now);
+}
+
+uint32_t
+pacer_segment_rate(const struct pacer_segment *segment)
+{
+	return segment->found;
+}
+
+static void
+rise(struct pacer_segment *segment, mono_t now)
+{
+	bool near = segment->found >= segment->lost_at - segment->lost_at / 8;
+	uint32_t step = segment->ceiling / (near ? SLOW_STEPS : FAST_STEPS) + 1;
+
+	if (mono_since(now, segment->stepped).us < span_ms(PACER_EASE_MS).us)
+		return;
+	bucket_refill(&segment->total, now);
+	step_to(segment, segment->found + step, now);
+}
+
 static bool
 is_arp(enum probe_kind kind)
 {
@@ -142,6 +206,8 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 	mono_t when = now;
 	size_t row = 0;
 
+	if (segment->found < segment->ceiling)
+		rise(segment, now);
 	/* Cheapest first; the host's row is only looked up when the rest agrees. */
 	bucket_ask(&pacers->daemon->total, now, &when);
 	bucket_ask(&segment->total, now, &when);

@@ -377,8 +377,10 @@ scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
 		stage->open++;
 		target->open += stage->kind == STAGE_PORTS;
 	}
-	if ((*mark & MARK_LOST) != 0)
+	if ((*mark & MARK_LOST) != 0) {
 		stage->lost--;
+		scan->late += probe->attempt > 0;
+	}
 	*mark &= (uint8_t)~MARK_LOST;
 }
 

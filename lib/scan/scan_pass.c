@@ -67,10 +67,17 @@ pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us)
 		scan->slowest_us = rtt_us;
 }
 
+/* Questions of which an answer got lost, as far as answers to repeats show it. */
+static uint64_t
+lost_answers(const struct scan *scan)
+{
+	return scan->loss_repeated > scan->late ? scan->loss_repeated - scan->late : 0;
+}
+
 static bool
 is_lossy(const struct scan *scan)
 {
-	return scan->loss_repeated * LOSSY_DIVISOR > scan->loss_answered;
+	return lost_answers(scan) * LOSSY_DIVISOR > scan->loss_answered;
 }
 
 bool
@@ -153,16 +160,17 @@ passes_of(const struct scan *scan, const struct stage *stage)
 {
 	enum { TRIES_MIN = 2, UNSEEN = 3 };
 	double answered = (double)scan->loss_answered;
+	uint64_t lost = lost_answers(scan);
 	uint8_t passes = scan->order.tries, needed;
 
 	if (stage->kind != STAGE_PORTS && !scan->hurried)
 		return passes;
-	if (scan->loss_repeated > 0) {
-		needed = tries_at((double)scan->loss_repeated / answered);
+	if (lost > 0) {
+		needed = tries_at((double)lost / answered);
 		passes = needed > passes ? needed : passes;
 	}
 	if (scan->hurried && answered > UNSEEN) {
-		needed = tries_at((double)(scan->loss_repeated + UNSEEN) / answered);
+		needed = tries_at((double)(lost + UNSEEN) / answered);
 		needed = needed < TRIES_MIN ? TRIES_MIN : needed;
 		passes = needed < passes ? needed : passes;
 	}
@@ -182,7 +190,7 @@ prepare_limited(const struct stage *stage, struct target *target)
 {
 	if (is_steady(target) && (target->flags & TARGET_LIMITS) == 0) {
 		target->flags |= TARGET_LIMITS;
-		target->since = target->open * (stage->pass - 1U);
+		target->since = target->open * stage->pass;
 	}
 	if ((target->flags & TARGET_LIMITS) == 0)
 		return false;
