@@ -17,6 +17,7 @@ struct listeners;
 
 struct listener {
 	char interface[INTERFACE_NAME_SIZE];
+	size_t ring_bytes;	 /* of its capture */
 	struct capture *capture; /* NULL: cannot be listened to (any more) */
 	uint32_t link;	/* interface index the capture was opened for, or tried */
 	struct mac mac; /* of that interface */

@@ -124,15 +124,18 @@ void
 pass_answered(struct scan *scan, const struct stage *stage, struct target *target,
 	uint8_t attempt)
 {
-	uint32_t all_but_one = target->open * (rounds_of(stage) - 1);
+	uint32_t left = target->open > 0 ? target->open - 1 : 0;
 
 	if ((target->flags & TARGET_LIMITS) == 0) {
 		scan->loss_answered++;
 		scan->loss_repeated += attempt > 0;
+	} else if (left > 0) {
+		/* Its share of the asking goes with it; and the others are asked at
+		 * least once more, now that there was one more answer. */
+		target->since -= target->since / target->open;
+		if (target->since > left * (rounds_of(stage) - 1))
+			target->since = left * (rounds_of(stage) - 1);
 	}
-	/* At least once more, now that there was one more. */
-	if (target->since > all_but_one)
-		target->since = all_but_one;
 	if (attempt > 0 && target->fresh < UINT16_MAX)
 		target->fresh++;
 }
