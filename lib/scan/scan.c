@@ -241,6 +241,11 @@ end_pass(struct scan *scan, mono_t now, mono_t *wait)
 		*wait = now;
 		return SCAN_WAIT;
 	}
+	/* What a limiting host is worth is judged by all that came. */
+	if (scan->owing &&
+		!has_passed(scan, mono_add(stage->last_sent, span_ms(SCAN_LIMITED_MS)),
+			now, wait))
+		return SCAN_WAIT;
 	if (!stage->walked && pass_goes_on(scan, stage)) {
 		stage_next_pass(stage);
 		return SCAN_PROBE;

@@ -23,6 +23,7 @@ struct scan {
 	/* What answers of hosts that do not limit them show of loss. */
 	uint64_t loss_answered, loss_repeated;
 	uint64_t late; /* asked first in a later pass: could not be sent before */
+	bool owing;	  /* hosts that limit their answers owe some */
 	bool blind;	  /* received frames were lost in this pass ... */
 	uint8_t blinded;  /* ... and in so many before: they are no tries */
 	uint32_t samples; /* of round trips, of all targets together */

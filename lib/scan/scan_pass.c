@@ -8,7 +8,7 @@
 enum {
 	SAMPLES_MIN = 4,     /* round trips before all hosts are judged by them */
 	LOSSY_DIVISOR = 200, /* loss is seen when more than 0.5 % answer a repeat only */
-	STEADY_MIN = 3,	     /* answers to repeats in a pass that show a limit */
+	STEADY_MIN = 2,	     /* answers to repeats in a pass that show a limit */
 	QUOTA_MIN = 4
 };
 
@@ -208,21 +208,20 @@ prepare_limited(const struct stage *stage, struct target *target)
 bool
 pass_goes_on(struct scan *scan, struct stage *stage)
 {
-	bool owing = false;
-
 	if (scan->blind && scan->blinded < SCAN_LOSSY_TRIES_MAX)
 		scan->blinded++;
 	scan->blind = false;
+	scan->owing = false;
 	stage->passes = passes_of(scan, stage);
 	for (size_t i = 0; stage->kind == STAGE_PORTS && i < scan->set.count; i++) {
 		struct target *target = &scan->set.targets[i];
 
 		if (prepare_limited(stage, target))
-			owing = true;
+			scan->owing = true;
 		target->before = target->fresh;
 		target->fresh = 0;
 	}
-	if (owing && stage->pass + 1 < SCAN_LIMITED_PASSES_MAX)
+	if (scan->owing && stage->pass + 1 < SCAN_LIMITED_PASSES_MAX)
 		return true;
 	return (stage->open > 0 || stage->lost > 0) && stage->pass + 1 < stage->passes;
 }
