@@ -23,8 +23,7 @@ ring_size(const struct scope *scopes, size_t scope_count, const char *interface)
 	for (size_t i = 0; i < scope_count; i++)
 		if (strcmp(scopes[i].interface, interface) == 0)
 			ceiling += scopes[i].limits.total;
-	return capture_ring_size(
-		ceiling > UINT32_MAX ? UINT32_MAX : (uint32_t)ceiling);
+	return capture_ring_size(ceiling > UINT32_MAX ? UINT32_MAX : (uint32_t)ceiling);
 }
 
 static int
@@ -37,7 +36,8 @@ open_one(struct listener *listener, const struct link *link, struct error *error
 	}
 	listener->link = link->index;
 	listener->mac = link->mac;
-	listener->capture = capture_open(listener->interface, listener->ring_bytes, error);
+	listener->capture =
+		capture_open(listener->interface, listener->ring_bytes, error);
 	if (listener->capture != NULL)
 		return 0;
 	if (error->code == ERROR_DENIED)

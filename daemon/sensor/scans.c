@@ -19,9 +19,9 @@ enum {
 	/* Fewer wake-ups, each for more frames: what is due meanwhile the pacer's burst
 	 * (PACER_BURST_MS) lets out at once. */
 	NAP_MS = 4,
-	IN_A_ROW = 16,	   /* questions of one run, then the next one's turn */
+	IN_A_ROW = 16,	    /* questions of one run, then the next one's turn */
 	BATCHES_A_TURN = 4, /* then answers are read */
-	DROPS_MS = 20	   /* between two looks at the ring's counter */
+	DROPS_MS = 20	    /* between two looks at the ring's counter */
 };
 
 struct scans {
@@ -341,7 +341,8 @@ heed_drops(struct scans *scans, mono_t now)
 		struct scan_run *run = scans->slots[slot];
 		uint64_t dropped;
 
-		if (run == NULL || run->ended || run->segment->listener->capture == NULL)
+		if (run == NULL || run->ended ||
+			run->segment->listener->capture == NULL)
 			continue;
 		dropped = listener_count(run->segment->listener)->dropped;
 		if (dropped != run->drops_seen) {

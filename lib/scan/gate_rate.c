@@ -92,8 +92,7 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		return GATE_RATE_SEGMENT;
 	if (frame->arp && !has_room(&rates->arp, now))
 		return GATE_RATE_ARP;
-	if (rates->per_host &&
-		find_host(rates, &frame->host, now, &row) != GATE_PASS)
+	if (rates->per_host && find_host(rates, &frame->host, now, &row) != GATE_PASS)
 		return GATE_RATE_HOST;
 	count(daemon);
 	count(&rates->total);

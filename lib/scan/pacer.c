@@ -14,9 +14,9 @@ enum {
 
 struct pacer_segment {
 	struct pacer_bucket total, arp;
-	uint32_t ceiling, found; /* of total; found: what is tried now */
-	uint32_t lost_at;	 /* the rate at the last overrun */
-	mono_t stepped;		 /* when found moved last */
+	uint32_t ceiling, found;    /* of total; found: what is tried now */
+	uint32_t lost_at;	    /* the rate at the last overrun */
+	mono_t halved, lost, risen; /* the last time of each */
 	uint32_t host_ceiling;
 	bool per_host; /* a host's ceiling is below the segment's: else it cannot bind */
 	struct host_table table;
@@ -140,9 +140,15 @@ bucket_full_at(const struct pacer_bucket *bucket)
 static void
 step_to(struct pacer_segment *segment, uint32_t rate, mono_t now)
 {
+	bucket_refill(&segment->total, now);
 	segment->found = rate < segment->ceiling ? rate : segment->ceiling;
-	segment->stepped = now;
 	bucket_set(&segment->total, segment->found);
+}
+
+static bool
+is_over(mono_t since, mono_t now)
+{
+	return mono_since(now, since).us >= span_ms(PACER_EASE_MS).us;
 }
 
 /* Several losses of one moment are one overrun. */
@@ -150,14 +156,14 @@ void
 pacer_segment_overrun(struct pacer_segment *segment, mono_t now)
 {
 	uint32_t least = segment->ceiling / DEEPEST + 1;
+	uint32_t half = segment->found / 2;
 
-	if (segment->stepped.us != 0 &&
-		mono_since(now, segment->stepped).us < span_ms(PACER_EASE_MS).us)
+	segment->lost = now;
+	if (segment->halved.us != 0 && !is_over(segment->halved, now))
 		return;
-	bucket_refill(&segment->total, now);
+	segment->halved = now;
 	segment->lost_at = segment->found;
-	step_to(segment,
-		segment->found / 2 < least ? least : segment->found / 2, now);
+	step_to(segment, half < least ? least : half, now);
 }
 
 uint32_t
@@ -172,9 +178,9 @@ rise(struct pacer_segment *segment, mono_t now)
 	bool near = segment->found >= segment->lost_at - segment->lost_at / 8;
 	uint32_t step = segment->ceiling / (near ? SLOW_STEPS : FAST_STEPS) + 1;
 
-	if (mono_since(now, segment->stepped).us < span_ms(PACER_EASE_MS).us)
+	if (!is_over(segment->lost, now) || !is_over(segment->risen, now))
 		return;
-	bucket_refill(&segment->total, now);
+	segment->risen = now;
 	step_to(segment, segment->found + step, now);
 }
 

@@ -92,14 +92,14 @@ void scan_failed(struct scan *scan, const struct probe *probe);	 /* by the syste
 
 /* What one frame told us. */
 struct scan_result {
-	struct ip ip;		 /* of the target */
-	struct mac mac;		 /* Ethernet source; zero when routed */
-	enum probe_kind kind;	 /* of the question that was answered */
-	bool life;		 /* the target itself spoke */
-	bool sign; /* ... worth telling: for the first time in this second, or with
+	struct ip ip;	      /* of the target */
+	struct mac mac;	      /* Ethernet source; zero when routed */
+	enum probe_kind kind; /* of the question that was answered */
+	bool life;	      /* the target itself spoke */
+	bool sign;     /* ... worth telling: for the first time in this second, or with
 		      another kind of answer, or it may be another station */
-	bool news;		 /* first answer to this question, or a better one */
-	uint16_t port;		 /* of a TCP answer, else 0 */
+	bool news;     /* first answer to this question, or a better one */
+	uint16_t port; /* of a TCP answer, else 0 */
 	enum port_state state;	 /* PORT_UNTESTED for ARP and echo */
 	enum port_reason reason; /* REASON_NONE for ARP and echo replies */
 	uint8_t ttl;		 /* 0 when unknown */

@@ -6,9 +6,10 @@
 #include "scan/scan_part.h"
 
 enum {
-	SAMPLES_MIN = 4,     /* round trips before all hosts are judged by them */
-	LOSSY_DIVISOR = 200, /* loss is seen when more than 0.5 % answer a repeat only */
-	STEADY_MIN = 2,	     /* answers to repeats in a pass that show a limit */
+	SAMPLES_MIN = 4, /* round trips before all hosts are judged by them */
+	LOSSY_DIVISOR =
+		200,	/* loss is seen when more than 0.5 % answer a repeat only */
+	STEADY_MIN = 2, /* answers to repeats in a pass that show a limit */
 	QUOTA_MIN = 4
 };
 
@@ -33,12 +34,12 @@ pass_patience(const struct scan *scan, const struct target *target)
 	if (!scan->hurried)
 		patience = target_timeout(target);
 	else if (target->smooth_us != 0)
-		patience = bounded(
-			target->smooth_us + 4 * (int64_t)target->variation_us,
-			SCAN_HURRIED_RTO_MIN_MS);
+		patience =
+			bounded(target->smooth_us + 4 * (int64_t)target->variation_us,
+				SCAN_HURRIED_RTO_MIN_MS);
 	else if (scan->samples >= SAMPLES_MIN)
-		patience = bounded(
-			3 * (int64_t)scan->slowest_us, SCAN_HURRIED_RTO_MIN_MS);
+		patience =
+			bounded(3 * (int64_t)scan->slowest_us, SCAN_HURRIED_RTO_MIN_MS);
 	else
 		patience = span_ms(SCAN_RTO_DEFAULT_MS);
 	if ((target->flags & TARGET_LIMITS) != 0 &&

@@ -58,7 +58,7 @@ struct stage {
 	uint32_t stretch_size, stretch, stretch_left; /* in positions; where we are */
 	uint8_t pass;
 	uint8_t passes; /* for hosts that do not limit their answers; known after one */
-	bool walked;   /* the last pass is over; only answers are awaited */
+	bool walked;	/* the last pass is over; only answers are awaited */
 	bool finished;
 	uint32_t leaving; /* handed out; what became of it is not yet told */
 	uint32_t open;	  /* asked, not settled */

@@ -20,10 +20,10 @@
 #include "scan/vantage.h"
 
 enum target_flag {
-	TARGET_BARRED = 1, /* exclusions forbid it: never asked */
-	TARGET_ALIVE = 2,  /* itself spoke in this scan */
-	TARGET_ASKED = 4,  /* at least one frame to it left */
-	TARGET_NO_MAC = 8, /* nobody answered for it and no MAC was believed */
+	TARGET_BARRED = 1,  /* exclusions forbid it: never asked */
+	TARGET_ALIVE = 2,   /* itself spoke in this scan */
+	TARGET_ASKED = 4,   /* at least one frame to it left */
+	TARGET_NO_MAC = 8,  /* nobody answered for it and no MAC was believed */
 	TARGET_LIMITS = 16, /* answers only so many questions in a time: asked slowly */
 	TARGET_DRY = 32	    /* ... and nothing more comes */
 };
@@ -32,8 +32,8 @@ struct target {
 	struct ip ip;
 	struct mac mac; /* where frames to it go; zero when unknown or routed */
 	struct mac mac_before, mac_after;
-	uint8_t flags; /* enum target_flag */
-	uint8_t signs;	/* kinds of question (bits) that it answered in second */
+	uint8_t flags;	 /* enum target_flag */
+	uint8_t signs;	 /* kinds of question (bits) that it answered in second */
 	uint16_t second; /* of the clock, modulo */
 	/* One question at a time is timed; RFC 6298 makes a time-out of the samples. */
 	uint8_t arp_try; /* of the last ARP request to it */
