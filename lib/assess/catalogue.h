@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "net/port_set.h"
+#include "scan/probe_book.h"
 #include "watch/record.h"
 
 enum { CATALOGUE_ROWS_MAX = 4096, CATALOGUE_SIZE_MAX = 1024 * 1024 };
@@ -17,6 +18,7 @@ struct catalogue_row {
 	uint16_t port;
 	enum proto proto;
 	bool fragile;
+	char probe[PROBE_NAME_SIZE]; /* how it may be identified: "http-get", "none" */
 	struct service_note note; /* severity filled from impact x likelihood */
 };
 
@@ -28,7 +30,9 @@ struct catalogue {
 	struct port_set common_udp;
 	struct port_set no_payload_tcp;			/* never a byte */
 	struct port_set industrial_tcp, industrial_udp; /* not even a SYN without ot */
-	uint64_t hash; /* of the text it was read from */
+	struct probe_book probes; /* how services are asked: conf/probes.yaml, read
+				     separately; empty when it was not */
+	uint64_t hash;		  /* of the text it was read from */
 };
 
 void catalogue_done(struct catalogue *catalogue);
@@ -37,6 +41,10 @@ void catalogue_done(struct catalogue *catalogue);
  * category "unknown", severity from the severity of the unknown: low). */
 void catalogue_judge(const struct catalogue *catalogue, enum proto proto, uint16_t port,
 	struct service_note *note);
+
+/* The catalogue's first row of a port; NULL when it has none. Borrowed. */
+const struct catalogue_row *catalogue_row(
+	const struct catalogue *catalogue, enum proto proto, uint16_t port);
 
 /* Severity from the matrix of impact and likelihood; the one home of that rule. */
 enum severity catalogue_severity(enum impact impact, enum likelihood likelihood);

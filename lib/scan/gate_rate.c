@@ -92,12 +92,16 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		return GATE_RATE_SEGMENT;
 	if (frame->arp && !has_room(&rates->arp, now))
 		return GATE_RATE_ARP;
+	if (frame->crossing != NULL && !has_room(frame->crossing, now))
+		return GATE_RATE_CROSSING;
 	if (rates->per_host && find_host(rates, &frame->host, now, &row) != GATE_PASS)
 		return GATE_RATE_HOST;
 	count(daemon);
 	count(&rates->total);
 	if (frame->arp)
 		count(&rates->arp);
+	if (frame->crossing != NULL)
+		count(frame->crossing);
 	if (!rates->per_host)
 		return GATE_PASS;
 	count(&rates->hosts[row]);

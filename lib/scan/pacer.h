@@ -60,10 +60,18 @@ void pacer_segment_overrun(struct pacer_segment *segment, mono_t now);
 /* The rate that is tried now, at most the ceiling. */
 uint32_t pacer_segment_rate(const struct pacer_segment *segment);
 
-/* Both pacers that a frame of one segment has to pass; borrowed. */
+/* What leaves one segment to look at others; embed one, no _done needed. */
+struct pacer_crossing {
+	struct pacer_bucket total;
+};
+
+void pacer_crossing_init(struct pacer_crossing *crossing, uint32_t ceiling);
+
+/* The pacers that a frame of one segment has to pass; borrowed. */
 struct pacers {
 	struct pacer_daemon *daemon;
 	struct pacer_segment *segment;
+	struct pacer_crossing *crossing; /* NULL: looked at from the segment itself */
 };
 
 /* May one frame of kind to (or asking for) host ip leave now? True: its tokens are taken

@@ -75,8 +75,6 @@ fail(const char *what)
 	exit(EXIT_FAILURE);
 }
 
-/* ---- what is there ---- */
-
 static uint32_t
 lot(const struct world *world, uint32_t address, uint32_t what)
 {
@@ -144,8 +142,6 @@ may_reset(struct world *world, uint32_t address)
 	bucket->tokens--;
 	return true;
 }
-
-/* ---- frames ---- */
 
 static uint16_t
 get16(const uint8_t *at)
@@ -319,8 +315,6 @@ frame_came(u_char *context, const struct pcap_pkthdr *header, const u_char *byte
 	else if (ip[9] == ICMP)
 		answer_echo(world, bytes, length);
 }
-
-/* ---- running ---- */
 
 static void
 open_sender(struct world *world)

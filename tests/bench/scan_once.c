@@ -323,11 +323,11 @@ heard_of(const struct observation *seen, void *context)
 }
 
 static void
-segment_moved(struct segment *segment, void *context)
+segment_moved(struct segment *segment, bool gateway_only, void *context)
 {
 	const struct bench *bench = context;
 
-	scans_segment_moved(bench->scans, segment);
+	scans_segment_moved(bench->scans, segment, gateway_only);
 }
 
 static void

@@ -154,7 +154,7 @@ START_TEST(a_segment_finds_the_rate_that_is_not_lost)
 	const struct scan_limits limits = {CEILING, CEILING, CEILING};
 	struct pacer_segment *segment = pacer_segment_new(&limits, &key);
 	struct pacer_daemon daemon;
-	const struct pacers pacers = {&daemon, segment};
+	const struct pacers pacers = {&daemon, segment, NULL};
 	const struct ip host = wire_ip("10.1.0.9");
 	size_t sent = 0, lost = 0;
 	double room = 0;
@@ -186,7 +186,7 @@ START_TEST(a_segment_comes_back_to_its_ceiling)
 	const struct scan_limits limits = {10, 10, 200};
 	struct pacer_segment *segment = pacer_segment_new(&limits, &key);
 	struct pacer_daemon daemon;
-	const struct pacers pacers = {&daemon, segment};
+	const struct pacers pacers = {&daemon, segment, NULL};
 	const struct ip host = wire_ip("10.1.0.9");
 	mono_t now = {1000000}, wait;
 
