@@ -22,6 +22,7 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_watch,
 	&cmd_export,
 	&cmd_approve,
+	&cmd_care,
 	&cmd_name,
 	&cmd_config,
 	&cmd_db,

@@ -83,15 +83,15 @@ SELECT id FROM segment WHERE name = :name;
 
 -- name: save_device
 INSERT INTO device (id, segment_id, address_only, name, first_seen, last_seen, baseline,
-	approved, misses, missed_permille, flap_penalty, away)
+	approved, misses, missed_permille, flap_penalty, away, care)
 VALUES (:id, :segment, :address_only, :name, :first_seen, :last_seen, :baseline, :approved,
-	:misses, :missed_permille, :flap_penalty, :away)
+	:misses, :missed_permille, :flap_penalty, :away, :care)
 ON CONFLICT (id) DO UPDATE SET segment_id = excluded.segment_id,
 	address_only = excluded.address_only, name = excluded.name,
 	first_seen = excluded.first_seen, last_seen = excluded.last_seen,
 	baseline = excluded.baseline, approved = excluded.approved,
 	misses = excluded.misses, missed_permille = excluded.missed_permille,
-	flap_penalty = excluded.flap_penalty, away = excluded.away
+	flap_penalty = excluded.flap_penalty, away = excluded.away, care = excluded.care
 RETURNING (SELECT state = :state FROM presence
 	WHERE device_id = :id AND valid_until IS NULL);
 
@@ -235,7 +235,7 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 -- name: load_devices
 SELECT d.segment_id, d.id, d.address_only, d.name, p.state, d.first_seen, d.last_seen,
 	p.valid_from, d.baseline, d.approved, d.misses, d.missed_permille, d.flap_penalty,
-	d.away
+	d.away, d.care
 FROM device d JOIN presence p ON p.device_id = d.id AND p.valid_until IS NULL
 ORDER BY d.id;
 
@@ -414,7 +414,7 @@ SELECT d.id AS "#a", d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		WHERE device_id = d.id) AS "private_mac:bool",
 	NULL AS kind, coalesce(p.state, 'unknown') AS state, p.valid_from AS "since:time",
 	d.first_seen AS "first_seen:time", min(d.last_seen, :at) AS "last_seen:time",
-	d.approved AS "approved:bool", d.address_only AS "address_only:bool"
+	d.approved AS "approved:bool", d.care, d.address_only AS "address_only:bool"
 FROM device d JOIN segment s ON s.id = d.segment_id
 LEFT JOIN presence p ON p.device_id = d.id AND p.valid_from <= :at
 	AND (p.valid_until IS NULL OR p.valid_until > :at)
@@ -438,7 +438,7 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		WHERE device_id = d.id) AS "private_mac:bool",
 	NULL AS kind, p.state, p.valid_from AS "since:time",
 	d.first_seen AS "first_seen:time", d.last_seen AS "last_seen:time",
-	d.approved AS "approved:bool", d.address_only AS "address_only:bool",
+	d.approved AS "approved:bool", d.care, d.address_only AS "address_only:bool",
 	(SELECT json_group_array(json_object('ip', ip_text(ip), 'mac', mac_text(mac),
 		'vendor', vendor(mac), 'first_seen', iso(first_seen), 'last_seen', iso(last_seen),
 		'current', json(iif(current, 'true', 'false')))) FROM (

@@ -86,7 +86,11 @@ diagnose(const struct engine *engine, const struct watch_status *status)
 			json_string("no segment is configured: nothing is watched"));
 	if (status->paused)
 		blame(&diagnosis, HEALTH_DEGRADED,
-			json_string("scanning is paused (wdog resume)"));
+			json_string(status->paused_for_harm
+					? "scanning is paused: two devices may have "
+					  "been "
+					  "disturbed by it (wdog alerts; wdog resume)"
+					: "scanning is paused (wdog resume)"));
 	if (saver_waiting(engine->saver) > 0)
 		blame(&diagnosis, HEALTH_DEGRADED,
 			json_string("the database cannot be written"));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "watch/care.h"
 #include "watch/core.h"
 #include "watch/netevent.h"
 #include "watch/pause.h"
@@ -33,8 +34,8 @@ check_place(const struct watch *watch, const struct scan_order *request,
 }
 
 static int
-check_targets(const struct segment *segment, const struct scan_order *request,
-	struct error *error)
+check_targets(const struct watch *watch, const struct segment *segment,
+	const struct scan_order *request, struct error *error)
 {
 	char ip[IP_TEXT_SIZE];
 
@@ -46,6 +47,13 @@ check_targets(const struct segment *segment, const struct scan_order *request,
 				"%s is not in segment \"%s\": only addresses of owned "
 				"segments are scanned",
 				ip_text(&target->ip, ip), segment->scope->name);
+		if (request->kind == SCAN_PORTS &&
+			!care_allows_ports(watch, segment, &target->ip))
+			return error_set(error, ERROR_DENIED,
+				"%s is not asked: it may have been disturbed by that, "
+				"or "
+				"you said so; wdog care changes that",
+				ip_text(&target->ip, ip));
 		if (!segment_may_ask(segment, &target->ip, &target->mac))
 			return error_set(error, ERROR_DENIED,
 				"%s may not be asked: it is excluded, special or our "
@@ -65,7 +73,9 @@ add_known(const struct watch *watch, const struct segment *segment, struct run *
 		if (address->key.segment == segment->index &&
 			address->device->record.presence != PRESENCE_ABSENT &&
 			segment_may_ask(
-				segment, &address->record.ip, &address->record.mac))
+				segment, &address->record.ip, &address->record.mac) &&
+			(run->record.kind != SCAN_PORTS ||
+				care_of(watch, address->device) != CARE_NEVER))
 			run_add_target(run, &address->record.ip, &address->record.mac);
 	}
 }
@@ -153,7 +163,7 @@ command_scan(struct watch *watch, const struct watch_call *call,
 		return error_set(
 			call->error, ERROR_INVALID, "UDP ports cannot be asked yet");
 	segment = &watch->segments[request->segment];
-	result = check_targets(segment, request, call->error);
+	result = check_targets(watch, segment, request, call->error);
 	if (result != 0)
 		return result;
 	if (waiting_runs(watch) >= WATCH_RUNS_QUEUED_MAX)
@@ -263,6 +273,23 @@ command_approve(struct watch *watch, const struct watch_call *call, uint64_t dev
 	alert = alert_find(watch, EVENT_DEVICE_NEW, &like);
 	if (alert != NULL)
 		alert_resolve(watch, alert, "approved by the owner");
+	return 0;
+}
+
+int
+command_care(struct watch *watch, const struct watch_call *call, uint64_t device_id,
+	enum care care)
+{
+	struct device *device = find_device(watch, device_id, call->error);
+
+	if (device == NULL)
+		return ERROR_NOT_FOUND;
+	if ((unsigned int)care > CARE_NEVER)
+		return error_set(call->error, ERROR_INVALID,
+			"a device is asked auto, normal, gentle or never");
+	watch_enter(watch, call->now, call->effects);
+	care_set(watch, device, care);
+	harm_forgive(watch, device);
 	return 0;
 }
 

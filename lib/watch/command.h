@@ -37,6 +37,11 @@ int command_acknowledge(struct watch *watch, const struct watch_call *call,
 int command_approve(
 	struct watch *watch, const struct watch_call *call, uint64_t device_id);
 
+/* How carefully the device is asked from now on; CARE_AUTO: as what it offers asks for.
+ * Ends a may-have-disturbed alert. What the configuration says holds when it is stricter. */
+int command_care(struct watch *watch, const struct watch_call *call, uint64_t device_id,
+	enum care care);
+
 /* The owner's name for a device; "" takes it away. */
 int command_name(struct watch *watch, const struct watch_call *call, uint64_t device_id,
 	const char *name);

@@ -14,6 +14,7 @@
  *	second_look.c  what must be seen twice
  *	middlebox.c  who answers for everything
  *	epoch.c      what a new configuration looks at for the first time
+ *	harm.c       did we disturb a device	care.c  how carefully it is asked
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
  *	notice.c     when it is told      mute.c       what is not
  */
@@ -79,8 +80,8 @@ struct segment {
 	uint32_t held;	   /* devices that went silent together */
 	uint32_t returned; /* of them, were heard again */
 	mono_t checks_rest_until;
-	bool recheck_wanted, contact_wanted,
-		candidates_wanted; /* hints: look for some */
+	bool recheck_wanted, contact_wanted, candidates_wanted,
+		harm_wanted; /* hints: look for some */
 
 	mono_t looks_due;  /* the next second look; us 0: none waits */
 	int64_t looked_at; /* digest of what could be found before; 0: never saved */
@@ -119,7 +120,10 @@ struct watch {
 
 	int64_t clock_difference; /* wall minus mono, when last compared; 0: never */
 
+	mono_t harm_told; /* when a device was last found disturbed; us 0: never */
+
 	bool paused;
+	bool paused_for_harm;
 	bool pause_ends;
 	mono_t paused_until;
 	wall_t paused_until_wall;

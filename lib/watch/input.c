@@ -15,6 +15,9 @@ command(struct watch *watch, const struct watch_input *input,
 	case INPUT_NAME:
 		return command_name(
 			watch, &call, input->subject.id, input->subject.text);
+	case INPUT_CARE:
+		return command_care(
+			watch, &call, input->subject.id, input->subject.care);
 	case INPUT_PAUSE:
 		return command_pause(watch, &call, input->length);
 	case INPUT_RESUME:

@@ -18,7 +18,8 @@ enum watch_input_kind {
 	INPUT_NAME,
 	INPUT_PAUSE,
 	INPUT_RESUME,
-	INPUT_SCAN
+	INPUT_SCAN,
+	INPUT_CARE
 };
 
 /* Who makes an input owns what it points to. */
@@ -30,8 +31,9 @@ struct watch_input {
 		struct {
 			uint64_t id;	  /* of the alert or the device */
 			const char *text; /* reason or name; NULL: none */
-		} subject;		  /* ACKNOWLEDGE, APPROVE, NAME */
-		span_t length;		  /* PAUSE */
+			enum care care;
+		} subject;     /* ACKNOWLEDGE, APPROVE, NAME, CARE */
+		span_t length; /* PAUSE */
 		struct scan_order scan;
 	};
 };

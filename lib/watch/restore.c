@@ -25,6 +25,7 @@ watch_restore_device(struct watch *watch, const struct device_record *record)
 	if (watch->started || record->id == 0 ||
 		record->segment >= watch->policy->segment_count ||
 		(unsigned int)record->presence > PRESENCE_ABSENT ||
+		(unsigned int)record->care > CARE_NEVER ||
 		!is_text(record->name, sizeof(record->name)) ||
 		!habit_is_sound(record->away) || record->missed_permille > 1000 ||
 		inventory_device_count(&watch->inventory) >= WATCH_DEVICES_MAX)
@@ -390,6 +391,7 @@ restore_end(struct watch *watch)
 	end_runs(watch);
 	start_devices(watch);
 	absence_start(watch);
+	harm_start(watch);
 	notice_start(watch);
 	service_flap_start(watch);
 	start_addresses(watch);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "watch/baseline.h"
+#include "watch/care.h"
 #include "watch/core.h"
 #include "watch/host.h"
 #include "watch/link.h"
@@ -68,7 +69,8 @@ run_add_target(struct run *run, const struct ip *ip, const struct mac *mac)
 {
 	run->targets = mem_grow(run->targets, &run->target_capacity,
 		run->target_count + 1, sizeof(*run->targets));
-	run->targets[run->target_count++] = (struct scan_target){*ip, *mac};
+	run->targets[run->target_count++] =
+		(struct scan_target){.ip = *ip, .mac = *mac};
 }
 
 size_t
@@ -120,7 +122,6 @@ enum { CANARY_FIRST = 61000, CANARY_COUNT = 4000, CANARY_TRIES = 16 };
 static void
 choose_canary(struct watch *watch, const struct segment *segment, struct run *run)
 {
-	run->shown = mem_array(run->target_count, sizeof(*run->shown));
 	if (run->record.proto != PROTO_TCP)
 		return;
 	for (int i = 0; i < CANARY_TRIES && run->canary == 0; i++) {
@@ -130,6 +131,23 @@ choose_canary(struct watch *watch, const struct segment *segment, struct run *ru
 		if (!port_set_has(&run->ports, port) &&
 			!port_set_has(&segment->scope->exclude_tcp, port))
 			run->canary = port;
+	}
+}
+
+/* Room for what the targets show, and whether the ports are new to them. */
+static void
+expect_answers(struct watch *watch, const struct segment *segment, struct run *run)
+{
+	size_t ports = port_set_size(&run->ports);
+
+	run->shown = mem_array(run->target_count, sizeof(*run->shown));
+	for (size_t i = 0; i < run->target_count; i++) {
+		struct address *holder = inventory_holder(
+			&watch->inventory, segment->index, &run->targets[i].ip);
+
+		run->shown[i].novel = holder == NULL ||
+			port_map_tested(address_ports(holder, run->record.proto),
+				&run->ports) < ports;
 	}
 }
 
@@ -144,14 +162,16 @@ run_order(struct watch *watch, struct run *run)
 		.proto = run->record.proto,
 		.urgent = run->purpose != RUN_DISCOVER && run->purpose != RUN_JOB,
 		.tries = tries_of[run->record.kind],
-		.target_count = run->target_count,
 	};
 
+	care_mark(watch, run);
+	order.target_count = run->target_count;
 	if (run->target_count > 0)
 		order.targets = mem_dup(
 			run->targets, run->target_count * sizeof(*run->targets));
 	port_set_copy(&order.ports, &run->ports);
 	if (run->record.kind == SCAN_PORTS) {
+		expect_answers(watch, segment, run);
 		choose_canary(watch, segment, run);
 		if (run->canary != 0)
 			port_set_add(&order.ports, run->canary, run->canary);
@@ -285,6 +305,9 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 	case RUN_RECHECK:
 		presence_rechecked(watch, segment, run);
 		break;
+	case RUN_HARM:
+		harm_checked(watch, segment, run);
+		break;
 	case RUN_CONTACT_FIRST:
 	case RUN_CONTACT_JOB:
 		ports_contacted(watch, segment, run);
@@ -296,6 +319,8 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 	}
 	if (run->shown != NULL)
 		middlebox_run_ended(watch, segment, run);
+	if (run->suspects)
+		segment->harm_wanted = true;
 	baseline_check(watch, segment);
 }
 

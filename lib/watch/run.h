@@ -17,6 +17,7 @@ enum run_purpose {
 	RUN_JOB,	   /* a port job of the configuration */
 	RUN_CANDIDATES,	   /* do unknown stations answer */
 	RUN_RECHECK,	   /* are silent devices really gone */
+	RUN_HARM,	   /* did a device fall silent because of us */
 	RUN_CONTACT_FIRST, /* new addresses: the riskiest ports */
 	RUN_CONTACT_JOB,   /* new addresses: the first job's ports */
 	RUN_SECOND_LOOK,   /* ports that answered otherwise than believed */
@@ -31,6 +32,7 @@ struct shown {
 	uint32_t open;	  /* of the wanted ports */
 	bool canary_open; /* and the port where nobody listens */
 	bool alive;
+	bool novel; /* asked for the first time: at least one of the ports */
 };
 
 struct run {
@@ -40,7 +42,9 @@ struct run {
 	bool disturbed; /* paused, or link, time or frames lost: silence proves nothing */
 	bool again;	/* lost through no fault of its own: its job is due at once */
 	bool more;	/* RUN_JOB: a further part follows */
-	struct scan_target *targets; /* sorted by address; none of a RUN_DISCOVER */
+	bool suspects;		     /* a target was silent at its end */
+	struct scan_target *targets; /* sorted by address; of a RUN_DISCOVER only those
+					that need another care */
 	size_t target_count, target_capacity;
 	struct port_set ports; /* wanted; the canary is asked besides */
 	uint16_t canary;       /* a port where nobody should listen; 0: none is asked */

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "watch/baseline.h"
+#include "watch/care.h"
 #include "watch/epoch.h"
 #include "watch/ports.h"
 #include "watch/presence.h"
@@ -262,7 +263,8 @@ list_targets(const struct watch *watch, const struct segment *segment,
 		if (address->key.segment != segment->index ||
 			address->device->record.presence != PRESENCE_PRESENT ||
 			!segment_may_ask(
-				segment, &address->record.ip, &address->record.mac))
+				segment, &address->record.ip, &address->record.mac) ||
+			care_of(watch, address->device) == CARE_NEVER)
 			continue;
 		if (behind->family != IP_NONE &&
 			ip_compare(&address->record.ip, behind) <= 0)
@@ -343,6 +345,8 @@ start_checks(struct watch *watch, struct segment *segment)
 		return;
 	if (segment->candidates_wanted)
 		start_check(watch, segment, RUN_CANDIDATES, candidates_choose);
+	if (segment->harm_wanted)
+		start_check(watch, segment, RUN_HARM, harm_choose);
 	if (segment->recheck_wanted)
 		start_check(watch, segment, RUN_RECHECK, presence_choose);
 	if (looks_are_due(watch, segment))
@@ -394,7 +398,7 @@ schedule_wake(const struct watch *watch, const struct segment *segment, mono_t *
 	earliest(wake, &wanted, &segment->discover);
 	if (segment->checks_rest_until.us > watch->now.mono.us &&
 		(segment->candidates_wanted || segment->recheck_wanted ||
-			segment->contact_wanted) &&
+			segment->contact_wanted || segment->harm_wanted) &&
 		(!wanted || segment->checks_rest_until.us < wake->us)) {
 		*wake = segment->checks_rest_until;
 		wanted = true;

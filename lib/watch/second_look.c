@@ -1,6 +1,6 @@
 #include "watch/second_look.h"
 
-#include "watch/core.h"
+#include "watch/care.h"
 
 /* Later than the first look, and then ever later: 1 s, 8 s, 64 s. */
 static const int64_t first_pause_us = 1000000LL;
@@ -211,7 +211,8 @@ ask(struct watch *watch, struct run *run, struct second_look *look)
 		inventory_holder(&watch->inventory, look->segment, &look->ip);
 
 	was_asked(watch, look);
-	if (holder == NULL || holder->record.id != look->key.address_id)
+	if (holder == NULL || holder->record.id != look->key.address_id ||
+		care_of(watch, holder->device) == CARE_NEVER)
 		return;
 	run_add_target(run, &look->ip, &holder->record.mac);
 	port_set_add(&run->ports, look->key.port, look->key.port);

@@ -91,6 +91,7 @@ watch_status(const struct watch *watch, struct watch_status *status)
 		if (watch->alerts.list[i]->record.state == ALERT_OPEN)
 			status->alerts_open++;
 	status->paused = watch->paused;
+	status->paused_for_harm = watch->paused_for_harm;
 	status->paused_until = watch->paused_until_wall;
 	status->observations = watch->observations;
 	status->refused = watch->refused;

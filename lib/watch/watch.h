@@ -87,7 +87,8 @@ struct watch_status {
 	struct watch_segment_status segments[SEGMENTS_MAX];
 	uint32_t alerts_open;
 	bool paused;
-	wall_t paused_until; /* us 0: until resume */
+	bool paused_for_harm; /* two devices were disturbed within ten minutes */
+	wall_t paused_until;  /* us 0: until resume */
 	bool blind;
 	uint64_t observations, refused; /* inputs taken and refused */
 	uint64_t sent[PROBE_KINDS];	/* since start */

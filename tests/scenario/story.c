@@ -235,6 +235,28 @@ add_mute(struct player *player, char **words, size_t count)
 	(void)text_copy(rule->reason, sizeof(rule->reason), words[4]);
 }
 
+/* frail HOST SYNS-A-SECOND|any PORTS|- RESTART: what that host bears. */
+static void
+set_frail(struct player *player, char **words, size_t count)
+{
+	struct host *host = words_host(player, words[1]);
+
+	(void)count;
+	if (host == NULL)
+		words_fail(player, "no such host", words[1]);
+	host->syns_borne = (unsigned int)strtoul(words[2], NULL, 10);
+	words_ports(player, words[3], &host->hurts);
+	host->restart_us = words_time(player, words[4]);
+}
+
+/* fragile PORTS: open only on devices that are asked gently. */
+static void
+set_fragile(struct player *player, char **words, size_t count)
+{
+	(void)count;
+	words_ports(player, words[1], &player->policy.fragile_tcp);
+}
+
 /* expect PATTERN auto|always|sometimes|guest */
 static void
 add_device_policy(struct player *player, char **words, size_t count)
@@ -271,6 +293,8 @@ static const struct {
 	{"remind", 2, 2, set_notice},
 	{"mute", 5, 5, add_mute},
 	{"expect", 3, 3, add_device_policy},
+	{"frail", 5, 5, set_frail},
+	{"fragile", 2, 2, set_fragile},
 	{"show", 2, 2, set_show},
 };
 
