@@ -20,6 +20,7 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_pause,
 	&cmd_resume,
 	&cmd_watch,
+	&cmd_forward,
 	&cmd_export,
 	&cmd_approve,
 	&cmd_care,

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "config/catalogue_read.h"
+#include "config/probes_read.h"
 
 /* Fills text from the descriptor; false when it has more than max bytes or fails. */
 static bool
@@ -66,23 +67,47 @@ out:
 	return text;
 }
 
+struct data_file {
+	char path[4096], *text;
+	struct config_input input;
+};
+
+/* Reads a file of the data directory; its text is the caller's. */
+static int
+read_data(const struct cli *cli, const char *name, size_t max, struct data_file *file,
+	struct error *error)
+{
+	(void)snprintf(
+		file->path, sizeof(file->path), "%s/%s", cli->data_directory, name);
+	file->text = settings_file(file->path, max, &file->input.length, error);
+	file->input.text = file->text;
+	file->input.file_name = file->path;
+	return file->text == NULL ? ERROR_IO : 0;
+}
+
 static int
 read_catalogue(const struct cli *cli, struct catalogue *catalogue,
 	struct config_messages *messages, struct error *error)
 {
-	struct config_input input = {.text = NULL};
-	char path[4096];
-	char *text;
-	int status;
+	struct data_file file;
+	int status = read_data(cli, "catalogue.yaml", CATALOGUE_SIZE_MAX, &file, error);
 
-	(void)snprintf(path, sizeof(path), "%s/catalogue.yaml", cli->data_directory);
-	text = settings_file(path, CATALOGUE_SIZE_MAX, &input.length, error);
-	if (text == NULL)
-		return ERROR_IO;
-	input.text = text;
-	input.file_name = path;
-	status = catalogue_read(&input, catalogue, messages);
-	free(text);
+	if (status == 0)
+		status = catalogue_read(&file.input, catalogue, messages);
+	free(file.text);
+	return status;
+}
+
+static int
+read_probes(const struct cli *cli, struct probe_book *probes,
+	struct config_messages *messages, struct error *error)
+{
+	struct data_file file;
+	int status = read_data(cli, "probes.yaml", PROBE_BOOK_SIZE_MAX, &file, error);
+
+	if (status == 0)
+		status = probes_read(&file.input, probes, messages);
+	free(file.text);
 	return status;
 }
 
@@ -100,10 +125,11 @@ settings_read(const struct cli *cli, struct config **config,
 		return ERROR_IO;
 	input.text = text;
 	status = read_catalogue(cli, &catalogue, messages, error);
-	if (status == 0) {
+	if (status == 0)
+		status = read_probes(cli, &catalogue.probes, messages, error);
+	if (status == 0)
 		status = config_parse(&input, &catalogue, config, messages);
-		catalogue_done(&catalogue);
-	}
+	catalogue_done(&catalogue);
 	free(text);
 	return status;
 }

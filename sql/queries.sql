@@ -145,10 +145,12 @@ SELECT id FROM note WHERE service = :service AND category = :category
 	AND severity = :severity AND why = :why AND advice = :advice;
 
 -- name: save_service
-INSERT INTO service (address_id, proto, port, first_open, last_verified, note_id)
-VALUES (:address, :proto, :port, :first_open, :last_verified, :note)
+INSERT INTO service (address_id, proto, port, first_open, last_verified, note_id,
+	flap_penalty)
+VALUES (:address, :proto, :port, :first_open, :last_verified, :note, :flap_penalty)
 ON CONFLICT (address_id, proto, port) DO UPDATE SET first_open = excluded.first_open,
-	last_verified = excluded.last_verified, note_id = excluded.note_id
+	last_verified = excluded.last_verified, note_id = excluded.note_id,
+	flap_penalty = excluded.flap_penalty
 RETURNING (SELECT state = :state FROM service_state
 	WHERE service_id = service.id AND valid_until IS NULL), id;
 
@@ -207,24 +209,32 @@ ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, verdict = excluded.
 -- alert nor its line.
 -- name: save_event
 INSERT INTO event (id, key, kind, severity, at, segment_id, device_id, device_name, ip, mac,
-	proto, port, before, after, run_id, resolves, service, text, withheld)
+	proto, port, before, after, run_id, resolves, service, text, withheld, told_in)
 VALUES (:id, :key, :kind, :severity, :at, :segment, :device, :device_name, :ip, :mac,
-	:proto, :port, :before, :after, :run, :resolves, :service, :text, :withheld)
+	:proto, :port, :before, :after, :run, :resolves, :service, :text, :withheld,
+	:told_in)
 ON CONFLICT DO NOTHING;
 
 -- name: save_alert
-INSERT INTO alert (id, state, at, acknowledged_at, resolved_at, reason)
-SELECT :id, :state, :at, :acknowledged_at, :resolved_at, :reason
+INSERT INTO alert (id, state, at, acknowledged_at, resolved_at, reason, ended_in)
+SELECT :id, :state, :at, :acknowledged_at, :resolved_at, :reason, :ended_in
 WHERE EXISTS (SELECT 1 FROM event WHERE id = :id)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state,
 	acknowledged_at = excluded.acknowledged_at, resolved_at = excluded.resolved_at,
-	reason = excluded.reason;
+	reason = excluded.reason, ended_in = excluded.ended_in;
 
 -- name: save_line
 INSERT INTO outbox (id, alert_id, severity, resolved, at, line)
 SELECT :id, :alert, :severity, :resolved, :at, :line
 WHERE EXISTS (SELECT 1 FROM alert WHERE id = :alert)
 ON CONFLICT DO NOTHING;
+
+-- name: save_notice
+INSERT INTO notice (segment_id, kind, told, held, first, since, worst, reason)
+VALUES (:segment, :kind, :told, :held, :first, :since, :worst, :reason)
+ON CONFLICT (segment_id, kind) DO UPDATE SET told = excluded.told, held = excluded.held,
+	first = excluded.first, since = excluded.since, worst = excluded.worst,
+	reason = excluded.reason;
 
 -- name: save_setting
 INSERT INTO setting (name, value) VALUES (:name, :value)
@@ -259,7 +269,7 @@ ORDER BY a.id;
 
 -- name: load_services
 SELECT d.segment_id, v.address_id, v.proto, v.port, t.state, t.reason, t.valid_from,
-	v.first_open, v.last_verified, t.run_id, n.service, n.category, n.encrypted,
+	v.first_open, v.last_verified, t.run_id, v.flap_penalty, n.service, n.category, n.encrypted,
 	n.impact, n.likelihood, n.severity, n.why, n.advice
 FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
 JOIN note n ON n.id = v.note_id
@@ -286,9 +296,13 @@ ORDER BY id;
 -- name: load_alerts
 SELECT e.segment_id, a.id, a.state, a.at, a.acknowledged_at, a.resolved_at, a.reason,
 	e.key, e.kind, e.severity, e.at, e.device_id, e.device_name, e.ip, e.mac, e.proto,
-	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.text, e.withheld
+	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.text, e.withheld,
+	e.told_in
 FROM alert a JOIN event e ON e.id = a.id WHERE +a.state IN ('open', 'acknowledged')
 ORDER BY a.id;
+
+-- name: load_notices
+SELECT segment_id, kind, told, held, first, since, worst, reason FROM notice;
 
 -- name: load_settings
 SELECT name, value FROM setting ORDER BY name;
@@ -510,22 +524,28 @@ SELECT a.id AS "#a", a.id, e.kind AS event, e.severity, a.state, a.at AS "at:tim
 	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
 	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
 	e.text, (SELECT min(delivered_at) FROM outbox
-		WHERE alert_id = a.id AND NOT resolved) AS "delivered_at:time",
+		WHERE alert_id IN (a.id, e.told_in) AND NOT resolved)
+		AS "delivered_at:time",
 	a.acknowledged_at AS "acknowledged_at:time", a.resolved_at AS "resolved_at:time",
-	a.reason
+	a.reason, e.told_in
 FROM alert a JOIN event e ON e.id = a.id JOIN segment s ON s.id = e.segment_id
 WHERE a.id > coalesce(:a, 0) AND (:since IS NULL OR a.at >= :since)
-	AND CASE coalesce(:state, 'open') WHEN 'all' THEN 1
-		ELSE a.state = coalesce(:state, 'open') END
+	AND (:told_in IS NULL OR :told_in IN (a.id, e.told_in))
+	AND (:ended_in IS NULL OR (:ended_in IN (a.id, a.ended_in)
+		AND a.state = 'resolved'))
+	AND CASE coalesce(:state, iif(coalesce(:told_in, :ended_in) IS NULL, 'open', 'all'))
+		WHEN 'all' THEN 1 ELSE a.state = coalesce(:state, 'open') END
 ORDER BY a.id LIMIT :limit;
 
 -- name: history
 SELECT e.id AS "#a", e.id, e.kind AS event, e.severity, e.at AS "at:time",
 	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
 	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
-	e.run_id AS run, e.resolves, e.text, nullif(e.withheld, '') AS withheld
+	e.run_id AS run, e.resolves, e.text, nullif(e.withheld, '') AS withheld,
+	e.told_in
 FROM event e JOIN segment s ON s.id = e.segment_id
-WHERE e.id > coalesce(:a, 0) AND (:since IS NULL OR e.at >= :since)
+WHERE e.id > coalesce(:a, 0) AND (:told_in IS NULL OR :told_in IN (e.id, e.told_in))
+	AND (:since IS NULL OR e.at >= :since)
 	AND (:until IS NULL OR e.at <= :until) AND (:event IS NULL OR e.kind = :event)
 	AND (:device IS NULL OR e.device_id = :device)
 ORDER BY e.id LIMIT :limit;
@@ -620,7 +640,7 @@ ORDER BY r.id LIMIT :limit;
 SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 	e.device_id AS "device:id", e.device_name AS name, e.ip AS "ip:ip",
 	e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after, e.text,
-	nullif(e.withheld, '') AS withheld, e.key,
+	nullif(e.withheld, '') AS withheld, e.told_in, e.key,
 	e.resolves,
 	(SELECT json_object('state', state, 'at', iso(at),
 		'acknowledged_at', iso(acknowledged_at), 'resolved_at', iso(resolved_at),

@@ -51,6 +51,15 @@ $(SENSOR_TESTS): $(SENSOR_PARTS)
 
 -include $(UNIT_PROGRAMS:=.d) $(SUPPORT_PROGRAMS:=.d) $(AUDIT_OBJECTS:.o=.d)
 
+# The bench: the sensor's own objects around another main.
+SCAN_ONCE := $(BUILD)/tests/bench/scan_once
+SENSOR_OBJECTS := $(filter-out %/sensor.o,$(filter $(BUILD)/daemon/sensor/%,$(DAEMON_OBJECTS)))
+$(SCAN_ONCE): %: %.o $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a 		$(DAEMON_LIBS)
+
+-include $(SCAN_ONCE).d
+
 unit: $(UNIT_PROGRAMS)
 	@tests/support/run_tests.sh $(UNIT_PROGRAMS)
 

@@ -12,6 +12,7 @@ catalogue_done(struct catalogue *catalogue)
 	port_set_done(&catalogue->no_payload_tcp);
 	port_set_done(&catalogue->industrial_tcp);
 	port_set_done(&catalogue->industrial_udp);
+	probe_book_done(&catalogue->probes);
 	*catalogue = (struct catalogue){0};
 }
 

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "net/port_set.h"
+#include "scan/probe_book.h"
 #include "watch/record.h"
 
 enum { CATALOGUE_ROWS_MAX = 4096, CATALOGUE_SIZE_MAX = 1024 * 1024 };
@@ -28,7 +29,9 @@ struct catalogue {
 	struct port_set common_udp;
 	struct port_set no_payload_tcp;			/* never a byte */
 	struct port_set industrial_tcp, industrial_udp; /* not even a SYN without ot */
-	uint64_t hash; /* of the text it was read from */
+	struct probe_book probes; /* how services are asked: conf/probes.yaml, read
+				     separately; empty when it was not */
+	uint64_t hash;		  /* of the text it was read from */
 };
 
 void catalogue_done(struct catalogue *catalogue);

@@ -7,8 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "config/option_value.h"
-#include "config/suggest.h"
-#include "config/yaml_reader.h"
+#include "config/row_read.h"
 
 static const struct name fragile_names[] = {
 	{true, "true"},
@@ -16,95 +15,12 @@ static const struct name fragile_names[] = {
 	{0, NULL},
 };
 
-/* ---- keys ---- */
-
-/* Reports keys of map that are not in known (a table of names). */
-static void
-check_keys(const struct node *map, const struct name *known,
-	const struct reporter *reporter)
-{
-	char shown[SHOWN_SIZE];
-	int value;
-
-	for (const struct node *entry = map->first; entry != NULL;
-		entry = entry->next) {
-		const char *near;
-
-		if (names_value(known, entry->key->text, &value))
-			continue;
-		near = suggest_name(known, entry->key->text);
-		report_error(reporter, entry->key->place, "unknown key \"%s\"%s%s%s",
-			option_shown(entry->key->text, shown),
-			near == NULL ? "; remove it" : "; did you mean \"",
-			near == NULL ? "" : near, near == NULL ? "" : "\"?");
-	}
-}
-
-/* The value of a key that must be there and be text; NULL after a report. */
-static const struct node *
-take_text(const struct node *map, const char *key, const struct reporter *reporter)
-{
-	const struct node *node = node_find(map, key);
-
-	if (node == NULL)
-		report_error(
-			reporter, map->place, "\"%s\" is missing here; add it", key);
-	else if (node->kind != NODE_SCALAR || node_is_empty(node))
-		report_error(reporter, node->place, "\"%s\" must be text", key);
-	else
-		return node;
-	return NULL;
-}
-
-static bool
-take_name(const struct node *map, const char *key, const struct name *names, int *value,
-	const struct reporter *reporter)
-{
-	const struct node *node = take_text(map, key, reporter);
-	char shown[SHOWN_SIZE], space[128];
-	struct text list;
-
-	if (node == NULL)
-		return false;
-	if (names_value(names, node->text, value))
-		return true;
-	text_init(&list, space, sizeof(space));
-	for (const struct name *name = names; name->text != NULL; name++)
-		text_format(&list, "%s%s", name == names ? "" : ", ", name->text);
-	report_error(reporter, node->place, "\"%s\" is \"%s\"; it must be one of %s",
-		key, option_shown(node->text, shown), space);
-	return false;
-}
-
-/* Copies text that fits and is harmless to print. */
-static bool
-take_copy(const struct node *map, const char *key, char *to, size_t size,
-	const struct reporter *reporter)
-{
-	const struct node *node = take_text(map, key, reporter);
-	char space[ERROR_TEXT_MAX];
-	struct text escaped;
-
-	if (node == NULL)
-		return false;
-	text_init(&escaped, space, sizeof(space));
-	text_add_escaped(&escaped, node->text, strlen(node->text), "");
-	if (strlen(node->text) >= size || escaped.cut ||
-		strcmp(space, node->text) != 0) {
-		report_error(reporter, node->place,
-			"\"%s\" must be printable text of at most %zu bytes", key,
-			size - 1);
-		return false;
-	}
-	return text_copy(to, size, node->text);
-}
-
 /* ---- one service ---- */
 
 static bool
 take_port(const struct node *map, uint16_t *port, const struct reporter *reporter)
 {
-	const struct node *node = take_text(map, "port", reporter);
+	const struct node *node = row_text(map, "port", reporter);
 	struct port_set ports = {0};
 	char shown[SHOWN_SIZE];
 
@@ -142,9 +58,9 @@ read_levels(const struct node *map, struct service_note *note,
 {
 	int encrypted, impact, likelihood;
 
-	if (!take_name(map, "encrypted", encrypted_names, &encrypted, reporter) ||
-		!take_name(map, "impact", row_impacts, &impact, reporter) ||
-		!take_name(map, "likelihood", row_likelihoods, &likelihood, reporter))
+	if (!row_name(map, "encrypted", encrypted_names, &encrypted, reporter) ||
+		!row_name(map, "impact", row_impacts, &impact, reporter) ||
+		!row_name(map, "likelihood", row_likelihoods, &likelihood, reporter))
 		return false;
 	note->encrypted = (enum encrypted)encrypted;
 	note->impact = (enum impact)impact;
@@ -181,16 +97,16 @@ read_row(const struct node *map, struct catalogue_row *row,
 			"a service is %s; it must be a mapping", node_kind_text(map));
 		return false;
 	}
-	check_keys(map, keys, reporter);
+	row_check_keys(map, keys, reporter);
 	if (!take_port(map, &row->port, reporter) ||
-		!take_name(map, "proto", proto_names, &proto, reporter) ||
-		!take_name(map, "fragile", fragile_names, &fragile, reporter) ||
-		!take_copy(map, "service", note->service, sizeof(note->service),
+		!row_name(map, "proto", proto_names, &proto, reporter) ||
+		!row_name(map, "fragile", fragile_names, &fragile, reporter) ||
+		!row_copy(map, "service", note->service, sizeof(note->service),
 			reporter) ||
-		!take_copy(map, "category", note->category, sizeof(note->category),
+		!row_copy(map, "category", note->category, sizeof(note->category),
 			reporter) ||
-		!take_copy(map, "why", note->why, sizeof(note->why), reporter) ||
-		!take_copy(map, "action", note->advice, sizeof(note->advice), reporter))
+		!row_copy(map, "why", note->why, sizeof(note->why), reporter) ||
+		!row_copy(map, "action", note->advice, sizeof(note->advice), reporter))
 		return false;
 	row->proto = (enum proto)proto;
 	row->fragile = fragile != 0;
@@ -270,9 +186,9 @@ read_sets(const struct node *map, const struct set_key *sets, size_t count,
 
 	for (size_t i = 0; i < count; i++)
 		known[i].text = sets[i].key;
-	check_keys(map, known, reporter);
+	row_check_keys(map, known, reporter);
 	for (size_t i = 0; i < count; i++) {
-		const struct node *node = take_text(map, sets[i].key, reporter);
+		const struct node *node = row_text(map, sets[i].key, reporter);
 
 		if (node != NULL &&
 			port_set_parse(node->text, sets[i].set, &error) != 0)
@@ -333,7 +249,7 @@ read_root(const struct node *root, struct catalogue *catalogue,
 	const struct node *services = node_find(root, "services");
 	const struct node *map;
 
-	check_keys(root, keys, reporter);
+	row_check_keys(root, keys, reporter);
 	map = take_map(root, "port_sets", reporter);
 	if (map != NULL) {
 		read_sets(map, named, sizeof(named) / sizeof(named[0]), reporter);

@@ -25,6 +25,8 @@ static const struct control_argument ports_arguments[] = {
 static const struct control_argument alerts_arguments[] = {
 	{"state", CONTROL_TEXT, false},
 	{"since", CONTROL_TEXT, false},
+	{"told_in", CONTROL_INTEGER, false},
+	{"ended_in", CONTROL_INTEGER, false},
 	{.name = NULL},
 };
 
@@ -33,6 +35,7 @@ static const struct control_argument history_arguments[] = {
 	{"until", CONTROL_TEXT, false},
 	{"device", CONTROL_TEXT, false},
 	{"event", CONTROL_TEXT, false},
+	{"told_in", CONTROL_INTEGER, false},
 	{.name = NULL},
 };
 

@@ -41,6 +41,7 @@ write_scan(struct writer *writer, const struct scan_order *scan)
 		.type = ROLE_ORDER_PORTS, .order = {.ports = scan->ports}};
 
 	head.order.run_id = 0;
+	head.order.from = scan->segment;
 	head.order.tries = 1;
 	head.order.urgent = false;
 	head.order.targets = NULL;

@@ -114,6 +114,7 @@ static const struct column alert_columns[] = {
 	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"text", "What it means", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
 	{"delivered_at", "Delivered", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"told_in", "Told in", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -131,6 +132,7 @@ static const struct column history_columns[] = {
 	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SPARE, NARROW_LEAVES_FIRST},
+	{"told_in", "Told in", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -187,6 +189,7 @@ static const struct column why_columns[] = {
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"text", "Meaning", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"told_in", "Told in the line of", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"key", "Key", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"alert", "Alert", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"run", "Seen by run", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},

@@ -44,6 +44,12 @@ restore_alert(
 }
 
 static bool
+restore_notice(void *to, const struct notice_record *record)
+{
+	return watch_restore_notice(to, record);
+}
+
+static bool
 restore_setting(void *to, const struct setting_record *record)
 {
 	return watch_restore_setting(to, record);
@@ -61,6 +67,7 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		.rest = restore_rest,
 		.run = restore_run,
 		.alert = restore_alert,
+		.notice = restore_notice,
 		.setting = restore_setting,
 	};
 	struct watch_ids ids = {.device = 0};

@@ -100,6 +100,7 @@ load_service(struct loading *loading)
 	record.first_open = take_time(from);
 	record.last_verified = take_time(from);
 	record.run_id = take_count(from, INT64_MAX);
+	record.flap_penalty = (uint32_t)take_count(from, UINT32_MAX);
 	take_note(from, &record.note);
 	return !from->failed && loading->calls->service(loading->to, &record);
 }
@@ -181,6 +182,7 @@ take_event(struct columns *from, struct event_record *event)
 	take_text(from, event->service, sizeof(event->service));
 	take_text(from, event->text, sizeof(event->text));
 	take_text(from, event->withheld, sizeof(event->withheld));
+	event->told_in = take_count(from, INT64_MAX);
 }
 
 static bool
@@ -197,6 +199,22 @@ load_alert(struct loading *loading)
 	take_text(from, alert.reason, sizeof(alert.reason));
 	take_event(from, &event);
 	return !from->failed && loading->calls->alert(loading->to, &alert, &event);
+}
+
+static bool
+load_notice(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct notice_record record = {.segment = loading->segment};
+
+	record.kind = (enum netevent_kind)take_name(from, netevent_names, 0);
+	record.told = take_count(from, INT64_MAX);
+	record.held = (uint32_t)take_count(from, UINT32_MAX);
+	record.first = take_count(from, INT64_MAX);
+	record.since = take_time(from);
+	record.worst = (enum severity)take_name(from, severity_names, 0);
+	record.reason = (enum notice_reason)take_name(from, notice_reason_names, 0);
+	return !from->failed && loading->calls->notice(loading->to, &record);
 }
 
 static bool
@@ -224,6 +242,7 @@ static const struct load_step load_steps[] = {
 	{"load_rests", load_rest, true},
 	{"load_runs", load_run, true},
 	{"load_alerts", load_alert, true},
+	{"load_notices", load_notice, true},
 	{"load_settings", load_setting, false},
 };
 

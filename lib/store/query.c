@@ -68,6 +68,8 @@ static const struct argument_rule ports_rules[] = {
 static const struct argument_rule alerts_rules[] = {
 	{"state", ARGUMENT_ALERT_STATE, false},
 	{"since", ARGUMENT_TIME, false},
+	{"told_in", ARGUMENT_COUNT, false},
+	{"ended_in", ARGUMENT_COUNT, false},
 	{.name = NULL},
 };
 
@@ -76,6 +78,7 @@ static const struct argument_rule history_rules[] = {
 	{"until", ARGUMENT_TIME, false},
 	{"device", ARGUMENT_DEVICE, false},
 	{"event", ARGUMENT_EVENT, false},
+	{"told_in", ARGUMENT_COUNT, false},
 	{.name = NULL},
 };
 

@@ -30,6 +30,7 @@ save_event(const struct saving *saving, const struct event_record *event)
 	bind_text(of, ":service", event->service);
 	bind_text(of, ":text", event->text);
 	bind_text(of, ":withheld", event->withheld);
+	bind_id(of, ":told_in", event->told_in);
 	return saving_run(saving, of);
 }
 
@@ -44,6 +45,7 @@ save_alert(const struct saving *saving, const struct alert_record *alert)
 	bind_time(of, ":acknowledged_at", alert->acknowledged_at);
 	bind_time(of, ":resolved_at", alert->resolved_at);
 	bind_text(of, ":reason", alert->reason);
+	bind_id(of, ":ended_in", alert->ended_in);
 	return saving_run(saving, of);
 }
 
@@ -68,5 +70,25 @@ save_setting(const struct saving *saving, const struct setting_record *setting)
 
 	bind_text(of, ":name", setting->name);
 	bind_number(of, ":value", setting->value);
+	return saving_run(saving, of);
+}
+
+int
+save_notice(const struct saving *saving, const struct notice_record *notice)
+{
+	sqlite3_stmt *of = statement(saving->store, "save_notice");
+	int64_t segment;
+	int status = saving_segment(saving, notice->segment, &segment);
+
+	if (status != 0)
+		return status;
+	bind_number(of, ":segment", segment);
+	bind_name(of, ":kind", netevent_names, (int)notice->kind);
+	bind_id(of, ":told", notice->told);
+	bind_number(of, ":held", notice->held);
+	bind_id(of, ":first", notice->first);
+	bind_number(of, ":since", notice->since.us);
+	bind_name(of, ":worst", severity_names, (int)notice->worst);
+	bind_name(of, ":reason", notice_reason_names, (int)notice->reason);
 	return saving_run(saving, of);
 }

@@ -7,7 +7,6 @@
 static const int64_t hour_us = 3600 * 1000000LL;
 /* A longer absence is no habit: it does not come back every day. */
 static const int64_t habit_longest_us = 20 * 3600 * 1000000LL;
-static const int64_t restored_longest_us = 24 * 3600 * 1000000LL;
 
 enum expectation
 absence_expectation(const struct watch *watch, const struct segment *segment,
@@ -223,20 +222,6 @@ absence_swept(struct watch *watch, struct segment *segment)
 	}
 }
 
-/* The penalty went on to decay while nobody watched. A clock that was set meanwhile makes
- * that at most a day, and at least nothing. */
-static struct flap
-restored_flap(const struct watch *watch, const struct device_record *record)
-{
-	int64_t lasted = wall_since(watch->now.wall, record->presence_since).us;
-
-	if (lasted < 0)
-		lasted = 0;
-	if (lasted > restored_longest_us)
-		lasted = restored_longest_us;
-	return (struct flap){record->flap_penalty, {watch->now.mono.us - lasted}};
-}
-
 void
 absence_start(struct watch *watch)
 {
@@ -247,7 +232,8 @@ absence_start(struct watch *watch)
 		struct segment *segment = &watch->segments[device->record.segment];
 		struct event_record like;
 
-		device->flap = restored_flap(watch, &device->record);
+		device->flap = flap_restored(device->record.flap_penalty,
+			device->record.presence_since, watch->now);
 		netevent_init(&like, EVENT_DEVICE_UNSTABLE, segment);
 		netevent_concerns(&like, device, NULL);
 		device->unstable =

@@ -90,6 +90,7 @@ struct segment {
 
 	struct notice notices[EVENT_KINDS];
 	mono_t reminded;
+	wall_t reminded_at; /* the same, as it was stored */
 
 	struct gateway gateway;
 	struct rate candidate_rate;
@@ -102,8 +103,9 @@ struct watch {
 	const struct watch_policy *policy;
 	struct random random;
 	struct hash_key key;
-	struct moment now;	 /* of the input in work */
-	struct effects *effects; /* of the input in work */
+	struct moment now;	   /* of the input in work */
+	struct effects *effects;   /* of the input in work */
+	struct together *together; /* the lines under way; NULL: each by itself */
 	bool started;
 
 	struct segment *segments; /* policy->segment_count */

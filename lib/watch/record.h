@@ -159,8 +159,9 @@ struct service_record {
 	enum port_reason reason;
 	wall_t since; /* of this state */
 	wall_t first_open;
-	wall_t last_verified; /* last answer or proven silence */
-	uint64_t run_id;      /* that showed the state first; 0 passive */
+	wall_t last_verified;  /* last answer or proven silence */
+	uint64_t run_id;       /* that showed the state first; 0 passive */
+	uint32_t flap_penalty; /* flap.h, as of since */
 	struct service_note note;
 };
 
@@ -208,6 +209,8 @@ struct event_record {
 	char service[SERVICE_NAME_SIZE];
 	char text[ADVICE_SIZE];		 /* what it means and what to do */
 	char withheld[EVENT_VALUE_SIZE]; /* why it was not told; "" when it was */
+	uint64_t
+		told_in; /* the alert whose line tells of it, too; 0: its own, or none */
 };
 
 /* An event told to the owner. Its id is the event's id. */
@@ -216,6 +219,24 @@ struct alert_record {
 	enum alert_state state;
 	wall_t at, acknowledged_at, resolved_at;
 	char reason[EVENT_VALUE_SIZE]; /* of the acknowledgement */
+	uint64_t ended_in; /* the alert whose line tells of its end, too; 0: as above */
+};
+
+/* Why lines of one kind of event are held. */
+enum notice_reason { NOTICE_TOO_MANY, NOTICE_DIGEST, NOTICE_QUIET };
+
+extern const struct name notice_reason_names[];
+
+/* The lines of one kind of event of one segment that are not told one by one. */
+struct notice_record {
+	uint16_t segment;
+	enum netevent_kind kind;
+	uint64_t told;	/* up to this id every held alert was told of in a sum */
+	uint32_t held;	/* alerts since then */
+	uint64_t first; /* of them; the sum will have its id */
+	wall_t since;	/* when it was raised */
+	enum severity worst;
+	enum notice_reason reason; /* the first of them was held for */
 };
 
 /* One line on its way to syslog: kept until the receiver's socket has taken it. */

@@ -93,6 +93,9 @@ watch_restore_service(struct watch *watch, const struct service_record *record)
 	service->first_open = record->first_open;
 	service->last_verified = record->last_verified;
 	service->run_id = record->run_id;
+	service->flap.penalty = record->flap_penalty < FLAP_CEILING
+		? record->flap_penalty
+		: FLAP_CEILING;
 	return true;
 }
 
@@ -198,6 +201,19 @@ watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 	return true;
 }
 
+bool
+watch_restore_notice(struct watch *watch, const struct notice_record *record)
+{
+	if (watch->started || record->segment >= watch->policy->segment_count ||
+		(unsigned int)record->kind >= EVENT_KINDS ||
+		(unsigned int)record->worst > SEVERITY_CRITICAL ||
+		(unsigned int)record->reason > NOTICE_QUIET ||
+		(record->held > 0 && record->first == 0))
+		return false;
+	notice_restore(&watch->segments[record->segment], record);
+	return true;
+}
+
 static void
 restore_baseline(struct segment *segment, int64_t value)
 {
@@ -241,6 +257,7 @@ static const struct segment_setting segment_settings[] = {
 	{"dark/", restore_dark},
 	{"gateway/", gateway_restore},
 	{"scope/", restore_scope},
+	{"reminded/", notice_restore_reminder},
 	{NULL, NULL},
 };
 
@@ -251,29 +268,6 @@ segment_named(struct watch *watch, const char *name)
 		if (strcmp(watch->segments[i].scope->name, name) == 0)
 			return &watch->segments[i];
 	return NULL;
-}
-
-/* "told/KIND/SEGMENT": the last alert of that kind that "N more" was said of. */
-static bool
-restore_told(struct watch *watch, const struct setting_record *record)
-{
-	static const char prefix[] = "told/";
-	const char *digits = record->name + strlen(prefix);
-	struct segment *segment;
-	size_t length, kind = 0;
-
-	if (strncmp(record->name, prefix, strlen(prefix)) != 0)
-		return false;
-	length = strspn(digits, "0123456789");
-	for (size_t i = 0; i < length && kind < EVENT_KINDS; i++)
-		kind = kind * 10 + (size_t)(digits[i] - '0');
-	if (length == 0 || digits[length] != '/' || kind >= EVENT_KINDS)
-		return false;
-	segment = segment_named(watch, digits + length + 1);
-	if (segment != NULL && record->value > 0)
-		notice_restore(
-			segment, (enum netevent_kind)kind, (uint64_t)record->value);
-	return true;
 }
 
 bool
@@ -289,8 +283,6 @@ watch_restore_setting(struct watch *watch, const struct setting_record *record)
 		watch->epoch = (uint64_t)record->value;
 		return true;
 	}
-	if (restore_told(watch, record))
-		return true;
 	for (const struct segment_setting *row = segment_settings; row->prefix != NULL;
 		row++) {
 		size_t length = strlen(row->prefix);

@@ -33,6 +33,7 @@ struct shown {
 	bool canary_open; /* and the port where nobody listens */
 	bool alive;
 	bool novel; /* asked for the first time: at least one of the ports */
+	bool settled; /* nothing more is asked of it */
 };
 
 struct run {
@@ -88,7 +89,7 @@ size_t run_count(const struct watch *watch, const struct segment *segment,
 bool run_asks(const struct watch *watch, const struct run *run, const struct ip *ip);
 
 /* What the target with that address showed so far; NULL when the run asks no ports of it. */
-struct shown *run_shown(struct run *run, const struct ip *ip);
+struct shown *run_shown(const struct run *run, const struct ip *ip);
 
 /* True when so many frames were lost meanwhile that silence proves nothing. */
 bool run_is_lossy(const struct watch *watch, const struct run *run);

@@ -4,6 +4,9 @@
 
 /* Later than the first look, and then ever later: 1 s, 8 s, 64 s. */
 static const int64_t first_pause_us = 1000000LL;
+/* What else the same run finds on the host is looked at again, and told, together: so long
+ * is waited for it. */
+static const int64_t gather_us = 10 * 1000000LL;
 
 enum { PAUSE_GROWS = 8, LOOKS_ASKED_MAX = 4 };
 
@@ -76,6 +79,18 @@ due_at(struct segment *segment, mono_t due)
 		segment->looks_due = due;
 }
 
+/* The run has shown it: when is it looked at again? */
+static void
+set_due(struct watch *watch, const struct run *run, struct second_look *look)
+{
+	const struct shown *shown = run_shown(run, &look->ip);
+	bool settled = shown == NULL || shown->settled;
+
+	look->due = mono_add(
+		watch->now.mono, (span_t){settled ? first_pause_us : gather_us});
+	due_at(&watch->segments[look->segment], look->due);
+}
+
 uint32_t
 second_look_seen(struct watch *watch, const struct address *address,
 	const struct run *run, const struct service *seen, mono_t *first)
@@ -93,12 +108,14 @@ second_look_seen(struct watch *watch, const struct address *address,
 		look->state = (enum port_state)seen->state;
 	}
 	*first = look->first;
-	if (look->looks > 0 && look->run_id == run->record.id)
+	if (look->looks > 0 && look->run_id == run->record.id) {
+		if (look->asked == 0)
+			set_due(watch, run, look);
 		return look->looks;
+	}
 	look->run_id = run->record.id;
 	look->asked = 0;
-	look->due = (mono_t){watch->now.mono.us + first_pause_us};
-	due_at(&watch->segments[look->segment], look->due);
+	set_due(watch, run, look);
 	return ++look->looks;
 }
 
@@ -218,32 +235,34 @@ ask(struct watch *watch, struct run *run, struct second_look *look)
 	port_set_add(&run->ports, look->key.port, look->key.port);
 }
 
-bool
-second_looks_choose(struct watch *watch, struct segment *segment, struct run *run)
+static void
+ask_all(struct watch *watch, const struct segment *segment, struct run *run,
+	const struct second_look *first)
 {
-	struct second_look *first = first_due(watch, segment), *look, *next;
-	bool by_port;
-
-	if (first == NULL) {
-		segment->looks_due = (mono_t){0};
-		return false;
-	}
-	by_port = count_with(watch, segment, first, true) >
+	bool by_port = count_with(watch, segment, first, true) >
 		count_with(watch, segment, first, false);
+	struct second_look *look;
+
 	run->record.proto = (enum proto)first->key.proto;
-	segment->looks_due = (mono_t){0};
-	for (look = watch->second_looks.list; look != NULL; look = next) {
-		next = look->hh.next;
-		if (look->segment != segment->index)
-			continue;
+	for (look = watch->second_looks.list; look != NULL; look = look->hh.next)
 		if (is_due(watch, segment, look) && goes_with(look, first, by_port) &&
 			run->target_count < SECOND_LOOK_TARGETS_MAX &&
 			port_set_size(&run->ports) < SECOND_LOOK_PORTS_MAX)
 			ask(watch, run, look);
-		if (look->due.us != never.us)
+}
+
+bool
+second_looks_choose(struct watch *watch, struct segment *segment, struct run *run)
+{
+	const struct second_look *first = first_due(watch, segment), *look;
+
+	if (first != NULL)
+		ask_all(watch, segment, run, first);
+	segment->looks_due = (mono_t){0};
+	for (look = watch->second_looks.list; look != NULL; look = look->hh.next)
+		if (look->segment == segment->index && look->due.us != never.us)
 			due_at(segment, look->due);
-	}
-	return true;
+	return first != NULL;
 }
 
 void

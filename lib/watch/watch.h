@@ -33,7 +33,7 @@ void watch_free(struct watch *watch);
 
 /* What the store remembers, before watch_start; unknown or inconsistent rows are refused
  * (false) and skipped by the caller with a warning. Order: devices, interfaces,
- * addresses, services, rests, runs, alerts with their events, settings. */
+ * addresses, services, rests, runs, alerts with their events, notices, settings. */
 bool watch_restore_device(struct watch *watch, const struct device_record *record);
 bool watch_restore_interface(
 	struct watch *watch, const struct interface_record *record);
@@ -43,6 +43,7 @@ bool watch_restore_rest(struct watch *watch, const struct rest_record *record);
 bool watch_restore_run(struct watch *watch, const struct run_record *record);
 bool watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 	const struct event_record *event);
+bool watch_restore_notice(struct watch *watch, const struct notice_record *record);
 bool watch_restore_setting(struct watch *watch, const struct setting_record *record);
 /* Highest ids ever given out, so that none is used twice. */
 struct watch_ids {

@@ -39,6 +39,9 @@ same_row(const struct effect *a, const struct effect *b)
 		return strcmp(a->event.key, b->event.key) == 0;
 	case EFFECT_SAVE_ALERT:
 		return a->alert.id == b->alert.id;
+	case EFFECT_SAVE_NOTICE:
+		return a->notice.segment == b->notice.segment &&
+			a->notice.kind == b->notice.kind;
 	case EFFECT_SAVE_SETTING:
 		return strcmp(a->setting.name, b->setting.name) == 0;
 	default:
@@ -179,6 +182,8 @@ restore_row(struct watch *watch, const struct effect *row)
 		return watch_restore_rest(watch, &row->rest);
 	case EFFECT_SAVE_RUN:
 		return watch_restore_run(watch, &row->run);
+	case EFFECT_SAVE_NOTICE:
+		return watch_restore_notice(watch, &row->notice);
 	case EFFECT_SAVE_SETTING:
 		return watch_restore_setting(watch, &row->setting);
 	default:
@@ -208,7 +213,7 @@ memory_restore(struct memory *memory, struct watch *watch)
 {
 	static const enum effect_kind order[] = {EFFECT_SAVE_DEVICE,
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
-		EFFECT_SAVE_REST, EFFECT_SAVE_RUN};
+		EFFECT_SAVE_REST, EFFECT_SAVE_RUN, EFFECT_SAVE_NOTICE};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {

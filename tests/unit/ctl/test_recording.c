@@ -202,10 +202,10 @@ START_TEST(a_file_ends_well_or_is_cut_or_bad)
 	ck_assert(recording_head_read(bytes, RECORDING_HEAD_SIZE, &limit));
 	ck_assert_uint_eq(limit, 77);
 	ck_assert(!recording_head_read(bytes, RECORDING_HEAD_SIZE - 1, &limit));
-	bytes[7] = '2';
+	bytes[7] = '1';
 	ck_assert(!recording_head_read(bytes, RECORDING_HEAD_SIZE, &limit));
 	writer_init(&writer, bytes, sizeof(bytes));
-	recording_write_config(&writer, "segments: []", "rows");
+	recording_write_config(&writer, "segments: []", "rows", "probes");
 	recording_write_begin(&writer, &begin);
 	recording_write_end(&writer);
 	for (size_t length = 0; length <= writer.length; length++) {
