@@ -52,6 +52,7 @@ gate_rates_init(struct gate_rates *rates, const struct scan_limits *limits,
 	gate_window_init(&rates->total, limits->total);
 	gate_window_init(&rates->arp, limits->arp);
 	rates->host_ceiling = limits->host;
+	care_set_init(&rates->care, key);
 	/* Every frame of a window may go to another host. */
 	host_table_init(&rates->table, (size_t)rates->total.limit, key);
 	rates->hosts = mem_array(rates->table.size, sizeof(*rates->hosts));
@@ -61,6 +62,7 @@ void
 gate_rates_done(struct gate_rates *rates)
 {
 	host_table_done(&rates->table);
+	care_set_done(&rates->care);
 	free(rates->hosts);
 }
 
@@ -82,7 +84,10 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 	if (!host_table_find(&rates->table, &frame->host, now, &row, &fresh))
 		return GATE_RATE_HOST;
 	if (fresh)
-		gate_window_init(&rates->hosts[row], rates->host_ceiling);
+		gate_window_init(&rates->hosts[row],
+			care_set_of(&rates->care, &frame->host) == CARE_GENTLE
+				? CARE_GENTLE_RATE
+				: rates->host_ceiling);
 	if (!has_room(&rates->hosts[row], now))
 		return GATE_RATE_HOST;
 	count(daemon);

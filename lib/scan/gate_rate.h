@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 #include "base/timepoint.h"
+#include "scan/care_set.h"
 #include "scan/gate.h"
 #include "scan/host_table.h"
 #include "scan/scope.h"
@@ -29,6 +30,7 @@ void gate_window_init(struct gate_window *window, uint32_t ceiling);
 struct gate_rates {
 	struct gate_window total, arp;
 	uint32_t host_ceiling;
+	struct care_set care;
 	struct host_table table;
 	struct gate_window *hosts; /* one per row of the table */
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "scan/care_set.h"
 #include "scan/host_table.h"
 
 enum { MICRO = 1000000 };
@@ -10,6 +11,7 @@ enum { MICRO = 1000000 };
 struct pacer_segment {
 	struct pacer_bucket total, arp;
 	uint32_t host_ceiling;
+	struct care_set care;
 	struct host_table table;
 	struct pacer_bucket *hosts; /* one per row of the table */
 };
@@ -89,6 +91,7 @@ pacer_segment_new(const struct scan_limits *limits, const struct hash_key *key)
 	bucket_init(&segment->total, total);
 	bucket_init(&segment->arp, limits->arp);
 	segment->host_ceiling = clamp_rate(limits->host);
+	care_set_init(&segment->care, key);
 	/* A host's bucket is full again, and its row free, 1/ceiling after its last
 	 * frame; meanwhile the segment lets out total/ceiling frames, plus its burst. */
 	host_table_init(&segment->table,
@@ -103,8 +106,23 @@ pacer_segment_free(struct pacer_segment *segment)
 	if (segment == NULL)
 		return;
 	host_table_done(&segment->table);
+	care_set_done(&segment->care);
 	free(segment->hosts);
 	free(segment);
+}
+
+void
+pacer_segment_set_care(
+	struct pacer_segment *segment, const struct ip *ip, enum care care)
+{
+	care_set_note(&segment->care, ip, care);
+}
+
+static uint32_t
+host_ceiling(const struct pacer_segment *segment, const struct ip *ip)
+{
+	return care_set_of(&segment->care, ip) == CARE_GENTLE ? CARE_GENTLE_RATE
+							      : segment->host_ceiling;
 }
 
 /* When the bucket will be full again. */
@@ -147,7 +165,7 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 		return false;
 	}
 	if (fresh)
-		bucket_init(&segment->hosts[row], segment->host_ceiling);
+		bucket_init(&segment->hosts[row], host_ceiling(segment, ip));
 	bucket_ask(&segment->hosts[row], now, &when);
 	if (when.us > now.us) {
 		*earliest = when;

@@ -49,6 +49,10 @@ struct pacer_segment *pacer_segment_new(
 	const struct scan_limits *limits, const struct hash_key *key);
 void pacer_segment_free(struct pacer_segment *segment); /* NULL allowed */
 
+/* From now on that host is asked so: CARE_GENTLE_RATE for a gentle one. */
+void pacer_segment_set_care(
+	struct pacer_segment *segment, const struct ip *ip, enum care care);
+
 /* What leaves one segment to look at others; embed one, no _done needed. */
 struct pacer_crossing {
 	struct pacer_bucket total;

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "scan/care_set.h"
 #include "scan/cookie.h"
 #include "scan/scan_part.h"
 
@@ -78,6 +79,7 @@ fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *er
 		result = target_set_list(&scan->set, setup->scope, order, own, error);
 	if (result != 0)
 		return result;
+	target_set_care(&scan->set, order);
 	for (size_t i = 0; i < scan->set.count; i++)
 		allowed += (scan->set.targets[i].flags & TARGET_BARRED) == 0;
 	if (allowed == 0)
@@ -294,6 +296,21 @@ end_pass(struct scan *scan, mono_t now, mono_t *wait)
 	return scan_is_finished(scan) ? SCAN_DONE : SCAN_PROBE;
 }
 
+/* A gentle host has one question without an answer at a time, and a second between two. */
+static bool
+is_gentle(const struct target *target, mono_t now, mono_t *wait)
+{
+	static const span_t apart = {1000000 / CARE_GENTLE_RATE};
+	span_t pause = target->awaited ? target_timeout(target) : apart;
+
+	if (target->care != CARE_GENTLE || target->asked.us == 0)
+		return true;
+	if (pause.us < apart.us)
+		pause = apart;
+	*wait = mono_add(target->asked, pause);
+	return wait->us <= now.us;
+}
+
 /* The question at hand, if its time has come and the pacer lets it out. */
 static enum scan_step
 ask(struct scan *scan, uint32_t number, mono_t now, mono_t *wait)
@@ -307,6 +324,8 @@ ask(struct scan *scan, uint32_t number, mono_t now, mono_t *wait)
 		!has_passed(scan,
 			mono_add(stage_asked_at(stage), target_timeout(target)), now,
 			wait))
+		return SCAN_WAIT;
+	if (!is_gentle(target, now, wait))
 		return SCAN_WAIT;
 	if (!pacer_take(&scan->pacers, stage_probe_kind(stage, item), &target->ip, now,
 		    wait))
@@ -397,6 +416,8 @@ scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
 	stage->leaving--;
 	scan->tally.sent[probe->kind]++;
 	time_probe(target, probe, now);
+	target->asked = now;
+	target->awaited = true;
 	if (probe->kind == PROBE_ARP)
 		target->arp_try = probe->attempt;
 	if ((target->flags & TARGET_ASKED) == 0) {
