@@ -129,6 +129,12 @@ segment_row(const struct engine *engine, size_t index,
 	set(row, "next_run", time_or_null(segment->next_run));
 	set(row, "progress", progress_of(segment));
 	set(row, "coverage", json_real(segment->coverage));
+	set(row, "range_coverage",
+		segment->spreads ? json_real(segment->range_coverage) : json_null());
+	set(row, "range_share",
+		segment->spreads ? json_real(segment->range_share) : json_null());
+	set(row, "range_complete", time_or_null(segment->range_complete));
+	set(row, "lag", json_integer(segment->lag.us / 1000000));
 	set(row, "loss", json_real(segment->loss));
 	set(row, "baseline_complete", json_boolean(segment->baseline_complete));
 	return row;

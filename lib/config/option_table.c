@@ -197,13 +197,16 @@ const struct option option_table[] = {
 {.path = "segments[].ports[].set", .kind = OPTION_TEXT, .required = true,
  IN_ITEM(port_job, set_name), .minimum = 1, .maximum = PORT_SET_NAME_SIZE - 1,
  .example = "common",
- .help = "A set by name (riskiest, common, full) or ports such as \"22,80,8000-8100\"."},
+ .help = "A set by name (riskiest, common, full) or ports such as \"22,80,8000-8100\". A set "
+	"of more than 1,024 ports is spread over its whole interval, in slices of half a "
+	"minute; gentle devices are left out of it."},
 {.path = "segments[].ports[].proto", .kind = OPTION_CHOICE, IN_ITEM(port_job, proto),
  .choices = proto_names, .standard = "tcp",
  .help = "The transport protocol."},
 {.path = "segments[].ports[].every", .kind = OPTION_DURATION, .required = true,
  IN_ITEM(port_job, every), .minimum = 10, .maximum = 365 * DAY, .example = "6h",
- .help = "From the start of one run to the next."},
+ .help = "From the start of one run to the next. What is known to be open is asked again as often "
+	"as the most frequent job."},
 {.path = "segments[].identify", .kind = OPTION_BOOL, IN_EXTRA(identify), .standard = "true",
  .help = "Open ports may be asked, gently, what service speaks there."},
 {.path = "segments[].limits", .kind = OPTION_GROUP,

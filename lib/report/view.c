@@ -287,6 +287,11 @@ static const struct column segment_columns[] = {
 	{"next_run", "Next run", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"progress", "Progress", COLUMN_SHARE, PLACE_SHOWN, NARROW_STAYS},
 	{"coverage", "Coverage", COLUMN_SHARE, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"range_coverage", "Whole range", COLUMN_SHARE, PLACE_SHOWN,
+		NARROW_LEAVES_FIRST},
+	{"range_share", "This round", COLUMN_SHARE, PLACE_SPARE, NARROW_STAYS},
+	{"range_complete", "Complete", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"lag", "Lag", COLUMN_SPAN, PLACE_SPARE, NARROW_STAYS},
 	{"loss", "Loss", COLUMN_SHARE, PLACE_SHOWN, NARROW_LEAVES_FIRST},
 	{.field = NULL},
 };

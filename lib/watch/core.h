@@ -14,6 +14,8 @@
  *	second_look.c  what must be seen twice
  *	middlebox.c  who answers for everything
  *	epoch.c      what a new configuration looks at for the first time
+ *	port_job.c   whom a port job asks	spread.c  a job over its whole interval
+ *	lag.c        jobs that take too long
  *	harm.c       did we disturb a device	care.c  how carefully it is asked
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
  *	notice.c     when it is told      mute.c       what is not
@@ -38,6 +40,11 @@ struct job {
 	mono_t began;	  /* the first part of what is under way */
 	wall_t last;	  /* when its last complete run began */
 	struct ip behind; /* the next part asks the addresses behind this one */
+	bool gentle;	  /* the next part asks those that are asked gently */
+	uint32_t place;	  /* spread.h: the last port that was asked; 0: at the beginning */
+	wall_t cycle;	  /* when that began */
+	span_t lag;	  /* how much longer than its interval it took the last time */
+	uint32_t late;	  /* times in a row that it took longer */
 };
 
 /* Who answers for a segment's gateway. */
@@ -67,6 +74,7 @@ struct segment {
 	double sweep_loss; /* the highest share of answers lost in one of them, 0-1 */
 	struct job discover;
 	struct job jobs[JOBS_MAX];
+	struct job verify; /* the ports known to be open that come round too seldom */
 	struct run_record last_run;
 
 	struct moment hour_at; /* a moment of the hour that habits learn next */

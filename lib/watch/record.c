@@ -87,5 +87,6 @@ const struct name netevent_names[] = {
 	{EVENT_DATABASE_RECOVERED, "database-recovered"},
 	{EVENT_MIDDLEBOX, "middlebox"},
 	{EVENT_SERVICE_UNSTABLE, "service-unstable"},
+	{EVENT_JOB_LATE, "job-late"},
 	{0, NULL},
 };

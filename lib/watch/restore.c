@@ -10,6 +10,7 @@
 #include "watch/habit.h"
 #include "watch/pause.h"
 #include "watch/service_flap.h"
+#include "watch/spread.h"
 
 static bool
 is_text(const char *text, size_t size)
@@ -134,6 +135,7 @@ job_of(struct segment *segment, const struct run_record *record)
 		return NULL;
 	for (size_t i = 0; i < policy->job_count; i++)
 		if (policy->jobs[i].proto == record->proto &&
+			!spread_is(&policy->jobs[i]) && /* it has a place instead */
 			strcmp(policy->jobs[i].set_name, record->ports_text) == 0)
 			return &segment->jobs[i];
 	return NULL;
@@ -283,6 +285,8 @@ watch_restore_setting(struct watch *watch, const struct setting_record *record)
 		watch->epoch = (uint64_t)record->value;
 		return true;
 	}
+	if (spread_restore(watch, record))
+		return true;
 	for (const struct segment_setting *row = segment_settings; row->prefix != NULL;
 		row++) {
 		size_t length = strlen(row->prefix);

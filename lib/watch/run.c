@@ -160,7 +160,8 @@ run_order(struct watch *watch, struct run *run)
 		.segment = run->record.segment,
 		.kind = run->record.kind,
 		.proto = run->record.proto,
-		.urgent = run->purpose != RUN_DISCOVER && run->purpose != RUN_JOB,
+		.urgent = run->purpose != RUN_DISCOVER && run->purpose != RUN_JOB &&
+			run->purpose != RUN_VERIFY,
 		.tries = tries_of[run->record.kind],
 	};
 
@@ -297,6 +298,7 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 		schedule_run_ended(watch, segment, run);
 		break;
 	case RUN_JOB:
+	case RUN_VERIFY:
 		schedule_run_ended(watch, segment, run);
 		break;
 	case RUN_CANDIDATES:

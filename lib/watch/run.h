@@ -20,6 +20,7 @@ enum run_purpose {
 	RUN_HARM,	   /* did a device fall silent because of us */
 	RUN_CONTACT_FIRST, /* new addresses: the riskiest ports */
 	RUN_CONTACT_JOB,   /* new addresses: the first job's ports */
+	RUN_VERIFY,	   /* known open ports that no frequent job asks */
 	RUN_SECOND_LOOK,   /* ports that answered otherwise than believed */
 	RUN_MANUAL,
 	RUN_PURPOSES
@@ -43,6 +44,7 @@ struct run {
 	bool disturbed; /* paused, or link, time or frames lost: silence proves nothing */
 	bool again;	/* lost through no fault of its own: its job is due at once */
 	bool more;	/* RUN_JOB: a further part follows */
+	bool cut;	/* RUN_JOB: it asks the addresses behind this one's */
 	bool suspects;		     /* a target was silent at its end */
 	struct scan_target *targets; /* sorted by address; of a RUN_DISCOVER only those
 					that need another care */

@@ -80,6 +80,11 @@ struct watch_segment_status {
 	struct run_record run; /* the one that runs, when running */
 	double coverage;       /* share of due (device, port) pairs verified, 0-1 */
 	double loss;	       /* of the last run, 0-1 */
+	bool spreads;	       /* a job is spread over its interval: spread.h */
+	double range_coverage; /* the same share as coverage, of its ports alone */
+	double range_share;    /* of its cycle under way, 0-1 */
+	wall_t range_complete; /* when that will be complete; us 0: not begun */
+	span_t lag;	       /* how much longer than its interval a job takes */
 	bool baseline_complete;
 };
 

@@ -51,6 +51,7 @@ add_segment(struct player *player, char **words, size_t count)
 	scope->subnet_count = 1;
 	scope->owned = true;
 	scope->gateway_mode = GATEWAY_NONE;
+	scope->limits = (struct scan_limits){10, 10, 200};
 	policy->presence_misses = 3;
 	policy->min_absence = span_seconds(600);
 	policy->discover_every = span_seconds(300);

@@ -370,9 +370,11 @@ START_TEST(a_block_shows_labels_and_its_lists_below)
 		"Packets sent:      arp 12, tcp 0\n"
 		"\n"
 		"Segments\n"
-		"Segment Up Devices Present Last run Next run Progress Coverage  Loss\n"
-		"iot     -        8       7 -        -               -     62 % 0.4 "
-		"%\n");
+		"Segment Up Devices Present Last run Next run Progress Coverage "
+		"Whole range Complete  Loss\n"
+		"iot     -        8       7 -        -               -     62 %        "
+		" "
+		"  - -        0.4 %\n");
 }
 END_TEST
 
