@@ -24,6 +24,7 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_export,
 	&cmd_approve,
 	&cmd_care,
+	&cmd_pin,
 	&cmd_name,
 	&cmd_config,
 	&cmd_db,

@@ -247,6 +247,25 @@ handle_care(const struct asked *asked)
 }
 
 static void
+handle_pin(const struct asked *asked)
+{
+	const struct watch_policy *policy = &asked->engine->policy;
+	const char *name = argument_text(asked, "segment");
+	struct watch_input input = {.kind = INPUT_PIN};
+	json_t *row = NULL;
+	int status;
+
+	while (input.segment < policy->segment_count &&
+		strcmp(policy->scopes[input.segment].name, name) != 0)
+		input.segment++;
+	status = command(asked, &input, NULL);
+	if (status == 0)
+		row = json_pack("{s:s, s:b, s:s}", "segment", name, "pinned", 1, "undo",
+			"not possible");
+	conclude(asked, status, row);
+}
+
+static void
 handle_pause(const struct asked *asked)
 {
 	uint64_t seconds = argument_number(asked, "seconds");
@@ -378,6 +397,7 @@ static const struct handler {
 	{"approve", handle_approve},
 	{"name", handle_name},
 	{"care", handle_care},
+	{"pin", handle_pin},
 	{"scan", handle_scan},
 	{"pause", handle_pause},
 	{"resume", handle_resume},

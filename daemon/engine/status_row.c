@@ -59,16 +59,34 @@ is_any_up(const struct watch_status *status)
 }
 
 static void
+diagnose_segment(const struct engine *engine, size_t index,
+	const struct watch_segment_status *segment, struct diagnosis *diagnosis)
+{
+	const char *name = engine->segment_names[index];
+
+	if (!segment->up)
+		blame(diagnosis, HEALTH_DEGRADED,
+			json_sprintf("segment %s cannot be reached through "
+				     "interface %s",
+				name, engine->policy.scopes[index].interface));
+	else if (segment->foreign)
+		blame(diagnosis, HEALTH_DEGRADED,
+			json_sprintf("segment %s: another station answers for its "
+				     "gateway; nothing is asked there (wdog pin %s)",
+				name, name));
+	else if (segment->doubtful)
+		blame(diagnosis, HEALTH_DEGRADED,
+			json_sprintf("segment %s: nobody known has answered yet; "
+				     "nothing else is asked there (wdog pin %s)",
+				name, name));
+}
+
+static void
 diagnose_segments(const struct engine *engine, const struct watch_status *status,
 	struct diagnosis *diagnosis)
 {
 	for (size_t i = 0; i < status->segment_count; i++)
-		if (!status->segments[i].up)
-			blame(diagnosis, HEALTH_DEGRADED,
-				json_sprintf("segment %s cannot be reached through "
-					     "interface %s",
-					engine->segment_names[i],
-					engine->policy.scopes[i].interface));
+		diagnose_segment(engine, i, &status->segments[i], diagnosis);
 }
 
 static struct diagnosis

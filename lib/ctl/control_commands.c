@@ -105,6 +105,11 @@ static const struct control_argument care_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument pin_arguments[] = {
+	{"segment", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
 static const struct control_argument scan_arguments[] = {
 	{"target", CONTROL_TEXT, true},
 	{"ports", CONTROL_TEXT, false},
@@ -143,6 +148,7 @@ const struct control_command control_commands[] = {
 	{"approve", true, device_arguments},
 	{"name", true, name_arguments},
 	{"care", true, care_arguments},
+	{"pin", true, pin_arguments},
 	{"scan", true, scan_arguments},
 	{"pause", true, pause_arguments},
 	{"resume", true, no_arguments},

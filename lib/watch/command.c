@@ -7,6 +7,7 @@
 #include "watch/core.h"
 #include "watch/netevent.h"
 #include "watch/pause.h"
+#include "watch/pin.h"
 #include "watch/schedule.h"
 
 static int
@@ -30,6 +31,11 @@ check_place(const struct watch *watch, const struct scan_order *request,
 		return error_set(error, ERROR_BUSY,
 			"segment \"%s\" cannot be reached now: check interface %s",
 			segment->scope->name, segment->scope->interface);
+	if (segment->pin.identity != IDENTITY_SURE)
+		return error_set(error, ERROR_BUSY,
+			"it is not certain that segment \"%s\" is still your network; "
+			"if it is: wdog pin %s",
+			segment->scope->name, segment->scope->name);
 	return 0;
 }
 
@@ -290,6 +296,26 @@ command_care(struct watch *watch, const struct watch_call *call, uint64_t device
 	watch_enter(watch, call->now, call->effects);
 	care_set(watch, device, care);
 	harm_forgive(watch, device);
+	return 0;
+}
+
+int
+command_pin(struct watch *watch, const struct watch_call *call, uint16_t segment_index)
+{
+	struct segment *segment;
+
+	if (segment_index >= watch->policy->segment_count)
+		return error_set(
+			call->error, ERROR_NOT_FOUND, "there is no such segment");
+	segment = &watch->segments[segment_index];
+	if (segment->pin.identity == IDENTITY_SURE)
+		return error_set(call->error, ERROR_INVALID,
+			"there is nothing to confirm: the known gateway answers on "
+			"segment \"%s\"",
+			segment->scope->name);
+	watch_enter(watch, call->now, call->effects);
+	(void)pin_confirm(watch, segment);
+	schedule_segment(watch, segment);
 	return 0;
 }
 

@@ -42,6 +42,11 @@ int command_approve(
 int command_care(struct watch *watch, const struct watch_call *call, uint64_t device_id,
 	enum care care);
 
+/* The segment is the owner's network, although another station answers for its gateway, or
+ * nobody known answers. */
+int command_pin(
+	struct watch *watch, const struct watch_call *call, uint16_t segment_index);
+
 /* The owner's name for a device; "" takes it away. */
 int command_name(struct watch *watch, const struct watch_call *call, uint64_t device_id,
 	const char *name);

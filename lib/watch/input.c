@@ -18,6 +18,8 @@ command(struct watch *watch, const struct watch_input *input,
 	case INPUT_CARE:
 		return command_care(
 			watch, &call, input->subject.id, input->subject.care);
+	case INPUT_PIN:
+		return command_pin(watch, &call, input->segment);
 	case INPUT_PAUSE:
 		return command_pause(watch, &call, input->length);
 	case INPUT_RESUME:

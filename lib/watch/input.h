@@ -19,7 +19,8 @@ enum watch_input_kind {
 	INPUT_PAUSE,
 	INPUT_RESUME,
 	INPUT_SCAN,
-	INPUT_CARE
+	INPUT_CARE,
+	INPUT_PIN
 };
 
 /* Who makes an input owns what it points to. */
@@ -32,8 +33,9 @@ struct watch_input {
 			uint64_t id;	  /* of the alert or the device */
 			const char *text; /* reason or name; NULL: none */
 			enum care care;
-		} subject;     /* ACKNOWLEDGE, APPROVE, NAME, CARE */
-		span_t length; /* PAUSE */
+		} subject;	  /* ACKNOWLEDGE, APPROVE, NAME, CARE */
+		span_t length;	  /* PAUSE */
+		uint16_t segment; /* PIN: its index */
 		struct scan_order scan;
 	};
 };

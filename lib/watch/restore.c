@@ -242,6 +242,12 @@ restore_dark(struct segment *segment, int64_t value)
 }
 
 static void
+restore_pin(struct segment *segment, int64_t value)
+{
+	segment->pin.pinned = value != 0 && !mac_is_zero(&segment->gateway.mac);
+}
+
+static void
 restore_scope(struct segment *segment, int64_t value)
 {
 	segment->looked_at = value;
@@ -258,6 +264,7 @@ static const struct segment_setting segment_settings[] = {
 	{"blind/", restore_blind},
 	{"dark/", restore_dark},
 	{"gateway/", gateway_restore},
+	{"pin/", restore_pin}, /* behind it in the order of names */
 	{"scope/", restore_scope},
 	{"reminded/", notice_restore_reminder},
 	{NULL, NULL},

@@ -10,6 +10,7 @@
 #include "watch/host.h"
 #include "watch/link.h"
 #include "watch/middlebox.h"
+#include "watch/pin.h"
 #include "watch/ports.h"
 #include "watch/presence.h"
 #include "watch/schedule.h"
@@ -293,6 +294,8 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 	switch (run->purpose) {
 	case RUN_DISCOVER:
 		link_swept(watch, segment, run);
+		if (run->record.verdict == RUN_COMPLETE)
+			pin_swept(watch, segment);
 		presence_swept(watch, segment, run);
 		host_save_seen(watch, segment);
 		schedule_run_ended(watch, segment, run);
@@ -306,6 +309,9 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 		break;
 	case RUN_RECHECK:
 		presence_rechecked(watch, segment, run);
+		break;
+	case RUN_PIN:
+		pin_checked(watch, segment, run);
 		break;
 	case RUN_HARM:
 		harm_checked(watch, segment, run);
@@ -346,6 +352,24 @@ run_finish(struct watch *watch, struct run *run, enum run_verdict verdict)
 			(mono_t){watch->now.mono.us + checks_rest_us};
 	serve_purpose(watch, segment, run);
 	run_free(run);
+}
+
+void
+runs_stop(struct watch *watch, const struct segment *segment)
+{
+	for (size_t i = 0; i < watch->runs.count;) {
+		struct run *run = watch->runs.list[i];
+
+		if (!run->ordered || run->record.segment != segment->index) {
+			i++;
+			continue;
+		}
+		effects_add(watch->effects, EFFECT_CANCEL)->cancel_run_id =
+			run->record.id;
+		run->disturbed = true;
+		run->again = true;
+		run_finish(watch, run, RUN_PARTIAL);
+	}
 }
 
 void

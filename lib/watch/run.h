@@ -17,6 +17,7 @@ enum run_purpose {
 	RUN_JOB,	   /* a port job of the configuration */
 	RUN_CANDIDATES,	   /* do unknown stations answer */
 	RUN_RECHECK,	   /* are silent devices really gone */
+	RUN_PIN,	   /* is it still the owner's network */
 	RUN_HARM,	   /* did a device fall silent because of us */
 	RUN_CONTACT_FIRST, /* new addresses: the riskiest ports */
 	RUN_CONTACT_JOB,   /* new addresses: the first job's ports */
@@ -98,6 +99,9 @@ bool run_is_lossy(const struct watch *watch, const struct run *run);
 
 /* The run is over: it is saved, its purpose served, and forgotten. */
 void run_finish(struct watch *watch, struct run *run, enum run_verdict verdict);
+
+/* Nothing more is asked on a segment: what was ordered is asked again later. */
+void runs_stop(struct watch *watch, const struct segment *segment);
 
 /* The sensor was replaced: everything that was ordered is partial. */
 void runs_lost(struct watch *watch);

@@ -2,8 +2,10 @@
 
 #include "base/text.h"
 #include "watch/baseline.h"
+#include "watch/contact.h"
 #include "watch/epoch.h"
 #include "watch/lag.h"
+#include "watch/pin.h"
 #include "watch/port_job.h"
 #include "watch/ports.h"
 #include "watch/presence.h"
@@ -272,45 +274,6 @@ start_check(struct watch *watch, struct segment *segment, enum run_purpose purpo
 		run_free(run);
 }
 
-/* Nothing to ask them: they count as asked. */
-static void
-skip_contact(struct watch *watch, struct segment *segment, struct run *run)
-{
-	run->record.verdict = RUN_COMPLETE;
-	ports_contacted(watch, segment, run);
-	run_free(run);
-}
-
-static void
-start_contact(struct watch *watch, struct segment *segment, enum run_purpose purpose)
-{
-	const struct segment_policy *policy = segment->policy;
-	bool first = purpose == RUN_CONTACT_FIRST;
-	size_t job = schedule_first_job(policy);
-	enum contact contact = first ? CONTACT_FIRST : CONTACT_JOB;
-	struct run *run;
-
-	if (is_running(watch, segment, purpose))
-		return;
-	run = run_new(segment, SCAN_PORTS, purpose);
-	if (first) {
-		schedule_ports(segment, &policy->first_contact, PROTO_TCP, &run->ports);
-		(void)text_copy(run->record.ports_text, sizeof(run->record.ports_text),
-			"first contact");
-	} else if (job < policy->job_count) {
-		schedule_ports(
-			segment, &policy->jobs[job].ports, PROTO_TCP, &run->ports);
-		(void)text_copy(run->record.ports_text, sizeof(run->record.ports_text),
-			policy->jobs[job].set_name);
-	}
-	if (!ports_contacts(watch, segment, contact, run))
-		run_free(run);
-	else if (run->ports.count == 0)
-		skip_contact(watch, segment, run);
-	else
-		(void)run_start(watch, run, true);
-}
-
 static void
 start_second_look(struct watch *watch, struct segment *segment)
 {
@@ -405,16 +368,15 @@ start_checks(struct watch *watch, struct segment *segment)
 		start_check(watch, segment, RUN_RECHECK, presence_choose);
 	if (looks_are_due(watch, segment))
 		start_second_look(watch, segment);
-	if (segment->contact_wanted) {
-		start_contact(watch, segment, RUN_CONTACT_FIRST);
-		if (!is_running(watch, segment, RUN_CONTACT_FIRST))
-			start_contact(watch, segment, RUN_CONTACT_JOB);
-	}
+	if (segment->contact_wanted)
+		contact_start(watch, segment);
 }
 
 void
 schedule_segment(struct watch *watch, struct segment *segment)
 {
+	if (pin_wants(watch, segment))
+		start_check(watch, segment, RUN_PIN, pin_choose);
 	if (!segment_can_ask(watch, segment))
 		return;
 	start_checks(watch, segment);
@@ -450,6 +412,9 @@ schedule_wake(const struct watch *watch, const struct segment *segment, mono_t *
 	bool wanted = false;
 	mono_t later;
 
+	if (!watch->paused && !is_running(watch, segment, RUN_PIN) &&
+		pin_wake(segment, wake))
+		return true;
 	if (!segment_can_ask(watch, segment))
 		return false;
 	earliest(wake, &wanted, &segment->discover);

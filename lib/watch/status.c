@@ -80,6 +80,8 @@ segment_status(const struct watch *watch, const struct segment *segment,
 	struct device *device;
 
 	status->up = segment->up;
+	status->doubtful = segment->pin.identity != IDENTITY_SURE;
+	status->foreign = segment->pin.identity == IDENTITY_FOREIGN;
 	status->baseline_complete = segment->baseline.us != 0;
 	status->last_run = segment->last_run.finished;
 	status->next_run = schedule_next(watch, segment);

@@ -168,6 +168,19 @@ act_care(struct player *player, char **words)
 	engine_turn(player, &effects);
 }
 
+static void
+act_pin(struct player *player, char **words)
+{
+	struct effects effects = {0};
+	struct error error = {0};
+	struct watch_call call = {engine_now(player), &effects, &error};
+
+	show_refusal(player,
+		command_pin(player->watch, &call, words_segment(player, words[1])),
+		&error);
+	engine_turn(player, &effects);
+}
+
 /* scan SEGMENT [IP|-] [PORTS] */
 static void
 act_scan(struct player *player, char **words)
@@ -364,6 +377,7 @@ static const struct action actions[] = {
 	{"approve", 2, act_approve},
 	{"name", 3, act_name},
 	{"care", 3, act_care},
+	{"pin", 2, act_pin},
 	{"scan", 2, act_scan},
 	{"hear", 4, act_hear},
 	{"flood", 3, act_flood},

@@ -227,7 +227,7 @@ END_TEST
 
 START_TEST(what_changes_something_is_marked_as_such)
 {
-	static const char *const changing[] = {"ack", "approve", "name", "care", "scan",
+	static const char *const changing[] = {"ack", "approve", "name", "care", "pin", "scan",
 		"pause", "resume", "cursor", "backup"};
 	size_t count = 0;
 

@@ -107,6 +107,10 @@ START_TEST(commands_keep_their_words)
 	ck_assert_int_eq(after.input.subject.care, CARE_GENTLE);
 	recording_input_done(&after);
 	after = passed(&(struct watch_input){
+		.kind = INPUT_PIN, .at = noon, .segment = 3});
+	ck_assert_uint_eq(after.input.segment, 3);
+	recording_input_done(&after);
+	after = passed(&(struct watch_input){
 		.kind = INPUT_PAUSE, .at = noon, .length = span_seconds(60)});
 	ck_assert_int_eq(after.input.length.us, span_seconds(60).us);
 	recording_input_done(&after);
