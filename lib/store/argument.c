@@ -17,6 +17,13 @@ struct reading {
 };
 
 /* What a person wrote, fit to be quoted in a sentence. */
+static const struct name mute_states[] = {
+	{0, "active"},
+	{1, "ended"},
+	{2, "all"},
+	{0, NULL},
+};
+
 static const char *
 quoted(const char *given, char quote[static QUOTE_SIZE])
 {
@@ -176,11 +183,12 @@ take_cursor(const struct reading *reading)
 static int
 take_what(const struct reading *reading)
 {
-	static const char expected[] = "devices or ports";
+	static const char expected[] = "devices, ports or exposure";
 	int status = take_text(reading, expected);
 
 	if (status != 0 || strcmp(reading->argument->text, "devices") == 0 ||
-		strcmp(reading->argument->text, "ports") == 0)
+		strcmp(reading->argument->text, "ports") == 0 ||
+		strcmp(reading->argument->text, "exposure") == 0)
 		return status;
 	return refuse(reading, expected);
 }
@@ -207,6 +215,10 @@ take(const struct reading *reading)
 		return take_name(reading, netevent_names, "an event like port-opened");
 	case ARGUMENT_COUNT:
 		return take_whole_number(reading);
+	case ARGUMENT_MUTE_STATE:
+		return take_name(reading, mute_states, "active, ended or all");
+	case ARGUMENT_TEXT:
+		return take_text(reading, "a short text");
 	case ARGUMENT_CURSOR:
 		return take_cursor(reading);
 	case ARGUMENT_WHAT:

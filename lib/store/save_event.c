@@ -28,7 +28,10 @@ save_event(const struct saving *saving, const struct event_record *event)
 	bind_id(of, ":run", event->run_id);
 	bind_id(of, ":resolves", event->resolves);
 	bind_text(of, ":service", event->service);
+	bind_text(of, ":vantage", event->vantage);
+	bind_text(of, ":reachable_from", event->reachable_from);
 	bind_text(of, ":text", event->text);
+	bind_text(of, ":evidence", event->evidence);
 	bind_text(of, ":withheld", event->withheld);
 	bind_id(of, ":told_in", event->told_in);
 	return saving_run(saving, of);
@@ -90,5 +93,26 @@ save_notice(const struct saving *saving, const struct notice_record *notice)
 	bind_number(of, ":since", notice->since.us);
 	bind_name(of, ":worst", severity_names, (int)notice->worst);
 	bind_name(of, ":reason", notice_reason_names, (int)notice->reason);
+	return saving_run(saving, of);
+}
+
+int
+save_mute(const struct saving *saving, const struct mute_record *mute)
+{
+	sqlite3_stmt *of = statement(saving->store, "save_mute");
+	const struct mute_rule *rule = &mute->rule;
+
+	bind_id(of, ":id", mute->id);
+	bind_number(of, ":configured", mute->configured);
+	bind_text(of, ":segment", rule->segment);
+	bind_text(of, ":device", rule->device);
+	if (rule->event != EVENT_KINDS)
+		bind_name(of, ":event", netevent_names, (int)rule->event);
+	bind_id(of, ":port", rule->port);
+	bind_number(of, ":until", rule->until.us);
+	bind_text(of, ":reason", rule->reason);
+	bind_number(of, ":since", mute->since.us);
+	bind_time(of, ":ended", mute->ended);
+	bind_number(of, ":hidden", (int64_t)mute->hidden);
 	return saving_run(saving, of);
 }

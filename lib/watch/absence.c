@@ -1,6 +1,7 @@
 #include "watch/absence.h"
 
 #include "base/text.h"
+#include "watch/evidence.h"
 #include "watch/habit.h"
 #include "watch/netevent.h"
 
@@ -104,12 +105,14 @@ raise_gone(struct watch *watch, const struct segment *segment,
 }
 
 void
-absence_gone(struct watch *watch, const struct segment *segment, struct device *device)
+absence_gone(struct watch *watch, const struct segment *segment, struct device *device,
+	const struct change *change)
 {
 	struct event_record event;
 
 	note_transition(watch, segment, device);
 	begin_event(watch, segment, device, EVENT_DEVICE_GONE, &event);
+	evidence_text(change, event.evidence);
 	(void)text_copy(event.withheld, sizeof(event.withheld),
 		why_withheld(watch, segment, device));
 	device->asleep = event.withheld[0] != '\0' && !device->unstable;

@@ -19,6 +19,8 @@ enum watch_input_kind {
 	INPUT_PAUSE,
 	INPUT_RESUME,
 	INPUT_SCAN,
+	INPUT_MUTE,
+	INPUT_UNMUTE,
 	INPUT_CARE,
 	INPUT_PIN
 };
@@ -33,10 +35,11 @@ struct watch_input {
 			uint64_t id;	  /* of the alert or the device */
 			const char *text; /* reason or name; NULL: none */
 			enum care care;
-		} subject;	  /* ACKNOWLEDGE, APPROVE, NAME, CARE */
+		} subject;	  /* ACKNOWLEDGE, APPROVE, NAME, CARE, UNMUTE */
 		span_t length;	  /* PAUSE */
 		uint16_t segment; /* PIN: its index */
 		struct scan_order scan;
+		struct mute_rule mute;
 	};
 };
 
@@ -45,6 +48,7 @@ struct watch_outcome {
 	struct effects *effects; /* appended to */
 	struct error *error;	 /* why a command was refused; NULL allowed */
 	uint64_t run_id;	 /* of INPUT_SCAN */
+	uint64_t mute_id;	 /* of INPUT_MUTE */
 };
 
 /* Gives the input to the core. 0, or a negative error_code for a refused command. */

@@ -21,8 +21,8 @@ static const struct netevent_trait traits[EVENT_KINDS] = {
 	[EVENT_ROGUE_DHCP] = {SEVERITY_HIGH, true, false, false, EVENT_KINDS},
 	[EVENT_ROGUE_ROUTER] = {SEVERITY_HIGH, true, false, false, EVENT_KINDS},
 	[EVENT_INTERNET_MAPPING] = {SEVERITY_HIGH, true, false, false, EVENT_KINDS},
-	[EVENT_REACH_OPENED] = {SEVERITY_MEDIUM, true, false, false, EVENT_KINDS},
-	[EVENT_REACH_CLOSED] = {SEVERITY_INFO, false, false, false, EVENT_REACH_OPENED},
+	[EVENT_REACH_OPENED] = {SEVERITY_MEDIUM, true, false, true, EVENT_KINDS},
+	[EVENT_REACH_CLOSED] = {SEVERITY_INFO, false, false, true, EVENT_REACH_OPENED},
 	[EVENT_POLICY_VIOLATED] = {SEVERITY_HIGH, true, false, false, EVENT_KINDS},
 	[EVENT_SEGMENT_DARK] = {SEVERITY_HIGH, true, false, false, EVENT_KINDS},
 	[EVENT_SEGMENT_BACK] = {SEVERITY_INFO, false, false, false, EVENT_SEGMENT_DARK},
@@ -35,6 +35,7 @@ static const struct netevent_trait traits[EVENT_KINDS] = {
 	[EVENT_DATABASE_RECOVERED] = {SEVERITY_HIGH, true, true, false, EVENT_KINDS},
 	[EVENT_MIDDLEBOX] = {SEVERITY_MEDIUM, true, false, false, EVENT_KINDS},
 	[EVENT_SERVICE_UNSTABLE] = {SEVERITY_LOW, true, false, false, EVENT_KINDS},
+	[EVENT_MUTE_ENDED] = {SEVERITY_LOW, false, false, false, EVENT_KINDS},
 	[EVENT_JOB_LATE] = {SEVERITY_LOW, true, false, false, EVENT_KINDS},
 };
 

@@ -61,23 +61,6 @@ take_line(const struct watch *watch, struct notice *notice)
 	return true;
 }
 
-static bool
-is_muted(const struct watch *watch, struct event_record *event)
-{
-	const char *segment = watch->segments[event->segment].scope->name;
-
-	for (size_t i = 0; i < watch->policy->mute_count; i++) {
-		const struct mute_rule *rule = &watch->policy->mutes[i];
-
-		if (!mute_hides(rule, event, segment, watch->now.wall))
-			continue;
-		(void)snprintf(event->withheld, sizeof(event->withheld), "muted: %.50s",
-			rule->reason);
-		return true;
-	}
-	return false;
-}
-
 /* How long after the first of them all that are held for that reason are told. */
 static span_t
 gathered_for(const struct watch *watch, enum notice_reason reason)
@@ -130,7 +113,7 @@ notice_judge(struct watch *watch, struct event_record *event)
 	struct segment *segment = &watch->segments[event->segment];
 	uint64_t joined = alert_joins(watch, event, false);
 
-	if (netevent_trait(event->kind)->always_told || is_muted(watch, event))
+	if (netevent_trait(event->kind)->always_told || mutes_hide(watch, event))
 		return;
 	if (event->severity < policy->quiet_severity && quiet_minutes(watch) > 0)
 		hold(watch, event, NOTICE_QUIET);

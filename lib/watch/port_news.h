@@ -17,6 +17,7 @@ struct port_news {
 	struct watch *watch;
 	const struct address *address;
 	const struct run *run;
+	char evidence[EVIDENCE_SIZE]; /* of the change that is added next */
 	struct event_record *list;
 	size_t count, capacity;
 };

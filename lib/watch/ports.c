@@ -1,9 +1,11 @@
 #include "watch/ports.h"
 
 #include "watch/care.h"
+#include "watch/evidence.h"
 #include "watch/host.h"
 #include "watch/port_news.h"
 #include "watch/service_flap.h"
+#include "watch/sighting.h"
 
 /* What one target showed in one run. */
 struct look {
@@ -85,6 +87,14 @@ count_looks(const struct look *look, enum port_state before,
 	return second_look_seen(look->watch, look->address, look->run, after, first);
 }
 
+static bool
+forget_look(const struct look *look, uint16_t port, enum look_outcome outcome)
+{
+	const struct second_look_of of = {look->address, look->run->record.proto, port};
+
+	return second_look_forget(look->watch, &of, outcome);
+}
+
 static enum verdict
 judge(const struct look *look, enum netevent_kind kind, enum port_state before,
 	const struct service *after)
@@ -112,11 +122,12 @@ judge(const struct look *look, enum netevent_kind kind, enum port_state before,
 	if (!look->settled && before != PORT_UNTESTED)
 		return VERDICT_LOOK_AGAIN;
 	verdict = change_judge(look->watch, &change);
-	if (verdict == VERDICT_ANNOUNCE)
+	if (verdict == VERDICT_ANNOUNCE) {
 		change_took(look->watch, mono_since(look->watch->now.mono, first));
+		evidence_text(&change, look->news->evidence);
+	}
 	if (verdict <= VERDICT_SILENT)
-		(void)second_look_forget(look->watch, look->address,
-			look->run->record.proto, after->port);
+		(void)forget_look(look, after->port, LOOK_CONFIRMED);
 	return verdict;
 }
 
@@ -130,22 +141,26 @@ believe(const struct look *look, struct service *service, enum port_state state,
 	service->since = look->watch->now.wall;
 	service->last_verified = look->watch->now.wall;
 	service->run_id = look->run->record.id;
-	if (state == PORT_OPEN && service->first_open.us == 0)
+	if (state != PORT_OPEN)
+		return;
+	if (service->first_open.us == 0)
 		service->first_open = look->watch->now.wall;
+	inquire_opened(look->watch, look->address, service);
 }
 
 /* What is believed was seen again: whatever else was seen meanwhile was not. */
 static void
 verify(const struct look *look, struct service *service)
 {
-	if (second_look_forget(
-		    look->watch, look->address, look->run->record.proto, service->port))
+	if (forget_look(look, service->port, LOOK_DISCARDED))
 		change_not_confirmed(look->watch);
 	service_flap_quiet(
 		look->watch, look->address, look->run->record.proto, service);
 	service->silences = 0;
 	service->last_verified = look->watch->now.wall;
 	service->dirty = true;
+	if (look->run->purpose == RUN_MANUAL && service->state == PORT_OPEN)
+		inquire_again(look->watch, look->address, service);
 }
 
 static void
@@ -159,9 +174,12 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 
 	if (service != NULL && service->state == PORT_OPEN) {
 		verify(look, service);
+		reach_want(look->watch, look->address, look->run->record.proto, port);
 		return;
 	}
 	verdict = judge(look, EVENT_PORT_OPENED, before, &seen);
+	if (verdict == VERDICT_LOOK_AGAIN && !look->fooled)
+		reach_want(look->watch, look->address, look->run->record.proto, port);
 	if (verdict >= VERDICT_LOOK_AGAIN)
 		return;
 	if (service == NULL)
@@ -173,6 +191,7 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 		port_news_add(look->news, service, before);
 	save_service(look, service);
 	save_rest(look);
+	reach_want(look->watch, look->address, look->run->record.proto, port);
 }
 
 /* A port that is or was open gave another answer, or none. */
@@ -201,6 +220,9 @@ service_answered(const struct look *look, struct service *service,
 	if (verdict == VERDICT_ANNOUNCE && before == PORT_OPEN)
 		port_news_add(look->news, service, before);
 	save_service(look, service);
+	if (before == PORT_OPEN)
+		reach_gone(look->watch, look->address, look->run->record.proto,
+			service->port);
 }
 
 static void
@@ -308,6 +330,8 @@ distrust(const struct look *look)
 			continue;
 		believe(look, service, PORT_OPEN_FILTERED, REASON_NONE);
 		save_service(look, service);
+		reach_gone(look->watch, look->address, look->run->record.proto,
+			service->port);
 	}
 }
 
@@ -373,6 +397,7 @@ ports_done(struct watch *watch, struct segment *segment, struct run *run,
 		return;
 	}
 	note_shown(run, done, shown);
+	sighting_keep(watch, run, done);
 	if (done->last)
 		harm_asked(watch, run, done, shown->novel);
 	look.fooled = shown->canary_open;

@@ -16,6 +16,7 @@
 #include "net/port_state.h"
 #include "net/service_facts.h"
 #include "scan/order.h"
+#include "scan/scope.h"
 
 enum zone {
 	ZONE_TRUSTED,
@@ -34,6 +35,12 @@ enum severity {
 };
 enum presence { PRESENCE_UNKNOWN, PRESENCE_PRESENT, PRESENCE_ABSENT };
 enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_RESOLVED };
+/* What became of an answer that was not the one believed. */
+enum look_outcome {
+	LOOK_WAITS,	/* for a second look */
+	LOOK_CONFIRMED, /* and is believed since */
+	LOOK_DISCARDED	/* it was not seen again, or nothing could confirm it */
+};
 enum impact { IMPACT_NONE, IMPACT_LOW, IMPACT_HIGH };
 enum likelihood {
 	LIKELIHOOD_NONE,
@@ -79,6 +86,7 @@ enum netevent_kind {
 	EVENT_DATABASE_RECOVERED,
 	EVENT_MIDDLEBOX,
 	EVENT_SERVICE_UNSTABLE,
+	EVENT_MUTE_ENDED,
 	EVENT_JOB_LATE,
 	EVENT_KINDS
 };
@@ -90,6 +98,7 @@ extern const struct name alert_state_names[];
 extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
+extern const struct name look_outcome_names[];
 extern const struct name netevent_names[]; /* device-new ... */
 
 enum {
@@ -100,8 +109,12 @@ enum {
 	ADVICE_SIZE = 256,
 	EVENT_KEY_SIZE = 96,
 	EVENT_VALUE_SIZE = 64,
+	EVIDENCE_SIZE = 192,
 	ALERT_LINE_SIZE = 1025,
-	AWAY_SIZE = 25
+	VANTAGE_SIZE = 128,
+	AWAY_SIZE = 25,
+	RULE_SIZE = 160,
+	REACHABLE_SIZE = 128
 };
 
 /* One port judged by the catalogue (starting values; evidence moves them later). */
@@ -166,6 +179,16 @@ struct service_record {
 	struct service_note note;
 };
 
+/* What speaks at a port that is or was open, as it was asked. */
+struct facts_record {
+	uint64_t address_id;
+	enum proto proto;
+	uint16_t port;
+	uint32_t readers; /* FACT_READERS of the program that read the answer */
+	wall_t since;	  /* it speaks so; facts.at is when it last did */
+	struct service_facts facts;
+};
+
 /* All ports of one address that were never open, by state and reason. */
 struct rest_record {
 	uint64_t address_id;
@@ -176,9 +199,39 @@ struct rest_record {
 	struct port_set ports; /* owned; empty = there are none any more */
 };
 
+/* A port that answered otherwise than believed, from its first sight on. */
+struct look_record {
+	uint64_t address_id;
+	enum proto proto;
+	uint16_t port;
+	enum port_state state; /* as it was seen */
+	enum port_reason reason;
+	uint32_t looks;		      /* runs that showed it */
+	uint64_t first_run, last_run; /* of these */
+	wall_t first, last;
+	enum look_outcome outcome;
+};
+
+/* Does a service answer a segment other than its own? As it was last measured from there. */
+struct reach_record {
+	uint64_t address_id;
+	uint16_t from; /* segment looked from */
+	enum proto proto;
+	uint16_t port;
+	enum port_state
+		state; /* PORT_UNTESTED: it is not looked at from there any more */
+	enum port_reason reason;
+	wall_t since; /* of this state */
+	wall_t last_proof;
+	uint64_t run_id;      /* that showed the state first */
+	char rule[RULE_SIZE]; /* of policy.flows, that it breaks; "" none */
+	wall_t rule_since;
+};
+
 struct run_record {
 	uint64_t id;
 	uint16_t segment;
+	uint16_t from; /* segment looked from; mostly the same */
 	enum scan_kind kind;
 	enum proto proto;
 	int job;		  /* index of the port job, -1 otherwise */
@@ -189,6 +242,23 @@ struct run_record {
 	uint64_t done, total;
 	struct scan_tally tally;
 	char ports_text[PORT_SET_NAME_SIZE]; /* set name as in the configuration */
+	uint32_t tries; /* sends per question; 0 before it is ordered */
+	char vantage
+		[VANTAGE_SIZE]; /* where from: "eth0.20 192.168.20.2 via 192.168.20.1" */
+};
+
+/* What a run that a person ordered itself saw of some ports of one address: kept as evidence,
+ * whatever is believed of them in the end. */
+struct sighting_record {
+	uint64_t run_id;
+	uint16_t segment;
+	struct ip ip;
+	struct mac holder; /* who answered before and after; zero when unknown */
+	enum proto proto;
+	uint16_t first, last;
+	enum port_state state;
+	enum port_reason reason;
+	wall_t at;
 };
 
 struct event_record {
@@ -208,7 +278,10 @@ struct event_record {
 	uint64_t run_id;
 	uint64_t resolves; /* id of the alert that this event ends, 0 none */
 	char service[SERVICE_NAME_SIZE];
-	char text[ADVICE_SIZE];		 /* what it means and what to do */
+	char vantage[SEGMENT_NAME_SIZE];     /* segment looked from; "" its own */
+	char reachable_from[REACHABLE_SIZE]; /* "guest,iot"; of port-opened only */
+	char text[ADVICE_SIZE];		     /* what it means and what to do */
+	char evidence[EVIDENCE_SIZE]; /* what spoke for it; "" when nothing needs to */
 	char withheld[EVENT_VALUE_SIZE]; /* why it was not told; "" when it was */
 	uint64_t
 		told_in; /* the alert whose line tells of it, too; 0: its own, or none */

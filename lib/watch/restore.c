@@ -12,6 +12,13 @@
 #include "watch/service_flap.h"
 #include "watch/spread.h"
 
+static void
+at_least(uint64_t *id, uint64_t given_out)
+{
+	if (given_out > *id)
+		*id = given_out;
+}
+
 static bool
 is_text(const char *text, size_t size)
 {
@@ -101,6 +108,26 @@ watch_restore_service(struct watch *watch, const struct service_record *record)
 }
 
 bool
+watch_restore_facts(struct watch *watch, const struct facts_record *record)
+{
+	struct address *address =
+		inventory_address(&watch->inventory, record->address_id);
+	struct service *service =
+		address == NULL ? NULL : port_map_service(&address->tcp, record->port);
+	struct spoken *spoken;
+
+	if (watch->started || service == NULL || record->proto != PROTO_TCP ||
+		service->spoken != NULL || record->since.us == 0 ||
+		!service_facts_are_sound(&record->facts))
+		return false;
+	spoken = service_speaks(service);
+	spoken->facts = record->facts;
+	spoken->readers = record->readers;
+	spoken->since = record->since;
+	return true;
+}
+
+bool
 watch_restore_rest(struct watch *watch, const struct rest_record *record)
 {
 	struct address *address =
@@ -162,6 +189,7 @@ watch_restore_run(struct watch *watch, const struct run_record *record)
 
 	if (watch->started || record->id == 0 ||
 		record->segment >= watch->policy->segment_count ||
+		record->from >= watch->policy->segment_count ||
 		(unsigned int)record->kind > SCAN_PORTS ||
 		(unsigned int)record->verdict > RUN_VOID ||
 		!is_text(record->ports_text, sizeof(record->ports_text)))
@@ -173,7 +201,8 @@ watch_restore_run(struct watch *watch, const struct run_record *record)
 		return true;
 	}
 	segment = &watch->segments[record->segment];
-	if (record->kind != SCAN_CHECK && record->id > segment->last_run.id)
+	if (record->kind != SCAN_CHECK && record->from == record->segment &&
+		record->id > segment->last_run.id)
 		segment->last_run = *record;
 	job = job_of(segment, record);
 	if (job == NULL || record->manual || record->verdict != RUN_COMPLETE)
@@ -194,6 +223,7 @@ watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 		(unsigned int)event->severity > SEVERITY_CRITICAL ||
 		event->segment >= watch->policy->segment_count ||
 		!is_text(event->text, sizeof(event->text)) ||
+		!is_text(event->vantage, sizeof(event->vantage)) ||
 		!is_text(event->device_name, sizeof(event->device_name)))
 		return false;
 	if (event->id > watch->ids.event)
@@ -201,6 +231,18 @@ watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 	if (alert->state != ALERT_RESOLVED)
 		alert_restore(watch, alert, event);
 	return true;
+}
+
+bool
+watch_restore_look(struct watch *watch, const struct look_record *record)
+{
+	if (watch->started || !is_proto(record->proto) || record->port == 0 ||
+		record->state == PORT_UNTESTED ||
+		(unsigned int)record->state > PORT_OPEN_FILTERED ||
+		(unsigned int)record->reason > REASON_CONN_REFUSED ||
+		record->looks == 0 || record->outcome != LOOK_WAITS)
+		return false;
+	return second_look_restore(watch, record);
 }
 
 bool
@@ -213,6 +255,22 @@ watch_restore_notice(struct watch *watch, const struct notice_record *record)
 		(record->held > 0 && record->first == 0))
 		return false;
 	notice_restore(&watch->segments[record->segment], record);
+	return true;
+}
+
+bool
+watch_restore_mute(struct watch *watch, const struct mute_record *record)
+{
+	const struct mute_rule *rule = &record->rule;
+
+	if (watch->started || record->id == 0 || record->ended.us != 0 ||
+		(unsigned int)rule->event > EVENT_KINDS || rule->port > UINT16_MAX ||
+		!is_text(rule->segment, sizeof(rule->segment)) ||
+		!is_text(rule->device, sizeof(rule->device)) ||
+		!is_text(rule->reason, sizeof(rule->reason)) ||
+		!mutes_restore(watch, record))
+		return false;
+	at_least(&watch->ids.mute, record->id);
 	return true;
 }
 
@@ -292,6 +350,8 @@ watch_restore_setting(struct watch *watch, const struct setting_record *record)
 		watch->epoch = (uint64_t)record->value;
 		return true;
 	}
+	if (counts_restore(watch, record))
+		return true;
 	if (spread_restore(watch, record))
 		return true;
 	for (const struct segment_setting *row = segment_settings; row->prefix != NULL;
@@ -310,13 +370,6 @@ watch_restore_setting(struct watch *watch, const struct setting_record *record)
 	return false;
 }
 
-static void
-at_least(uint64_t *id, uint64_t given_out)
-{
-	if (given_out > *id)
-		*id = given_out;
-}
-
 void
 watch_restore_highest(struct watch *watch, const struct watch_ids *ids)
 {
@@ -325,6 +378,7 @@ watch_restore_highest(struct watch *watch, const struct watch_ids *ids)
 	at_least(&watch->ids.event, ids->event);
 	at_least(&watch->ids.run, ids->run);
 	at_least(&watch->ids.outbox, ids->outbox);
+	at_least(&watch->ids.mute, ids->mute);
 }
 
 /* Runs that never ended are cut short now. */
@@ -396,9 +450,13 @@ restore_end(struct watch *watch)
 	absence_start(watch);
 	harm_start(watch);
 	notice_start(watch);
+	mutes_start(watch);
+	counts_start(watch);
+	second_looks_start(watch);
 	service_flap_start(watch);
 	start_addresses(watch);
 	pause_start(watch);
+	reach_start(watch);
 	if (watch->epoch == watch->policy->epoch)
 		return;
 	watch->epoch = watch->policy->epoch;

@@ -33,15 +33,27 @@ same_row(const struct effect *a, const struct effect *b)
 			a->rest.proto == b->rest.proto &&
 			a->rest.state == b->rest.state &&
 			a->rest.reason == b->rest.reason;
+	case EFFECT_SAVE_REACH:
+		return a->reach.address_id == b->reach.address_id &&
+			a->reach.from == b->reach.from &&
+			a->reach.proto == b->reach.proto &&
+			a->reach.port == b->reach.port;
 	case EFFECT_SAVE_RUN:
 		return a->run.id == b->run.id;
 	case EFFECT_SAVE_EVENT:
 		return strcmp(a->event.key, b->event.key) == 0;
 	case EFFECT_SAVE_ALERT:
 		return a->alert.id == b->alert.id;
+	case EFFECT_SAVE_LOOK:
+		return a->look.address_id == b->look.address_id &&
+			a->look.proto == b->look.proto &&
+			a->look.port == b->look.port &&
+			a->look.first.us == b->look.first.us;
 	case EFFECT_SAVE_NOTICE:
 		return a->notice.segment == b->notice.segment &&
 			a->notice.kind == b->notice.kind;
+	case EFFECT_SAVE_MUTE:
+		return a->mute.id == b->mute.id;
 	case EFFECT_SAVE_SETTING:
 		return strcmp(a->setting.name, b->setting.name) == 0;
 	default:
@@ -129,6 +141,10 @@ memory_check(struct memory *memory, const struct effect *effect)
 		if (!has_address(memory, effect->rest.address_id))
 			memory_fault(memory, "rest", "of no address");
 		break;
+	case EFFECT_SAVE_REACH:
+		if (!has_address(memory, effect->reach.address_id))
+			memory_fault(memory, "reach", "of no address");
+		break;
 	case EFFECT_SAVE_EVENT:
 		if (memory_find(memory, effect) != NULL)
 			memory_fault(memory, "event key used twice", effect->event.key);
@@ -162,6 +178,8 @@ memory_apply(struct memory *memory, const struct effect *effect)
 		raise_to(&memory->highest.device, effect->device.id);
 	else if (effect->kind == EFFECT_SAVE_ADDRESS)
 		raise_to(&memory->highest.address, effect->address.id);
+	else if (effect->kind == EFFECT_SAVE_MUTE)
+		raise_to(&memory->highest.mute, effect->mute.id);
 	else if (effect->kind == EFFECT_SAVE_RUN)
 		raise_to(&memory->highest.run, effect->run.id);
 }
@@ -180,10 +198,18 @@ restore_row(struct watch *watch, const struct effect *row)
 		return watch_restore_service(watch, &row->service);
 	case EFFECT_SAVE_REST:
 		return watch_restore_rest(watch, &row->rest);
+	case EFFECT_SAVE_REACH: /* "untested" ended the row */
+		return row->reach.state == PORT_UNTESTED ||
+			watch_restore_reach(watch, &row->reach);
 	case EFFECT_SAVE_RUN:
 		return watch_restore_run(watch, &row->run);
+	case EFFECT_SAVE_LOOK:
+		return row->look.outcome != LOOK_WAITS ||
+			watch_restore_look(watch, &row->look);
 	case EFFECT_SAVE_NOTICE:
 		return watch_restore_notice(watch, &row->notice);
+	case EFFECT_SAVE_MUTE:
+		return row->mute.ended.us != 0 || watch_restore_mute(watch, &row->mute);
 	case EFFECT_SAVE_SETTING:
 		return watch_restore_setting(watch, &row->setting);
 	default:
@@ -213,7 +239,8 @@ memory_restore(struct memory *memory, struct watch *watch)
 {
 	static const enum effect_kind order[] = {EFFECT_SAVE_DEVICE,
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
-		EFFECT_SAVE_REST, EFFECT_SAVE_RUN, EFFECT_SAVE_NOTICE};
+		EFFECT_SAVE_REST, EFFECT_SAVE_REACH, EFFECT_SAVE_RUN, EFFECT_SAVE_LOOK,
+		EFFECT_SAVE_NOTICE, EFFECT_SAVE_MUTE};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {

@@ -2,6 +2,7 @@
 #ifndef WATCHDOG_TESTS_SCENARIO_PLAYER_H
 #define WATCHDOG_TESTS_SCENARIO_PLAYER_H
 
+#include "assess/flow.h"
 #include "memory.h"
 #include "watch/watch.h"
 #include "world.h"
@@ -21,6 +22,8 @@ struct player {
 	struct segment_policy segments[SEGMENTS_MAX];
 	struct mute_rule mutes[MUTES_MAX];
 	struct device_policy devices[MUTES_MAX];
+	struct flow_rule flows[MUTES_MAX];
+	size_t flow_count;
 	struct watch_policy policy;
 	struct watch *watch;
 	struct world world;

@@ -71,7 +71,8 @@ START_TEST(every_command_answers_with_its_fields)
 			"id segment kind started finished duration verdict coverage "
 			"loss "
 			"sent"},
-		{"why", "{\"id\":1}", "event before after run alert states lines"},
+		{"why", "{\"id\":1}",
+			"event before after evidence run alert states looks lines"},
 		{"watch", "{\"after\":0}",
 			"cursor line id event severity state at segment device ip mac "
 			"proto port text delivered_at"},
@@ -442,8 +443,8 @@ START_TEST(no_history_is_scanned)
 		"SCAN service"};
 	/* These read what they read as a whole, at start or in small steps. A new note or
 	 * segment would look for rows that waited for it, of which there never are any. */
-	static const char *const whole[] = {
-		"load_", "purge_", "segments", "save_note", "save_segment"};
+	static const char *const whole[] = {"load_", "purge_", "segments", "save_note",
+		"save_segment", "exposure_hours"};
 	struct fixture fixture;
 
 	make_network(&fixture);

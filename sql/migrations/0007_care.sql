@@ -3,4 +3,4 @@
 
 ALTER TABLE device ADD COLUMN care TEXT NOT NULL DEFAULT 'auto';
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 7;
