@@ -67,6 +67,22 @@ harm_asked(struct watch *watch, struct run *run,
 	run->suspects = true;
 }
 
+void
+harm_spoken(struct watch *watch, const struct address *address, bool novel)
+{
+	struct segment *segment = &watch->segments[address->device->record.segment];
+	struct harm *harm = &address->device->harm;
+
+	if (segment->scope->routed || harm->suspect)
+		return;
+	*harm = (struct harm){
+		.suspect = true,
+		.novel = novel,
+		.silences = harm->silences + 1,
+	};
+	segment->harm_wanted = true;
+}
+
 static size_t
 add_targets(const struct segment *segment, const struct device *device, struct run *run)
 {

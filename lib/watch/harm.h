@@ -21,6 +21,7 @@ struct watch;
 struct segment;
 struct run;
 struct device;
+struct address;
 struct observation_host_done;
 
 /* What is remembered of a device until its silence is explained. */
@@ -60,6 +61,9 @@ enum harm_verdict harm_judge(const struct harm_signs *signs);
  * when the run is over. novel: the run asked ports of it that were never asked before. */
 void harm_asked(struct watch *watch, struct run *run,
 	const struct observation_host_done *done, bool novel);
+
+/* It was connected to and said nothing: is it still there? novel: for the first time. */
+void harm_spoken(struct watch *watch, const struct address *address, bool novel);
 
 /* Fills a check with the suspects of a segment and some neighbours; false when there are
  * none. */
