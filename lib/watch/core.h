@@ -141,6 +141,9 @@ void watch_save_setting(struct watch *watch, int64_t value, const char *format, 
 /* Enters an input: the moment never runs backwards on the monotonic clock. */
 void watch_enter(struct watch *watch, struct moment now, struct effects *effects);
 
+/* The owner's clock at that moment, as if it were UTC. */
+wall_t watch_local(const struct watch *watch, wall_t wall);
+
 /* Everything is restored: the rows become a state that can go on. */
 void restore_end(struct watch *watch);
 

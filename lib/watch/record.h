@@ -109,7 +109,7 @@ enum {
 	EVENT_VALUE_SIZE = 64,
 	EVIDENCE_SIZE = 192,
 	ALERT_LINE_SIZE = 1025,
-	AWAY_SIZE = 25
+	AWAY_SIZE = 49
 };
 
 /* One port judged by the catalogue (starting values; evidence moves them later). */
@@ -137,7 +137,7 @@ struct device_record {
 	uint32_t misses;	  /* sweeps in a row, up to now */
 	uint32_t missed_permille; /* of the sweeps while it was there: answer_rate.h */
 	uint32_t flap_penalty;	  /* flap.h, when it was saved */
-	char away[AWAY_SIZE];	  /* by hour: habit.h */
+	char away[AWAY_SIZE];	  /* by hour and kind of day: habit.h */
 };
 
 /* One MAC of one device. */

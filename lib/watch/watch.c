@@ -85,6 +85,15 @@ watch_enter(struct watch *watch, struct moment now, struct effects *effects)
 		runs_disturb(watch, NULL);
 }
 
+wall_t
+watch_local(const struct watch *watch, wall_t wall)
+{
+	int offset =
+		watch->policy->utc_offset == NULL ? 0 : watch->policy->utc_offset(wall);
+
+	return wall_add(wall, span_seconds(offset));
+}
+
 bool
 segment_can_ask(const struct watch *watch, const struct segment *segment)
 {
