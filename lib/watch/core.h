@@ -72,6 +72,8 @@ struct segment {
 
 	struct moment hour_at; /* a moment of the hour that habits learn next */
 
+	mono_t unheard_due; /* the next look for those who are only heard */
+
 	uint64_t seen_next; /* the device whose last_seen is saved next; 0: none */
 	mono_t seen_due;
 

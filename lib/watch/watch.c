@@ -13,6 +13,7 @@
 #include "watch/netevent.h"
 #include "watch/pause.h"
 #include "watch/ports.h"
+#include "watch/presence.h"
 #include "watch/schedule.h"
 
 /* While runs are under way the sensor speaks every second: a longer silence of all inputs
@@ -238,6 +239,7 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 		candidates_tick(watch, segment);
 		baseline_check(watch, segment);
 		host_tick(watch, segment);
+		presence_tick(watch, segment);
 		notice_tick(watch, segment);
 		schedule_segment(watch, segment);
 	}
