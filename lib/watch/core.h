@@ -97,6 +97,7 @@ struct segment {
 
 	struct gateway gateway;
 	struct rate candidate_rate;
+	struct rate newcomers; /* devices told as new */
 	bool flood;
 	mono_t flood_last;
 	mono_t conflict_told, own_conflict_told, conflict_seen;
