@@ -22,7 +22,7 @@ Q         := $(if $(V),,@)
 say        = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,printf '  %-5s %s\n' $(1) $(2))
 CC        ?= cc
 SHELL     := /bin/bash -o pipefail
-LIB_DIRS  ?= base net scan watch assess config ctl store report
+LIB_DIRS  ?= base net scan inquiry watch assess config ctl store report
 
 # ---- what is installed when missing (Debian 12) ----
 BUILD_PACKAGES := gcc libc6-dev make mawk pkg-config libevent-dev libpcap-dev libsqlite3-dev \
@@ -34,6 +34,8 @@ CHECK_PACKAGES := $(RUN_PACKAGES) check clang libclang-rt-14-dev clang-format cp
 	shellcheck mandoc nmap ndiff sqlite3 socat git bc \
 	libxml2-utils bsdextrautils debootstrap openssl \
 	systemd-container
+
+BENCH_PACKAGES := iproute2 procps jq nmap masscan arp-scan
 
 # ---- compiling ----
 PKGS       := libevent libpcap sqlite3 yaml-0.1 libmnl jansson smartcols libcap-ng libseccomp \
@@ -53,7 +55,7 @@ ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDFL
 	$(EXTRA_CFLAGS)
 LIB_LIBS    := -lyaml -ljansson -lsqlite3 -lsmartcols
 CLI_LIBS    := -lssl -lcrypto $(LIB_LIBS)
-DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp $(LIB_LIBS)
+DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp -lssl -lcrypto $(LIB_LIBS)
 
 LIB_SOURCES    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard lib/$(d)/*.c)))
 DAEMON_SOURCES := $(sort $(wildcard daemon/*.c daemon/*/*.c))
@@ -63,6 +65,9 @@ DAEMON_OBJECTS := $(DAEMON_SOURCES:%.c=$(BUILD)/%.o)
 CLI_OBJECTS    := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
 ifneq ($(filter store,$(LIB_DIRS)),)
 LIB_OBJECTS += $(BUILD)/gen/sql.o
+endif
+ifneq ($(filter report,$(LIB_DIRS)),)
+LIB_OBJECTS += $(BUILD)/gen/page_style.o
 endif
 ifneq ($(filter assess,$(LIB_DIRS)),)
 LIB_OBJECTS += $(BUILD)/gen/vendor_table.o
@@ -108,6 +113,13 @@ $(BUILD)/gen/version.h: FORCE
 $(BUILD)/gen/sql.c: sql/embed.awk sql/queries.sql $(sort $(wildcard sql/migrations/*.sql))
 	@mkdir -p $(@D)
 	LC_ALL=C awk -f $^ > $@.new && mv $@.new $@
+
+$(BUILD)/gen/page_style.c: lib/report/page.css
+	@mkdir -p $(@D)
+	@{ printf '/* Made from %s. */\n#include "report/page_style.h"\n\n' $<; \
+	printf 'const char page_style[] =\n'; \
+	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^\t*//' -e 's/.*/\t"&\\n"/' $<; \
+	printf '\t;\n'; } > $@.new && mv $@.new $@
 
 $(BUILD)/gen/vendor_table.c: lib/assess/vendor_table.sh
 	@mkdir -p $(@D)
@@ -162,6 +174,7 @@ install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 0644 man/wdogd.8 $(DESTDIR)$(MANDIR)/man8/wdogd.8
 	install -D -m 0644 man/wdog.1 $(DESTDIR)$(MANDIR)/man1/wdog.1
 	install -D -m 0644 man/wdogd.yaml.5 $(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5
+	install -D -m 0644 man/wdog-record.5 $(DESTDIR)$(MANDIR)/man5/wdog-record.5
 	$(BUILD)/wdog completion bash > $(DESTDIR)$(BASHCOMPDIR)/wdog
 	$(BUILD)/wdog completion zsh > $(DESTDIR)$(ZSHCOMPDIR)/_wdog
 	$(BUILD)/wdog completion fish > $(DESTDIR)$(FISHCOMPDIR)/wdog.fish
@@ -172,7 +185,8 @@ uninstall: ## remove the program; configuration and database stay
 		$(DESTDIR)$(UNITDIR)/wdog-forward@.service \
 		$(DESTDIR)$(UNITDIR)/wdog-watch@.service $(DESTDIR)$(SYSUSERSDIR)/wdogd.conf \
 		$(DESTDIR)$(MANDIR)/man8/wdogd.8 $(DESTDIR)$(MANDIR)/man1/wdog.1 \
-		$(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5 $(DESTDIR)$(BASHCOMPDIR)/wdog \
+		$(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5 \
+		$(DESTDIR)$(MANDIR)/man5/wdog-record.5 $(DESTDIR)$(BASHCOMPDIR)/wdog \
 		$(DESTDIR)$(ZSHCOMPDIR)/_wdog $(DESTDIR)$(FISHCOMPDIR)/wdog.fish
 	rm -rf $(DESTDIR)$(DATADIR)
 

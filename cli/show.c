@@ -30,7 +30,7 @@ show_options(const struct cli *cli, const struct view *view, report_write_call *
 /* Gathers one answer. */
 struct answer {
 	struct report *report;
-	ask_progress_call *progress;
+	const struct show *show;
 };
 
 static bool
@@ -38,8 +38,10 @@ take_row(void *context, json_t *row)
 {
 	struct answer *answer = context;
 
-	if (answer->progress != NULL)
+	if (answer->show->progress != NULL)
 		terminal_progress_end();
+	if (answer->show->shape != NULL)
+		answer->show->shape(answer->show->context, row);
 	return report_row(answer->report, row);
 }
 
@@ -76,8 +78,8 @@ int
 show(struct cli *cli, const struct show *show, size_t *rows)
 {
 	const char *name = show->view != NULL ? show->view : show->command;
-	const struct view *view = view_find(name);
-	struct answer answer = {.progress = show->progress};
+	const struct view *view = show->made != NULL ? show->made : view_find(name);
+	struct answer answer = {.show = show};
 	struct ask question = {
 		.command = show->command,
 		.arguments = show->arguments,

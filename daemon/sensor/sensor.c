@@ -68,7 +68,7 @@ opens(struct sensor *sensor)
 	sensor->links = links_open(config->scopes, config->segment_count, &error);
 	if (sensor->links == NULL)
 		goto fail;
-	sensor->wire = wire_open(sensor->gate, &error);
+	sensor->wire = wire_open(sensor->gate, ceiling, &error);
 	if (sensor->wire == NULL)
 		goto fail;
 	if (listeners_open(&sensor->listeners, config->scopes, config->segment_count,
@@ -273,6 +273,7 @@ engine_said(struct role_message *message, int descriptor, void *context)
 	case ROLE_ALIVE:
 	case ROLE_REPLACE:
 	case ROLE_OBSERVATION:
+	case ROLE_INQUIRY:
 		log_error("The engine said what only others may say; not listening to "
 			  "it.");
 		drop_engine(sensor);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "assess/catalogue.h"
+#include "assess/flow.h"
 #include "base/error.h"
 #include "config/message.h"
 #include "watch/policy.h"
@@ -21,27 +22,14 @@ enum {
 	CONFIG_TEXT_SIZE = 128
 };
 
-/* Services by number; in the configuration "none", "any" or a list such as [80/tcp]. */
-struct service_set {
-	bool any;
-	struct port_set tcp, udp;
-};
-
 /* What the owner wrote of one segment beyond struct scope and struct segment_policy. */
 struct segment_extra {
-	bool identify;	   /* may open ports be asked what they are? */
 	bool ot;	   /* may industrial ports be asked at all? */
 	bool allow_public; /* subnets outside the private ranges are meant */
 	char authorization[CONFIG_TEXT_SIZE]; /* who allowed that, when; "" none */
 	struct service_set exclude;	      /* the owner's own excluded ports */
 	char reach_from[CONFIG_NAMES_MAX][SEGMENT_NAME_SIZE];
 	size_t reach_from_count;
-};
-
-/* policy.flows: from and to are a segment's name, a zone's name or "any". */
-struct flow_rule {
-	char from[SEGMENT_NAME_SIZE], to[SEGMENT_NAME_SIZE];
-	struct service_set allow;
 };
 
 /* policy.expect: device is a name pattern with * and ?. */
@@ -55,7 +43,8 @@ struct config {
 	struct segment_policy segments[SEGMENTS_MAX];
 	struct segment_extra extras[SEGMENTS_MAX];
 	size_t segment_count;
-	uint32_t total_limit; /* packets a second of the whole daemon */
+	uint32_t total_limit;	/* packets a second of the whole daemon */
+	uint32_t inquiries_max; /* open ports asked at a time */
 	struct flow_rule flows[CONFIG_RULES_MAX];
 	size_t flow_count;
 	struct expect_rule expects[CONFIG_RULES_MAX];

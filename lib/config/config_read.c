@@ -279,6 +279,21 @@ judge(const void *context, const struct judged *judged, struct service_note *not
 	catalogue_judge(context, judged->proto, judged->port, note);
 }
 
+static bool
+forbids(const void *context, const struct flow *flow, struct broken_rule *rule)
+{
+	const struct config *config = context;
+	const struct flow_policy policy = {
+		.rules = config->flows,
+		.rule_count = config->flow_count,
+		.scopes = config->scopes,
+		.segments = config->segments,
+		.segment_count = config->segment_count,
+	};
+
+	return flow_forbids(&policy, flow, rule);
+}
+
 void
 config_watch_policy(const struct config *config, const struct catalogue *catalogue,
 	struct watch_policy *policy)
@@ -293,8 +308,11 @@ config_watch_policy(const struct config *config, const struct catalogue *catalog
 		.devices = config->devices,
 		.device_count = config->device_count,
 		.min_severity = config->min_severity,
+		.inquiries_max = config->inquiries_max,
 		.epoch = config->hash,
 		.judge = judge,
 		.judge_context = catalogue,
+		.forbids = forbids,
+		.forbids_context = config,
 	};
 }

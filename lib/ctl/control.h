@@ -14,7 +14,7 @@
  *
  *	ping	no row: is anybody there?
  *	diff	from, to: moments or runs as the user wrote them ("2h", "run:12", ISO 8601)
- *	at	at: a moment; what: "devices" or "ports"; then the filters of that command
+ *	at	at: a moment; what: "devices", "ports" or "exposure"; then the filters of that command
  *	scan	target: a segment or an address; ports: a port set; with wait the answer holds
  *		{"progress":{"run","done","total"}} about once a second, then the row
  *	pause	seconds; missing: until resume
@@ -23,6 +23,8 @@
  *	cursor	name, id: everything up to this "cursor" value is handled
  *	mute	until: a moment; the filters of alerts.mute; answers with the mute's id
  *	unmute	id: of a mute, the number alone
+ *	verify	finding or since (a snapshot): judges by what is stored and records it;
+ *		verify_plan answers with what to scan first for a fresh look
  *	backup	path: absolute, in the storage directory, named backup-...: the engine may write
  *		only there; wdog copies the file to where the user wants it
  */

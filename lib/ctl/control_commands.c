@@ -55,6 +55,19 @@ static const struct control_argument at_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument exposure_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"device", CONTROL_TEXT, false},
+	{"at", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument exposure_hours_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"since", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
 static const struct control_argument runs_arguments[] = {
 	{"segment", CONTROL_TEXT, false},
 	{"since", CONTROL_TEXT, false},
@@ -112,6 +125,12 @@ static const struct control_argument pause_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument period_arguments[] = {
+	{"since", CONTROL_TEXT, true},
+	{"until", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
 static const struct control_argument mutes_arguments[] = {
 	{"state", CONTROL_TEXT, false},
 	{.name = NULL},
@@ -132,6 +151,17 @@ static const struct control_argument unmute_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument snapshot_arguments[] = {
+	{"name", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument verify_arguments[] = {
+	{"finding", CONTROL_TEXT, false},
+	{"since", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
 static const struct control_argument backup_arguments[] = {
 	{"path", CONTROL_TEXT, true},
 	{.name = NULL},
@@ -147,6 +177,9 @@ const struct control_command control_commands[] = {
 	{"history", false, history_arguments},
 	{"diff", false, diff_arguments},
 	{"at", false, at_arguments},
+	{"exposure", false, exposure_arguments},
+	{"exposure-hours", false, exposure_hours_arguments},
+	{"segments", false, no_arguments},
 	{"runs", false, runs_arguments},
 	{"why", false, why_arguments},
 	{"receipts", false, receipts_arguments},
@@ -154,6 +187,14 @@ const struct control_command control_commands[] = {
 	{"mutes", false, mutes_arguments},
 	{"export", false, export_arguments},
 	{"watch", false, watch_arguments},
+	{"timeline", false, period_arguments},
+	{"open-hours", false, period_arguments},
+	{"coverage", false, no_arguments},
+	{"snapshots", false, no_arguments},
+	{"records", false, no_arguments},
+	{"snapshot", true, snapshot_arguments},
+	{"verify_plan", false, verify_arguments},
+	{"verify", true, verify_arguments},
 	{"cursor", true, cursor_arguments},
 	{"ack", true, ack_arguments},
 	{"approve", true, device_arguments},

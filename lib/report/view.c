@@ -1,155 +1,13 @@
-#include "report/view.h"
+#include "report/view_part.h"
 
 #include <string.h>
 
-static const struct column device_columns[] = {
-	{"id", "ID", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"zone", "Zone", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"ips", "Addresses", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
-	{"macs", "MAC", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
-	{"vendor", "Vendor", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"private_mac", "Private MAC", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"kind", "Kind", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"approved", "Approved", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{"first_seen", "First seen", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
-	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_LAST},
-	{.field = NULL},
-};
-
-static const struct nested_view device_nested[] = {
-	{"addresses", "Addresses", "addresses"},
-	{"names", "Names", "names"},
-	{"ports", "Ports", "device-ports"},
-	{"findings", "Findings", "findings"},
-	{"events", "Last events", "device-events"},
-	{.field = NULL},
-};
-
-static const struct column address_columns[] = {
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"mac", "MAC", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"vendor", "Vendor", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
-	{"current", "Current", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"first_seen", "First seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column name_columns[] = {
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"source", "Source", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column device_port_columns[] = {
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"since", "Since", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column device_event_columns[] = {
-	{"id", "ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{.field = NULL},
-};
-
-static const struct column port_columns[] = {
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"product", "Product", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
-	{"encrypted", "Encrypted", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"category", "Category", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"impact", "Impact", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"likelihood", "Likelihood", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"reachable_from", "Reachable from", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
-	{"first_open", "First open", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
-	{"last_verified", "Last verified", COLUMN_TIME, PLACE_SHOWN,
-		NARROW_LEAVES_NEXT},
-	{.field = NULL},
-};
-
-static const struct column finding_columns[] = {
-	{"id", "ID", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"why", "Why", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column alert_columns[] = {
-	{"id", "ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_LEAVES_LAST},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"mac", "MAC", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"text", "What it means", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
-	{"delivered_at", "Delivered", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
-	{"told_in", "Told in", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column history_columns[] = {
-	{"id", "ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_LEAVES_LAST},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SPARE, NARROW_LEAVES_FIRST},
-	{"told_in", "Told in", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column diff_columns[] = {
-	{"change", "Change", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{.field = NULL},
-};
+#include "report/exposure_view.h"
 
 static const struct column run_columns[] = {
 	{"id", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"vantage", "Looked from", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"kind", "Kind", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"ports", "Ports", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
@@ -172,110 +30,11 @@ static const struct column run_columns[] = {
 	{.field = NULL},
 };
 
-static const struct column why_columns[] = {
-	{"id", "Event ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"mac", "MAC", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Protocol", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"text", "Meaning", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"evidence", "Believed because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"told_in", "Told in the line of", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"key", "Key", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"alert", "Alert", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"run", "Seen by run", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct nested_view why_nested[] = {
-	{"states", "States of the port", "states"},
-	{"looks", "Looked at again because it answered otherwise", "looks"},
-	{"presence", "Presence of the device", "states"},
-	{"earlier", "Earlier events of the device", "device-events"},
-	{"lines", "Lines told", "lines"},
-	{.field = NULL},
-};
-
-static const struct column state_columns[] = {
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"from", "From", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"run", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column look_columns[] = {
-	{"state", "Seen as", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"first", "First", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"first_run", "By run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"last", "Last", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"last_run", "By run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"looks", "Runs", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"outcome", "Outcome", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column line_columns[] = {
-	{"delivered_at", "Delivered", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"line", "Line", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
-	{.field = NULL},
-};
-
 static const struct column receipt_columns[] = {
 	{"day", "Day", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"kind", "Kind", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"packets", "Packets", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column withheld_columns[] = {
-	{"reason", "Not told because", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"events", "Events", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"first", "First", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"last", "Last", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column mute_columns[] = {
-	{"id", "Mute", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"hidden", "Hid", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"source", "Set by", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"since", "Since", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
-	{"ended", "Ended", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{.field = NULL},
-};
-
-static const struct column replay_columns[] = {
-	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"told", "Told", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_LAST},
-	{"comparison", "Comparison", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -291,6 +50,7 @@ static const struct column status_columns[] = {
 	{"sandbox", "Confinement", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"database_size", "Database", COLUMN_SIZE, PLACE_SHOWN, NARROW_STAYS},
 	{"receipts", "Packets sent", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"inquiries", "Open ports asked", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"changes_since", "Counted since", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"changes_announced", "Changes announced", COLUMN_NUMBER, PLACE_SHOWN,
 		NARROW_STAYS},
@@ -379,6 +139,34 @@ static const struct column doctor_columns[] = {
 	{.field = NULL},
 };
 
+static const struct column snapshot_columns[] = {
+	{"snapshot", "Snapshot", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"at", "Taken", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"findings", "Open ports", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"number", "Record", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"hash", "Hash", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{.field = NULL},
+};
+
+static const struct column verify_columns[] = {
+	{"finding", "Finding", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"device", "Device", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"verdict", "Verdict", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"evidence", "Evidence", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
+	{"before", "Before", COLUMN_STATE, PLACE_SPARE, NARROW_STAYS},
+	{"before_at", "Seen before", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"after", "After", COLUMN_STATE, PLACE_SPARE, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"after_at", "Seen after", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"number", "Record", COLUMN_NUMBER, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"hash", "Hash", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{.field = NULL},
+};
+
 static const char no_devices[] =
 	"no such devices; `wdog status` shows what is watched and when the next look "
 	"happens";
@@ -408,6 +196,13 @@ const struct view views[] = {
 	{.name = "ports",
 		.columns = port_columns,
 		.empty = "no such ports; `wdog runs` shows what was looked at"},
+	{.name = "exposure",
+		.columns = exposure_columns,
+		.empty = "no open services; `wdog runs` shows what was looked at"},
+	{.name = "exposure-hours",
+		.columns = exposure_hours_columns,
+		.empty = "no service was reachable from another segment, as far as "
+			 "it was looked at (reach_from)"},
 	{.name = "alerts",
 		.columns = alert_columns,
 		.empty = "no such alerts; `wdog alerts --state all` shows past ones"},
@@ -431,6 +226,13 @@ const struct view views[] = {
 	{.name = "replay", .columns = replay_columns, .empty = "no events"},
 	{.name = "watch", .columns = alert_columns, .empty = ""},
 	{.name = "export", .columns = export_columns, .empty = no_devices},
+	{.name = "snapshot", .columns = snapshot_columns, .block = true, .empty = ""},
+	{.name = "snapshots",
+		.columns = snapshot_columns,
+		.empty = "no snapshots yet; `wdog snapshot NAME` takes one"},
+	{.name = "verify",
+		.columns = verify_columns,
+		.empty = "nothing was open then: there is nothing to prove"},
 	{.name = "scan", .columns = scan_columns, .block = true, .empty = ""},
 	{.name = "ack", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "approve", .columns = change_columns, .block = true, .empty = ""},

@@ -16,6 +16,7 @@
 #include "net/port_state.h"
 #include "net/service_facts.h"
 #include "scan/order.h"
+#include "scan/scope.h"
 
 enum zone {
 	ZONE_TRUSTED,
@@ -109,7 +110,10 @@ enum {
 	EVENT_VALUE_SIZE = 64,
 	EVIDENCE_SIZE = 192,
 	ALERT_LINE_SIZE = 1025,
-	AWAY_SIZE = 49
+	VANTAGE_SIZE = 128,
+	AWAY_SIZE = 49,
+	RULE_SIZE = 160,
+	REACHABLE_SIZE = 128
 };
 
 /* One port judged by the catalogue (starting values; evidence moves them later). */
@@ -173,6 +177,16 @@ struct service_record {
 	struct service_note note;
 };
 
+/* What speaks at a port that is or was open, as it was asked. */
+struct facts_record {
+	uint64_t address_id;
+	enum proto proto;
+	uint16_t port;
+	uint32_t readers; /* FACT_READERS of the program that read the answer */
+	wall_t since;	  /* it speaks so; facts.at is when it last did */
+	struct service_facts facts;
+};
+
 /* All ports of one address that were never open, by state and reason. */
 struct rest_record {
 	uint64_t address_id;
@@ -196,9 +210,26 @@ struct look_record {
 	enum look_outcome outcome;
 };
 
+/* Does a service answer a segment other than its own? As it was last measured from there. */
+struct reach_record {
+	uint64_t address_id;
+	uint16_t from; /* segment looked from */
+	enum proto proto;
+	uint16_t port;
+	enum port_state
+		state; /* PORT_UNTESTED: it is not looked at from there any more */
+	enum port_reason reason;
+	wall_t since; /* of this state */
+	wall_t last_proof;
+	uint64_t run_id;      /* that showed the state first */
+	char rule[RULE_SIZE]; /* of policy.flows, that it breaks; "" none */
+	wall_t rule_since;
+};
+
 struct run_record {
 	uint64_t id;
 	uint16_t segment;
+	uint16_t from; /* segment looked from; mostly the same */
 	enum scan_kind kind;
 	enum proto proto;
 	int job;		  /* index of the port job, -1 otherwise */
@@ -209,6 +240,23 @@ struct run_record {
 	uint64_t done, total;
 	struct scan_tally tally;
 	char ports_text[PORT_SET_NAME_SIZE]; /* set name as in the configuration */
+	uint32_t tries; /* sends per question; 0 before it is ordered */
+	char vantage
+		[VANTAGE_SIZE]; /* where from: "eth0.20 192.168.20.2 via 192.168.20.1" */
+};
+
+/* What a run that a person ordered itself saw of some ports of one address: kept as evidence,
+ * whatever is believed of them in the end. */
+struct sighting_record {
+	uint64_t run_id;
+	uint16_t segment;
+	struct ip ip;
+	struct mac holder; /* who answered before and after; zero when unknown */
+	enum proto proto;
+	uint16_t first, last;
+	enum port_state state;
+	enum port_reason reason;
+	wall_t at;
 };
 
 struct event_record {
@@ -228,7 +276,9 @@ struct event_record {
 	uint64_t run_id;
 	uint64_t resolves; /* id of the alert that this event ends, 0 none */
 	char service[SERVICE_NAME_SIZE];
-	char text[ADVICE_SIZE];	      /* what it means and what to do */
+	char vantage[SEGMENT_NAME_SIZE];     /* segment looked from; "" its own */
+	char reachable_from[REACHABLE_SIZE]; /* "guest,iot"; of port-opened only */
+	char text[ADVICE_SIZE];		     /* what it means and what to do */
 	char evidence[EVIDENCE_SIZE]; /* what spoke for it; "" when nothing needs to */
 	char withheld[EVENT_VALUE_SIZE]; /* why it was not told; "" when it was */
 	uint64_t

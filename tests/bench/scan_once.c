@@ -33,7 +33,7 @@ enum {
 
 struct options {
 	const char *kind, *interface, *subnet, *ports;
-	const char *gateway; /* NULL: by the route to the subnet */
+	const char *gateway;	  /* NULL: by the route to the subnet */
 	uint32_t rate, host_rate; /* packets per second; host_rate 0: like rate */
 	uint8_t tries;
 	bool verbose, findings;
@@ -71,7 +71,8 @@ static void
 usage(void)
 {
 	(void)fprintf(stderr,
-		"usage: scan_once [-k tcp|arp|ping] [-g GATEWAY] [-r RATE] [-o HOST-RATE]\n"
+		"usage: scan_once [-k tcp|arp|ping] [-g GATEWAY] [-r RATE] [-o "
+		"HOST-RATE]\n"
 		"                 [-t TRIES] [-p PORTS] [-fv] INTERFACE SUBNET\n");
 	exit(EXIT_USAGE);
 }
@@ -255,7 +256,8 @@ print_cost(const struct bench *bench, const struct observation_run *run)
 		return;
 	(void)fprintf(stderr,
 		"%s: arp %llu icmp %llu tcp %llu udp %llu frames for %llu questions; "
-		"answered %llu, on a repeat %llu; alive %llu of %llu; refused %llu, send "
+		"answered %llu, on a repeat %llu; alive %llu of %llu; refused %llu, "
+		"send "
 		"errors %llu, drops %llu\n",
 		names_text(run_verdict_names, (int)run->verdict),
 		(unsigned long long)tally->sent[PROBE_ARP],
@@ -321,11 +323,11 @@ heard_of(const struct observation *seen, void *context)
 }
 
 static void
-segment_moved(struct segment *segment, void *context)
+segment_moved(struct segment *segment, bool gateway_only, void *context)
 {
 	const struct bench *bench = context;
 
-	scans_segment_moved(bench->scans, segment);
+	scans_segment_moved(bench->scans, segment, gateway_only);
 }
 
 static void
@@ -370,7 +372,7 @@ open_parts(struct bench *bench, const struct hash_key *key)
 	bench->links = links_open(&bench->scope, 1, &error);
 	if (bench->links == NULL)
 		fail(error.text);
-	bench->wire = wire_open(bench->gate, &error);
+	bench->wire = wire_open(bench->gate, bench->options.rate, &error);
 	if (bench->wire == NULL ||
 		listeners_open(&bench->listeners, &bench->scope, 1,
 			links_table(bench->links), &error) != 0)

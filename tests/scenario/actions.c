@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "engine.h"
+#include "owner.h"
 #include "print.h"
 #include "story.h"
 #include "words.h"
@@ -44,24 +45,6 @@ act_crash(struct player *player, char **words)
 {
 	(void)words;
 	player->crash = true;
-}
-
-/* What wdog status counts of suspected changes. */
-static void
-act_status(struct player *player, char **words)
-{
-	struct watch_status status;
-	uint64_t stopped = 0;
-
-	(void)words;
-	watch_status(player->watch, &status);
-	for (int rule = 0; rule < RULES; rule++)
-		stopped += status.changes.stopped[rule];
-	print_line(player,
-		"changes: %llu announced, %llu looked at again, %llu stopped by a rule",
-		(unsigned long long)status.changes.announced,
-		(unsigned long long)status.changes.looked_again,
-		(unsigned long long)stopped);
 }
 
 static void
@@ -173,40 +156,6 @@ act_name(struct player *player, char **words)
 	show_refusal(player,
 		command_name(
 			player->watch, &call, strtoull(words[1], NULL, 10), words[2]),
-		&error);
-	engine_turn(player, &effects);
-}
-
-/* mute DEVICE|- EVENT SPAN REASON: so long from now. */
-static void
-act_mute(struct player *player, char **words)
-{
-	struct effects effects = {0};
-	struct error error = {0};
-	struct watch_call call = {engine_now(player), &effects, &error};
-	struct mute_rule rule = {.port = 0};
-	int event = EVENT_KINDS;
-	uint64_t id = 0;
-
-	(void)names_value(netevent_names, words[2], &event);
-	rule.event = (enum netevent_kind)event;
-	rule.until = wall_add(call.now.wall, (span_t){words_time(player, words[3])});
-	(void)text_copy(rule.device, sizeof(rule.device),
-		strcmp(words[1], "-") == 0 ? "" : words[1]);
-	(void)text_copy(rule.reason, sizeof(rule.reason), words[4]);
-	show_refusal(player, command_mute(player->watch, &call, &rule, &id), &error);
-	engine_turn(player, &effects);
-}
-
-static void
-act_unmute(struct player *player, char **words)
-{
-	struct effects effects = {0};
-	struct error error = {0};
-	struct watch_call call = {engine_now(player), &effects, &error};
-
-	show_refusal(player,
-		command_unmute(player->watch, &call, strtoull(words[1], NULL, 10)),
 		&error);
 	engine_turn(player, &effects);
 }
@@ -329,6 +278,65 @@ act_scope(struct player *player, char **words)
 	engine_start_core(player);
 }
 
+/* HOST serves PORT SERVICE PRODUCT [CERTIFICATE]: what it says when it is asked. A certificate
+ * is known by a number here. SERVICE "death" ends who asks. */
+static void
+serve(struct player *player, const struct host *host, char **words)
+{
+	struct speech *speech = inquirer_speech(
+		&player->inquirer, &host->ip, (uint16_t)strtoul(words[2], NULL, 10));
+	struct service_facts *facts = &speech->facts;
+
+	*facts = (struct service_facts){.encrypted = ENCRYPTED_NO};
+	speech->kills = strcmp(words[3], "death") == 0;
+	(void)text_copy(facts->service, sizeof(facts->service), words[3]);
+	if (words[4] != NULL)
+		(void)text_copy(facts->product, sizeof(facts->product), words[4]);
+	if (words[4] == NULL || words[5] == NULL)
+		return;
+	facts->encrypted = ENCRYPTED_YES;
+	facts->certificate.known = true;
+	facts->certificate.fingerprint[0] = (uint8_t)strtoul(words[5], NULL, 10);
+	(void)text_copy(facts->certificate.subject, sizeof(facts->certificate.subject),
+		host->name);
+}
+
+/* block FROM TO, unblock FROM TO: what the router lets through. */
+static void
+act_block(struct player *player, char **words)
+{
+	struct world_segment *from =
+		&player->world.segments[words_segment(player, words[1])];
+	uint64_t bit = UINT64_C(1) << words_segment(player, words[2]);
+
+	from->blocked |= bit;
+	if (words[0][0] == 'u')
+		from->blocked &= ~bit;
+}
+
+/* flow FROM TO none|any|PORTS: the owner's only rule from now on; takes a restart. */
+static void
+act_flow(struct player *player, char **words)
+{
+	for (size_t i = 0; i < player->flow_count; i++) {
+		port_set_done(&player->flows[i].allow.tcp);
+		player->flows[i] = (struct flow_rule){.allow.any = false};
+	}
+	player->flow_count = 0;
+	story_add_flow(player, words);
+	player->policy.epoch++;
+	engine_start_core(player);
+}
+
+/* unreach SEGMENT: it is no longer looked at from others; takes a restart. */
+static void
+act_unreach(struct player *player, char **words)
+{
+	player->scopes[words_segment(player, words[1])].reach_from = 0;
+	player->policy.epoch++;
+	engine_start_core(player);
+}
+
 /* Something is done to a host. */
 static bool
 act_on_host(struct player *player, struct host *host, char **words)
@@ -345,6 +353,8 @@ act_on_host(struct player *player, struct host *host, char **words)
 		host->missed_percent = (unsigned int)strtoul(words[2], NULL, 10);
 	} else if (strcmp(verb, "speaks") == 0) {
 		hear(player, host->segment, host->ip, host->mac);
+	} else if (strcmp(verb, "serves") == 0) {
+		serve(player, host, words);
 	} else if (strcmp(verb, "moves") == 0) {
 		host->ip = words_ip(player, words[2]);
 	} else if (strcmp(verb, "becomes") == 0) {
@@ -396,7 +406,7 @@ static const struct action actions[] = {
 	{"end", 1, act_end},
 	{"restart", 1, act_restart},
 	{"crash", 1, act_crash},
-	{"status", 1, act_status},
+	{"status", 1, owner_status},
 	{"sensor-restart", 1, act_sensor},
 	{"link", 3, act_link},
 	{"capture", 3, act_capture},
@@ -407,8 +417,8 @@ static const struct action actions[] = {
 	{"ack", 2, act_ack},
 	{"approve", 2, act_approve},
 	{"name", 3, act_name},
-	{"mute", 5, act_mute},
-	{"unmute", 2, act_unmute},
+	{"mute", 5, owner_mute},
+	{"unmute", 2, owner_unmute},
 	{"scan", 2, act_scan},
 	{"hear", 4, act_hear},
 	{"flood", 3, act_flood},
@@ -417,6 +427,10 @@ static const struct action actions[] = {
 	{"loss", 2, act_loss},
 	{"job", 5, act_job},
 	{"scope", 3, act_scope},
+	{"block", 3, act_block},
+	{"unblock", 3, act_block},
+	{"flow", 4, act_flow},
+	{"unreach", 2, act_unreach},
 };
 
 void

@@ -24,6 +24,11 @@ check_order(struct player *player, const struct scan_order *order)
 	if (!scope->owned)
 		memory_fault(
 			&player->memory, "order for a segment not owned", scope->name);
+	if (order->from != order->segment &&
+		(!player->scopes[order->from].owned || order->kind != SCAN_PORTS ||
+			!scope_is_reached_from(scope, order->from)))
+		memory_fault(&player->memory, "look from where it must not",
+			player->scopes[order->from].name);
 	for (size_t i = 0; i < order->target_count; i++)
 		if (!scope_allows(scope, &order->targets[i].ip))
 			memory_fault(&player->memory, "order for a forbidden address",
@@ -51,6 +56,9 @@ obey(struct player *player, struct effects *effects)
 			world_cancel(&player->world, effect->cancel_run_id);
 		} else if (effect->kind == EFFECT_PAUSE) {
 			player->world.paused = effect->pause;
+		} else if (effect->kind == EFFECT_INQUIRE) {
+			inquirer_order(
+				&player->inquirer, &effect->inquiry, player->now_us);
 		}
 	}
 }
@@ -97,6 +105,9 @@ engine_tell_link(struct player *player, uint16_t segment)
 			.gateway_ip = player->scopes[segment].gateway},
 	};
 
+	if (player->world.segments[segment].is_vantage)
+		observation.link.gateway_mac =
+			(struct mac){{2, 0, 0, 0, 0xfe, (uint8_t)segment}};
 	observation.link.own_ip = subnet_host(&player->scopes[segment].subnets[0], 249);
 	engine_tell(player, &observation);
 }
@@ -124,6 +135,7 @@ engine_start_core(struct player *player)
 	watch_start(player->watch, engine_now(player), &effects);
 	engine_turn(player, &effects);
 	engine_start_sensor(player);
+	inquirer_start(&player->inquirer, &(struct listener){engine_tell, player});
 }
 
 void
@@ -148,6 +160,8 @@ engine_run_until(struct player *player, int64_t until_us)
 
 		if (player->world.run_count > 0 && player->now_us + 1000000 < next)
 			next = player->now_us - player->now_us % 1000000 + 1000000;
+		if (inquirer_next(&player->inquirer) < next)
+			next = inquirer_next(&player->inquirer);
 		if (wake < next)
 			next = wake > player->now_us ? wake : player->now_us;
 		if (player->world.paused)
@@ -163,5 +177,6 @@ engine_run_until(struct player *player, int64_t until_us)
 		if (wake <= player->now_us)
 			engine_tick(player);
 		world_step(&player->world, player->now_us, &listener);
+		inquirer_step(&player->inquirer, player->now_us, &listener);
 	}
 }

@@ -32,15 +32,33 @@ judge(const void *context, const struct judged *judged, struct service_note *not
 	}
 }
 
+static bool
+forbids(const void *context, const struct flow *flow, struct broken_rule *rule)
+{
+	const struct player *player = context;
+	const struct flow_policy policy = {
+		.rules = player->flows,
+		.rule_count = player->flow_count,
+		.scopes = player->scopes,
+		.segments = player->segments,
+		.segment_count = player->policy.segment_count,
+	};
+
+	return flow_forbids(&policy, flow, rule);
+}
+
 static void
 play(struct player *player)
 {
 	player->policy.scopes = player->scopes;
 	player->policy.segments = player->segments;
 	player->policy.judge = judge;
+	player->policy.forbids = forbids;
+	player->policy.forbids_context = player;
 	player->policy.mutes = player->mutes;
 	player->policy.devices = player->devices;
 	player->policy.epoch = 1;
+	player->policy.inquiries_max = 4;
 	player->world.scopes = player->scopes;
 	random_init(&player->world.random, player->seed);
 	engine_start_core(player);
@@ -66,6 +84,8 @@ play_free(struct player *player)
 			port_set_done(&player->segments[i].jobs[j].ports);
 		port_set_done(&player->segments[i].first_contact);
 	}
+	for (size_t i = 0; i < player->flow_count; i++)
+		port_set_done(&player->flows[i].allow.tcp);
 	free(player->plan);
 	free(player->output);
 	free(player);

@@ -53,11 +53,13 @@ print_order(struct player *player, const struct scan_order *order)
 		free(ports);
 		return;
 	}
-	print_line(player, "order %llu %s%s %s%s %s", (unsigned long long)order->run_id,
-		order->urgent ? "urgent " : "",
+	print_line(player, "order %llu %s%s %s%s%s%s %s",
+		(unsigned long long)order->run_id, order->urgent ? "urgent " : "",
 		names_text(scan_kind_names, (int)order->kind),
-		player->scopes[order->segment].name, targets,
-		strlen(ports) < 60 ? ports : "(many ports)");
+		player->scopes[order->segment].name,
+		order->from != order->segment ? " from " : "",
+		order->from != order->segment ? player->scopes[order->from].name : "",
+		targets, strlen(ports) < 60 ? ports : "(many ports)");
 	free(ports);
 }
 
@@ -99,8 +101,50 @@ is_refresh(struct memory *memory, const struct effect *effect)
 			row->device.approved == effect->device.approved;
 	if (effect->kind == EFFECT_SAVE_ADDRESS)
 		return row->address.current == effect->address.current;
+	if (effect->kind == EFFECT_SAVE_REACH)
+		return row->reach.state == effect->reach.state &&
+			strcmp(row->reach.rule, effect->reach.rule) == 0;
 	return effect->kind == EFFECT_SAVE_SERVICE &&
 		row->service.state == effect->service.state;
+}
+
+/* What is kept of the runs themselves. */
+static void
+print_run(struct player *player, const struct effect *effect)
+{
+	char text[IP_TEXT_SIZE];
+
+	switch ((int)effect->kind) {
+	case EFFECT_SAVE_RUN:
+		print_line(player, "save run %llu %s %s",
+			(unsigned long long)effect->run.id,
+			names_text(scan_kind_names, (int)effect->run.kind),
+			effect->run.finished.us == 0
+				? "started"
+				: names_text(
+					  run_verdict_names, (int)effect->run.verdict));
+		break;
+	case EFFECT_SAVE_SIGHTING:
+		print_line(player, "save sighting %llu %s %u-%u %s %s",
+			(unsigned long long)effect->sighting.run_id,
+			ip_text(&effect->sighting.ip, text), effect->sighting.first,
+			effect->sighting.last,
+			names_text(port_state_names, (int)effect->sighting.state),
+			names_text(port_reason_names, (int)effect->sighting.reason));
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+print_reach(struct player *player, const struct reach_record *reach)
+{
+	print_line(player, "save reach a-%llu %u from %s %s %s %s",
+		(unsigned long long)reach->address_id, reach->port,
+		player->scopes[reach->from].name,
+		names_text(port_state_names, (int)reach->state),
+		names_text(port_reason_names, (int)reach->reason), reach->rule);
 }
 
 static void
@@ -131,6 +175,12 @@ print_save(struct player *player, const struct effect *effect)
 			names_text(port_state_names, (int)effect->service.state),
 			names_text(port_reason_names, (int)effect->service.reason));
 		break;
+	case EFFECT_SAVE_FACTS:
+		print_line(player, "save facts a-%llu %u %s %s",
+			(unsigned long long)effect->facts.address_id,
+			effect->facts.port, effect->facts.facts.service,
+			effect->facts.facts.product);
+		break;
 	case EFFECT_SAVE_REST:
 		ports = port_set_text(&effect->rest.ports);
 		print_line(player, "save rest a-%llu %s %s [%s]",
@@ -139,19 +189,14 @@ print_save(struct player *player, const struct effect *effect)
 			names_text(port_reason_names, (int)effect->rest.reason), ports);
 		free(ports);
 		break;
-	case EFFECT_SAVE_RUN:
-		print_line(player, "save run %llu %s %s",
-			(unsigned long long)effect->run.id,
-			names_text(scan_kind_names, (int)effect->run.kind),
-			effect->run.finished.us == 0
-				? "started"
-				: names_text(
-					  run_verdict_names, (int)effect->run.verdict));
+	case EFFECT_SAVE_REACH:
+		print_reach(player, &effect->reach);
 		break;
 	case EFFECT_SAVE_SETTING:
 		print_line(player, "save setting %s", effect->setting.name);
 		break;
 	default:
+		print_run(player, effect);
 		break;
 	}
 }
@@ -164,6 +209,15 @@ print_pause(struct player *player, bool pause)
 		return;
 	player->shown_paused = pause;
 	print_line(player, "sensor %s", pause ? "paused" : "resumed");
+}
+
+static void
+print_inquiry(struct player *player, const struct inquiry_order *order)
+{
+	char text[IP_TEXT_SIZE];
+
+	print_line(player, "ask %s what speaks at port %u",
+		ip_text(&order->call.ip, text), order->call.port);
 }
 
 void
@@ -183,7 +237,10 @@ print_effect(struct player *player, const struct effect *effect,
 			(unsigned long long)effect->cancel_run_id);
 	else if (effect->kind == EFFECT_ORDER && player->show_orders)
 		print_order(player, &effect->order);
-	else if (player->show_saves)
+	else if (effect->kind == EFFECT_INQUIRE && player->show_inquiries)
+		print_inquiry(player, &effect->inquiry);
+	else if (player->show_saves ||
+		(player->show_inquiries && effect->kind == EFFECT_SAVE_FACTS))
 		print_save(player, effect);
 }
 

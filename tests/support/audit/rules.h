@@ -3,7 +3,9 @@
  * here shares code with the sender but addresses and port sets. Only frames from the
  * watcher's MAC are judged. Those the kernel of the watcher's machine sends by itself
  * (a reset for an unexpected SYN-ACK, an ARP or echo reply) must keep to the owned
- * addresses too, but not to the ceilings.
+ * addresses too, but not to the ceilings. TCP from ports below the scanner's is a connection
+ * of the identify role: it carries data, but never, not even its SYN, to the ports that get
+ * none.
  */
 #ifndef WATCHDOG_TESTS_AUDIT_RULES_H
 #define WATCHDOG_TESTS_AUDIT_RULES_H
@@ -23,6 +25,8 @@ enum audit_rule {
 	RULE_EXCLUDED_ADDRESS,
 	RULE_EXCLUDED_MAC,
 	RULE_EXCLUDED_PORT,
+	RULE_NOT_ACROSS,
+	RULE_NEXT_HOP,
 	RULE_FOREIGN_SENDER,
 	RULE_SENDER_NOBODY,
 	RULE_GROUP_MAC,
@@ -49,6 +53,7 @@ enum audit_kind {
 	KIND_ECHO,
 	KIND_SYN,
 	KIND_UDP,
+	KIND_TALK,   /* a connection of the identify role */
 	KIND_KERNEL, /* reactions of the watcher's own kernel */
 	KIND_COUNT
 };
@@ -67,6 +72,8 @@ struct audit_scope {
 	struct subnet subnets[AUDIT_LIST_MAX];
 	size_t subnet_count;
 	uint32_t arp, host, total;
+	bool across; /* other segments, looked at from this wire: connection requests
+			only, and only to a router */
 	struct window arp_window, total_window;
 };
 
@@ -83,6 +90,8 @@ struct audit {
 	size_t scope_count;
 	uint32_t all; /* ceiling of all scopes together on this wire; 0: none */
 	struct window all_window;
+	struct mac routers[AUDIT_LIST_MAX]; /* next hops to what is across */
+	size_t router_count;
 	struct ip gateways[AUDIT_LIST_MAX]; /* may be asked for by ARP or ND only */
 	size_t gateway_count;
 	struct subnet exclude_subnets[AUDIT_LIST_MAX];

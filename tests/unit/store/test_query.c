@@ -443,8 +443,8 @@ START_TEST(no_history_is_scanned)
 		"SCAN service"};
 	/* These read what they read as a whole, at start or in small steps. A new note or
 	 * segment would look for rows that waited for it, of which there never are any. */
-	static const char *const whole[] = {
-		"load_", "purge_", "segments", "save_note", "save_segment"};
+	static const char *const whole[] = {"load_", "purge_", "segments", "save_note",
+		"save_segment", "exposure_hours"};
 	struct fixture fixture;
 
 	make_network(&fixture);
