@@ -8,6 +8,7 @@
 static const int64_t hour_us = 3600 * 1000000LL;
 /* A longer absence is no habit: it does not come back every day. */
 static const int64_t habit_longest_us = 20 * 3600 * 1000000LL;
+static const int64_t weekend_longest_us = 72 * 3600 * 1000000LL;
 
 enum expectation
 absence_expectation(const struct watch *watch, const struct segment *segment,
@@ -33,7 +34,7 @@ absence_is_usual(const struct watch *watch, const struct segment *segment,
 		break;
 	}
 	return device->unstable ||
-		habit_is_away(device->record.away, habit_hour(watch->now.wall));
+		habit_is_away(device->record.away, watch_local(watch, watch->now.wall));
 }
 
 static void
@@ -81,7 +82,7 @@ why_withheld(const struct watch *watch, const struct segment *segment,
 	if (expect == EXPECT_SOMETIMES || expect == EXPECT_GUEST)
 		return "expected to be away now and then";
 	if (expect == EXPECT_AUTO &&
-		habit_is_away(device->record.away, habit_hour(watch->now.wall)))
+		habit_is_away(device->record.away, watch_local(watch, watch->now.wall)))
 		return "used to be away at this hour";
 	return "";
 }
@@ -116,6 +117,8 @@ absence_gone(struct watch *watch, const struct segment *segment, struct device *
 	(void)text_copy(event.withheld, sizeof(event.withheld),
 		why_withheld(watch, segment, device));
 	device->asleep = event.withheld[0] != '\0' && !device->unstable;
+	device->back_by =
+		habit_back_by(device->record.away, watch_local(watch, watch->now.wall));
 	raise_gone(watch, segment, device, &event);
 }
 
@@ -157,7 +160,7 @@ end_instability(
 				: "it no longer comes and goes; it is there");
 }
 
-/* The hour is over in which it should have come back. */
+/* It is later than it ever came back. */
 static void
 check_sleeper(struct watch *watch, const struct segment *segment, struct device *device)
 {
@@ -165,7 +168,7 @@ check_sleeper(struct watch *watch, const struct segment *segment, struct device 
 
 	if (!device->asleep || device->record.presence != PRESENCE_ABSENT ||
 		absence_expectation(watch, segment, device) != EXPECT_AUTO ||
-		!habit_is_late(device->record.away, habit_hour(watch->now.wall)))
+		watch_local(watch, watch->now.wall).us < device->back_by.us)
 		return;
 	device->asleep = false;
 	begin_event(watch, segment, device, EVENT_DEVICE_GONE, &event);
@@ -175,23 +178,25 @@ check_sleeper(struct watch *watch, const struct segment *segment, struct device 
 }
 
 static void
-learn(struct watch *watch, struct device *device, unsigned int hour)
+learn(struct watch *watch, struct device *device, unsigned int slot)
 {
 	bool away = device->record.presence == PRESENCE_ABSENT;
+	int64_t longest =
+		habit_is_weekend(slot) ? weekend_longest_us : habit_longest_us;
 
 	if (device->record.presence == PRESENCE_UNKNOWN ||
 		(away &&
 			wall_since(watch->now.wall, device->record.presence_since).us >
-				habit_longest_us))
+				longest))
 		return;
-	if (habit_note(device->record.away, hour, away))
+	if (habit_note(device->record.away, slot, away))
 		device->dirty = true;
 }
 
 /* The hour that has just passed, when it passed as an hour does: not over a step of the
  * clock or a sleep of this machine. */
 static bool
-has_passed(const struct watch *watch, struct segment *segment, unsigned int *hour)
+has_passed(const struct watch *watch, struct segment *segment, unsigned int *slot)
 {
 	int64_t number = watch->now.wall.us / hour_us;
 	int64_t wall = watch->now.wall.us - segment->hour_at.wall.us;
@@ -200,7 +205,7 @@ has_passed(const struct watch *watch, struct segment *segment, unsigned int *hou
 	bool steady = wall - mono < hour_us / 60 && mono - wall < hour_us / 60;
 	bool next = number == segment->hour_at.wall.us / hour_us + 1;
 
-	*hour = habit_hour(segment->hour_at.wall);
+	*slot = habit_slot(watch_local(watch, segment->hour_at.wall));
 	if (known && steady && number == segment->hour_at.wall.us / hour_us)
 		return false;
 	segment->hour_at = watch->now;
@@ -210,8 +215,8 @@ has_passed(const struct watch *watch, struct segment *segment, unsigned int *hou
 void
 absence_swept(struct watch *watch, struct segment *segment)
 {
-	unsigned int hour;
-	bool learns = has_passed(watch, segment, &hour);
+	unsigned int slot;
+	bool learns = has_passed(watch, segment, &slot);
 	struct device *device;
 
 	for (device = watch->inventory.devices; device != NULL;
@@ -220,9 +225,17 @@ absence_swept(struct watch *watch, struct segment *segment)
 			continue;
 		end_instability(watch, segment, device);
 		if (learns)
-			learn(watch, device, hour);
+			learn(watch, device, slot);
 		check_sleeper(watch, segment, device);
 	}
+}
+
+static int
+utc_offset(const struct watch *watch)
+{
+	return (int)(wall_since(watch_local(watch, watch->now.wall), watch->now.wall)
+			     .us /
+		1000000);
 }
 
 void
@@ -235,6 +248,7 @@ absence_start(struct watch *watch)
 		struct segment *segment = &watch->segments[device->record.segment];
 		struct event_record like;
 
+		habit_renew(device->record.away, utc_offset(watch));
 		device->flap = flap_restored(device->record.flap_penalty,
 			device->record.presence_since, watch->now);
 		netevent_init(&like, EVENT_DEVICE_UNSTABLE, segment);
@@ -244,5 +258,7 @@ absence_start(struct watch *watch)
 		device->asleep = device->record.presence == PRESENCE_ABSENT &&
 			device->record.away[0] != '\0' && !device->unstable &&
 			alert_find(watch, EVENT_DEVICE_GONE, &like) == NULL;
+		device->back_by = habit_back_by(device->record.away,
+			watch_local(watch, device->record.presence_since));
 	}
 }

@@ -6,6 +6,7 @@
 #include "watch/netevent.h"
 
 static const int64_t flood_window_us = 10 * 1000000LL;
+static const int64_t newcomers_window_us = 600 * 1000000LL;
 static const int64_t flood_quiet_us = 600 * 1000000LL;
 static const int64_t ask_again_us = 60 * 1000000LL;
 static const int64_t heard_again_us = 1000000LL;
@@ -84,6 +85,21 @@ flood_raise(struct watch *watch, struct segment *segment, const char *what)
 	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
 	netevent_text(&event, "%s", what);
 	(void)alert_raise(watch, &event);
+}
+
+void
+flood_count_new(struct watch *watch, struct segment *segment)
+{
+	struct rate *rate = &segment->newcomers;
+
+	if (mono_since(watch->now.mono, rate->since).us >= newcomers_window_us)
+		*rate = (struct rate){.since = watch->now.mono};
+	if (++rate->count > NEWCOMERS_FLOOD_COUNT)
+		flood_raise(watch, segment,
+			"more than 64 new devices within 10 min: a trap that answers "
+			"for "
+			"every address, somebody who invents stations, or another "
+			"network joined to this one; wdog devices lists them");
 }
 
 static void

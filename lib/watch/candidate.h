@@ -13,8 +13,9 @@ struct segment;
 struct run;
 
 enum {
-	CANDIDATES_ASKED_MAX = 8,    /* per segment and check */
-	CANDIDATES_FLOOD_COUNT = 256 /* new ones in CANDIDATES_FLOOD_SPAN: a flood */
+	CANDIDATES_ASKED_MAX = 8,     /* per segment and check */
+	CANDIDATES_FLOOD_COUNT = 256, /* new ones in CANDIDATES_FLOOD_SPAN: a flood */
+	NEWCOMERS_FLOOD_COUNT = 64    /* devices told as new in ten minutes: one, too */
 };
 
 struct candidate {
@@ -57,6 +58,9 @@ void candidates_checked(
 /* More than can be kept, or more than is believable: one alert until it has been quiet for
  * ten minutes. */
 void flood_raise(struct watch *watch, struct segment *segment, const char *what);
+
+/* One more device is told as new: too many of them within ten minutes are a flood, too. */
+void flood_count_new(struct watch *watch, struct segment *segment);
 
 /* Ends the flood alert after a quiet time. */
 void candidates_tick(struct watch *watch, struct segment *segment);

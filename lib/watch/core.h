@@ -102,6 +102,8 @@ struct segment {
 
 	struct moment hour_at; /* a moment of the hour that habits learn next */
 
+	mono_t unheard_due; /* the next look for those who are only heard */
+
 	uint64_t seen_next; /* the device whose last_seen is saved next; 0: none */
 	mono_t seen_due;
 
@@ -129,6 +131,7 @@ struct segment {
 	struct gateway gateway;
 	struct pin pin;
 	struct rate candidate_rate;
+	struct rate newcomers; /* devices told as new */
 	bool flood;
 	mono_t flood_last;
 	mono_t conflict_told, own_conflict_told, conflict_seen;
@@ -179,6 +182,9 @@ void watch_save_setting(struct watch *watch, int64_t value, const char *format, 
 
 /* Enters an input: the moment never runs backwards on the monotonic clock. */
 void watch_enter(struct watch *watch, struct moment now, struct effects *effects);
+
+/* The owner's clock at that moment, as if it were UTC. */
+wall_t watch_local(const struct watch *watch, wall_t wall);
 
 /* Everything is restored: the rows become a state that can go on. */
 void restore_end(struct watch *watch);

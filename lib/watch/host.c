@@ -228,6 +228,7 @@ announce_device(
 		epoch_found(segment);
 	if (change_judge(watch, &change) != VERDICT_ANNOUNCE)
 		return;
+	flood_count_new(watch, segment);
 	netevent_init(&event, EVENT_DEVICE_NEW, segment);
 	if (absence_expectation(watch, segment, device) == EXPECT_GUEST)
 		event.severity = SEVERITY_LOW;

@@ -74,6 +74,7 @@ struct device {
 	bool answered;	/* since the last sweep ended */
 	bool unstable;	/* comes and goes; told once */
 	bool asleep;	/* away at an hour in which it is used to be; not told */
+	wall_t back_by; /* then it is late, by the owner's clock */
 	struct flap flap;
 	struct harm harm;
 	bool dirty; /* last_seen moved since it was last saved */

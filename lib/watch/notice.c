@@ -26,11 +26,8 @@ static int64_t
 quiet_minutes(const struct watch *watch)
 {
 	const struct quiet_hours *quiet = &watch->policy->notices.quiet;
-	int64_t offset = watch->policy->utc_offset == NULL
-		? 0
-		: watch->policy->utc_offset(watch->now.wall);
 	int64_t minute =
-		(watch->now.wall.us / minute_us + offset / 60) % MINUTES_OF_DAY;
+		watch_local(watch, watch->now.wall).us / minute_us % MINUTES_OF_DAY;
 	int64_t since, length;
 
 	minute = (minute + MINUTES_OF_DAY) % MINUTES_OF_DAY;

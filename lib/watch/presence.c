@@ -8,6 +8,10 @@
 
 enum { RECHECK_TARGETS_MAX = 1024 };
 
+/* Whom we cannot ask is believed to be there so long after it was heard. */
+static const int64_t unheard_longest_us = 24 * 3600 * 1000000LL;
+static const int64_t unheard_every_us = 3600 * 1000000LL;
+
 void
 presence_set(struct watch *watch, struct device *device, enum presence presence)
 {
@@ -313,4 +317,47 @@ presence_sighted(struct watch *watch, const struct segment *segment)
 		device->record.misses = 0;
 		device->heard = watch->now.mono;
 	}
+}
+
+/* No question can reach it: only what it says itself shows that it is there. */
+static bool
+is_only_heard(const struct segment *segment, const struct device *device)
+{
+	return !segment->scope->owned ||
+		(!is_homeless(device) && add_targets(segment, device, NULL) == 0);
+}
+
+void
+presence_tick(struct watch *watch, struct segment *segment)
+{
+	struct device *device;
+
+	if (segment->unheard_due.us > watch->now.mono.us || segment->blind)
+		return;
+	segment->unheard_due = mono_add(watch->now.mono, (span_t){unheard_every_us});
+	for (device = watch->inventory.devices; device != NULL;
+		device = device->by_id.next) {
+		if (device->record.segment != segment->index ||
+			device->record.presence != PRESENCE_PRESENT ||
+			mono_since(watch->now.mono, device->heard).us <
+				unheard_longest_us ||
+			!is_only_heard(segment, device))
+			continue;
+		presence_set(watch, device, PRESENCE_UNKNOWN);
+	}
+	if (!segment->scope->owned) /* no sweep does */
+		host_save_seen(watch, segment);
+}
+
+/* A clock that was set meanwhile makes the silence at most a day, and at least nothing. */
+void
+presence_start(
+	struct watch *watch, const struct segment *segment, struct device *device)
+{
+	int64_t silent = wall_since(watch->now.wall, device->record.last_seen).us;
+
+	device->heard = watch->now.mono;
+	if (!is_only_heard(segment, device) || silent < 0)
+		return;
+	device->heard.us -= silent < unheard_longest_us ? silent : unheard_longest_us;
 }

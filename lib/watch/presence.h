@@ -27,6 +27,14 @@ void presence_rechecked(
 /* Enters and saves the presence of a device. */
 void presence_set(struct watch *watch, struct device *device, enum presence presence);
 
+/* Who cannot be asked and was not heard for a day is neither there nor gone: unknown, without
+ * an event. */
+void presence_tick(struct watch *watch, struct segment *segment);
+
+/* The device is restored: since when it is silent. */
+void presence_start(
+	struct watch *watch, const struct segment *segment, struct device *device);
+
 /* Nothing can be seen any more, or again. */
 void presence_blind(struct watch *watch, const struct segment *segment);
 void presence_sighted(struct watch *watch, const struct segment *segment);

@@ -112,7 +112,7 @@ enum {
 	EVIDENCE_SIZE = 192,
 	ALERT_LINE_SIZE = 1025,
 	VANTAGE_SIZE = 128,
-	AWAY_SIZE = 25,
+	AWAY_SIZE = 49,
 	RULE_SIZE = 160,
 	REACHABLE_SIZE = 128
 };
@@ -142,8 +142,8 @@ struct device_record {
 	uint32_t misses;	  /* sweeps in a row, up to now */
 	uint32_t missed_permille; /* of the sweeps while it was there: answer_rate.h */
 	uint32_t flap_penalty;	  /* flap.h, when it was saved */
-	char away[AWAY_SIZE];	  /* by hour: habit.h */
 	enum care care;		  /* as commanded or learnt; CARE_AUTO: neither */
+	char away[AWAY_SIZE];	  /* by hour and kind of day: habit.h */
 };
 
 /* One MAC of one device. */

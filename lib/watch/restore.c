@@ -10,6 +10,7 @@
 #include "watch/habit.h"
 #include "watch/pause.h"
 #include "watch/port_alerts.h"
+#include "watch/presence.h"
 #include "watch/service_flap.h"
 #include "watch/spread.h"
 
@@ -417,7 +418,7 @@ start_devices(struct watch *watch)
 		device = device->by_id.next) {
 		struct segment *segment = &watch->segments[device->record.segment];
 
-		device->heard = watch->now.mono;
+		presence_start(watch, segment, device);
 		if (segment->dark && device->record.presence == PRESENCE_UNKNOWN) {
 			device->held = true;
 			segment->held++;

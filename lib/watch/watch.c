@@ -13,6 +13,7 @@
 #include "watch/netevent.h"
 #include "watch/pause.h"
 #include "watch/ports.h"
+#include "watch/presence.h"
 #include "watch/reach_belief.h"
 #include "watch/reach_run.h"
 #include "watch/schedule.h"
@@ -86,6 +87,15 @@ watch_enter(struct watch *watch, struct moment now, struct effects *effects)
 	watch->now.mono = now.mono;
 	if (watch->started && passed >= slept_us)
 		runs_disturb(watch, NULL);
+}
+
+wall_t
+watch_local(const struct watch *watch, wall_t wall)
+{
+	int offset =
+		watch->policy->utc_offset == NULL ? 0 : watch->policy->utc_offset(wall);
+
+	return wall_add(wall, span_seconds(offset));
 }
 
 bool
@@ -274,6 +284,7 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 		candidates_tick(watch, segment);
 		baseline_check(watch, segment);
 		host_tick(watch, segment);
+		presence_tick(watch, segment);
 		notice_tick(watch, segment);
 		schedule_segment(watch, segment);
 		inquire_segment(watch, segment);
