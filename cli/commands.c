@@ -7,6 +7,8 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_devices,
 	&cmd_device,
 	&cmd_ports,
+	&cmd_plan,
+	&cmd_accept,
 	&cmd_alerts,
 	&cmd_ack,
 	&cmd_history,

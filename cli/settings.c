@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "catalogue_files.h"
 #include "config/catalogue_read.h"
 
 /* Fills text from the descriptor; false when it has more than max bytes or fails. */
@@ -66,23 +66,20 @@ out:
 	return text;
 }
 
-static int
-read_catalogue(const struct cli *cli, struct catalogue *catalogue,
+int
+settings_catalogue(const struct cli *cli, struct catalogue *catalogue,
 	struct config_messages *messages, struct error *error)
 {
-	struct config_input input = {.text = NULL};
-	char path[4096];
-	char *text;
-	int status;
+	struct config_input input = {.file_name = "the catalogue"};
+	struct bundle bundle = {.text = NULL};
+	int status = catalogue_files_read(cli, &bundle, error);
 
-	(void)snprintf(path, sizeof(path), "%s/catalogue.yaml", cli->data_directory);
-	text = settings_file(path, CATALOGUE_SIZE_MAX, &input.length, error);
-	if (text == NULL)
-		return ERROR_IO;
-	input.text = text;
-	input.file_name = path;
-	status = catalogue_read(&input, catalogue, messages);
-	free(text);
+	if (status == 0) {
+		input.text = bundle.text;
+		input.length = bundle.length;
+		status = catalogue_read(&input, catalogue, messages);
+	}
+	free(bundle.text);
 	return status;
 }
 
@@ -99,7 +96,7 @@ settings_read(const struct cli *cli, struct config **config,
 	if (text == NULL)
 		return ERROR_IO;
 	input.text = text;
-	status = read_catalogue(cli, &catalogue, messages, error);
+	status = settings_catalogue(cli, &catalogue, messages, error);
 	if (status == 0) {
 		status = config_parse(&input, &catalogue, config, messages);
 		catalogue_done(&catalogue);

@@ -17,6 +17,9 @@ struct show {
  * NULL) is how many came. Returns the exit code. */
 int show(struct cli *cli, const struct show *show, size_t *rows);
 
+/* Two answers, one below the other. The exit code is that of the first one that failed. */
+int show_both(struct cli *cli, const struct show *first, const struct show *second);
+
 /* The options of a report on standard output, as the user wants them. */
 struct report_options show_options(const struct cli *cli, const struct view *view,
 	report_write_call *write, void *context);

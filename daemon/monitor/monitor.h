@@ -11,7 +11,7 @@
 
 struct monitor_options {
 	const char *config_path;
-	const char *data_directory; /* where catalogue.yaml is */
+	const char *data_directory; /* where the files of the catalogue are */
 	const char *user;	    /* to run as when started by root */
 	bool debug;
 	const char *record_path; /* NULL: nothing is recorded */

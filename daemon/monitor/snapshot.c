@@ -1,11 +1,11 @@
 #include "monitor/snapshot.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "config/catalogue_read.h"
+#include "monitor/catalogue_files.h"
 #include "sys/small_file.h"
 
 static int
@@ -23,26 +23,23 @@ static int
 read_catalogue(const struct monitor_options *options, struct snapshot *snapshot,
 	struct config_messages *messages)
 {
-	struct config_input input;
+	struct config_input input = {.file_name = "the catalogue"};
+	struct bundle bundle = {.text = NULL};
 	struct error error;
-	char path[4096];
-	char *text;
-	int status;
+	int status = catalogue_files_read(options, &bundle, &error);
 
-	(void)snprintf(
-		path, sizeof(path), "%s/catalogue.yaml", options->data_directory);
-	if (file_read(path, CATALOGUE_SIZE_MAX, &text, &input.length, &error) != 0)
+	snapshot->catalogue_text = bundle.text;
+	if (status != 0)
 		return refuse(messages, &error);
-	input.text = text;
-	input.file_name = path;
+	input.text = bundle.text;
+	input.length = bundle.length;
 	status = catalogue_read(&input, &snapshot->catalogue, messages);
 	if (status == 0) {
 		snapshot->catalogue_seal =
-			file_seal("catalogue", text, input.length, &error);
+			file_seal("catalogue", bundle.text, bundle.length, &error);
 		if (snapshot->catalogue_seal < 0)
 			status = refuse(messages, &error);
 	}
-	snapshot->catalogue_text = text;
 	return status;
 }
 

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "assess/kind.h"
+#include "assess/playbook.h"
 #include "net/port_set.h"
 #include "watch/record.h"
 
@@ -17,6 +19,7 @@ struct catalogue_row {
 	uint16_t port;
 	enum proto proto;
 	bool fragile;
+	bool web;		  /* what it offers is a web page or lies behind TLS */
 	struct service_note note; /* severity filled from impact x likelihood */
 };
 
@@ -28,6 +31,8 @@ struct catalogue {
 	struct port_set common_udp;
 	struct port_set no_payload_tcp;			/* never a byte */
 	struct port_set industrial_tcp, industrial_udp; /* not even a SYN without ot */
+	struct kinds kinds;
+	struct playbook playbook;
 	uint64_t hash; /* of the text it was read from */
 };
 
@@ -37,6 +42,15 @@ void catalogue_done(struct catalogue *catalogue);
  * category "unknown", severity from the severity of the unknown: low). */
 void catalogue_judge(const struct catalogue *catalogue, enum proto proto, uint16_t port,
 	struct service_note *note);
+
+/* The rows of a service whatever its port: the first with that name and protocol, preferably
+ * one of the given port. NULL when there is none. */
+const struct catalogue_row *catalogue_service(const struct catalogue *catalogue,
+	enum proto proto, const char *service, uint16_t port);
+
+/* True when the port's row is known to speak HTTP or TLS. */
+bool catalogue_speaks_web(
+	const struct catalogue *catalogue, enum proto proto, uint16_t port);
 
 /* Severity from the matrix of impact and likelihood; the one home of that rule. */
 enum severity catalogue_severity(enum impact impact, enum likelihood likelihood);

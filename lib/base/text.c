@@ -168,3 +168,12 @@ text_matches(const char *pattern, const char *text)
 		pattern++;
 	return *pattern == '\0';
 }
+
+bool
+text_is_plain(const char *text)
+{
+	for (const char *c = text; *c != '\0'; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			return false;
+	return text_is_utf8(text, strlen(text));
+}

@@ -11,6 +11,7 @@
 #include "assess/catalogue.h"
 #include "base/error.h"
 #include "config/message.h"
+#include "net/service_set.h"
 #include "watch/policy.h"
 
 enum {
@@ -19,12 +20,6 @@ enum {
 	CONFIG_NAMES_MAX = 16,	     /* segments named in one reach_from */
 	CONFIG_RULES_MAX = 128,	     /* policy.flows, policy.expect */
 	CONFIG_TEXT_SIZE = 128
-};
-
-/* Services by number; in the configuration "none", "any" or a list such as [80/tcp]. */
-struct service_set {
-	bool any;
-	struct port_set tcp, udp;
 };
 
 /* What the owner wrote of one segment beyond struct scope and struct segment_policy. */
@@ -42,12 +37,6 @@ struct segment_extra {
 struct flow_rule {
 	char from[SEGMENT_NAME_SIZE], to[SEGMENT_NAME_SIZE];
 	struct service_set allow;
-};
-
-/* policy.expect: device is a name pattern with * and ?. */
-struct expect_rule {
-	char device[DEVICE_NAME_SIZE];
-	struct service_set ports;
 };
 
 struct config {

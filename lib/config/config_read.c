@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess/classify.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "config/config.h"
@@ -276,7 +277,16 @@ config_free(struct config *config)
 static void
 judge(const void *context, const struct judged *judged, struct service_note *note)
 {
-	catalogue_judge(context, judged->proto, judged->port, note);
+	classify(context, judged, note);
+}
+
+static void
+tell_kind(const void *context, const struct kind_evidence *evidence,
+	struct device_kind *kind)
+{
+	const struct catalogue *catalogue = context;
+
+	kind_tell(&catalogue->kinds, evidence, kind);
 }
 
 void
@@ -292,9 +302,12 @@ config_watch_policy(const struct config *config, const struct catalogue *catalog
 		.notices = config->notices,
 		.devices = config->devices,
 		.device_count = config->device_count,
+		.expects = config->expects,
+		.expect_count = config->expect_count,
 		.min_severity = config->min_severity,
 		.epoch = config->hash,
 		.judge = judge,
+		.tell_kind = tell_kind,
 		.judge_context = catalogue,
 	};
 }

@@ -1,4 +1,4 @@
-#include "report/view.h"
+#include "report/view_part.h"
 
 #include <string.h>
 
@@ -87,14 +87,6 @@ static const struct column port_columns[] = {
 	{"first_open", "First open", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"last_verified", "Last verified", COLUMN_TIME, PLACE_SHOWN,
 		NARROW_LEAVES_NEXT},
-	{.field = NULL},
-};
-
-static const struct column finding_columns[] = {
-	{"id", "ID", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"why", "Why", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -187,6 +179,7 @@ static const struct column why_columns[] = {
 	{"text", "Meaning", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"key", "Key", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"judgement", "Judged", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"alert", "Alert", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"run", "Seen by run", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
@@ -330,6 +323,7 @@ static const struct column change_columns[] = {
 	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"approved", "Approved", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"until", "Until", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"paused", "Paused", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"paused_until", "Paused until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
@@ -373,6 +367,17 @@ const struct view views[] = {
 	{.name = "ports",
 		.columns = port_columns,
 		.empty = "no such ports; `wdog runs` shows what was looked at"},
+	{.name = "plan",
+		.columns = plan_columns,
+		.empty = "no such findings; `wdog plan --state all` shows past ones"},
+	{.name = "finding",
+		.columns = one_finding_columns,
+		.block = true,
+		.empty = "no such finding; `wdog plan --state all` lists them"},
+	{.name = "today",
+		.columns = today_columns,
+		.empty = "nothing is exposed that must be closed today"},
+	{.name = "accept", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "alerts",
 		.columns = alert_columns,
 		.empty = "no such alerts; `wdog alerts --state all` shows past ones"},

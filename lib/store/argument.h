@@ -12,6 +12,8 @@ enum argument_type {
 	ARGUMENT_PORT_STATE,  /* or all */
 	ARGUMENT_ALERT_STATE, /* or all */
 	ARGUMENT_EVENT,
+	ARGUMENT_FINDING,	/* "F-12" */
+	ARGUMENT_FINDING_STATE, /* or all */
 	ARGUMENT_COUNT,
 	ARGUMENT_CURSOR, /* becomes ":after", the last line handled */
 	ARGUMENT_WHAT

@@ -70,3 +70,9 @@ bind_mac(sqlite3_stmt *to, const char *name, const struct mac *value)
 		(void)sqlite3_bind_blob(to, place_of(to, name), value->bytes,
 			sizeof(value->bytes), SQLITE_STATIC);
 }
+
+void
+bind_bytes(sqlite3_stmt *to, const char *name, const uint8_t *bytes, int length)
+{
+	(void)sqlite3_bind_blob(to, place_of(to, name), bytes, length, SQLITE_STATIC);
+}

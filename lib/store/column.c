@@ -76,17 +76,25 @@ take_ip(struct columns *columns, struct ip *ip)
 		columns->failed = true;
 }
 
+bool
+take_bytes(struct columns *columns, uint8_t *bytes, int length)
+{
+	const void *found = sqlite3_column_blob(columns->row, columns->next);
+	int found_length = sqlite3_column_bytes(columns->row, columns->next++);
+
+	memset(bytes, 0, (size_t)length);
+	if (found == NULL)
+		return false;
+	if (found_length == length)
+		memcpy(bytes, found, (size_t)length);
+	else
+		columns->failed = true;
+	return true;
+}
+
 void
 take_mac(struct columns *columns, struct mac *mac)
 {
-	const void *bytes = sqlite3_column_blob(columns->row, columns->next);
-	int length = sqlite3_column_bytes(columns->row, columns->next++);
-
 	*mac = (struct mac){{0}};
-	if (bytes == NULL)
-		return;
-	if (length == (int)sizeof(mac->bytes))
-		memcpy(mac->bytes, bytes, sizeof(mac->bytes));
-	else
-		columns->failed = true;
+	(void)take_bytes(columns, mac->bytes, sizeof(mac->bytes)); /* NULL: none */
 }

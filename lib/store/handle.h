@@ -59,9 +59,10 @@ void bind_time(sqlite3_stmt *to, const char *name, wall_t value); /* 0 is NULL *
 void bind_id(sqlite3_stmt *to, const char *name, uint64_t value); /* 0 is NULL */
 void bind_ip(sqlite3_stmt *to, const char *name, const struct ip *value);
 void bind_mac(sqlite3_stmt *to, const char *name, const struct mac *value);
+void bind_bytes(sqlite3_stmt *to, const char *name, const uint8_t *bytes, int length);
 
 /* Writing one batch of effects: save.c the inventory, save_run.c runs and what was sent,
- * save_event.c events, alerts and lines. */
+ * save_event.c events, alerts and lines, save_finding.c what is judged and accepted. */
 struct saving {
 	struct store *store;
 	struct error *error;
@@ -70,6 +71,11 @@ struct saving {
 
 int saving_segment(const struct saving *saving, uint16_t segment, int64_t *id);
 int saving_run(const struct saving *saving, sqlite3_stmt *of);
+int save_judgement(
+	const struct saving *saving, const struct service_note *note, int64_t *id);
+int save_finding(const struct saving *saving, const struct service_record *service);
+int save_acceptance(
+	const struct saving *saving, const struct acceptance_record *acceptance);
 int save_run(const struct saving *saving, const struct run_record *run);
 int save_event(const struct saving *saving, const struct event_record *event);
 int save_alert(const struct saving *saving, const struct alert_record *alert);
@@ -91,6 +97,9 @@ int copy_to(struct store *store, const char *target, struct error *error);
  * as PATH.before-NNNN first unless version is 0. */
 int migrate(struct store *store, const char *const *migrations, size_t count,
 	size_t version, struct error *error);
+
+/* Reads "F-12" (or "f-12"); false when it is not that. */
+bool finding_id_read(const char *text, uint64_t *id);
 
 /* The functions named at the head of sql/queries.sql. */
 int functions_register(sqlite3 *database);

@@ -44,6 +44,12 @@ restore_alert(
 }
 
 static bool
+restore_acceptance(void *to, const struct acceptance_record *record)
+{
+	return watch_restore_acceptance(to, record);
+}
+
+static bool
 restore_setting(void *to, const struct setting_record *record)
 {
 	return watch_restore_setting(to, record);
@@ -61,6 +67,7 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		.rest = restore_rest,
 		.run = restore_run,
 		.alert = restore_alert,
+		.acceptance = restore_acceptance,
 		.setting = restore_setting,
 	};
 	struct watch_ids ids = {.device = 0};

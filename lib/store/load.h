@@ -14,6 +14,7 @@ struct load_calls {
 	bool (*run)(void *to, const struct run_record *record);
 	bool (*alert)(void *to, const struct alert_record *alert,
 		const struct event_record *event);
+	bool (*acceptance)(void *to, const struct acceptance_record *record);
 	bool (*setting)(void *to, const struct setting_record *record);
 };
 

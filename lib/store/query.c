@@ -16,6 +16,7 @@ enum { PAGE_ROWS = 500, LONG_PAGE_ROWS = 20, KEYS = 3, STEPS_MAX = 2 };
 struct query_step {
 	const char *
 		scopes; /* gives the addresses to ask for one by one; NULL: no levels */
+	const char *scope_name; /* what each binds; NULL: ":address" */
 	const char *rows;
 	size_t page; /* rows a page where they are long; 0: PAGE_ROWS */
 };
@@ -62,6 +63,14 @@ static const struct argument_rule ports_rules[] = {
 	{"segment", ARGUMENT_SEGMENT, false},
 	{"device", ARGUMENT_DEVICE, false},
 	{"state", ARGUMENT_PORT_STATE, false},
+	{.name = NULL},
+};
+
+static const struct argument_rule plan_rules[] = {
+	{"id", ARGUMENT_FINDING, false},
+	{"segment", ARGUMENT_SEGMENT, false},
+	{"device", ARGUMENT_DEVICE, false},
+	{"state", ARGUMENT_FINDING_STATE, false},
 	{.name = NULL},
 };
 
@@ -140,6 +149,10 @@ static const struct query_plan plans[] = {
 	{.command = "ports",
 		.rules = ports_rules,
 		.steps = {{.scopes = "addresses", .rows = "ports"}}},
+	{.command = "plan",
+		.rules = plan_rules,
+		.steps = {{.scopes = "ranks", .scope_name = ":rank", .rows = "plan"}}},
+	{.command = "today", .rules = no_rules, .steps = {{.rows = "today"}}},
 	{.command = "alerts", .rules = alerts_rules, .steps = {{.rows = "alerts"}}},
 	{.command = "history", .rules = history_rules, .steps = {{.rows = "history"}}},
 	{.command = "diff",
@@ -305,7 +318,9 @@ read_page(struct query *query, const struct query_step *step, bool *full,
 	bind_keys(query, rows);
 	bind_number(rows, ":limit", (int64_t)page);
 	if (query->scopes != NULL)
-		bind_number(rows, ":address", query->scopes[query->scope]);
+		bind_number(rows,
+			step->scope_name == NULL ? ":address" : step->scope_name,
+			query->scopes[query->scope]);
 	json_decref(query->page);
 	query->page = json_array();
 	query->next = 0;

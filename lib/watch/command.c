@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "watch/core.h"
+#include "watch/device_kind.h"
 #include "watch/netevent.h"
 #include "watch/pause.h"
 #include "watch/schedule.h"
@@ -202,15 +203,6 @@ command_resume(struct watch *watch, const struct watch_call *call)
 	return 0;
 }
 
-static bool
-is_clean(const char *text)
-{
-	for (const char *c = text; *c != '\0'; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			return false;
-	return text_is_utf8(text, strlen(text));
-}
-
 int
 command_acknowledge(struct watch *watch, const struct watch_call *call,
 	uint64_t alert_id, const char *reason)
@@ -221,7 +213,8 @@ command_acknowledge(struct watch *watch, const struct watch_call *call,
 		return error_set(call->error, ERROR_NOT_FOUND,
 			"alert %llu is not open: `wdog alerts` lists those that are",
 			(unsigned long long)alert_id);
-	if (reason != NULL && (strlen(reason) >= EVENT_VALUE_SIZE || !is_clean(reason)))
+	if (reason != NULL &&
+		(strlen(reason) >= EVENT_VALUE_SIZE || !text_is_plain(reason)))
 		return error_set(call->error, ERROR_INVALID,
 			"a reason is at most %d bytes of plain text",
 			EVENT_VALUE_SIZE - 1);
@@ -274,12 +267,13 @@ command_name(struct watch *watch, const struct watch_call *call, uint64_t device
 
 	if (device == NULL)
 		return ERROR_NOT_FOUND;
-	if (strlen(name) >= DEVICE_NAME_SIZE || !is_clean(name))
+	if (strlen(name) >= DEVICE_NAME_SIZE || !text_is_plain(name))
 		return error_set(call->error, ERROR_INVALID,
 			"a name is at most %d bytes of plain text",
 			DEVICE_NAME_SIZE - 1);
 	watch_enter(watch, call->now, call->effects);
 	(void)text_copy(device->record.name, sizeof(device->record.name), name);
+	device_kind_look(watch, device);
 	effects_add(call->effects, EFFECT_SAVE_DEVICE)->device = device->record;
 	return 0;
 }

@@ -16,11 +16,15 @@
  *	epoch.c      what a new configuration looks at for the first time
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
  *	notice.c     when it is told      mute.c       what is not
+ *	finding.c    an open service against what the owner said of it
+ *	acceptance.c what the owner accepts   breach.c  a rule of the owner's is broken
+ *	device_kind.c what a device seems to be
  */
 #ifndef WATCHDOG_WATCH_CORE_H
 #define WATCHDOG_WATCH_CORE_H
 
 #include "base/random.h"
+#include "watch/acceptance.h"
 #include "watch/alert.h"
 #include "watch/candidate.h"
 #include "watch/change.h"
@@ -111,6 +115,7 @@ struct watch {
 	struct second_looks second_looks;
 	struct runs runs;
 	struct alerts alerts;
+	struct acceptances acceptances;
 	struct change_counts changes;
 
 	struct watch_ids ids; /* the highest ever given out */

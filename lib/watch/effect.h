@@ -21,6 +21,7 @@ enum effect_kind {
 	EFFECT_SAVE_RUN,
 	EFFECT_SAVE_EVENT,
 	EFFECT_SAVE_ALERT,
+	EFFECT_SAVE_ACCEPTANCE,
 	EFFECT_SAVE_SETTING, /* a name and a number that must survive a restart */
 	EFFECT_TELL,	     /* an outbox line: saved with the transaction, then sent */
 	EFFECT_ORDER,	     /* give this order to the sensor */
@@ -44,6 +45,7 @@ struct effect {
 		struct run_record run;
 		struct event_record event;
 		struct alert_record alert;
+		struct acceptance_record acceptance;
 		struct setting_record setting;
 		struct outbox_record tell;
 		struct scan_order order;

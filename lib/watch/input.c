@@ -21,6 +21,10 @@ command(struct watch *watch, const struct watch_input *input,
 		return command_resume(watch, &call);
 	case INPUT_SCAN:
 		return command_scan(watch, &call, &input->scan, &outcome->run_id);
+	case INPUT_ACCEPT:
+		return command_accept(watch, &call, &input->accept);
+	case INPUT_REVOKE:
+		return command_revoke(watch, &call, &input->accept);
 	case INPUT_START:
 	case INPUT_DATABASE_RECOVERED:
 	case INPUT_TICK:

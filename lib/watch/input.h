@@ -18,8 +18,12 @@ enum watch_input_kind {
 	INPUT_NAME,
 	INPUT_PAUSE,
 	INPUT_RESUME,
-	INPUT_SCAN
+	INPUT_SCAN,
+	INPUT_ACCEPT,
+	INPUT_REVOKE
 };
+
+enum { INPUT_KIND_LAST = INPUT_REVOKE };
 
 /* Who makes an input owns what it points to. */
 struct watch_input {
@@ -28,10 +32,11 @@ struct watch_input {
 	union {
 		struct observation observation;
 		struct {
-			uint64_t id;	  /* of the alert or the device */
-			const char *text; /* reason or name; NULL: none */
-		} subject;		  /* ACKNOWLEDGE, APPROVE, NAME */
-		span_t length;		  /* PAUSE */
+			uint64_t id;		  /* of the alert or the device */
+			const char *text;	  /* reason or name; NULL: none */
+		} subject;			  /* ACKNOWLEDGE, APPROVE, NAME */
+		span_t length;			  /* PAUSE */
+		struct acceptance_request accept; /* ACCEPT; of REVOKE only whose */
 		struct scan_order scan;
 	};
 };

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "watch/netevent.h"
+
 static unsigned int
 hash_of(const struct inventory *inventory, const void *bytes, size_t length)
 {
@@ -225,4 +228,19 @@ struct port_map *
 address_ports(struct address *address, enum proto proto)
 {
 	return proto == PROTO_UDP ? &address->udp : &address->tcp;
+}
+
+bool
+inventory_is_named(const struct device *device, const char *pattern)
+{
+	char text[DEVICE_NAME_SIZE];
+
+	if (text_matches(pattern, device->record.name) ||
+		text_matches(pattern, device_label(device->record.id, "", text)))
+		return true;
+	for (size_t i = 0; i < device->interface_count; i++)
+		if (text_matches(pattern,
+			    mac_text(&device->interfaces[i]->record.mac, text)))
+			return true;
+	return false;
 }

@@ -3,20 +3,31 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "watch/acceptance.h"
+#include "watch/finding.h"
 #include "watch/netevent.h"
 #include "watch/service_flap.h"
+
+struct judged
+port_news_judged(const struct watch *watch, const struct address *address,
+	enum proto proto, const struct service *service)
+{
+	const struct device_record *device = &address->device->record;
+
+	return (struct judged){
+		.proto = proto,
+		.port = service->port,
+		.zone = watch->policy->segments[device->segment].zone,
+		.device_kind = device->kind.name,
+	};
+}
 
 void
 port_news_judge(const struct watch *watch, const struct address *address,
 	enum proto proto, const struct service *service, struct service_note *note)
 {
 	const struct watch_policy *policy = watch->policy;
-	struct judged judged = {
-		.proto = proto,
-		.port = service->port,
-		.zone = policy->segments[address->device->record.segment].zone,
-		.device_kind = "",
-	};
+	struct judged judged = port_news_judged(watch, address, proto, service);
 
 	policy->judge(policy->judge_context, &judged, note);
 }
@@ -37,6 +48,19 @@ port_news_record(const struct watch *watch, const struct address *address,
 		.run_id = service->run_id,
 	};
 	port_news_judge(watch, address, proto, service, &record->note);
+}
+
+void
+port_news_save(struct watch *watch, struct address *address, enum proto proto,
+	struct service *service)
+{
+	struct judged judged = port_news_judged(watch, address, proto, service);
+	struct service_record record;
+
+	service->dirty = false;
+	port_news_record(watch, address, proto, service, &record);
+	effects_add(watch->effects, EFFECT_SAVE_SERVICE)->service = record;
+	finding_check(watch, address, &record, &judged);
 }
 
 /* Between the catalogue's two sentences; it may have one, and may leave out full stops. */
@@ -89,6 +113,7 @@ port_news_tell(struct watch *watch, const struct address *address,
 		(unsigned long long)record.address_id, record.port,
 		names_text(proto_names, (int)record.proto));
 	describe(&record, &event);
+	acceptance_withhold(watch, &record, &event);
 	service_flap_note(watch, address, service, &event);
 	(void)alert_raise(watch, &event);
 }

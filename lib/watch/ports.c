@@ -1,5 +1,6 @@
 #include "watch/ports.h"
 
+#include "watch/device_kind.h"
 #include "watch/host.h"
 #include "watch/port_news.h"
 #include "watch/service_flap.h"
@@ -20,9 +21,7 @@ struct look {
 static void
 save_service(const struct look *look, struct service *service)
 {
-	service->dirty = false;
-	port_news_record(look->watch, look->address, look->run->record.proto, service,
-		&effects_add(look->watch->effects, EFFECT_SAVE_SERVICE)->service);
+	port_news_save(look->watch, look->address, look->run->record.proto, service);
 }
 
 /* Saves every set of never-open ports that is not what it was. */
@@ -167,6 +166,7 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 	if (service == NULL)
 		return; /* more open ports than are kept */
 	believe(look, service, PORT_OPEN, reason);
+	device_kind_look(look->watch, look->address->device);
 	save_service(look, service);
 	save_rest(look);
 	if (verdict != VERDICT_ANNOUNCE)
@@ -197,6 +197,7 @@ service_answered(const struct look *look, struct service *service,
 	if (verdict >= VERDICT_LOOK_AGAIN)
 		return;
 	believe(look, service, state, reason);
+	device_kind_look(look->watch, look->address->device);
 	save_service(look, service);
 	if (verdict != VERDICT_ANNOUNCE || before != PORT_OPEN)
 		return;

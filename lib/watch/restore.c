@@ -6,6 +6,7 @@
 #include "watch/absence.h"
 #include "watch/core.h"
 #include "watch/dark.h"
+#include "watch/finding.h"
 #include "watch/gateway.h"
 #include "watch/habit.h"
 #include "watch/pause.h"
@@ -62,6 +63,13 @@ watch_restore_address(struct watch *watch, const struct address_record *record)
 	if (record->id > watch->ids.address)
 		watch->ids.address = record->id;
 	return true;
+}
+
+static void
+at_least(uint64_t *id, uint64_t given_out)
+{
+	if (given_out > *id)
+		*id = given_out;
 }
 
 static bool
@@ -197,6 +205,17 @@ watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 	return true;
 }
 
+bool
+watch_restore_acceptance(struct watch *watch, const struct acceptance_record *record)
+{
+	if (watch->started || record->id == 0 || !is_proto(record->proto) ||
+		record->port == 0 || (unsigned int)record->state > ACCEPTANCE_REVOKED ||
+		inventory_device(&watch->inventory, record->device_id) == NULL)
+		return false;
+	at_least(&watch->ids.acceptance, record->id);
+	return record->state != ACCEPTANCE_VALID || acceptance_restore(watch, record);
+}
+
 static void
 restore_baseline(struct segment *segment, int64_t value)
 {
@@ -306,13 +325,6 @@ watch_restore_setting(struct watch *watch, const struct setting_record *record)
 	return false;
 }
 
-static void
-at_least(uint64_t *id, uint64_t given_out)
-{
-	if (given_out > *id)
-		*id = given_out;
-}
-
 void
 watch_restore_highest(struct watch *watch, const struct watch_ids *ids)
 {
@@ -321,6 +333,7 @@ watch_restore_highest(struct watch *watch, const struct watch_ids *ids)
 	at_least(&watch->ids.event, ids->event);
 	at_least(&watch->ids.run, ids->run);
 	at_least(&watch->ids.outbox, ids->outbox);
+	at_least(&watch->ids.acceptance, ids->acceptance);
 }
 
 /* Runs that never ended are cut short now. */
@@ -394,6 +407,7 @@ restore_end(struct watch *watch)
 	service_flap_start(watch);
 	start_addresses(watch);
 	pause_start(watch);
+	finding_start(watch, watch->epoch != watch->policy->epoch);
 	if (watch->epoch == watch->policy->epoch)
 		return;
 	watch->epoch = watch->policy->epoch;

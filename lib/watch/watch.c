@@ -51,6 +51,7 @@ watch_free(struct watch *watch)
 	candidates_done(&watch->candidates);
 	second_looks_done(&watch->second_looks);
 	alerts_done(&watch->alerts);
+	acceptances_done(&watch->acceptances);
 	inventory_done(&watch->inventory);
 	free(watch->segments);
 	free(watch);
@@ -219,6 +220,7 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 {
 	watch_enter(watch, now, effects);
 	pause_tick(watch);
+	acceptance_tick(watch);
 	runs_tick(watch);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		struct segment *segment = &watch->segments[i];
@@ -246,6 +248,8 @@ watch_next_wake(const struct watch *watch)
 	mono_t other;
 
 	if (pause_wake(watch, &other))
+		sooner(&wake, other);
+	if (acceptance_wake(watch, &other))
 		sooner(&wake, other);
 	if (runs_wake(watch, &other))
 		sooner(&wake, other);
