@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "watch/core.h"
 #include "watch/device_kind.h"
+#include "watch/finding.h"
 #include "watch/netevent.h"
 #include "watch/pause.h"
 #include "watch/schedule.h"
@@ -273,7 +274,8 @@ command_name(struct watch *watch, const struct watch_call *call, uint64_t device
 			DEVICE_NAME_SIZE - 1);
 	watch_enter(watch, call->now, call->effects);
 	(void)text_copy(device->record.name, sizeof(device->record.name), name);
-	device_kind_look(watch, device);
 	effects_add(call->effects, EFFECT_SAVE_DEVICE)->device = device->record;
+	device_kind_look(watch, device);
+	finding_judge_again(watch, device); /* another rule may name it now */
 	return 0;
 }

@@ -159,6 +159,65 @@ act_name(struct player *player, char **words)
 	engine_turn(player, &effects);
 }
 
+/* accept DEVICE PORT SPAN REASON */
+static void
+act_accept(struct player *player, char **words)
+{
+	struct effects effects = {0};
+	struct error error = {0};
+	struct watch_call call = {engine_now(player), &effects, &error};
+	const struct acceptance_request request = {
+		.device_id = strtoull(words[1], NULL, 10),
+		.proto = PROTO_TCP,
+		.port = (uint16_t)strtoul(words[2], NULL, 10),
+		.until =
+			wall_add(call.now.wall, (span_t){words_time(player, words[3])}),
+		.reason = words[4],
+	};
+
+	show_refusal(player, command_accept(player->watch, &call, &request), &error);
+	engine_turn(player, &effects);
+}
+
+/* revoke DEVICE PORT */
+static void
+act_revoke(struct player *player, char **words)
+{
+	struct effects effects = {0};
+	struct error error = {0};
+	struct watch_call call = {engine_now(player), &effects, &error};
+	const struct acceptance_request whose = {
+		.device_id = strtoull(words[1], NULL, 10),
+		.proto = PROTO_TCP,
+		.port = (uint16_t)strtoul(words[2], NULL, 10),
+	};
+
+	show_refusal(player, command_revoke(player->watch, &call, &whose), &error);
+	engine_turn(player, &effects);
+}
+
+/* encrypted yes|no|maybe: how every service is found to speak from now on. */
+static void
+act_encrypted(struct player *player, char **words)
+{
+	int value;
+
+	if (!names_value(encrypted_names, words[1], &value))
+		words_fail(player, "neither yes, no nor maybe", words[1]);
+	player->encrypted = (enum encrypted)value;
+}
+
+/* allow PATTERN PORTS: the owner changed policy.expect; takes a restart. */
+static void
+act_allow(struct player *player, char **words)
+{
+	watch_free(player->watch); /* it must not see the policy change */
+	player->watch = NULL;
+	story_add_expect(player, words);
+	player->policy.epoch++;
+	engine_start_core(player);
+}
+
 /* scan SEGMENT [IP|-] [PORTS] */
 static void
 act_scan(struct player *player, char **words)
@@ -354,6 +413,10 @@ static const struct action actions[] = {
 	{"ack", 2, act_ack},
 	{"approve", 2, act_approve},
 	{"name", 3, act_name},
+	{"accept", 4, act_accept},
+	{"revoke", 3, act_revoke},
+	{"encrypted", 2, act_encrypted},
+	{"allow", 3, act_allow},
 	{"scan", 2, act_scan},
 	{"hear", 4, act_hear},
 	{"flood", 3, act_flood},

@@ -15,8 +15,10 @@
 static void
 judge(const void *context, const struct judged *judged, struct service_note *note)
 {
-	(void)context;
-	*note = (struct service_note){.severity = SEVERITY_LOW};
+	const struct player *player = context;
+
+	*note = (struct service_note){
+		.severity = SEVERITY_LOW, .encrypted = player->encrypted};
 	(void)text_copy(note->why, sizeof(note->why), "an unknown service");
 	(void)text_copy(note->advice, sizeof(note->advice), "find out what it is");
 	if (judged->port == 23) {
@@ -38,6 +40,8 @@ play(struct player *player)
 	player->policy.scopes = player->scopes;
 	player->policy.segments = player->segments;
 	player->policy.judge = judge;
+	player->policy.judge_context = player;
+	player->policy.expects = player->expects;
 	player->policy.mutes = player->mutes;
 	player->policy.devices = player->devices;
 	player->policy.epoch = 1;
@@ -66,6 +70,8 @@ play_free(struct player *player)
 			port_set_done(&player->segments[i].jobs[j].ports);
 		port_set_done(&player->segments[i].first_contact);
 	}
+	for (size_t i = 0; i < MUTES_MAX; i++)
+		port_set_done(&player->expects[i].ports.tcp);
 	free(player->plan);
 	free(player->output);
 	free(player);

@@ -24,4 +24,7 @@ void story_read(struct player *player, FILE *file);
 /* job SEGMENT SET PORTS SPAN [udp] */
 void story_add_job(struct player *player, char **words);
 
+/* allow PATTERN PORTS: what policy.expect lets a device offer; replaces an earlier one. */
+void story_add_expect(struct player *player, char **words);
+
 #endif

@@ -87,9 +87,9 @@ struct rule_case {
 static const struct rule_case cases[] = {
 	{"no evidence leaves the row as it is", 1883, ZONE_IOT, 0, {.service = ""}, "",
 		IMPACT_HIGH, LIKELIHOOD_SITUATIONAL, SEVERITY_HIGH, NULL},
-	{"measured plaintext raises", 1883, ZONE_IOT, 0,
-		{.encrypted = ENCRYPTED_NO}, "", IMPACT_HIGH, LIKELIHOOD_HIGH,
-		SEVERITY_CRITICAL, "measured: it speaks without encryption"},
+	{"measured plaintext raises", 1883, ZONE_IOT, 0, {.encrypted = ENCRYPTED_NO},
+		"", IMPACT_HIGH, LIKELIHOOD_HIGH, SEVERITY_CRITICAL,
+		"measured: it speaks without encryption"},
 	{"plaintext that was reckoned with raises nothing", 80, ZONE_IOT, 0,
 		{.encrypted = ENCRYPTED_NO}, "", IMPACT_HIGH, LIKELIHOOD_SITUATIONAL,
 		SEVERITY_HIGH, NULL},
@@ -107,7 +107,8 @@ static const struct rule_case cases[] = {
 		"", IMPACT_HIGH, LIKELIHOOD_LOWER, SEVERITY_MEDIUM,
 		"measured: its certificate has expired"},
 	{"no login raises", 1883, ZONE_IOT, 0, {.login = LOGIN_NONE}, "", IMPACT_HIGH,
-		LIKELIHOOD_HIGH, SEVERITY_CRITICAL, "measured: it lets in whoever comes"},
+		LIKELIHOOD_HIGH, SEVERITY_CRITICAL,
+		"measured: it lets in whoever comes"},
 	{"a login lowers", 1883, ZONE_IOT, 0, {.login = LOGIN_REQUIRED}, "",
 		IMPACT_HIGH, LIKELIHOOD_LOWER, SEVERITY_MEDIUM,
 		"measured: it asks for a login"},
@@ -243,8 +244,7 @@ START_TEST(a_service_is_known_on_any_port)
 
 	identified(2022, "ssh", ENCRYPTED_YES, &note);
 	ck_assert_str_eq(note.service, "ssh");
-	ck_assert_str_eq(note.reasons[0],
-		"identified there, whatever the port: ssh");
+	ck_assert_str_eq(note.reasons[0], "identified there, whatever the port: ssh");
 	identified(9100, "http", ENCRYPTED_NO, &note);
 	ck_assert_str_eq(note.service, "http");
 	ck_assert_str_eq(note.category, "web-admin");

@@ -70,8 +70,8 @@ START_TEST(shipped_files_speak_of_what_there_is)
 	for (size_t i = 0; i < catalogue.kinds.place_count; i++) {
 		const struct place_row *place = &catalogue.kinds.places[i];
 
-		ck_assert_msg(has_service(&catalogue, place->service), "%s",
-			place->service);
+		ck_assert_msg(
+			has_service(&catalogue, place->service), "%s", place->service);
 		for (size_t j = 0; j < place->kinds.count; j++)
 			ck_assert_msg(kind_find(&catalogue.kinds,
 					      place->kinds.words[j]) != NULL,
@@ -225,8 +225,7 @@ START_TEST(what_the_owner_says_comes_last_and_counts)
 	judged.device_kind = "camera";
 	classify(&catalogue, &judged, &note);
 	ck_assert_str_eq(note.advice, "Call the camera man.");
-	ck_assert_str_eq(
-		note.reasons[0], "this is what such a device is for: camera");
+	ck_assert_str_eq(note.reasons[0], "this is what such a device is for: camera");
 	tell(&catalogue, NULL, "eye-1", 0, &kind);
 	ck_assert_str_eq(kind.name, "camera");
 	tell(&catalogue, NULL, "camera-1", 0, &kind);
@@ -241,8 +240,9 @@ START_TEST(what_is_wrong_is_told_with_file_line_and_column)
 	static const struct {
 		const char *text, *told;
 	} cases[] = {
-		{"service: []\n", "etc/own.yaml:1:1: unknown key \"service\"; did you "
-				  "mean \"services\"?"},
+		{"service: []\n",
+			"etc/own.yaml:1:1: unknown key \"service\"; did you "
+			"mean \"services\"?"},
 		{"port_sets: {}\n", "etc/own.yaml:1:1: unknown key \"port_sets\""},
 		{"playbook:\n  - action: x\n",
 			"etc/own.yaml:2:5: this entry is for nothing; name "
@@ -264,8 +264,8 @@ START_TEST(what_is_wrong_is_told_with_file_line_and_column)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct catalogue catalogue;
 
-		ck_assert_int_eq(read_all(cases[i].text, &catalogue, messages),
-			ERROR_INVALID);
+		ck_assert_int_eq(
+			read_all(cases[i].text, &catalogue, messages), ERROR_INVALID);
 		ck_assert_msg(strncmp(messages->errors.lines[0], cases[i].told,
 				      strlen(cases[i].told)) == 0,
 			"%s", messages->errors.lines[0]);
