@@ -25,6 +25,7 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_export,
 	&cmd_approve,
 	&cmd_name,
+	&cmd_policy,
 	&cmd_config,
 	&cmd_db,
 	&cmd_replay,

@@ -624,8 +624,28 @@ SELECT row_number() OVER (ORDER BY x.worst, x.findings DESC, x.first) AS number,
 		'ip', ip_text(ip), 'proto', proto, 'port', port)) FROM (
 		SELECT * FROM finding_now f WHERE f.state = 'open' AND f.active
 			AND f.service = x.service AND f.advice = x.advice
-		ORDER BY f.rank, f.id LIMIT 20)) AS "findings:json"
+		ORDER BY f.rank, f.id LIMIT 20)) AS "findings:json",
+	(SELECT json_group_array(printf('F-%d %s %s', id, iif(name = '',
+		printf('d-%d', device_id), name), ip_text(ip))) FROM (
+		SELECT * FROM finding_now f WHERE f.state = 'open' AND f.active
+			AND f.service = x.service AND f.advice = x.advice
+		ORDER BY f.rank, f.id LIMIT 5)) AS "where:json"
 FROM things x ORDER BY x.worst, x.findings DESC, x.first LIMIT :limit;
+
+-- When ports were open since then, at addresses that their device held. By the key of states.
+-- name: openings
+SELECT t.id AS "#a", a.device_id AS "device:id", d.name, nullif(d.kind, '') AS kind,
+	a.mac AS "mac:mac", s.name AS segment, s.zone, a.ip AS "ip:ip", v.proto, v.port,
+	n.service, t.valid_from AS "opened:time", t.valid_until AS "closed:time"
+FROM service_state t JOIN service v ON v.id = t.service_id
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id JOIN note n ON n.id = v.note_id
+WHERE t.id > coalesce(:a, 0) AND t.state = 'open' AND s.active
+	AND coalesce(t.valid_until > :since, 1)
+	AND EXISTS (SELECT 1 FROM binding b WHERE b.address_id = a.id
+		AND coalesce(b.valid_until > :since, 1)
+		AND b.valid_from < coalesce(t.valid_until, b.valid_from + 1))
+ORDER BY t.id LIMIT :limit;
 
 -- name: finding
 SELECT device_id, proto, port FROM finding WHERE id = :id;

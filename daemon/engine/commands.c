@@ -225,13 +225,17 @@ static int
 find_until(const struct asked *asked, wall_t *until)
 {
 	const char *given = argument_text(asked, "until");
+	span_t length;
 
 	if (given == NULL)
 		return error_set(asked->error, ERROR_INVALID,
 			"an acceptance needs an end: --until 2027-01-31");
-	if (!wall_parse(given, until))
+	if (wall_parse(given, until))
+		return 0;
+	if (!span_parse(given, &length))
 		return error_set(asked->error, ERROR_INVALID,
-			"until is a date such as 2027-01-31, or 2027-01-31T12:00");
+			"until is a date such as 2027-01-31, or a duration such as 90d");
+	*until = wall_add(asked->now.wall, length);
 	return 0;
 }
 
@@ -408,6 +412,7 @@ static const struct handler {
 	{"ports", handle_query},
 	{"plan", handle_query},
 	{"today", handle_query},
+	{"openings", handle_query},
 	{"alerts", handle_query},
 	{"history", handle_query},
 	{"diff", handle_query},

@@ -30,6 +30,11 @@ static const struct control_argument plan_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument openings_arguments[] = {
+	{"since", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
 static const struct control_argument accept_arguments[] = {
 	{"finding", CONTROL_TEXT, true},
 	{"revoke", CONTROL_BOOLEAN, false},
@@ -140,6 +145,7 @@ const struct control_command control_commands[] = {
 	{"ports", false, ports_arguments},
 	{"plan", false, plan_arguments},
 	{"today", false, no_arguments},
+	{"openings", false, openings_arguments},
 	{"alerts", false, alerts_arguments},
 	{"history", false, history_arguments},
 	{"diff", false, diff_arguments},

@@ -8,5 +8,6 @@ extern const struct column finding_columns[]; /* of a device */
 extern const struct column plan_columns[];
 extern const struct column one_finding_columns[];
 extern const struct column today_columns[];
+extern const struct column policy_test_columns[];
 
 #endif

@@ -89,6 +89,17 @@ const struct column today_columns[] = {
 	{"count", "Findings", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"advice", "What to do first", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
 	{"why", "Why", COLUMN_SENTENCE, PLACE_SPARE, NARROW_BELOW},
-	{"findings", "Where", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"where", "Where", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
+	{"findings", "Which", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{.field = NULL},
+};
+
+const struct column policy_test_columns[] = {
+	{"rule", "Rule", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"device", "Devices", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"alerts", "Alerts", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"allowed", "Allowed", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"because", "Because of", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
+	{"services", "Services", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
 	{.field = NULL},
 };

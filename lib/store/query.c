@@ -74,6 +74,11 @@ static const struct argument_rule plan_rules[] = {
 	{.name = NULL},
 };
 
+static const struct argument_rule openings_rules[] = {
+	{"since", ARGUMENT_TIME, true},
+	{.name = NULL},
+};
+
 static const struct argument_rule alerts_rules[] = {
 	{"state", ARGUMENT_ALERT_STATE, false},
 	{"since", ARGUMENT_TIME, false},
@@ -152,6 +157,9 @@ static const struct query_plan plans[] = {
 	{.command = "plan",
 		.rules = plan_rules,
 		.steps = {{.scopes = "ranks", .scope_name = ":rank", .rows = "plan"}}},
+	{.command = "openings",
+		.rules = openings_rules,
+		.steps = {{.rows = "openings"}}},
 	{.command = "today", .rules = no_rules, .steps = {{.rows = "today"}}},
 	{.command = "alerts", .rules = alerts_rules, .steps = {{.rows = "alerts"}}},
 	{.command = "history", .rules = history_rules, .steps = {{.rows = "history"}}},

@@ -102,6 +102,7 @@ struct query;
  * plan          id (F-12), segment, device, state (open, accepted, closed, not proven, all; default
  *               open): findings, the worst first
  * today         the three things to do first
+ * openings      since*: when ports were open, one row each time
  * alerts        state (open, acknowledged, resolved, all; default open), since
  * history       since, until, device, event
  * diff          from*, to*

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
-#include "watch/netevent.h"
+#include "watch/device_names.h"
 
 static unsigned int
 hash_of(const struct inventory *inventory, const void *bytes, size_t length)
@@ -233,14 +232,13 @@ address_ports(struct address *address, enum proto proto)
 bool
 inventory_is_named(const struct device *device, const char *pattern)
 {
-	char text[DEVICE_NAME_SIZE];
+	const struct device_record *record = &device->record;
 
-	if (text_matches(pattern, device->record.name) ||
-		text_matches(pattern, device_label(device->record.id, "", text)))
+	if (device_is_named(pattern, record->id, record->name, NULL))
 		return true;
 	for (size_t i = 0; i < device->interface_count; i++)
-		if (text_matches(pattern,
-			    mac_text(&device->interfaces[i]->record.mac, text)))
+		if (device_is_named(pattern, record->id, record->name,
+			    &device->interfaces[i]->record.mac))
 			return true;
 	return false;
 }
