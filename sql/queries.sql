@@ -610,14 +610,14 @@ WHERE f.id > coalesce(:b, 0) AND f.rank = :rank
 ORDER BY f.id LIMIT :limit;
 
 -- What to do first: one thing is one advice for one service, on however many devices; the worst
--- first, then what helps most devices. What is only info is nothing to do today.
+-- first, then what helps most devices. What is only info is nothing to do today. Beside min()
+-- SQLite gives the other columns of that row: severity and why are those of the worst.
 -- name: today
 WITH things AS MATERIALIZED (
-	SELECT service, advice, why, severity, min(rank) AS worst, count(*) AS findings,
-		min(id) AS first
+	SELECT service, advice, why, severity, min(rank) AS worst, count(*) AS findings
 	FROM finding_now WHERE state = 'open' AND active AND rank < 5
-	GROUP BY service, advice ORDER BY worst, findings DESC, first LIMIT 3)
-SELECT row_number() OVER (ORDER BY x.worst, x.findings DESC, x.first) AS number,
+	GROUP BY service, advice ORDER BY worst, findings DESC, service, advice LIMIT 3)
+SELECT row_number() OVER (ORDER BY x.worst, x.findings DESC, x.service, x.advice) AS number,
 	x.severity, x.service, x.why, x.advice, x.findings AS count,
 	(SELECT json_group_array(json_object('id', printf('F-%d', id),
 		'device', printf('d-%d', device_id), 'name', name, 'segment', segment,
@@ -630,7 +630,7 @@ SELECT row_number() OVER (ORDER BY x.worst, x.findings DESC, x.first) AS number,
 		SELECT * FROM finding_now f WHERE f.state = 'open' AND f.active
 			AND f.service = x.service AND f.advice = x.advice
 		ORDER BY f.rank, f.id LIMIT 5)) AS "where:json"
-FROM things x ORDER BY x.worst, x.findings DESC, x.first LIMIT :limit;
+FROM things x ORDER BY number LIMIT :limit;
 
 -- When ports were open since then, at addresses that their device held. By the key of states.
 -- name: openings
