@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "config/catalogue_read.h"
+#include "config/probes_read.h"
 #include "replay_runs.h"
 #include "scratch.h"
 #include "store/store.h"
@@ -76,10 +77,17 @@ setting_read(const struct replay *replay, const struct config_input *text,
 		.length = replay->texts.catalogue_length,
 		.file_name = "the recorded catalogue",
 	};
+	const struct config_input probes = {
+		.text = replay->texts.probes,
+		.length = replay->texts.probes_length,
+		.file_name = "the recorded probes",
+	};
 
 	*setting = (struct setting){.config = NULL};
 	if (catalogue_read(
 		    &catalogue, &setting->catalogue, replay->options->messages) != 0 ||
+		probes_read(&probes, &setting->catalogue.probes,
+			replay->options->messages) != 0 ||
 		config_parse(text, &setting->catalogue, &setting->config,
 			replay->options->messages) != 0) {
 		setting_done(setting);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include "base/text.h"
 #include "catalogue_files.h"
 #include "config/catalogue_read.h"
+#include "config/probes_read.h"
 
 /* Fills text from the descriptor; false when it has more than max bytes or fails. */
 static bool
@@ -83,6 +85,27 @@ settings_catalogue(const struct cli *cli, struct catalogue *catalogue,
 	return status;
 }
 
+/* How services are asked lies beside it. */
+static int
+read_probes(const struct cli *cli, struct probe_book *probes,
+	struct config_messages *messages, struct error *error)
+{
+	struct config_input input = {.text = NULL};
+	char path[4096];
+	char *text;
+	int status;
+
+	(void)snprintf(path, sizeof(path), "%s/probes.yaml", cli->data_directory);
+	text = settings_file(path, PROBE_BOOK_SIZE_MAX, &input.length, error);
+	if (text == NULL)
+		return ERROR_IO;
+	input.text = text;
+	input.file_name = path;
+	status = probes_read(&input, probes, messages);
+	free(text);
+	return status;
+}
+
 int
 settings_read(const struct cli *cli, struct config **config,
 	struct config_messages *messages, struct error *error)
@@ -97,10 +120,11 @@ settings_read(const struct cli *cli, struct config **config,
 		return ERROR_IO;
 	input.text = text;
 	status = settings_catalogue(cli, &catalogue, messages, error);
-	if (status == 0) {
+	if (status == 0)
+		status = read_probes(cli, &catalogue.probes, messages, error);
+	if (status == 0)
 		status = config_parse(&input, &catalogue, config, messages);
-		catalogue_done(&catalogue);
-	}
+	catalogue_done(&catalogue);
 	free(text);
 	return status;
 }

@@ -193,11 +193,12 @@ SELECT id FROM judgement WHERE reasons = :reasons AND needed = :needed AND who =
 
 -- name: save_service
 INSERT INTO service (address_id, proto, port, first_open, last_verified, note_id,
-	judgement_id)
-VALUES (:address, :proto, :port, :first_open, :last_verified, :note, :judgement)
+	judgement_id, flap_penalty)
+VALUES (:address, :proto, :port, :first_open, :last_verified, :note, :judgement,
+	:flap_penalty)
 ON CONFLICT (address_id, proto, port) DO UPDATE SET first_open = excluded.first_open,
 	last_verified = excluded.last_verified, note_id = excluded.note_id,
-	judgement_id = excluded.judgement_id
+	judgement_id = excluded.judgement_id, flap_penalty = excluded.flap_penalty
 RETURNING (SELECT state = :state FROM service_state
 	WHERE service_id = service.id AND valid_until IS NULL), id;
 
@@ -271,24 +272,54 @@ ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, verdict = excluded.
 -- alert nor its line.
 -- name: save_event
 INSERT INTO event (id, key, kind, severity, at, segment_id, device_id, device_name, ip, mac,
-	proto, port, before, after, run_id, resolves, service, text, withheld)
+	proto, port, before, after, run_id, resolves, service, text, evidence, withheld,
+	told_in)
 VALUES (:id, :key, :kind, :severity, :at, :segment, :device, :device_name, :ip, :mac,
-	:proto, :port, :before, :after, :run, :resolves, :service, :text, :withheld)
+	:proto, :port, :before, :after, :run, :resolves, :service, :text, :evidence,
+	:withheld, :told_in)
 ON CONFLICT DO NOTHING;
 
 -- name: save_alert
-INSERT INTO alert (id, state, at, acknowledged_at, resolved_at, reason)
-SELECT :id, :state, :at, :acknowledged_at, :resolved_at, :reason
+INSERT INTO alert (id, state, at, acknowledged_at, resolved_at, reason, ended_in)
+SELECT :id, :state, :at, :acknowledged_at, :resolved_at, :reason, :ended_in
 WHERE EXISTS (SELECT 1 FROM event WHERE id = :id)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state,
 	acknowledged_at = excluded.acknowledged_at, resolved_at = excluded.resolved_at,
-	reason = excluded.reason;
+	reason = excluded.reason, ended_in = excluded.ended_in;
 
 -- name: save_line
 INSERT INTO outbox (id, alert_id, severity, resolved, at, line)
 SELECT :id, :alert, :severity, :resolved, :at, :line
 WHERE EXISTS (SELECT 1 FROM alert WHERE id = :alert)
 ON CONFLICT DO NOTHING;
+
+-- name: save_look
+INSERT INTO look (address_id, proto, port, first, last, state, reason, looks, first_run,
+	last_run, outcome)
+SELECT :address, :proto, :port, :first, :last, :state, :reason, :looks, :first_run,
+	:last_run, :outcome WHERE EXISTS (SELECT 1 FROM address WHERE id = :address)
+ON CONFLICT (address_id, proto, port, first) DO UPDATE SET last = excluded.last,
+	looks = excluded.looks, last_run = excluded.last_run, outcome = excluded.outcome;
+
+-- name: trim_looks
+DELETE FROM look WHERE address_id = :address AND proto = :proto AND port = :port
+	AND outcome <> 'waits' AND first < (SELECT first FROM look WHERE address_id = :address
+		AND proto = :proto AND port = :port AND outcome <> 'waits'
+		ORDER BY first DESC LIMIT 1 OFFSET :keep - 1);
+
+-- name: save_notice
+INSERT INTO notice (segment_id, kind, told, held, first, since, worst, reason)
+VALUES (:segment, :kind, :told, :held, :first, :since, :worst, :reason)
+ON CONFLICT (segment_id, kind) DO UPDATE SET told = excluded.told, held = excluded.held,
+	first = excluded.first, since = excluded.since, worst = excluded.worst,
+	reason = excluded.reason;
+
+-- name: save_mute
+INSERT INTO mute (id, configured, segment, device, event, port, until, reason, since, ended,
+	hidden)
+VALUES (:id, :configured, :segment, :device, :event, :port, :until, :reason, :since, :ended,
+	:hidden)
+ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, hidden = excluded.hidden;
 
 -- name: save_setting
 INSERT INTO setting (name, value) VALUES (:name, :value)
@@ -323,7 +354,7 @@ ORDER BY a.id;
 
 -- name: load_services
 SELECT d.segment_id, v.address_id, v.proto, v.port, t.state, t.reason, t.valid_from,
-	v.first_open, v.last_verified, t.run_id, n.service, n.category, n.encrypted,
+	v.first_open, v.last_verified, t.run_id, v.flap_penalty, n.service, n.category, n.encrypted,
 	n.impact, n.likelihood, n.severity, n.why, n.advice
 FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
 JOIN note n ON n.id = v.note_id
@@ -350,7 +381,8 @@ ORDER BY id;
 -- name: load_alerts
 SELECT e.segment_id, a.id, a.state, a.at, a.acknowledged_at, a.resolved_at, a.reason,
 	e.key, e.kind, e.severity, e.at, e.device_id, e.device_name, e.ip, e.mac, e.proto,
-	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.text, e.withheld
+	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.text, e.withheld,
+	e.told_in
 FROM alert a JOIN event e ON e.id = a.id WHERE +a.state IN ('open', 'acknowledged')
 ORDER BY a.id;
 
@@ -360,6 +392,19 @@ SELECT d.segment_id, a.id, a.device_id, a.proto, a.port, a.state, a.at, a.until,
 	a.fingerprint
 FROM acceptance a JOIN device d ON d.id = a.device_id WHERE a.state = 'valid'
 ORDER BY a.id;
+
+-- name: load_looks
+SELECT d.segment_id, l.address_id, l.proto, l.port, l.first, l.last, l.state, l.reason,
+	l.looks, l.first_run, l.last_run, l.outcome
+FROM look l JOIN address a ON a.id = l.address_id JOIN device d ON d.id = a.device_id
+WHERE l.outcome = 'waits' ORDER BY l.first;
+
+-- name: load_notices
+SELECT segment_id, kind, told, held, first, since, worst, reason FROM notice;
+
+-- name: load_mutes
+SELECT id, configured, segment, device, event, port, until, reason, since, hidden FROM mute
+WHERE ended IS NULL ORDER BY id;
 
 -- name: load_settings
 SELECT name, value FROM setting ORDER BY name;
@@ -422,6 +467,9 @@ DELETE FROM binding WHERE id IN (SELECT id FROM binding
 -- name: purge_service_states
 DELETE FROM service_state WHERE id IN (SELECT id FROM service_state
 	WHERE valid_until < :before LIMIT :limit);
+
+-- name: purge_looks
+DELETE FROM look WHERE rowid IN (SELECT rowid FROM look WHERE last < :before LIMIT :limit);
 
 -- name: purge_rests
 DELETE FROM rest WHERE id IN (SELECT id FROM rest
@@ -655,22 +703,30 @@ SELECT a.id AS "#a", a.id, e.kind AS event, e.severity, a.state, a.at AS "at:tim
 	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
 	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
 	e.text, (SELECT min(delivered_at) FROM outbox
-		WHERE alert_id = a.id AND NOT resolved) AS "delivered_at:time",
+		WHERE alert_id IN (a.id, e.told_in) AND NOT resolved)
+		AS "delivered_at:time",
 	a.acknowledged_at AS "acknowledged_at:time", a.resolved_at AS "resolved_at:time",
-	a.reason
+	a.reason, e.told_in
 FROM alert a JOIN event e ON e.id = a.id JOIN segment s ON s.id = e.segment_id
 WHERE a.id > coalesce(:a, 0) AND (:since IS NULL OR a.at >= :since)
-	AND CASE coalesce(:state, 'open') WHEN 'all' THEN 1
-		ELSE a.state = coalesce(:state, 'open') END
+	AND (:told_in IS NULL OR :told_in IN (a.id, e.told_in))
+	AND (:ended_in IS NULL OR (:ended_in IN (a.id, a.ended_in)
+		AND a.state = 'resolved'))
+	AND CASE coalesce(:state, iif(coalesce(:told_in, :ended_in) IS NULL, 'open', 'all'))
+		WHEN 'all' THEN 1 ELSE a.state = coalesce(:state, 'open') END
 ORDER BY a.id LIMIT :limit;
 
 -- name: history
 SELECT e.id AS "#a", e.id, e.kind AS event, e.severity, e.at AS "at:time",
 	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
 	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
-	e.run_id AS run, e.resolves, e.text, nullif(e.withheld, '') AS withheld
+	e.run_id AS run, e.resolves, e.text, nullif(e.withheld, '') AS withheld,
+	e.told_in
 FROM event e JOIN segment s ON s.id = e.segment_id
-WHERE e.id > coalesce(:a, 0) AND (:since IS NULL OR e.at >= :since)
+WHERE e.id > coalesce(:a, 0) AND (:told_in IS NULL OR :told_in IN (e.id, e.told_in))
+	AND (:withheld IS NULL OR (e.withheld <> ''
+		AND substr(e.withheld, 1, length(:withheld)) = :withheld))
+	AND (:since IS NULL OR e.at >= :since)
 	AND (:until IS NULL OR e.at <= :until) AND (:event IS NULL OR e.kind = :event)
 	AND (:device IS NULL OR e.device_id = :device)
 ORDER BY e.id LIMIT :limit;
@@ -765,7 +821,8 @@ ORDER BY r.id LIMIT :limit;
 SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 	e.device_id AS "device:id", e.device_name AS name, e.ip AS "ip:ip",
 	e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after, e.text,
-	nullif(e.withheld, '') AS withheld, e.key,
+	nullif(e.evidence, '') AS evidence, nullif(e.withheld, '') AS withheld, e.told_in,
+	e.key,
 	e.resolves,
 	(SELECT json_object('state', state, 'at', iso(at),
 		'acknowledged_at', iso(acknowledged_at), 'resolved_at', iso(resolved_at),
@@ -787,6 +844,13 @@ SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 		JOIN service_state t ON t.service_id = v.id
 		WHERE a.device_id = e.device_id AND a.ip = e.ip
 		ORDER BY t.id DESC LIMIT 10)) AS "states:json",
+	(SELECT json_group_array(json_object('state', state, 'reason', reason,
+		'outcome', outcome, 'first', iso(first), 'last', iso(last), 'looks', looks,
+		'first_run', first_run, 'last_run', last_run)) FROM (
+		SELECT l.* FROM address a JOIN look l ON l.address_id = a.id
+			AND l.proto = e.proto AND l.port = e.port
+		WHERE a.device_id = e.device_id AND a.ip = e.ip AND l.first <= e.at
+		ORDER BY l.first DESC LIMIT 8)) AS "looks:json",
 	(SELECT json_group_array(json_object('state', state, 'from', iso(valid_from),
 		'until', iso(valid_until))) FROM (SELECT * FROM presence
 		WHERE device_id = e.device_id ORDER BY id DESC LIMIT 10)) AS "presence:json",
@@ -837,6 +901,15 @@ WHERE e.withheld <> '' AND (e.withheld, e.segment_id, e.kind) > (coalesce(:a, ''
 	coalesce(:b, 0), coalesce(:c, ''))
 GROUP BY e.withheld, e.segment_id, e.kind
 ORDER BY e.withheld, e.segment_id, e.kind LIMIT :limit;
+
+-- name: mutes
+SELECT id AS "#a", 'm-' || id AS id, nullif(segment, '') AS segment,
+	nullif(device, '') AS device, event, port, until AS "until:time", reason,
+	since AS "since:time", ended AS "ended:time",
+	iif(configured, 'configuration', 'command') AS source, hidden
+FROM mute WHERE id > coalesce(:a, 0) AND CASE coalesce(:state, 'active')
+	WHEN 'all' THEN 1 WHEN 'ended' THEN ended IS NOT NULL ELSE ended IS NULL END
+ORDER BY id LIMIT :limit;
 
 -- One row per address held at the moment, with its ports in it: at most 64, then another row
 -- of the same address with part 1 and so on, so that no host can make a row too long to send.

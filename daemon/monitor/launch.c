@@ -26,6 +26,7 @@ place_descriptors(const struct launch *launch)
 		{launch->channel, ROLE_FD_MONITOR},
 		{launch->config_seal, ROLE_FD_CONFIG},
 		{launch->catalogue_seal, ROLE_FD_CATALOGUE},
+		{launch->probes_seal, ROLE_FD_PROBES},
 		{launch->recording, ROLE_FD_RECORDING},
 	};
 	enum { COUNT = sizeof(wanted) / sizeof(wanted[0]) };

@@ -13,7 +13,8 @@ struct launch {
 	int channel;	    /* the role's end; becomes descriptor 3 */
 	int config_seal;    /* 4 */
 	int catalogue_seal; /* 5 */
-	int recording;	    /* 6; 0: nothing is recorded */
+	int probes_seal;    /* 6 */
+	int recording;	    /* 7; 0: nothing is recorded */
 };
 
 /* Returns the process id, or -1 (errno). The descriptors stay the caller's. */

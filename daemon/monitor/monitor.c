@@ -177,6 +177,7 @@ equip(struct monitor *monitor, struct child *child)
 {
 	child->launch.config_seal = monitor->snapshot.config_seal;
 	child->launch.catalogue_seal = monitor->snapshot.catalogue_seal;
+	child->launch.probes_seal = monitor->snapshot.probes_seal;
 }
 
 /* The directories were opened to us, and closed to the roles, at the start. */
@@ -388,7 +389,9 @@ monitor_main(const struct monitor_options *options)
 {
 	struct monitor monitor = {
 		.options = options,
-		.snapshot = {.config_seal = -1, .catalogue_seal = -1},
+		.snapshot = {.config_seal = -1,
+			.catalogue_seal = -1,
+			.probes_seal = -1},
 	};
 	struct config_messages messages = {0};
 	int self, status = ROLE_EXIT_FINE;

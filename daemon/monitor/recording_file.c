@@ -52,8 +52,9 @@ has_room(int file, size_t length)
 void
 recording_file_config(int file, const struct snapshot *snapshot)
 {
-	size_t size = RECORDING_FRAME_HEAD_SIZE + sizeof(uint32_t) +
-		strlen(snapshot->config_text) + strlen(snapshot->catalogue_text);
+	size_t size = RECORDING_FRAME_HEAD_SIZE + 2 * sizeof(uint32_t) +
+		strlen(snapshot->config_text) + strlen(snapshot->catalogue_text) +
+		strlen(snapshot->probes_text);
 	struct writer writer;
 	uint8_t *bytes;
 
@@ -61,8 +62,8 @@ recording_file_config(int file, const struct snapshot *snapshot)
 		return;
 	bytes = mem_new(size);
 	writer_init(&writer, bytes, size);
-	recording_write_config(
-		&writer, snapshot->config_text, snapshot->catalogue_text);
+	recording_write_config(&writer, snapshot->config_text, snapshot->catalogue_text,
+		snapshot->probes_text);
 	if (!has_room(file, writer.length) ||
 		write(file, bytes, writer.length) != (ssize_t)writer.length)
 		log_warning("The configuration could not be added to the recording.");

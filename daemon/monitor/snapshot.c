@@ -1,10 +1,12 @@
 #include "monitor/snapshot.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "config/catalogue_read.h"
+#include "config/probes_read.h"
 #include "monitor/catalogue_files.h"
 #include "sys/small_file.h"
 
@@ -17,6 +19,30 @@ refuse(struct config_messages *messages, const struct error *error)
 		(void)text_copy(
 			errors->lines[errors->count++], ERROR_TEXT_MAX, error->text);
 	return ERROR_INVALID;
+}
+
+/* *text becomes the file's (the snapshot frees it), and input says so. */
+static int
+take_file(const char *path, size_t max, char **text, struct config_input *input,
+	struct config_messages *messages)
+{
+	struct error error;
+
+	if (file_read(path, max, text, &input->length, &error) != 0)
+		return refuse(messages, &error);
+	input->text = *text;
+	input->file_name = path;
+	return 0;
+}
+
+static int
+seal(const char *name, const struct config_input *input, int *descriptor,
+	struct config_messages *messages)
+{
+	struct error error;
+
+	*descriptor = file_seal(name, input->text, input->length, &error);
+	return *descriptor < 0 ? refuse(messages, &error) : 0;
 }
 
 static int
@@ -34,12 +60,26 @@ read_catalogue(const struct monitor_options *options, struct snapshot *snapshot,
 	input.text = bundle.text;
 	input.length = bundle.length;
 	status = catalogue_read(&input, &snapshot->catalogue, messages);
-	if (status == 0) {
-		snapshot->catalogue_seal =
-			file_seal("catalogue", bundle.text, bundle.length, &error);
-		if (snapshot->catalogue_seal < 0)
-			status = refuse(messages, &error);
-	}
+	if (status == 0)
+		status = seal("catalogue", &input, &snapshot->catalogue_seal, messages);
+	return status;
+}
+
+static int
+read_probes(const struct monitor_options *options, struct snapshot *snapshot,
+	struct config_messages *messages)
+{
+	struct config_input input;
+	char path[4096];
+	int status;
+
+	(void)snprintf(path, sizeof(path), "%s/probes.yaml", options->data_directory);
+	status = take_file(
+		path, PROBE_BOOK_SIZE_MAX, &snapshot->probes_text, &input, messages);
+	if (status == 0)
+		status = probes_read(&input, &snapshot->catalogue.probes, messages);
+	if (status == 0)
+		status = seal("probes", &input, &snapshot->probes_seal, messages);
 	return status;
 }
 
@@ -47,23 +87,16 @@ static int
 read_config(const struct monitor_options *options, struct snapshot *snapshot,
 	struct config_messages *messages)
 {
-	struct config_input input = {.file_name = options->config_path};
-	struct error error;
-	char *text;
+	struct config_input input;
 	int status;
 
-	if (file_read(options->config_path, CONFIG_SIZE_MAX, &text, &input.length,
-		    &error) != 0)
-		return refuse(messages, &error);
-	input.text = text;
-	status =
-		config_parse(&input, &snapshot->catalogue, &snapshot->config, messages);
-	if (status == 0) {
-		snapshot->config_seal = file_seal("config", text, input.length, &error);
-		if (snapshot->config_seal < 0)
-			status = refuse(messages, &error);
-	}
-	snapshot->config_text = text;
+	status = take_file(options->config_path, CONFIG_SIZE_MAX,
+		&snapshot->config_text, &input, messages);
+	if (status == 0)
+		status = config_parse(
+			&input, &snapshot->catalogue, &snapshot->config, messages);
+	if (status == 0)
+		status = seal("config", &input, &snapshot->config_seal, messages);
 	return status;
 }
 
@@ -71,9 +104,11 @@ int
 snapshot_read(const struct monitor_options *options, struct snapshot *snapshot,
 	struct config_messages *messages)
 {
-	struct snapshot fresh = {.config_seal = -1, .catalogue_seal = -1};
+	struct snapshot fresh = {
+		.config_seal = -1, .catalogue_seal = -1, .probes_seal = -1};
 
 	if (read_catalogue(options, &fresh, messages) != 0 ||
+		read_probes(options, &fresh, messages) != 0 ||
 		read_config(options, &fresh, messages) != 0) {
 		snapshot_done(&fresh);
 		return ERROR_INVALID;
@@ -89,9 +124,13 @@ snapshot_done(struct snapshot *snapshot)
 		(void)close(snapshot->config_seal);
 	if (snapshot->catalogue_seal >= 0)
 		(void)close(snapshot->catalogue_seal);
+	if (snapshot->probes_seal >= 0)
+		(void)close(snapshot->probes_seal);
 	free(snapshot->config_text);
 	free(snapshot->catalogue_text);
+	free(snapshot->probes_text);
 	config_free(snapshot->config);
 	catalogue_done(&snapshot->catalogue);
-	*snapshot = (struct snapshot){.config_seal = -1, .catalogue_seal = -1};
+	*snapshot = (struct snapshot){
+		.config_seal = -1, .catalogue_seal = -1, .probes_seal = -1};
 }

@@ -7,6 +7,11 @@
 #include "sys/clock.h"
 #include "sys/log.h"
 
+/* While others are looked at from a segment its gateway is asked for so often, and must have
+ * answered so lately. */
+static const int64_t prove_every_us = 2 * 1000000LL;
+static const int64_t answers_within_us = 5 * 1000000LL;
+
 struct segments {
 	struct segments_setup setup;
 	struct segment *list;
@@ -31,6 +36,11 @@ segments_new(const struct segments_setup *setup)
 		segment->listener =
 			listeners_find(setup->listeners, segment->scope->interface);
 		segment->pacer = pacer_segment_new(&segment->scope->limits, setup->key);
+		pacer_crossing_init(
+			&segment->crossing, scope_crossing_ceiling(segment->scope));
+		for (size_t k = 0; k < setup->count; k++)
+			if (k != i && scope_is_reached_from(&setup->scopes[k], i))
+				segment->crossed = true;
 	}
 	segments->timer =
 		loop_timer_new(setup->loop, LOOP_NETWORK, gateways_are_due, segments);
@@ -105,12 +115,40 @@ log_move(const struct segment *segment, bool was_up)
 			segment->scope->name, why_down(segment));
 }
 
-static bool
-vantage_equal(const struct vantage *a, const struct vantage *b)
+static void
+log_gateway(const struct segment *segment)
 {
-	return mac_equal(&a->own_mac, &b->own_mac) &&
-		ip_equal(&a->own_ip, &b->own_ip) &&
-		ip_equal(&a->gateway_ip, &b->gateway_ip) &&
+	char gateway[IP_TEXT_SIZE];
+
+	if (!segment->crossed)
+		return;
+	if (segment->vantage.gateway_ip.family == IP_NONE)
+		log_warning(
+			"Other segments cannot be looked at from \"%s\": its gateway "
+			"is not known; write gateway: ADDRESS.",
+			segment->scope->name);
+	else if (mac_is_zero(&segment->vantage.gateway_mac))
+		log_warning(
+			"Other segments cannot be looked at from \"%s\": its gateway "
+			"%s does not answer.",
+			segment->scope->name,
+			ip_text(&segment->vantage.gateway_ip, gateway));
+	else
+		log_info("Other segments are looked at from \"%s\" through %s.",
+			segment->scope->name,
+			ip_text(&segment->vantage.gateway_ip, gateway));
+}
+
+static bool
+is_same_place(const struct vantage *a, const struct vantage *b)
+{
+	return mac_equal(&a->own_mac, &b->own_mac) && ip_equal(&a->own_ip, &b->own_ip);
+}
+
+static bool
+is_same_gateway(const struct vantage *a, const struct vantage *b)
+{
+	return ip_equal(&a->gateway_ip, &b->gateway_ip) &&
 		mac_equal(&a->gateway_mac, &b->gateway_mac);
 }
 
@@ -121,22 +159,27 @@ settle(struct segments *segments, struct segment *segment,
 {
 	struct vantage now = *vantage;
 	bool was_up = segment->up;
-	bool up;
+	bool up, gateway_only;
 
 	segment->placed = placed;
-	if (segment->scope->routed)
+	if (segment->scope->routed || segment->crossed)
 		neighbour_set(&segment->gateway,
 			placed ? &now.gateway_ip : &(const struct ip){0});
 	now.gateway_mac = segment->gateway.mac;
 	up = placed && segment->listener->capture != NULL &&
 		(!segment->scope->routed || !mac_is_zero(&now.gateway_mac));
 	gate_set_vantage(segments->setup.gate, segment->index, placed ? &now : NULL);
-	if (up == segment->up && vantage_equal(&now, &segment->vantage))
+	gateway_only = up == was_up && is_same_place(&now, &segment->vantage);
+	if (gateway_only && is_same_gateway(&now, &segment->vantage))
 		return;
+	gateway_only = gateway_only && !segment->scope->routed;
 	segment->up = up;
 	segment->vantage = now;
-	log_move(segment, was_up);
-	segments->setup.moved(segment, segments->setup.context);
+	if (gateway_only)
+		log_gateway(segment);
+	else
+		log_move(segment, was_up);
+	segments->setup.moved(segment, gateway_only, segments->setup.context);
 	tell_link(segments, segment);
 }
 
@@ -206,7 +249,7 @@ question_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_
 static void
 ask_gateway(struct segments *segments, struct segment *segment, mono_t now)
 {
-	const struct pacers pacers = {segments->setup.pacer, segment->pacer};
+	const struct pacers pacers = {segments->setup.pacer, segment->pacer, NULL};
 	struct vantage vantage = segment->vantage;
 	struct probe question;
 	bool lost;
@@ -222,6 +265,7 @@ ask_gateway(struct segments *segments, struct segment *segment, mono_t now)
 	(void)wire_add(segments->setup.wire, /* there is room: it is flushed at once */
 		&(const struct wire_frame){
 			.segment = segment->index,
+			.from = segment->index,
 			.link = segment->listener->link,
 			.probe = &question,
 			.call = question_left,
@@ -234,8 +278,8 @@ ask_gateway(struct segments *segments, struct segment *segment, mono_t now)
 static bool
 has_gateway(const struct segment *segment)
 {
-	return segment->placed && segment->scope->routed && segment->scope->owned &&
-		segment->listener->capture != NULL;
+	return segment->placed && (segment->scope->routed || segment->crossed) &&
+		segment->scope->owned && segment->listener->capture != NULL;
 }
 
 static void
@@ -257,6 +301,25 @@ gateways_are_due(void *context)
 	}
 	if (next.us != INT64_MAX)
 		loop_timer_set(segments->timer, mono_since(next, now));
+}
+
+void
+segments_prove_gateway(struct segments *segments, struct segment *segment)
+{
+	mono_t now = clock_mono();
+
+	if (mono_since(now, segment->gateway.heard).us < prove_every_us ||
+		mono_since(segment->gateway.next, now).us < prove_every_us)
+		return;
+	segment->gateway.next = now;
+	loop_timer_set(segments->timer, span_ms(0));
+}
+
+bool
+segments_gateway_answers(const struct segment *segment, mono_t now)
+{
+	return !mac_is_zero(&segment->gateway.mac) &&
+		mono_since(now, segment->gateway.heard).us < answers_within_us;
 }
 
 void

@@ -100,11 +100,11 @@ confines(struct sensor *sensor)
 }
 
 static void
-segment_moved(struct segment *segment, void *context)
+segment_moved(struct segment *segment, bool gateway_only, void *context)
 {
 	struct sensor *sensor = context;
 
-	scans_segment_moved(sensor->scans, segment);
+	scans_segment_moved(sensor->scans, segment, gateway_only);
 }
 
 /* Asking for a new sensor waits for the next full second: whatever makes captures fail

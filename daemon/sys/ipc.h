@@ -19,7 +19,8 @@ enum {
 	ROLE_FD_MONITOR = 3,
 	ROLE_FD_CONFIG = 4,
 	ROLE_FD_CATALOGUE = 5,
-	ROLE_FD_RECORDING = 6 /* the engine's, when it is to record what it is given */
+	ROLE_FD_PROBES = 6,
+	ROLE_FD_RECORDING = 7 /* the engine's, when it is to record what it is given */
 };
 
 struct ipc;

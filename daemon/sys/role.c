@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "config/catalogue_read.h"
+#include "config/probes_read.h"
 #include "sys/log.h"
 #include "sys/small_file.h"
 
@@ -27,7 +28,7 @@ static void __attribute__((noreturn)) give_up(const char *what, const char *why)
 	exit(ROLE_EXIT_CONFIG);
 }
 
-/* The monitor has read both without an error: one here is a bug or a wrong binary. */
+/* The monitor has read them without an error: one here is a bug or a wrong binary. */
 static void
 give_up_reading(const struct config_messages *messages)
 {
@@ -55,6 +56,18 @@ read_catalogue(struct catalogue *catalogue)
 	char *text = read_text(ROLE_FD_CATALOGUE, CATALOGUE_SIZE_MAX, &input);
 
 	if (catalogue_read(&input, catalogue, &messages) != 0)
+		give_up_reading(&messages);
+	free(text);
+}
+
+static void
+read_probes(struct probe_book *probes)
+{
+	struct config_input input = {.file_name = "probes.yaml"};
+	struct config_messages messages = {0};
+	char *text = read_text(ROLE_FD_PROBES, PROBE_BOOK_SIZE_MAX, &input);
+
+	if (probes_read(&input, probes, &messages) != 0)
 		give_up_reading(&messages);
 	free(text);
 }
@@ -88,6 +101,7 @@ role_start(struct role *role, const char *name)
 		(void)sigaction(ignored[i], &ignore, NULL);
 	*role = (struct role){0};
 	read_catalogue(&role->catalogue);
+	read_probes(&role->catalogue.probes);
 	read_config(&role->catalogue, &role->config);
 	role->loop = loop_new();
 }

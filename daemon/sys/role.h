@@ -26,7 +26,7 @@ struct role {
 	struct catalogue catalogue;
 };
 
-/* Reads configuration and catalogue from their sealed descriptors, opens the log, makes the
+/* Reads configuration, catalogue and probes from their sealed descriptors, opens the log, makes the
  * loop. Ends the process with a message when that fails. name: "sensor", "engine". */
 void role_start(struct role *role, const char *name);
 void role_done(struct role *role);

@@ -15,6 +15,7 @@ catalogue_done(struct catalogue *catalogue)
 	port_set_done(&catalogue->industrial_udp);
 	kinds_done(&catalogue->kinds);
 	playbook_done(&catalogue->playbook);
+	probe_book_done(&catalogue->probes);
 	*catalogue = (struct catalogue){0};
 }
 

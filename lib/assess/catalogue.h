@@ -11,6 +11,7 @@
 #include "assess/kind.h"
 #include "assess/playbook.h"
 #include "net/port_set.h"
+#include "scan/probe_book.h"
 #include "watch/record.h"
 
 enum { CATALOGUE_ROWS_MAX = 4096, CATALOGUE_SIZE_MAX = 1024 * 1024 };
@@ -33,7 +34,9 @@ struct catalogue {
 	struct port_set industrial_tcp, industrial_udp; /* not even a SYN without ot */
 	struct kinds kinds;
 	struct playbook playbook;
-	uint64_t hash; /* of the text it was read from */
+	struct probe_book probes; /* how services are asked: conf/probes.yaml, read
+				     separately; empty when it was not */
+	uint64_t hash;		  /* of the text it was read from */
 };
 
 void catalogue_done(struct catalogue *catalogue);

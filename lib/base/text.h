@@ -35,7 +35,7 @@ bool text_matches(const char *pattern, const char *text);
 /* True when the bytes are valid UTF-8 (RFC 3629: no overlong forms, no surrogates). */
 bool text_is_utf8(const char *bytes, size_t length);
 
-/* True when text is valid UTF-8 without control characters. */
+/* True for valid UTF-8 without control characters. */
 bool text_is_plain(const char *text);
 
 /* Copies at most size - 1 bytes; returns false when from did not fit. */

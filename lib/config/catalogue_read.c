@@ -7,10 +7,10 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "config/catalogue_bundle.h"
-#include "config/field.h"
 #include "config/kind_read.h"
 #include "config/option_value.h"
 #include "config/playbook_read.h"
+#include "config/row_read.h"
 
 static const struct name fragile_names[] = {
 	{true, "true"},
@@ -23,7 +23,7 @@ static const struct name fragile_names[] = {
 static bool
 take_port(const struct node *map, uint16_t *port, const struct reporter *reporter)
 {
-	const struct node *node = field_text(map, "port", reporter);
+	const struct node *node = row_text(map, "port", reporter);
 	struct port_set ports = {0};
 	char shown[SHOWN_SIZE];
 
@@ -61,9 +61,9 @@ read_levels(const struct node *map, struct service_note *note,
 {
 	int encrypted, impact, likelihood;
 
-	if (!field_name(map, "encrypted", encrypted_names, &encrypted, reporter) ||
-		!field_name(map, "impact", row_impacts, &impact, reporter) ||
-		!field_name(map, "likelihood", row_likelihoods, &likelihood, reporter))
+	if (!row_name(map, "encrypted", encrypted_names, &encrypted, reporter) ||
+		!row_name(map, "impact", row_impacts, &impact, reporter) ||
+		!row_name(map, "likelihood", row_likelihoods, &likelihood, reporter))
 		return false;
 	note->encrypted = (enum encrypted)encrypted;
 	note->impact = (enum impact)impact;
@@ -106,19 +106,18 @@ read_row(const struct node *map, struct catalogue_row *row,
 	struct service_note *note = &row->note;
 	int proto, fragile;
 
-	if (!field_is_map(map, "a service", reporter))
+	if (!row_is_map(map, "a service", reporter))
 		return false;
-	field_check_keys(map, keys, reporter);
+	row_check_keys(map, keys, reporter);
 	if (!take_port(map, &row->port, reporter) ||
-		!field_name(map, "proto", proto_names, &proto, reporter) ||
-		!field_name(map, "fragile", fragile_names, &fragile, reporter) ||
-		!field_copy(map, "service", note->service, sizeof(note->service),
+		!row_name(map, "proto", proto_names, &proto, reporter) ||
+		!row_name(map, "fragile", fragile_names, &fragile, reporter) ||
+		!row_copy(map, "service", note->service, sizeof(note->service),
 			reporter) ||
-		!field_copy(map, "category", note->category, sizeof(note->category),
+		!row_copy(map, "category", note->category, sizeof(note->category),
 			reporter) ||
-		!field_copy(map, "why", note->why, sizeof(note->why), reporter) ||
-		!field_copy(
-			map, "action", note->advice, sizeof(note->advice), reporter))
+		!row_copy(map, "why", note->why, sizeof(note->why), reporter) ||
+		!row_copy(map, "action", note->advice, sizeof(note->advice), reporter))
 		return false;
 	row->proto = (enum proto)proto;
 	row->fragile = fragile != 0;
@@ -230,9 +229,9 @@ read_sets(const struct node *map, const struct set_key *sets, size_t count,
 
 	for (size_t i = 0; i < count; i++)
 		known[i].text = sets[i].key;
-	field_check_keys(map, known, reporter);
+	row_check_keys(map, known, reporter);
 	for (size_t i = 0; i < count; i++) {
-		const struct node *node = field_text(map, sets[i].key, reporter);
+		const struct node *node = row_text(map, sets[i].key, reporter);
 
 		if (node != NULL &&
 			port_set_parse(node->text, sets[i].set, &error) != 0)
@@ -322,7 +321,7 @@ read_root(const struct node *root, bool is_first, struct catalogue *catalogue,
 	};
 	const struct node *services = node_find(root, "services");
 
-	field_check_keys(root, is_first ? first_keys : keys, reporter);
+	row_check_keys(root, is_first ? first_keys : keys, reporter);
 	if (is_first)
 		read_base(root, catalogue, reporter);
 	if (services != NULL)

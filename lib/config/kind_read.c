@@ -6,8 +6,8 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "config/field.h"
 #include "config/option_value.h"
+#include "config/row_read.h"
 
 enum { PLACE_ROWS_MAX = 1024 };
 
@@ -26,7 +26,7 @@ take_ports(const struct node *map, const char *key, struct port_set *ports,
 
 	if (node == NULL)
 		return true;
-	node = field_text(map, key, reporter);
+	node = row_text(map, key, reporter);
 	if (node == NULL)
 		return false;
 	if (port_set_parse(node->text, ports, &error) == 0)
@@ -57,14 +57,14 @@ read_kind(const struct node *map, struct kind_row *row, const struct reporter *r
 	};
 	int physical = false;
 
-	if (!field_is_map(map, "a kind", reporter))
+	if (!row_is_map(map, "a kind", reporter))
 		return false;
-	field_check_keys(map, keys, reporter);
-	if (!field_copy(map, "kind", row->kind, sizeof(row->kind), reporter) ||
+	row_check_keys(map, keys, reporter);
+	if (!row_copy(map, "kind", row->kind, sizeof(row->kind), reporter) ||
 		(node_find(map, "physical") != NULL &&
-			!field_name(map, "physical", yes_or_no, &physical, reporter)) ||
-		!field_words(map, "vendors", &row->vendors, reporter) ||
-		!field_words(map, "names", &row->names, reporter) ||
+			!row_name(map, "physical", yes_or_no, &physical, reporter)) ||
+		!row_words(map, "vendors", &row->vendors, reporter) ||
+		!row_words(map, "names", &row->names, reporter) ||
 		!take_ports(map, "tcp", &row->tcp, reporter) ||
 		!take_ports(map, "udp", &row->udp, reporter))
 		return false;
@@ -163,11 +163,11 @@ read_place(const struct node *map, struct kinds *kinds, const struct reporter *r
 	};
 	struct kind_words services = {NULL, 0}, on = {NULL, 0};
 
-	if (!field_is_map(map, "a place", reporter))
+	if (!row_is_map(map, "a place", reporter))
 		return;
-	field_check_keys(map, keys, reporter);
-	if (!field_words(map, "services", &services, reporter) ||
-		!field_words(map, "on", &on, reporter))
+	row_check_keys(map, keys, reporter);
+	if (!row_words(map, "services", &services, reporter) ||
+		!row_words(map, "on", &on, reporter))
 		goto out;
 	if (kinds->place_count + services.count > PLACE_ROWS_MAX) {
 		report_error(reporter, map->place, "at most %d services have places",

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "config/field.h"
+#include "config/row_read.h"
 
 /* One entry of the file, before it is multiplied out. */
 struct entry {
@@ -19,15 +19,15 @@ read_texts(const struct node *map, struct playbook_row *row,
 {
 	struct service_answers *answers = &row->answers;
 
-	return field_optional(
+	return row_optional(
 		       map, "action", row->advice, sizeof(row->advice), reporter) &&
-		field_optional(map, "needed", answers->needed, sizeof(answers->needed),
+		row_optional(map, "needed", answers->needed, sizeof(answers->needed),
 			reporter) &&
-		field_optional(
+		row_optional(
 			map, "who", answers->who, sizeof(answers->who), reporter) &&
-		field_optional(
+		row_optional(
 			map, "from", answers->from, sizeof(answers->from), reporter) &&
-		field_optional(map, "monitor", answers->monitored,
+		row_optional(map, "monitor", answers->monitored,
 			sizeof(answers->monitored), reporter);
 }
 
@@ -46,12 +46,12 @@ read_entry(const struct node *map, struct entry *entry, const struct reporter *r
 		{0, NULL},
 	};
 
-	if (!field_is_map(map, "an entry of the playbook", reporter))
+	if (!row_is_map(map, "an entry of the playbook", reporter))
 		return false;
-	field_check_keys(map, keys, reporter);
-	if (!field_words(map, "services", &entry->services, reporter) ||
-		!field_words(map, "categories", &entry->categories, reporter) ||
-		!field_words(map, "kinds", &entry->kinds, reporter))
+	row_check_keys(map, keys, reporter);
+	if (!row_words(map, "services", &entry->services, reporter) ||
+		!row_words(map, "categories", &entry->categories, reporter) ||
+		!row_words(map, "kinds", &entry->kinds, reporter))
 		return false;
 	if (entry->services.count + entry->categories.count == 0) {
 		report_error(reporter, map->place,

@@ -49,6 +49,8 @@ static const struct control_argument accept_arguments[] = {
 static const struct control_argument alerts_arguments[] = {
 	{"state", CONTROL_TEXT, false},
 	{"since", CONTROL_TEXT, false},
+	{"told_in", CONTROL_INTEGER, false},
+	{"ended_in", CONTROL_INTEGER, false},
 	{.name = NULL},
 };
 
@@ -57,6 +59,8 @@ static const struct control_argument history_arguments[] = {
 	{"until", CONTROL_TEXT, false},
 	{"device", CONTROL_TEXT, false},
 	{"event", CONTROL_TEXT, false},
+	{"withheld", CONTROL_TEXT, false},
+	{"told_in", CONTROL_INTEGER, false},
 	{.name = NULL},
 };
 
@@ -132,6 +136,26 @@ static const struct control_argument pause_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument mutes_arguments[] = {
+	{"state", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument mute_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"device", CONTROL_TEXT, false},
+	{"event", CONTROL_TEXT, false},
+	{"port", CONTROL_INTEGER, false},
+	{"until", CONTROL_TEXT, true},
+	{"reason", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument unmute_arguments[] = {
+	{"id", CONTROL_INTEGER, true},
+	{.name = NULL},
+};
+
 static const struct control_argument backup_arguments[] = {
 	{"path", CONTROL_TEXT, true},
 	{.name = NULL},
@@ -154,6 +178,7 @@ const struct control_command control_commands[] = {
 	{"why", false, why_arguments},
 	{"receipts", false, receipts_arguments},
 	{"withheld", false, no_arguments},
+	{"mutes", false, mutes_arguments},
 	{"export", false, export_arguments},
 	{"watch", false, watch_arguments},
 	{"cursor", true, cursor_arguments},
@@ -164,6 +189,8 @@ const struct control_command control_commands[] = {
 	{"scan", true, scan_arguments},
 	{"pause", true, pause_arguments},
 	{"resume", true, no_arguments},
+	{"mute", true, mute_arguments},
+	{"unmute", true, unmute_arguments},
 	{"backup", true, backup_arguments},
 	{.name = NULL},
 };

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-static const uint8_t magic[8] = {'W', 'D', 'O', 'G', 'R', 'E', 'C', '1'};
+static const uint8_t magic[8] = {'W', 'D', 'O', 'G', 'R', 'E', 'C', '2'};
 
 void
 recording_head_write(uint64_t limit, uint8_t bytes[RECORDING_HEAD_SIZE])
@@ -73,15 +73,30 @@ recording_frame_end(struct writer *writer, size_t at)
 		&length, (uint32_t)(writer->length - at - RECORDING_FRAME_HEAD_SIZE));
 }
 
+static void
+write_long_text(struct writer *writer, const char *text)
+{
+	writer_u32be(writer, (uint32_t)strlen(text));
+	writer_copy(writer, text, strlen(text));
+}
+
 void
-recording_write_config(struct writer *writer, const char *config, const char *catalogue)
+recording_write_config(struct writer *writer, const char *config, const char *catalogue,
+	const char *probes)
 {
 	size_t at = recording_frame_begin(writer, RECORDING_CONFIG);
 
-	writer_u32be(writer, (uint32_t)strlen(config));
-	writer_copy(writer, config, strlen(config));
-	writer_copy(writer, catalogue, strlen(catalogue));
+	write_long_text(writer, config);
+	write_long_text(writer, catalogue);
+	writer_copy(writer, probes, strlen(probes));
 	recording_frame_end(writer, at);
+}
+
+static const char *
+read_long_text(struct reader *reader, size_t *length)
+{
+	*length = reader_u32be(reader);
+	return (const char *)reader_take(reader, *length);
 }
 
 bool
@@ -91,11 +106,10 @@ recording_read_config(
 	struct reader reader;
 
 	reader_init(&reader, frame->body, frame->length);
-	config->config_length = reader_u32be(&reader);
-	config->config = (const char *)reader_take(&reader, config->config_length);
-	config->catalogue_length = reader_left(&reader);
-	config->catalogue =
-		(const char *)reader_take(&reader, config->catalogue_length);
+	config->config = read_long_text(&reader, &config->config_length);
+	config->catalogue = read_long_text(&reader, &config->catalogue_length);
+	config->probes_length = reader_left(&reader);
+	config->probes = (const char *)reader_take(&reader, config->probes_length);
 	return !reader.failed;
 }
 
@@ -166,17 +180,24 @@ recording_read_order(const struct recording_frame *frame, struct recording_order
 	return true;
 }
 
+/* The line of an event stands behind it, and behind those that it tells of together. */
 static bool
 is_told(const struct effects *effects, size_t at, const struct event_record *event)
 {
-	size_t last = at + 2; /* its alert, its line */
+	uint64_t line = event->withheld[0] == '\0' ? event->told_in : 0;
+	uint64_t ending = event->resolves;
 
-	for (size_t i = at + 1; i <= last && i < effects->count; i++) {
+	for (size_t i = at + 1; i < effects->count; i++) {
 		const struct effect *effect = &effects->list[i];
 
+		if (effect->kind == EFFECT_SAVE_ALERT && event->resolves != 0 &&
+			effect->alert.id == event->resolves &&
+			effect->alert.ended_in != 0)
+			ending = effect->alert.ended_in;
 		if (effect->kind == EFFECT_TELL &&
 			(effect->tell.alert_id == event->id ||
-				effect->tell.alert_id == event->resolves))
+				(line != 0 && effect->tell.alert_id == line) ||
+				(ending != 0 && effect->tell.alert_id == ending)))
 			return true;
 	}
 	return false;

@@ -2,7 +2,7 @@
  * A recording of what the core was given, so that the same can be given to it again, with
  * the same or another configuration (`wdogd --record`, `wdog replay`). One file:
  *
- *	head    0  "WDOGREC1"   8  u64 limit: bytes the file may have
+ *	head    0  "WDOGREC2"   8  u64 limit: bytes the file may have
  *	frame   0  u32 length of the body   4  u8 type   5  body
  *
  * all numbers big-endian. The monitor writes the head and a CONFIG whenever it (re)reads
@@ -33,7 +33,8 @@ enum {
 #define RECORDING_LIMIT_MIN (UINT64_C(1024) * 1024)
 
 enum recording_type {
-	RECORDING_CONFIG = 1, /* u32 length, the configuration, the catalogue */
+	RECORDING_CONFIG = 1, /* u32 length, the configuration, u32 length, the
+				 catalogue, the probes */
 	RECORDING_BEGIN,      /* an engine starts */
 	RECORDING_IMAGE,      /* a part of the database it found */
 	RECORDING_INPUT,
@@ -78,8 +79,8 @@ struct recording_event {
 	uint16_t port; /* 0: none */
 };
 
-/* The event that is saved at that place, told when one of the effects right behind it is a
- * line about it or about the alert it ends. */
+/* The event that is saved at that place, told when one of the effects behind it is a line
+ * about it or about the alert it ends. */
 void recording_event_of(
 	const struct effects *effects, size_t at, struct recording_event *event);
 
@@ -104,8 +105,8 @@ void recording_frame_end(struct writer *writer, size_t at);
 
 /* Every write appends one whole frame, or marks the writer failed when it does not fit or
  * holds what a reader would refuse. */
-void recording_write_config(
-	struct writer *writer, const char *config, const char *catalogue);
+void recording_write_config(struct writer *writer, const char *config,
+	const char *catalogue, const char *probes);
 void recording_write_begin(struct writer *writer, const struct recording_begin *begin);
 void recording_write_image(struct writer *writer, const void *part, size_t length);
 void recording_write_input(struct writer *writer, const struct recording_input *input);
@@ -116,8 +117,8 @@ void recording_write_end(struct writer *writer);
 /* Every read takes a frame of its type and says false when it is not sound. An IMAGE's body
  * is the part itself. */
 struct recording_config {
-	const char *config, *catalogue; /* borrowed, not terminated */
-	size_t config_length, catalogue_length;
+	const char *config, *catalogue, *probes; /* borrowed, not terminated */
+	size_t config_length, catalogue_length, probes_length;
 };
 bool recording_read_config(
 	const struct recording_frame *frame, struct recording_config *config);

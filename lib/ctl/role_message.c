@@ -219,6 +219,9 @@ pass_order_head(struct codec *codec, struct scan_order *order)
 	order->proto = pass_proto(codec, order->proto);
 	order->urgent = pass_bool(codec, order->urgent);
 	order->tries = pass_choice(codec, order->tries, 1, TRIES_MAX);
+	order->from = pass_segment(codec, order->from);
+	if (order->from != order->segment && order->kind != SCAN_PORTS)
+		codec->bad = true;
 }
 
 static void

@@ -77,6 +77,8 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		return GATE_RATE_SEGMENT;
 	if (frame->arp && !has_room(&rates->arp, now))
 		return GATE_RATE_ARP;
+	if (frame->crossing != NULL && !has_room(frame->crossing, now))
+		return GATE_RATE_CROSSING;
 	if (!host_table_find(&rates->table, &frame->host, now, &row, &fresh))
 		return GATE_RATE_HOST;
 	if (fresh)
@@ -87,6 +89,8 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 	count(&rates->total);
 	if (frame->arp)
 		count(&rates->arp);
+	if (frame->crossing != NULL)
+		count(frame->crossing);
 	count(&rates->hosts[row]);
 	rates->table.rows[row].expires =
 		mono_add(now, span_ms(GATE_SLICES * GATE_SLICE_MS));

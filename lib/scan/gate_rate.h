@@ -41,6 +41,7 @@ void gate_rates_done(struct gate_rates *rates);
 struct gate_frame {
 	struct ip host;
 	bool arp;
+	struct gate_window *crossing; /* NULL: it stays in its segment */
 };
 
 /* GATE_PASS and counted everywhere, or the first ceiling that it would pass and counted

@@ -74,6 +74,12 @@ pacer_daemon_init(struct pacer_daemon *daemon, uint32_t ceiling)
 	bucket_init(&daemon->total, ceiling);
 }
 
+void
+pacer_crossing_init(struct pacer_crossing *crossing, uint32_t ceiling)
+{
+	bucket_init(&crossing->total, ceiling);
+}
+
 struct pacer_segment *
 pacer_segment_new(const struct scan_limits *limits, const struct hash_key *key)
 {
@@ -130,6 +136,8 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 	bucket_ask(&segment->total, now, &when);
 	if (is_arp(kind))
 		bucket_ask(&segment->arp, now, &when);
+	if (pacers->crossing != NULL)
+		bucket_ask(&pacers->crossing->total, now, &when);
 	if (when.us > now.us) {
 		*earliest = when;
 		return false;
@@ -149,6 +157,8 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 	segment->total.micro_tokens -= MICRO;
 	if (is_arp(kind))
 		segment->arp.micro_tokens -= MICRO;
+	if (pacers->crossing != NULL)
+		pacers->crossing->total.micro_tokens -= MICRO;
 	segment->hosts[row].micro_tokens -= MICRO;
 	segment->table.rows[row].expires = bucket_full_at(&segment->hosts[row]);
 	return true;

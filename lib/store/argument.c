@@ -26,6 +26,13 @@ struct reading {
 };
 
 /* What a person wrote, fit to be quoted in a sentence. */
+static const struct name mute_states[] = {
+	{0, "active"},
+	{1, "ended"},
+	{2, "all"},
+	{0, NULL},
+};
+
 static const char *
 quoted(const char *given, char quote[static QUOTE_SIZE])
 {
@@ -233,6 +240,10 @@ take(const struct reading *reading)
 			"open, accepted, closed, not proven or all");
 	case ARGUMENT_COUNT:
 		return take_whole_number(reading);
+	case ARGUMENT_MUTE_STATE:
+		return take_name(reading, mute_states, "active, ended or all");
+	case ARGUMENT_TEXT:
+		return take_text(reading, "a short text");
 	case ARGUMENT_CURSOR:
 		return take_cursor(reading);
 	case ARGUMENT_WHAT:

@@ -15,6 +15,8 @@ enum argument_type {
 	ARGUMENT_FINDING,	/* "F-12" */
 	ARGUMENT_FINDING_STATE, /* or all */
 	ARGUMENT_COUNT,
+	ARGUMENT_MUTE_STATE,
+	ARGUMENT_TEXT,
 	ARGUMENT_CURSOR, /* becomes ":after", the last line handled */
 	ARGUMENT_WHAT
 };

@@ -80,6 +80,9 @@ int save_run(const struct saving *saving, const struct run_record *run);
 int save_event(const struct saving *saving, const struct event_record *event);
 int save_alert(const struct saving *saving, const struct alert_record *alert);
 int save_line(const struct saving *saving, const struct outbox_record *line);
+int save_look(const struct saving *saving, const struct look_record *look);
+int save_notice(const struct saving *saving, const struct notice_record *notice);
+int save_mute(const struct saving *saving, const struct mute_record *mute);
 int save_setting(const struct saving *saving, const struct setting_record *setting);
 
 /* A transaction around work; rolled back when work fails, and then nothing is stored. */

@@ -50,6 +50,24 @@ restore_acceptance(void *to, const struct acceptance_record *record)
 }
 
 static bool
+restore_look(void *to, const struct look_record *record)
+{
+	return watch_restore_look(to, record);
+}
+
+static bool
+restore_notice(void *to, const struct notice_record *record)
+{
+	return watch_restore_notice(to, record);
+}
+
+static bool
+restore_mute(void *to, const struct mute_record *record)
+{
+	return watch_restore_mute(to, record);
+}
+
+static bool
 restore_setting(void *to, const struct setting_record *record)
 {
 	return watch_restore_setting(to, record);
@@ -68,6 +86,9 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		.run = restore_run,
 		.alert = restore_alert,
 		.acceptance = restore_acceptance,
+		.look = restore_look,
+		.notice = restore_notice,
+		.mute = restore_mute,
 		.setting = restore_setting,
 	};
 	struct watch_ids ids = {.device = 0};

@@ -15,6 +15,9 @@ struct load_calls {
 	bool (*alert)(void *to, const struct alert_record *alert,
 		const struct event_record *event);
 	bool (*acceptance)(void *to, const struct acceptance_record *record);
+	bool (*look)(void *to, const struct look_record *record);
+	bool (*notice)(void *to, const struct notice_record *record);
+	bool (*mute)(void *to, const struct mute_record *record);
 	bool (*setting)(void *to, const struct setting_record *record);
 };
 

@@ -101,6 +101,7 @@ load_service(struct loading *loading)
 	record.first_open = take_time(from);
 	record.last_verified = take_time(from);
 	record.run_id = take_count(from, INT64_MAX);
+	record.flap_penalty = (uint32_t)take_count(from, UINT32_MAX);
 	take_note(from, &record.note);
 	return !from->failed && loading->calls->service(loading->to, &record);
 }
@@ -182,6 +183,7 @@ take_event(struct columns *from, struct event_record *event)
 	take_text(from, event->service, sizeof(event->service));
 	take_text(from, event->text, sizeof(event->text));
 	take_text(from, event->withheld, sizeof(event->withheld));
+	event->told_in = take_count(from, INT64_MAX);
 }
 
 static bool
@@ -229,6 +231,60 @@ load_acceptance(struct loading *loading)
 }
 
 static bool
+load_look(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct look_record record = {.address_id = take_count(from, INT64_MAX)};
+
+	record.proto = (enum proto)take_name(from, proto_names, 0);
+	record.port = (uint16_t)take_count(from, UINT16_MAX);
+	record.first = take_time(from);
+	record.last = take_time(from);
+	record.state = (enum port_state)take_name(from, port_state_names, 0);
+	record.reason = (enum port_reason)take_name(from, port_reason_names, 0);
+	record.looks = (uint32_t)take_count(from, UINT32_MAX);
+	record.first_run = take_count(from, INT64_MAX);
+	record.last_run = take_count(from, INT64_MAX);
+	record.outcome = (enum look_outcome)take_name(from, look_outcome_names, 0);
+	return !from->failed && loading->calls->look(loading->to, &record);
+}
+
+static bool
+load_notice(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct notice_record record = {.segment = loading->segment};
+
+	record.kind = (enum netevent_kind)take_name(from, netevent_names, 0);
+	record.told = take_count(from, INT64_MAX);
+	record.held = (uint32_t)take_count(from, UINT32_MAX);
+	record.first = take_count(from, INT64_MAX);
+	record.since = take_time(from);
+	record.worst = (enum severity)take_name(from, severity_names, 0);
+	record.reason = (enum notice_reason)take_name(from, notice_reason_names, 0);
+	return !from->failed && loading->calls->notice(loading->to, &record);
+}
+
+static bool
+load_mute(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct mute_record record = {.id = take_count(from, INT64_MAX)};
+	struct mute_rule *rule = &record.rule;
+
+	record.configured = take_bool(from);
+	take_text(from, rule->segment, sizeof(rule->segment));
+	take_text(from, rule->device, sizeof(rule->device));
+	rule->event = (enum netevent_kind)take_name(from, netevent_names, EVENT_KINDS);
+	rule->port = (uint32_t)take_count(from, UINT16_MAX);
+	rule->until = take_time(from);
+	take_text(from, rule->reason, sizeof(rule->reason));
+	record.since = take_time(from);
+	record.hidden = take_count(from, INT64_MAX);
+	return !from->failed && loading->calls->mute(loading->to, &record);
+}
+
+static bool
 load_setting(struct loading *loading)
 {
 	struct columns *from = &loading->columns;
@@ -254,6 +310,9 @@ static const struct load_step load_steps[] = {
 	{"load_runs", load_run, true},
 	{"load_alerts", load_alert, true},
 	{"load_acceptances", load_acceptance, true},
+	{"load_looks", load_look, true},
+	{"load_notices", load_notice, true},
+	{"load_mutes", load_mute, false},
 	{"load_settings", load_setting, false},
 };
 
@@ -324,5 +383,7 @@ load_ids(struct store *store, struct watch_ids *ids, struct error *error)
 		status = highest_id(store, "outbox", &ids->outbox, error);
 	if (status == 0)
 		status = highest_id(store, "acceptance", &ids->acceptance, error);
+	if (status == 0)
+		status = highest_id(store, "mute", &ids->mute, error);
 	return status;
 }

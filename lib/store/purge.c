@@ -19,6 +19,7 @@ static const char *const purge_steps[] = {
 	"purge_presence",
 	"purge_bindings",
 	"purge_service_states",
+	"purge_looks",
 	"purge_rests",
 	"purge_runs",
 	"purge_quiet_runs",

@@ -82,6 +82,8 @@ static const struct argument_rule openings_rules[] = {
 static const struct argument_rule alerts_rules[] = {
 	{"state", ARGUMENT_ALERT_STATE, false},
 	{"since", ARGUMENT_TIME, false},
+	{"told_in", ARGUMENT_COUNT, false},
+	{"ended_in", ARGUMENT_COUNT, false},
 	{.name = NULL},
 };
 
@@ -90,6 +92,13 @@ static const struct argument_rule history_rules[] = {
 	{"until", ARGUMENT_TIME, false},
 	{"device", ARGUMENT_DEVICE, false},
 	{"event", ARGUMENT_EVENT, false},
+	{"withheld", ARGUMENT_TEXT, false},
+	{"told_in", ARGUMENT_COUNT, false},
+	{.name = NULL},
+};
+
+static const struct argument_rule mutes_rules[] = {
+	{"state", ARGUMENT_MUTE_STATE, false},
 	{.name = NULL},
 };
 
@@ -184,6 +193,7 @@ static const struct query_plan plans[] = {
 	{.command = "receipts",
 		.rules = receipts_rules,
 		.steps = {{.rows = "receipts"}}},
+	{.command = "mutes", .rules = mutes_rules, .steps = {{.rows = "mutes"}}},
 	{.command = "withheld", .rules = no_rules, .steps = {{.rows = "withheld"}}},
 	{.command = "export",
 		.rules = export_rules,

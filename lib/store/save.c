@@ -193,6 +193,7 @@ save_service(const struct saving *saving, const struct service_record *service)
 	bind_number(of, ":last_verified", service->last_verified.us);
 	bind_number(of, ":note", note);
 	bind_number(of, ":judgement", judgement);
+	bind_number(of, ":flap_penalty", service->flap_penalty);
 	bind_name(of, ":state", port_state_names, (int)service->state);
 	status = save_holds(saving, of, &holds, &id);
 	return status != 0 || holds ? status : save_service_state(saving, service, id);
@@ -291,6 +292,12 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_run(saving, &effect->run);
 	case EFFECT_SAVE_ACCEPTANCE:
 		return save_acceptance(saving, &effect->acceptance);
+	case EFFECT_SAVE_LOOK:
+		return save_look(saving, &effect->look);
+	case EFFECT_SAVE_NOTICE:
+		return save_notice(saving, &effect->notice);
+	case EFFECT_SAVE_MUTE:
+		return save_mute(saving, &effect->mute);
 	case EFFECT_SAVE_SETTING:
 		return save_setting(saving, &effect->setting);
 	case EFFECT_SAVE_EVENT:
@@ -338,8 +345,12 @@ moment_of(const struct effect *effect)
 						    : effect->run.started.us;
 	case EFFECT_SAVE_EVENT:
 		return effect->event.at.us;
+	case EFFECT_SAVE_LOOK:
+		return effect->look.last.us;
 	case EFFECT_SAVE_ALERT:
 	case EFFECT_SAVE_ACCEPTANCE:
+	case EFFECT_SAVE_NOTICE:
+	case EFFECT_SAVE_MUTE:
 	case EFFECT_SAVE_SETTING:
 	case EFFECT_TELL:
 	case EFFECT_ORDER:

@@ -103,8 +103,9 @@ struct query;
  *               open): findings, the worst first
  * today         the three things to do first
  * openings      since*: when ports were open, one row each time
- * alerts        state (open, acknowledged, resolved, all; default open), since
- * history       since, until, device, event
+ * alerts        state (open, acknowledged, resolved, all; default open), since, told_in and
+ *               ended_in (an id: whose line told of it, of its end; default all)
+ * history       since, until, device, event, withheld (how the reason begins), told_in (id)
  * diff          from*, to*
  * at            at*, what* (devices or ports), segment, device, state
  * runs          segment, since
@@ -112,6 +113,7 @@ struct query;
  * watch         cursor (a name: what was not yet handled), or after (an outbox id); without
  *               both only what is new. After its end it may be asked for more.
  * withheld      what was not told, counted by reason
+ * mutes         state (active, ended, all; default active)
  * segments, receipts (segment), export (at, segment: a row per address; one with more than
  *               64 services goes on in further rows with part 1, 2 ...)
  *

@@ -85,8 +85,9 @@ struct change_delays {
 /* Upper bounds of the classes, in seconds; the last one has none. */
 extern const uint32_t change_delay_bounds[CHANGE_DELAYS];
 
-/* Candidates since start. */
+/* Candidates since the database began. */
 struct change_counts {
+	wall_t since;
 	uint64_t announced;
 	uint64_t looked_again;	 /* not believed at first sight */
 	uint64_t stopped[RULES]; /* held, silent or discarded, by rule */

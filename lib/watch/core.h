@@ -15,7 +15,7 @@
  *	middlebox.c  who answers for everything
  *	epoch.c      what a new configuration looks at for the first time
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
- *	notice.c     when it is told      mute.c       what is not
+ *	notice.c     when it is told      mutes.c, mute.c: what is not
  *	finding.c    an open service against what the owner said of it
  *	acceptance.c what the owner accepts   breach.c  a rule of the owner's is broken
  *	device_kind.c what a device seems to be
@@ -28,7 +28,9 @@
 #include "watch/alert.h"
 #include "watch/candidate.h"
 #include "watch/change.h"
+#include "watch/counts.h"
 #include "watch/inventory.h"
+#include "watch/mutes.h"
 #include "watch/run.h"
 #include "watch/second_look.h"
 #include "watch/watch.h"
@@ -93,6 +95,7 @@ struct segment {
 
 	struct notice notices[EVENT_KINDS];
 	mono_t reminded;
+	wall_t reminded_at; /* the same, as it was stored */
 
 	struct gateway gateway;
 	struct rate candidate_rate;
@@ -105,8 +108,9 @@ struct watch {
 	const struct watch_policy *policy;
 	struct random random;
 	struct hash_key key;
-	struct moment now;	 /* of the input in work */
-	struct effects *effects; /* of the input in work */
+	struct moment now;	   /* of the input in work */
+	struct effects *effects;   /* of the input in work */
+	struct together *together; /* the lines under way; NULL: each by itself */
 	bool started;
 
 	struct segment *segments; /* policy->segment_count */
@@ -116,7 +120,9 @@ struct watch {
 	struct runs runs;
 	struct alerts alerts;
 	struct acceptances acceptances;
-	struct change_counts changes;
+	struct mutes mutes;
+	struct change_counts changes, saved_changes;
+	mono_t counts_saved; /* when that was */
 
 	struct watch_ids ids; /* the highest ever given out */
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "scan/order.h"
+#include "watch/mute.h"
 #include "watch/record.h"
 
 enum effect_kind {
@@ -22,6 +23,9 @@ enum effect_kind {
 	EFFECT_SAVE_EVENT,
 	EFFECT_SAVE_ALERT,
 	EFFECT_SAVE_ACCEPTANCE,
+	EFFECT_SAVE_LOOK,
+	EFFECT_SAVE_NOTICE,
+	EFFECT_SAVE_MUTE,
 	EFFECT_SAVE_SETTING, /* a name and a number that must survive a restart */
 	EFFECT_TELL,	     /* an outbox line: saved with the transaction, then sent */
 	EFFECT_ORDER,	     /* give this order to the sensor */
@@ -46,6 +50,9 @@ struct effect {
 		struct event_record event;
 		struct alert_record alert;
 		struct acceptance_record acceptance;
+		struct look_record look;
+		struct notice_record notice;
+		struct mute_record mute;
 		struct setting_record setting;
 		struct outbox_record tell;
 		struct scan_order order;

@@ -19,6 +19,8 @@ enum watch_input_kind {
 	INPUT_PAUSE,
 	INPUT_RESUME,
 	INPUT_SCAN,
+	INPUT_MUTE,
+	INPUT_UNMUTE,
 	INPUT_ACCEPT,
 	INPUT_REVOKE
 };
@@ -32,12 +34,13 @@ struct watch_input {
 	union {
 		struct observation observation;
 		struct {
-			uint64_t id;		  /* of the alert or the device */
-			const char *text;	  /* reason or name; NULL: none */
-		} subject;			  /* ACKNOWLEDGE, APPROVE, NAME */
-		span_t length;			  /* PAUSE */
+			uint64_t id;	  /* of the alert or the device */
+			const char *text; /* reason or name; NULL: none */
+		} subject;		  /* ACKNOWLEDGE, APPROVE, NAME, UNMUTE */
+		span_t length;		  /* PAUSE */
 		struct acceptance_request accept; /* ACCEPT; of REVOKE only whose */
 		struct scan_order scan;
+		struct mute_rule mute;
 	};
 };
 
@@ -46,6 +49,7 @@ struct watch_outcome {
 	struct effects *effects; /* appended to */
 	struct error *error;	 /* why a command was refused; NULL allowed */
 	uint64_t run_id;	 /* of INPUT_SCAN */
+	uint64_t mute_id;	 /* of INPUT_MUTE */
 };
 
 /* Gives the input to the core. 0, or a negative error_code for a refused command. */

@@ -16,3 +16,12 @@ mute_hides(const struct mute_rule *rule, const struct event_record *event,
 			device_is_named(rule->device, event->device_id,
 				event->device_name, &event->mac));
 }
+
+bool
+mute_equal(const struct mute_rule *a, const struct mute_rule *b)
+{
+	return strcmp(a->segment, b->segment) == 0 &&
+		strcmp(a->device, b->device) == 0 && a->event == b->event &&
+		a->port == b->port && a->until.us == b->until.us &&
+		strcmp(a->reason, b->reason) == 0;
+}

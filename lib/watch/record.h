@@ -40,6 +40,12 @@ enum acceptance_state {
 	ACCEPTANCE_EXPIRED, /* its date has come */
 	ACCEPTANCE_REVOKED  /* by the owner, or by a newer one */
 };
+/* What became of an answer that was not the one believed. */
+enum look_outcome {
+	LOOK_WAITS,	/* for a second look */
+	LOOK_CONFIRMED, /* and is believed since */
+	LOOK_DISCARDED	/* it was not seen again, or nothing could confirm it */
+};
 enum impact { IMPACT_NONE, IMPACT_LOW, IMPACT_HIGH };
 enum likelihood {
 	LIKELIHOOD_NONE,
@@ -85,6 +91,7 @@ enum netevent_kind {
 	EVENT_DATABASE_RECOVERED,
 	EVENT_MIDDLEBOX,
 	EVENT_SERVICE_UNSTABLE,
+	EVENT_MUTE_ENDED,
 	EVENT_KINDS
 };
 
@@ -96,6 +103,7 @@ extern const struct name acceptance_state_names[];
 extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
+extern const struct name look_outcome_names[];
 extern const struct name netevent_names[]; /* device-new ... */
 
 enum {
@@ -106,6 +114,7 @@ enum {
 	ADVICE_SIZE = 256,
 	EVENT_KEY_SIZE = 96,
 	EVENT_VALUE_SIZE = 64,
+	EVIDENCE_SIZE = 192,
 	ALERT_LINE_SIZE = 1025,
 	AWAY_SIZE = 25,
 	KIND_SIZE = 24,
@@ -189,8 +198,9 @@ struct service_record {
 	enum port_reason reason;
 	wall_t since; /* of this state */
 	wall_t first_open;
-	wall_t last_verified; /* last answer or proven silence */
-	uint64_t run_id;      /* that showed the state first; 0 passive */
+	wall_t last_verified;  /* last answer or proven silence */
+	uint64_t run_id;       /* that showed the state first; 0 passive */
+	uint32_t flap_penalty; /* flap.h, as of since */
 	struct service_note note;
 };
 
@@ -202,6 +212,19 @@ struct rest_record {
 	enum port_reason reason;
 	wall_t since;
 	struct port_set ports; /* owned; empty = there are none any more */
+};
+
+/* A port that answered otherwise than believed, from its first sight on. */
+struct look_record {
+	uint64_t address_id;
+	enum proto proto;
+	uint16_t port;
+	enum port_state state; /* as it was seen */
+	enum port_reason reason;
+	uint32_t looks;		      /* runs that showed it */
+	uint64_t first_run, last_run; /* of these */
+	wall_t first, last;
+	enum look_outcome outcome;
 };
 
 struct run_record {
@@ -236,8 +259,11 @@ struct event_record {
 	uint64_t run_id;
 	uint64_t resolves; /* id of the alert that this event ends, 0 none */
 	char service[SERVICE_NAME_SIZE];
-	char text[ADVICE_SIZE];		 /* what it means and what to do */
+	char text[ADVICE_SIZE];	      /* what it means and what to do */
+	char evidence[EVIDENCE_SIZE]; /* what spoke for it; "" when nothing needs to */
 	char withheld[EVENT_VALUE_SIZE]; /* why it was not told; "" when it was */
+	uint64_t
+		told_in; /* the alert whose line tells of it, too; 0: its own, or none */
 };
 
 /* An event told to the owner. Its id is the event's id. */
@@ -246,6 +272,24 @@ struct alert_record {
 	enum alert_state state;
 	wall_t at, acknowledged_at, resolved_at;
 	char reason[EVENT_VALUE_SIZE]; /* of the acknowledgement */
+	uint64_t ended_in; /* the alert whose line tells of its end, too; 0: as above */
+};
+
+/* Why lines of one kind of event are held. */
+enum notice_reason { NOTICE_TOO_MANY, NOTICE_DIGEST, NOTICE_QUIET };
+
+extern const struct name notice_reason_names[];
+
+/* The lines of one kind of event of one segment that are not told one by one. */
+struct notice_record {
+	uint16_t segment;
+	enum netevent_kind kind;
+	uint64_t told;	/* up to this id every held alert was told of in a sum */
+	uint32_t held;	/* alerts since then */
+	uint64_t first; /* of them; the sum will have its id */
+	wall_t since;	/* when it was raised */
+	enum severity worst;
+	enum notice_reason reason; /* the first of them was held for */
 };
 
 /* What was so when the owner accepted a service; an acceptance holds as long as it stays so.

@@ -231,7 +231,7 @@ run_asks(const struct watch *watch, const struct run *run, const struct ip *ip)
 }
 
 struct shown *
-run_shown(struct run *run, const struct ip *ip)
+run_shown(const struct run *run, const struct ip *ip)
 {
 	const struct scan_target *target = find_target(run, ip);
 

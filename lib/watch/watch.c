@@ -222,6 +222,8 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 	pause_tick(watch);
 	acceptance_tick(watch);
 	runs_tick(watch);
+	mutes_tick(watch);
+	counts_tick(watch);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		struct segment *segment = &watch->segments[i];
 
@@ -252,6 +254,10 @@ watch_next_wake(const struct watch *watch)
 	if (acceptance_wake(watch, &other))
 		sooner(&wake, other);
 	if (runs_wake(watch, &other))
+		sooner(&wake, other);
+	if (counts_wake(watch, &other))
+		sooner(&wake, other);
+	if (mutes_wake(watch, &other))
 		sooner(&wake, other);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		const struct segment *segment = &watch->segments[i];

@@ -34,7 +34,8 @@ void watch_free(struct watch *watch);
 
 /* What the store remembers, before watch_start; unknown or inconsistent rows are refused
  * (false) and skipped by the caller with a warning. Order: devices, interfaces,
- * addresses, services, rests, runs, alerts with their events, acceptances, settings. */
+ * addresses, services, rests, runs, alerts with their events, acceptances, looks, notices,
+ * mutes, settings. */
 bool watch_restore_device(struct watch *watch, const struct device_record *record);
 bool watch_restore_interface(
 	struct watch *watch, const struct interface_record *record);
@@ -46,10 +47,13 @@ bool watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 	const struct event_record *event);
 bool watch_restore_acceptance(
 	struct watch *watch, const struct acceptance_record *record);
+bool watch_restore_look(struct watch *watch, const struct look_record *record);
+bool watch_restore_notice(struct watch *watch, const struct notice_record *record);
+bool watch_restore_mute(struct watch *watch, const struct mute_record *record);
 bool watch_restore_setting(struct watch *watch, const struct setting_record *record);
 /* Highest ids ever given out, so that none is used twice. */
 struct watch_ids {
-	uint64_t device, address, event, run, outbox, acceptance;
+	uint64_t device, address, event, run, outbox, mute, acceptance;
 };
 void watch_restore_highest(struct watch *watch, const struct watch_ids *ids);
 
@@ -95,7 +99,7 @@ struct watch_status {
 	uint64_t observations, refused; /* inputs taken and refused */
 	uint64_t sent[PROBE_KINDS];	/* since start */
 	uint64_t capture_received, capture_dropped;
-	struct change_counts changes; /* candidates since start */
+	struct change_counts changes;
 };
 
 void watch_status(const struct watch *watch, struct watch_status *status);

@@ -19,7 +19,8 @@ look(const struct recording_frame *frame)
 	struct writer writer;
 
 	if (recording_read_config(frame, &config) &&
-		config.config_length + config.catalogue_length > frame->length)
+		config.config_length + config.catalogue_length + config.probes_length >
+			frame->length)
 		abort();
 	(void)recording_read_begin(frame, &begin);
 	(void)recording_read_order(frame, &order);

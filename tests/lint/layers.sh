@@ -19,7 +19,7 @@ BEGIN {
 	home["event2/"] = "daemon/sys/loop.c daemon/engine/control"
 	home["yaml.h"] = "lib/config/yaml_reader.c"
 	home["sqlite3.h"] = "lib/store/"
-	home["openssl/"] = "daemon/identify/"
+	home["openssl/"] = "daemon/identify/ cli/forward_tls.c"
 	home["libsmartcols"] = "lib/report/"
 	home["libmnl/"] = "daemon/sensor/"
 	home["seccomp.h"] = "daemon/sys/"

@@ -41,6 +41,16 @@ same_row(const struct effect *a, const struct effect *b)
 		return a->alert.id == b->alert.id;
 	case EFFECT_SAVE_ACCEPTANCE:
 		return a->acceptance.id == b->acceptance.id;
+	case EFFECT_SAVE_LOOK:
+		return a->look.address_id == b->look.address_id &&
+			a->look.proto == b->look.proto &&
+			a->look.port == b->look.port &&
+			a->look.first.us == b->look.first.us;
+	case EFFECT_SAVE_NOTICE:
+		return a->notice.segment == b->notice.segment &&
+			a->notice.kind == b->notice.kind;
+	case EFFECT_SAVE_MUTE:
+		return a->mute.id == b->mute.id;
 	case EFFECT_SAVE_SETTING:
 		return strcmp(a->setting.name, b->setting.name) == 0;
 	default:
@@ -161,6 +171,8 @@ memory_apply(struct memory *memory, const struct effect *effect)
 		raise_to(&memory->highest.device, effect->device.id);
 	else if (effect->kind == EFFECT_SAVE_ADDRESS)
 		raise_to(&memory->highest.address, effect->address.id);
+	else if (effect->kind == EFFECT_SAVE_MUTE)
+		raise_to(&memory->highest.mute, effect->mute.id);
 	else if (effect->kind == EFFECT_SAVE_RUN)
 		raise_to(&memory->highest.run, effect->run.id);
 	else if (effect->kind == EFFECT_SAVE_ACCEPTANCE)
@@ -186,6 +198,13 @@ restore_row(struct watch *watch, const struct effect *row)
 	case EFFECT_SAVE_ACCEPTANCE:
 		return row->acceptance.state != ACCEPTANCE_VALID ||
 			watch_restore_acceptance(watch, &row->acceptance);
+	case EFFECT_SAVE_LOOK:
+		return row->look.outcome != LOOK_WAITS ||
+			watch_restore_look(watch, &row->look);
+	case EFFECT_SAVE_NOTICE:
+		return watch_restore_notice(watch, &row->notice);
+	case EFFECT_SAVE_MUTE:
+		return row->mute.ended.us != 0 || watch_restore_mute(watch, &row->mute);
 	case EFFECT_SAVE_SETTING:
 		return watch_restore_setting(watch, &row->setting);
 	default:
@@ -215,7 +234,8 @@ memory_restore(struct memory *memory, struct watch *watch)
 {
 	static const enum effect_kind order[] = {EFFECT_SAVE_DEVICE,
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
-		EFFECT_SAVE_REST, EFFECT_SAVE_RUN, EFFECT_SAVE_ACCEPTANCE};
+		EFFECT_SAVE_REST, EFFECT_SAVE_RUN, EFFECT_SAVE_LOOK, EFFECT_SAVE_NOTICE,
+		EFFECT_SAVE_MUTE, EFFECT_SAVE_ACCEPTANCE};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {

@@ -28,6 +28,8 @@ step "scenarios without each rule" mutate
 step "simulations" sim-short
 step "unit tests and scenarios under the sanitizers" sanitize
 step "fuzz corpora" fuzz-corpus
+# These wait more than they work.
+export TEST_JOBS=2
 step "network namespaces" netns
 step "system" system
 echo "$passed passed, $failed failed"

@@ -5,6 +5,7 @@
  *
  *	sensor_drive WDOGD CONFIG CATALOGUE SECONDS STEP...
  *	STEP: discover:SEGMENT  check:SEGMENT:IP,IP  ports:SEGMENT:IP,IP:PORTS
+ *	      ports:SEGMENT<FROM:IP,IP:PORTS (looked at from another segment)
  *	      wait:SECONDS  up:SEGMENT (until it can be asked)  settled (until all orders are)
  *	      pause  resume  cancel (the last order)  peer (a new engine)  shell:COMMAND
  *	      mute (as the first step: the engine never says whether it is paused)
@@ -301,7 +302,9 @@ give_order(struct drive *drive, char *step)
 		order.kind = SCAN_CHECK;
 	if (strcmp(kind, "ports") == 0)
 		order.kind = SCAN_PORTS;
-	order.segment = (uint16_t)strtoul(segment, NULL, 10);
+	order.segment = (uint16_t)strtoul(segment, &segment, 10);
+	order.from = *segment == '<' ? (uint16_t)strtoul(segment + 1, NULL, 10)
+				     : order.segment;
 	message.order = order;
 	send_message(drive->engine, &message, -1);
 	if (targets != NULL) {

@@ -228,7 +228,7 @@ END_TEST
 START_TEST(what_changes_something_is_marked_as_such)
 {
 	static const char *const changing[] = {"ack", "accept", "approve", "name",
-		"scan", "pause", "resume", "cursor", "backup"};
+		"scan", "pause", "resume", "cursor", "backup", "mute", "unmute"};
 	size_t count = 0;
 
 	for (const struct control_command *row = control_commands; row->name; row++)

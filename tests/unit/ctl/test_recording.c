@@ -103,20 +103,41 @@ START_TEST(commands_keep_their_words)
 		.kind = INPUT_PAUSE, .at = noon, .length = span_seconds(60)});
 	ck_assert_int_eq(after.input.length.us, span_seconds(60).us);
 	recording_input_done(&after);
+	after = passed(&(struct watch_input){
+		.kind = INPUT_UNMUTE, .at = noon, .subject = {3, NULL}});
+	ck_assert_uint_eq(after.input.subject.id, 3);
+	recording_input_done(&after);
+}
+END_TEST
+
+START_TEST(a_mute_keeps_its_rule)
+{
+	const struct watch_input input = {.kind = INPUT_MUTE,
+		.at = noon,
+		.mute = {.segment = "iot",
+			.device = "camera-*",
+			.event = EVENT_KINDS,
+			.port = 8080,
+			.until = {noon.wall.us + 1},
+			.reason = "trial"}};
+	struct recording_input after = passed(&input);
+
+	ck_assert(mute_equal(&after.input.mute, &input.mute));
+	recording_input_done(&after);
 }
 END_TEST
 
 START_TEST(an_acceptance_keeps_its_answers)
 {
-	struct recording_input after = passed(&(struct watch_input){
-		.kind = INPUT_ACCEPT,
-		.at = noon,
-		.accept = {.device_id = 17,
-			.proto = PROTO_UDP,
-			.port = 161,
-			.until = {99},
-			.needed = "by the monitor",
-			.reason = "ward 3"}});
+	struct recording_input after =
+		passed(&(struct watch_input){.kind = INPUT_ACCEPT,
+			.at = noon,
+			.accept = {.device_id = 17,
+				.proto = PROTO_UDP,
+				.port = 161,
+				.until = {99},
+				.needed = "by the monitor",
+				.reason = "ward 3"}});
 
 	ck_assert_uint_eq(after.input.accept.device_id, 17);
 	ck_assert_int_eq((int)after.input.accept.proto, PROTO_UDP);
@@ -221,10 +242,10 @@ START_TEST(a_file_ends_well_or_is_cut_or_bad)
 	ck_assert(recording_head_read(bytes, RECORDING_HEAD_SIZE, &limit));
 	ck_assert_uint_eq(limit, 77);
 	ck_assert(!recording_head_read(bytes, RECORDING_HEAD_SIZE - 1, &limit));
-	bytes[7] = '2';
+	bytes[7] = '1';
 	ck_assert(!recording_head_read(bytes, RECORDING_HEAD_SIZE, &limit));
 	writer_init(&writer, bytes, sizeof(bytes));
-	recording_write_config(&writer, "segments: []", "rows");
+	recording_write_config(&writer, "segments: []", "rows", "probes");
 	recording_write_begin(&writer, &begin);
 	recording_write_end(&writer);
 	for (size_t length = 0; length <= writer.length; length++) {
@@ -271,6 +292,7 @@ main(void)
 	tcase_add_test(cases, an_observation_keeps_its_findings);
 	tcase_add_test(cases, commands_keep_their_words);
 	tcase_add_test(cases, an_acceptance_keeps_its_answers);
+	tcase_add_test(cases, a_mute_keeps_its_rule);
 	tcase_add_test(cases, a_scan_keeps_target_and_ports);
 	tcase_add_test(cases, every_shorter_input_is_refused);
 	tcase_add_test(cases, outcomes_come_back);

@@ -90,7 +90,7 @@ static int
 heir(void)
 {
 	for (int i = 0; i < 256; i++)
-		if ((fcntl(i, F_GETFD) >= 0) != (i <= ROLE_FD_CATALOGUE))
+		if ((fcntl(i, F_GETFD) >= 0) != (i <= ROLE_FD_PROBES))
 			return ROLE_EXIT_CRASH;
 	if (environ[0] == NULL || strcmp(environ[0], "LC_ALL=C.UTF-8") != 0 ||
 		environ[1] != NULL)
@@ -191,6 +191,7 @@ setup(void)
 		.executable = open("/proc/self/exe", O_PATH | O_CLOEXEC),
 		.config_seal = null,
 		.catalogue_seal = null,
+		.probes_seal = null,
 	};
 	child_init(&fixture.child, fixture.loop, &calls, &fixture);
 	fixture.look = loop_timer_new(fixture.loop, LOOP_CONTROL, look, &fixture);

@@ -203,7 +203,7 @@ wire_try_start(struct wire *wire, struct error *error)
 		wire->gate = gate_new(&wire->scope, 1, 100000, &wire->key);
 		gate_set_vantage(wire->gate, 0, &wire->vantage);
 	}
-	setup.pacers = (struct pacers){&wire->daemon, wire->segment};
+	setup.pacers = (struct pacers){&wire->daemon, wire->segment, NULL};
 	return scan_new(&setup, &wire->scan, error);
 }
 

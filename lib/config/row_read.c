@@ -1,6 +1,5 @@
-#include "config/field.h"
+#include "config/row_read.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -9,7 +8,7 @@
 #include "config/suggest.h"
 
 void
-field_check_keys(const struct node *map, const struct name *known,
+row_check_keys(const struct node *map, const struct name *known,
 	const struct reporter *reporter)
 {
 	char shown[SHOWN_SIZE];
@@ -29,18 +28,8 @@ field_check_keys(const struct node *map, const struct name *known,
 	}
 }
 
-bool
-field_is_map(const struct node *node, const char *what, const struct reporter *reporter)
-{
-	if (node->kind == NODE_MAP)
-		return true;
-	report_error(reporter, node->place, "%s is %s; it must be a mapping", what,
-		node_kind_text(node));
-	return false;
-}
-
 const struct node *
-field_text(const struct node *map, const char *key, const struct reporter *reporter)
+row_text(const struct node *map, const char *key, const struct reporter *reporter)
 {
 	const struct node *node = node_find(map, key);
 
@@ -55,10 +44,10 @@ field_text(const struct node *map, const char *key, const struct reporter *repor
 }
 
 bool
-field_name(const struct node *map, const char *key, const struct name *names,
-	int *value, const struct reporter *reporter)
+row_name(const struct node *map, const char *key, const struct name *names, int *value,
+	const struct reporter *reporter)
 {
-	const struct node *node = field_text(map, key, reporter);
+	const struct node *node = row_text(map, key, reporter);
 	char shown[SHOWN_SIZE], space[128];
 	struct text list;
 
@@ -71,6 +60,16 @@ field_name(const struct node *map, const char *key, const struct name *names,
 		text_format(&list, "%s%s", name == names ? "" : ", ", name->text);
 	report_error(reporter, node->place, "\"%s\" is \"%s\"; it must be one of %s",
 		key, option_shown(node->text, shown), space);
+	return false;
+}
+
+bool
+row_is_map(const struct node *node, const char *what, const struct reporter *reporter)
+{
+	if (node->kind == NODE_MAP)
+		return true;
+	report_error(reporter, node->place, "%s is %s; it must be a mapping", what,
+		node_kind_text(node));
 	return false;
 }
 
@@ -94,23 +93,23 @@ copy_printable(const struct node *node, const char *key, char *to, size_t size,
 }
 
 bool
-field_copy(const struct node *map, const char *key, char *to, size_t size,
+row_copy(const struct node *map, const char *key, char *to, size_t size,
 	const struct reporter *reporter)
 {
-	const struct node *node = field_text(map, key, reporter);
+	const struct node *node = row_text(map, key, reporter);
 
 	return node != NULL && copy_printable(node, key, to, size, reporter);
 }
 
 bool
-field_optional(const struct node *map, const char *key, char *to, size_t size,
+row_optional(const struct node *map, const char *key, char *to, size_t size,
 	const struct reporter *reporter)
 {
-	return node_find(map, key) == NULL || field_copy(map, key, to, size, reporter);
+	return node_find(map, key) == NULL || row_copy(map, key, to, size, reporter);
 }
 
 bool
-field_words(const struct node *map, const char *key, struct kind_words *words,
+row_words(const struct node *map, const char *key, struct kind_words *words,
 	const struct reporter *reporter)
 {
 	const struct node *list = node_find(map, key);
