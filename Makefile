@@ -162,6 +162,7 @@ install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 0644 man/wdogd.8 $(DESTDIR)$(MANDIR)/man8/wdogd.8
 	install -D -m 0644 man/wdog.1 $(DESTDIR)$(MANDIR)/man1/wdog.1
 	install -D -m 0644 man/wdogd.yaml.5 $(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5
+	install -D -m 0644 man/wdog-record.5 $(DESTDIR)$(MANDIR)/man5/wdog-record.5
 	$(BUILD)/wdog completion bash > $(DESTDIR)$(BASHCOMPDIR)/wdog
 	$(BUILD)/wdog completion zsh > $(DESTDIR)$(ZSHCOMPDIR)/_wdog
 	$(BUILD)/wdog completion fish > $(DESTDIR)$(FISHCOMPDIR)/wdog.fish
@@ -172,7 +173,8 @@ uninstall: ## remove the program; configuration and database stay
 		$(DESTDIR)$(UNITDIR)/wdog-forward@.service \
 		$(DESTDIR)$(UNITDIR)/wdog-watch@.service $(DESTDIR)$(SYSUSERSDIR)/wdogd.conf \
 		$(DESTDIR)$(MANDIR)/man8/wdogd.8 $(DESTDIR)$(MANDIR)/man1/wdog.1 \
-		$(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5 $(DESTDIR)$(BASHCOMPDIR)/wdog \
+		$(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5 \
+		$(DESTDIR)$(MANDIR)/man5/wdog-record.5 $(DESTDIR)$(BASHCOMPDIR)/wdog \
 		$(DESTDIR)$(ZSHCOMPDIR)/_wdog $(DESTDIR)$(FISHCOMPDIR)/wdog.fish
 	rm -rf $(DESTDIR)$(DATADIR)
 

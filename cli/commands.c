@@ -21,6 +21,8 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_mutes,
 	&cmd_mute,
 	&cmd_unmute,
+	&cmd_snapshot,
+	&cmd_verify,
 	&cmd_scan,
 	&cmd_pause,
 	&cmd_resume,

@@ -253,11 +253,12 @@ ON CONFLICT (day, segment_id, kind) DO UPDATE SET packets = packets + excluded.p
 -- name: save_run
 INSERT INTO run (id, segment_id, kind, proto, job, manual, ports, started, finished, verdict,
 	epoch, done, total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes,
-	answered, repeat_answered, targets, targets_alive, refused, send_errors, drops)
+	answered, repeat_answered, targets, targets_alive, refused, send_errors, drops,
+	tries, vantage)
 VALUES (:id, :segment, :kind, :proto, :job, :manual, :ports, :started, :finished, :verdict,
 	:epoch, :done, :total, :sent_arp, :sent_nd, :sent_icmp, :sent_tcp, :sent_udp,
 	:probes, :answered, :repeat_answered, :targets, :targets_alive, :refused,
-	:send_errors, :drops)
+	:send_errors, :drops, :tries, :vantage)
 ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, verdict = excluded.verdict,
 	started = excluded.started, done = excluded.done, total = excluded.total,
 	sent_arp = excluded.sent_arp, sent_nd = excluded.sent_nd,
@@ -266,7 +267,12 @@ ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, verdict = excluded.
 	answered = excluded.answered, repeat_answered = excluded.repeat_answered,
 	targets = excluded.targets, targets_alive = excluded.targets_alive,
 	refused = excluded.refused, send_errors = excluded.send_errors,
-	drops = excluded.drops;
+	drops = excluded.drops, tries = max(tries, excluded.tries),
+	vantage = iif(excluded.vantage = '', vantage, excluded.vantage);
+
+-- name: save_sighting
+INSERT INTO sighting (run_id, segment_id, ip, holder, proto, first, last, state, reason, at)
+VALUES (:run, :segment, :ip, :holder, :proto, :first, :last, :state, :reason, :at);
 
 -- The same transition has the same key: seen again, it is not stored, and so neither is its
 -- alert nor its line.
@@ -474,6 +480,15 @@ DELETE FROM look WHERE rowid IN (SELECT rowid FROM look WHERE last < :before LIM
 -- name: purge_rests
 DELETE FROM rest WHERE id IN (SELECT id FROM rest
 	WHERE valid_until < :before LIMIT :limit);
+
+-- name: purge_sightings
+DELETE FROM sighting WHERE id IN (SELECT id FROM sighting
+	WHERE at < :before LIMIT :limit);
+
+-- From the oldest on: the chain that stays has no gap.
+-- name: purge_proofs
+DELETE FROM proof WHERE number IN (SELECT number FROM proof WHERE at < :before
+	ORDER BY number LIMIT :limit);
 
 -- The last run of each job stays: the schedule goes on from it.
 -- name: purge_runs
@@ -947,3 +962,112 @@ LEFT JOIN presence p ON p.device_id = d.id AND p.valid_from <= :at
 	AND (p.valid_until IS NULL OR p.valid_until > :at)
 WHERE x.part > coalesce(:b, -1)
 ORDER BY x.part LIMIT :limit;
+
+-- ---- proof. An own answer is one that no router and no silence can give.
+
+-- The newest evidence of one port of an address, and who it is: what a run that a person
+-- ordered saw, or else what is believed. Columns in the order of read_look().
+-- name: proof_evidence
+WITH subject AS (SELECT a.id, a.ip, a.mac, d.id AS device_id, d.name, d.segment_id
+	FROM address a JOIN device d ON d.id = a.device_id WHERE a.id = :address),
+own (reason) AS (VALUES ('syn-ack'), ('reset'), ('port-unreach'), ('udp-response'),
+	('conn-accepted'), ('conn-refused')),
+looked AS (SELECT l.* FROM subject x JOIN sighting l ON l.segment_id = x.segment_id
+	AND l.ip = x.ip AND l.proto = :proto AND :port BETWEEN l.first AND l.last
+	ORDER BY l.at DESC, l.id DESC LIMIT 1),
+evidence AS (
+	SELECT 1 AS rank, l.state, l.reason, l.at AS since, l.at AS seen, l.run_id, l.holder,
+		w.proto AS witness_proto, w.first AS witness_port,
+		w.state AS witness_state, w.reason AS witness_reason, w.at AS witness_at
+	FROM looked l LEFT JOIN sighting w ON w.id = (SELECT min(o.id) FROM sighting o
+		WHERE o.segment_id = l.segment_id AND o.ip = l.ip AND o.proto = l.proto
+		AND o.run_id = l.run_id AND o.id <> l.id
+		AND o.reason IN (SELECT reason FROM own))
+	UNION ALL
+	SELECT 0, t.state, t.reason, t.valid_from, v.last_verified, t.run_id, NULL,
+		w.proto, w.port, s.state, s.reason, w.last_verified
+	FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
+	LEFT JOIN service w ON w.id = (SELECT o.id FROM service o
+		JOIN service_state s ON s.service_id = o.id AND s.valid_until IS NULL
+		WHERE o.address_id = v.address_id AND o.id <> v.id
+		AND o.last_verified >= t.valid_from AND s.reason IN (SELECT reason FROM own)
+		ORDER BY o.last_verified DESC LIMIT 1)
+	LEFT JOIN service_state s ON s.service_id = w.id AND s.valid_until IS NULL
+	WHERE v.address_id = :address AND v.proto = :proto AND v.port = :port)
+SELECT x.device_id, x.name, x.mac, x.ip, e.state, e.reason, e.since, e.seen, r.vantage, r.id,
+	r.verdict, r.tries, r.answered, r.repeat_answered, r.epoch, e.holder,
+	e.witness_proto, e.witness_port, e.witness_state, e.witness_reason, e.witness_at
+FROM subject x LEFT JOIN evidence e LEFT JOIN run r ON r.id = e.run_id
+ORDER BY e.seen DESC, e.rank DESC LIMIT 1;
+
+-- How the port looked when it was open last: the first sight of that time.
+-- name: proof_before
+SELECT d.id, d.name, a.mac, a.ip, t.state, t.reason, t.valid_from, t.valid_from, r.vantage,
+	r.id, r.verdict, r.tries, r.answered, r.repeat_answered, r.epoch, NULL,
+	NULL, NULL, NULL, NULL, NULL
+FROM service v JOIN service_state t ON t.service_id = v.id
+	AND t.state IN ('open', 'open|filtered')
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+LEFT JOIN run r ON r.id = t.run_id
+WHERE v.address_id = :address AND v.proto = :proto AND v.port = :port
+ORDER BY t.valid_from DESC, t.id DESC LIMIT 1;
+
+-- Every open port of every address held now.
+-- name: proof_open
+SELECT v.address_id, v.proto, v.port FROM service v
+JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL AND t.state = 'open'
+JOIN binding b ON b.address_id = v.address_id AND b.valid_until IS NULL
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id AND s.active
+ORDER BY v.address_id, v.proto, v.port;
+
+-- Where a device offers or offered a port: the addresses it holds now, or else the last one.
+-- name: proof_services
+SELECT v.address_id, v.proto, v.port, b.id IS NOT NULL AS held FROM service v
+JOIN address a ON a.id = v.address_id AND a.device_id = :device
+LEFT JOIN binding b ON b.address_id = a.id AND b.valid_until IS NULL
+WHERE v.proto = :proto AND v.port = :port
+ORDER BY held DESC, v.last_verified DESC LIMIT 16;
+
+-- Where a device that had the address is asked now.
+-- name: proof_address
+SELECT a.id FROM address a LEFT JOIN binding b ON b.address_id = a.id
+	AND b.valid_until IS NULL
+WHERE a.device_id = :device
+ORDER BY b.id IS NOT NULL DESC, a.ip = :ip DESC, length(a.ip) = length(:ip) DESC,
+	a.last_seen DESC LIMIT 1;
+
+-- Ports that are asked besides, to see that the host is there.
+-- name: proof_witnesses
+SELECT v.port FROM service v JOIN service_state t ON t.service_id = v.id
+	AND t.valid_until IS NULL AND t.state = 'open'
+WHERE v.address_id = :address AND v.proto = :proto
+ORDER BY v.last_verified DESC, v.port LIMIT 8;
+
+-- name: proof_last
+SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'proof'), 0),
+	coalesce((SELECT hash FROM proof ORDER BY number DESC LIMIT 1), ''),
+	(SELECT count(*) FROM proof);
+
+-- name: save_proof
+INSERT INTO proof (number, kind, snapshot, at, device_id, proto, port, verdict, hash, text)
+VALUES (:number, :kind, :snapshot, :at, :device, :proto, :port, :verdict, :hash, :text);
+
+-- name: snapshot_exists
+SELECT count(*) FROM proof WHERE snapshot = :snapshot AND kind = 'snapshot';
+
+-- name: snapshot_records
+SELECT text FROM proof WHERE snapshot = :snapshot AND kind = 'before' ORDER BY number;
+
+-- name: snapshots
+SELECT p.number AS "#a", p.snapshot, p.at AS "at:time",
+	(SELECT count(*) FROM proof b WHERE b.snapshot = p.snapshot AND b.kind = 'before')
+		AS findings, p.number, p.hash
+FROM proof p WHERE p.kind = 'snapshot' AND p.number > coalesce(:a, 0)
+ORDER BY p.number LIMIT :limit;
+
+-- name: records
+SELECT p.number AS "#a", p.number, p.at AS "at:time", p.kind,
+	nullif(p.snapshot, '') AS snapshot, p.device_id AS "device:id", p.proto, p.port,
+	nullif(p.verdict, '') AS verdict, p.hash, p.text
+FROM proof p WHERE p.number > coalesce(:a, 0) ORDER BY p.number LIMIT :limit;

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "engine/answers.h"
+#include "engine/proofs.h"
 #include "engine/status_row.h"
 #include "sys/clock.h"
 #include "sys/log.h"
@@ -58,6 +59,24 @@ static void
 handle_watch(const struct asked *asked)
 {
 	answer_watch(asked->engine, asked->client, asked->arguments);
+}
+
+static void
+handle_snapshot(const struct asked *asked)
+{
+	proofs_snapshot(asked->engine, asked->client, asked->arguments);
+}
+
+static void
+handle_verify_plan(const struct asked *asked)
+{
+	proofs_plan(asked->engine, asked->client, asked->arguments);
+}
+
+static void
+handle_verify(const struct asked *asked)
+{
+	proofs_verify(asked->engine, asked->client, asked->arguments);
 }
 
 static void
@@ -495,6 +514,11 @@ static const struct handler {
 	{"mutes", handle_query},
 	{"export", handle_query},
 	{"watch", handle_watch},
+	{"snapshots", handle_query},
+	{"records", handle_query},
+	{"snapshot", handle_snapshot},
+	{"verify_plan", handle_verify_plan},
+	{"verify", handle_verify},
 	{"cursor", handle_cursor},
 	{"ack", handle_acknowledge},
 	{"accept", handle_accept},

@@ -156,6 +156,17 @@ static const struct control_argument unmute_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument snapshot_arguments[] = {
+	{"name", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument verify_arguments[] = {
+	{"finding", CONTROL_TEXT, false},
+	{"since", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
 static const struct control_argument backup_arguments[] = {
 	{"path", CONTROL_TEXT, true},
 	{.name = NULL},
@@ -181,6 +192,11 @@ const struct control_command control_commands[] = {
 	{"mutes", false, mutes_arguments},
 	{"export", false, export_arguments},
 	{"watch", false, watch_arguments},
+	{"snapshots", false, no_arguments},
+	{"records", false, no_arguments},
+	{"snapshot", true, snapshot_arguments},
+	{"verify_plan", false, verify_arguments},
+	{"verify", true, verify_arguments},
 	{"cursor", true, cursor_arguments},
 	{"ack", true, ack_arguments},
 	{"accept", true, accept_arguments},

@@ -284,8 +284,7 @@ static const struct column status_columns[] = {
 	{"sandbox", "Confinement", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"database_size", "Database", COLUMN_SIZE, PLACE_SHOWN, NARROW_STAYS},
 	{"receipts", "Packets sent", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"changes_since", "Changes counted since", COLUMN_TIME, PLACE_SPARE,
-		NARROW_STAYS},
+	{"changes_since", "Counted since", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"changes_announced", "Changes announced", COLUMN_NUMBER, PLACE_SHOWN,
 		NARROW_STAYS},
 	{"changes_looked_again", "Looked at again", COLUMN_NUMBER, PLACE_SHOWN,
@@ -374,6 +373,34 @@ static const struct column doctor_columns[] = {
 	{.field = NULL},
 };
 
+static const struct column snapshot_columns[] = {
+	{"snapshot", "Snapshot", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"at", "Taken", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"findings", "Open ports", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"number", "Record", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"hash", "Hash", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{.field = NULL},
+};
+
+static const struct column verify_columns[] = {
+	{"finding", "Finding", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"device", "Device", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"verdict", "Verdict", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"evidence", "Evidence", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
+	{"before", "Before", COLUMN_STATE, PLACE_SPARE, NARROW_STAYS},
+	{"before_at", "Seen before", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"after", "After", COLUMN_STATE, PLACE_SPARE, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"after_at", "Seen after", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"number", "Record", COLUMN_NUMBER, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"hash", "Hash", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{.field = NULL},
+};
+
 static const char no_devices[] =
 	"no such devices; `wdog status` shows what is watched and when the next look "
 	"happens";
@@ -440,6 +467,13 @@ const struct view views[] = {
 	{.name = "replay", .columns = replay_columns, .empty = "no events"},
 	{.name = "watch", .columns = alert_columns, .empty = ""},
 	{.name = "export", .columns = export_columns, .empty = no_devices},
+	{.name = "snapshot", .columns = snapshot_columns, .block = true, .empty = ""},
+	{.name = "snapshots",
+		.columns = snapshot_columns,
+		.empty = "no snapshots yet; `wdog snapshot NAME` takes one"},
+	{.name = "verify",
+		.columns = verify_columns,
+		.empty = "nothing was open then: there is nothing to prove"},
 	{.name = "scan", .columns = scan_columns, .block = true, .empty = ""},
 	{.name = "ack", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "approve", .columns = change_columns, .block = true, .empty = ""},

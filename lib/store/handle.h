@@ -77,6 +77,7 @@ int save_finding(const struct saving *saving, const struct service_record *servi
 int save_acceptance(
 	const struct saving *saving, const struct acceptance_record *acceptance);
 int save_run(const struct saving *saving, const struct run_record *run);
+int save_sighting(const struct saving *saving, const struct sighting_record *sighting);
 int save_event(const struct saving *saving, const struct event_record *event);
 int save_alert(const struct saving *saving, const struct alert_record *alert);
 int save_line(const struct saving *saving, const struct outbox_record *line);

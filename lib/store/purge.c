@@ -21,6 +21,8 @@ static const char *const purge_steps[] = {
 	"purge_service_states",
 	"purge_looks",
 	"purge_rests",
+	"purge_sightings",
+	"purge_proofs",
 	"purge_runs",
 	"purge_quiet_runs",
 };

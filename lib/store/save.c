@@ -292,6 +292,8 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_run(saving, &effect->run);
 	case EFFECT_SAVE_ACCEPTANCE:
 		return save_acceptance(saving, &effect->acceptance);
+	case EFFECT_SAVE_SIGHTING:
+		return save_sighting(saving, &effect->sighting);
 	case EFFECT_SAVE_LOOK:
 		return save_look(saving, &effect->look);
 	case EFFECT_SAVE_NOTICE:
@@ -343,6 +345,8 @@ moment_of(const struct effect *effect)
 	case EFFECT_SAVE_RUN:
 		return effect->run.finished.us != 0 ? effect->run.finished.us
 						    : effect->run.started.us;
+	case EFFECT_SAVE_SIGHTING:
+		return effect->sighting.at.us;
 	case EFFECT_SAVE_EVENT:
 		return effect->event.at.us;
 	case EFFECT_SAVE_LOOK:

@@ -20,6 +20,7 @@ enum effect_kind {
 	EFFECT_SAVE_SERVICE,
 	EFFECT_SAVE_REST,
 	EFFECT_SAVE_RUN,
+	EFFECT_SAVE_SIGHTING,
 	EFFECT_SAVE_EVENT,
 	EFFECT_SAVE_ALERT,
 	EFFECT_SAVE_ACCEPTANCE,
@@ -47,6 +48,7 @@ struct effect {
 		struct service_record service;
 		struct rest_record rest;
 		struct run_record run;
+		struct sighting_record sighting;
 		struct event_record event;
 		struct alert_record alert;
 		struct acceptance_record acceptance;

@@ -5,6 +5,7 @@
 #include "watch/host.h"
 #include "watch/port_news.h"
 #include "watch/service_flap.h"
+#include "watch/sighting.h"
 
 /* What one target showed in one run. */
 struct look {
@@ -382,6 +383,7 @@ ports_done(struct watch *watch, struct segment *segment, struct run *run,
 		return;
 	}
 	note_shown(run, done, shown);
+	sighting_keep(watch, run, done);
 	look.fooled = shown->canary_open;
 	if (segment->scope->routed)
 		look.before = look.after = (struct mac){{0}};

@@ -116,6 +116,7 @@ enum {
 	EVENT_VALUE_SIZE = 64,
 	EVIDENCE_SIZE = 192,
 	ALERT_LINE_SIZE = 1025,
+	VANTAGE_SIZE = 128,
 	AWAY_SIZE = 25,
 	KIND_SIZE = 24,
 	KIND_WHY_SIZE = 128,
@@ -240,6 +241,23 @@ struct run_record {
 	uint64_t done, total;
 	struct scan_tally tally;
 	char ports_text[PORT_SET_NAME_SIZE]; /* set name as in the configuration */
+	uint32_t tries; /* sends per question; 0 before it is ordered */
+	char vantage
+		[VANTAGE_SIZE]; /* where from: "eth0.20 192.168.20.2 via 192.168.20.1" */
+};
+
+/* What a run that a person ordered itself saw of some ports of one address: kept as evidence,
+ * whatever is believed of them in the end. */
+struct sighting_record {
+	uint64_t run_id;
+	uint16_t segment;
+	struct ip ip;
+	struct mac holder; /* who answered before and after; zero when unknown */
+	enum proto proto;
+	uint16_t first, last;
+	enum port_state state;
+	enum port_reason reason;
+	wall_t at;
 };
 
 struct event_record {
