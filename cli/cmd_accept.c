@@ -19,7 +19,7 @@ run(struct cli *cli, const struct cli_args *args)
 
 static const struct cli_option options[] = {
 	{"reason", 0, "TEXT", "why it may stay; kept with the finding"},
-	{"until", 0, "DATE", "when to ask again, at most a year ahead: 2027-01-31"},
+	{"until", 0, "DATE", "when it ends, at most a year ahead: 2027-01-31, 90d"},
 	{"needed", 0, "TEXT", "what it is needed for"},
 	{"who", 0, "TEXT", "who should reach it"},
 	{"from", 0, "TEXT", "from where"},
@@ -35,8 +35,8 @@ static const char *const examples[] = {
 
 const struct cli_command cmd_accept = {
 	.name = "accept",
-	.usage = "FINDING --until DATE --reason TEXT [--needed TEXT] [--who TEXT] "
-		 "[--from TEXT] | FINDING --revoke",
+	.usage = "FINDING [--until DATE] [--reason TEXT] [--needed TEXT] [--who TEXT] "
+		 "[--from TEXT] [--revoke]",
 	.summary = "Accept an exposed service as it is now, until a date",
 	.examples = examples,
 	.options = options,

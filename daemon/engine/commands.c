@@ -6,48 +6,14 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "engine/answers.h"
+#include "engine/asked.h"
+#include "engine/command_accept.h"
 #include "engine/proofs.h"
 #include "engine/status_row.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 
-struct asked {
-	struct engine *engine;
-	struct client *client;
-	const char *command;
-	const json_t *arguments; /* names and types checked by control_request_decode */
-	struct moment now;
-	struct error *error; /* why it is refused */
-};
-
 typedef void handle_call(const struct asked *asked);
-
-static const char *
-argument_text(const struct asked *asked, const char *name)
-{
-	return json_string_value(json_object_get(asked->arguments, name));
-}
-
-static uint64_t
-argument_number(const struct asked *asked, const char *name)
-{
-	return (uint64_t)json_integer_value(json_object_get(asked->arguments, name));
-}
-
-/* The end of a command that changes something: one row, or what is wrong. */
-static void
-conclude(const struct asked *asked, int status, json_t *row)
-{
-	engine_turn(asked->engine);
-	if (status != 0) {
-		json_decref(row);
-		client_fail(asked->client, asked->error);
-		return;
-	}
-	if (row != NULL)
-		client_row(asked->client, row);
-	client_end(asked->client, EXIT_FINE, NULL);
-}
 
 static void
 handle_query(const struct asked *asked)
@@ -147,20 +113,6 @@ handle_backup(const struct asked *asked)
 	conclude(asked, status, status == 0 ? json_pack("{s:s}", "path", path) : NULL);
 }
 
-/* A command of the core; run_id (NULL allowed) is what a scan became. */
-static int
-command(const struct asked *asked, struct watch_input *input, uint64_t *run_id)
-{
-	struct watch_outcome outcome = {.error = asked->error};
-	int status;
-
-	input->at = asked->now;
-	status = engine_input(asked->engine, input, &outcome);
-	if (run_id != NULL)
-		*run_id = outcome.run_id;
-	return status;
-}
-
 static void
 handle_acknowledge(const struct asked *asked)
 {
@@ -218,79 +170,6 @@ handle_approve(const struct asked *asked)
 		row = json_pack("{s:o, s:b, s:s}", "id", device_id(id), "approved", 1,
 			"undo", "not possible");
 	conclude(asked, status, row);
-}
-
-static int
-find_finding(const struct asked *asked, struct acceptance_request *request)
-{
-	struct store *store = saver_store(asked->engine->saver);
-	struct finding_subject subject;
-	int status;
-
-	if (store == NULL)
-		return error_set(
-			asked->error, ERROR_IO, "the database cannot be used now");
-	status = store_find_finding(
-		store, argument_text(asked, "finding"), &subject, asked->error);
-	if (status != 0)
-		return status;
-	request->device_id = subject.device_id;
-	request->proto = subject.proto;
-	request->port = subject.port;
-	return 0;
-}
-
-static int
-find_until(const struct asked *asked, wall_t *until)
-{
-	const char *given = argument_text(asked, "until");
-	span_t length;
-
-	if (given == NULL)
-		return error_set(asked->error, ERROR_INVALID,
-			"an acceptance needs an end: --until 2027-01-31");
-	if (wall_parse(given, until))
-		return 0;
-	if (!span_parse(given, &length))
-		return error_set(asked->error, ERROR_INVALID,
-			"until is a date such as 2027-01-31, or a duration such as "
-			"90d");
-	*until = wall_add(asked->now.wall, length);
-	return 0;
-}
-
-static json_t *
-accept_row(const struct asked *asked, bool revoked)
-{
-	const char *finding = argument_text(asked, "finding");
-
-	if (revoked)
-		return json_pack("{s:s, s:s, s:s}", "id", finding, "state", "open",
-			"undo", "wdog accept, with the answers as they were");
-	return json_pack("{s:s, s:s, s:s, s:s, s:o}", "id", finding, "state",
-		"accepted", "until", argument_text(asked, "until"), "reason",
-		argument_text(asked, "reason"), "undo",
-		json_sprintf("wdog accept %s --revoke", finding));
-}
-
-static void
-handle_accept(const struct asked *asked)
-{
-	bool revoked = json_is_true(json_object_get(asked->arguments, "revoke"));
-	struct watch_input input = {.kind = revoked ? INPUT_REVOKE : INPUT_ACCEPT,
-		.accept = {
-			.needed = argument_text(asked, "needed"),
-			.who = argument_text(asked, "who"),
-			.from = argument_text(asked, "from"),
-			.reason = argument_text(asked, "reason"),
-		}};
-	int status = find_finding(asked, &input.accept);
-
-	if (status == 0 && !revoked)
-		status = find_until(asked, &input.accept.until);
-	if (status == 0)
-		status = command(asked, &input, NULL);
-	conclude(asked, status, status == 0 ? accept_row(asked, revoked) : NULL);
 }
 
 static void

@@ -352,19 +352,6 @@ static const struct column scan_columns[] = {
 	{.field = NULL},
 };
 
-static const struct column change_columns[] = {
-	{"id", "Changed", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"approved", "Approved", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"until", "Until", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"paused", "Paused", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"paused_until", "Paused until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"undo", "To undo", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
 static const struct column doctor_columns[] = {
 	{"result", "Result", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
 	{"check", "Check", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},

@@ -4,6 +4,7 @@
 
 #include "report/view.h"
 
+extern const struct column change_columns[];
 extern const struct column finding_columns[]; /* of a device */
 extern const struct column plan_columns[];
 extern const struct column one_finding_columns[];

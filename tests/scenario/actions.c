@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "decisions.h"
 #include "engine.h"
 #include "print.h"
 #include "story.h"
@@ -16,13 +17,6 @@ find_host(struct player *player, const char *name)
 		if (strcmp(player->world.hosts[i].name, name) == 0)
 			return &player->world.hosts[i];
 	return NULL;
-}
-
-static void
-show_refusal(struct player *player, int result, const struct error *error)
-{
-	if (result != 0)
-		print_line(player, "refused: %s", error->text);
 }
 
 static void
@@ -120,7 +114,7 @@ act_pause(struct player *player, char **words)
 
 	if (words[1] != NULL)
 		length.us = words_time(player, words[1]);
-	show_refusal(player, command_pause(player->watch, &call, length), &error);
+	decide_refusal(player, command_pause(player->watch, &call, length), &error);
 	engine_turn(player, &effects);
 }
 
@@ -132,7 +126,7 @@ act_resume(struct player *player, char **words)
 	struct watch_call call = {engine_now(player), &effects, &error};
 
 	(void)words;
-	show_refusal(player, command_resume(player->watch, &call), &error);
+	decide_refusal(player, command_resume(player->watch, &call), &error);
 	engine_turn(player, &effects);
 }
 
@@ -143,7 +137,7 @@ act_ack(struct player *player, char **words)
 	struct error error = {0};
 	struct watch_call call = {engine_now(player), &effects, &error};
 
-	show_refusal(player,
+	decide_refusal(player,
 		command_acknowledge(
 			player->watch, &call, strtoull(words[1], NULL, 10), words[2]),
 		&error);
@@ -157,7 +151,7 @@ act_approve(struct player *player, char **words)
 	struct error error = {0};
 	struct watch_call call = {engine_now(player), &effects, &error};
 
-	show_refusal(player,
+	decide_refusal(player,
 		command_approve(player->watch, &call, strtoull(words[1], NULL, 10)),
 		&error);
 	engine_turn(player, &effects);
@@ -170,70 +164,11 @@ act_name(struct player *player, char **words)
 	struct error error = {0};
 	struct watch_call call = {engine_now(player), &effects, &error};
 
-	show_refusal(player,
+	decide_refusal(player,
 		command_name(
 			player->watch, &call, strtoull(words[1], NULL, 10), words[2]),
 		&error);
 	engine_turn(player, &effects);
-}
-
-/* accept DEVICE PORT SPAN REASON */
-static void
-act_accept(struct player *player, char **words)
-{
-	struct effects effects = {0};
-	struct error error = {0};
-	struct watch_call call = {engine_now(player), &effects, &error};
-	const struct acceptance_request request = {
-		.device_id = strtoull(words[1], NULL, 10),
-		.proto = PROTO_TCP,
-		.port = (uint16_t)strtoul(words[2], NULL, 10),
-		.until =
-			wall_add(call.now.wall, (span_t){words_time(player, words[3])}),
-		.reason = words[4],
-	};
-
-	show_refusal(player, command_accept(player->watch, &call, &request), &error);
-	engine_turn(player, &effects);
-}
-
-/* revoke DEVICE PORT */
-static void
-act_revoke(struct player *player, char **words)
-{
-	struct effects effects = {0};
-	struct error error = {0};
-	struct watch_call call = {engine_now(player), &effects, &error};
-	const struct acceptance_request whose = {
-		.device_id = strtoull(words[1], NULL, 10),
-		.proto = PROTO_TCP,
-		.port = (uint16_t)strtoul(words[2], NULL, 10),
-	};
-
-	show_refusal(player, command_revoke(player->watch, &call, &whose), &error);
-	engine_turn(player, &effects);
-}
-
-/* encrypted yes|no|maybe: how every service is found to speak from now on. */
-static void
-act_encrypted(struct player *player, char **words)
-{
-	int value;
-
-	if (!names_value(encrypted_names, words[1], &value))
-		words_fail(player, "neither yes, no nor maybe", words[1]);
-	player->encrypted = (enum encrypted)value;
-}
-
-/* allow PATTERN PORTS: the owner changed policy.expect; takes a restart. */
-static void
-act_allow(struct player *player, char **words)
-{
-	watch_free(player->watch); /* it must not see the policy change */
-	player->watch = NULL;
-	story_add_expect(player, words);
-	player->policy.epoch++;
-	engine_start_core(player);
 }
 
 /* mute DEVICE|- EVENT SPAN REASON: so long from now. */
@@ -253,7 +188,7 @@ act_mute(struct player *player, char **words)
 	(void)text_copy(rule.device, sizeof(rule.device),
 		strcmp(words[1], "-") == 0 ? "" : words[1]);
 	(void)text_copy(rule.reason, sizeof(rule.reason), words[4]);
-	show_refusal(player, command_mute(player->watch, &call, &rule, &id), &error);
+	decide_refusal(player, command_mute(player->watch, &call, &rule, &id), &error);
 	engine_turn(player, &effects);
 }
 
@@ -264,7 +199,7 @@ act_unmute(struct player *player, char **words)
 	struct error error = {0};
 	struct watch_call call = {engine_now(player), &effects, &error};
 
-	show_refusal(player,
+	decide_refusal(player,
 		command_unmute(player->watch, &call, strtoull(words[1], NULL, 10)),
 		&error);
 	engine_turn(player, &effects);
@@ -290,7 +225,7 @@ act_scan(struct player *player, char **words)
 	}
 	words_ports(player, words[2] != NULL ? words[3] : NULL, &order.ports);
 	result = command_scan(player->watch, &call, &order, &run_id);
-	show_refusal(player, result, &error);
+	decide_refusal(player, result, &error);
 	if (result == 0)
 		print_line(player, "scan is run %llu", (unsigned long long)run_id);
 	engine_turn(player, &effects);
@@ -466,10 +401,10 @@ static const struct action actions[] = {
 	{"ack", 2, act_ack},
 	{"approve", 2, act_approve},
 	{"name", 3, act_name},
-	{"accept", 4, act_accept},
-	{"revoke", 3, act_revoke},
-	{"encrypted", 2, act_encrypted},
-	{"allow", 3, act_allow},
+	{"accept", 4, decide_accept},
+	{"revoke", 3, decide_revoke},
+	{"encrypted", 2, decide_encrypted},
+	{"allow", 3, decide_allow},
 	{"mute", 5, act_mute},
 	{"unmute", 2, act_unmute},
 	{"scan", 2, act_scan},

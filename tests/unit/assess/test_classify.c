@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "assess/classify.h"
+#include "base/text.h"
 
 /* ---- a small catalogue ---- */
 
@@ -234,7 +235,7 @@ identified(uint16_t port, const char *service, enum encrypted encrypted,
 		.facts = &facts,
 		.device_kind = ""};
 
-	(void)strcpy(facts.service, service);
+	(void)text_copy(facts.service, sizeof(facts.service), service);
 	classify(&catalogue, &judged, note);
 }
 

@@ -1,0 +1,70 @@
+#include "decisions.h"
+
+#include <stdlib.h>
+
+#include "engine.h"
+#include "print.h"
+#include "story.h"
+#include "words.h"
+
+void
+decide_refusal(struct player *player, int result, const struct error *error)
+{
+	if (result != 0)
+		print_line(player, "refused: %s", error->text);
+}
+
+void
+decide_accept(struct player *player, char **words)
+{
+	struct effects effects = {0};
+	struct error error = {0};
+	struct watch_call call = {engine_now(player), &effects, &error};
+	const struct acceptance_request request = {
+		.device_id = strtoull(words[1], NULL, 10),
+		.proto = PROTO_TCP,
+		.port = (uint16_t)strtoul(words[2], NULL, 10),
+		.until =
+			wall_add(call.now.wall, (span_t){words_time(player, words[3])}),
+		.reason = words[4],
+	};
+
+	decide_refusal(player, command_accept(player->watch, &call, &request), &error);
+	engine_turn(player, &effects);
+}
+
+void
+decide_revoke(struct player *player, char **words)
+{
+	struct effects effects = {0};
+	struct error error = {0};
+	struct watch_call call = {engine_now(player), &effects, &error};
+	const struct acceptance_request whose = {
+		.device_id = strtoull(words[1], NULL, 10),
+		.proto = PROTO_TCP,
+		.port = (uint16_t)strtoul(words[2], NULL, 10),
+	};
+
+	decide_refusal(player, command_revoke(player->watch, &call, &whose), &error);
+	engine_turn(player, &effects);
+}
+
+void
+decide_encrypted(struct player *player, char **words)
+{
+	int value;
+
+	if (!names_value(encrypted_names, words[1], &value))
+		words_fail(player, "neither yes, no nor maybe", words[1]);
+	player->encrypted = (enum encrypted)value;
+}
+
+void
+decide_allow(struct player *player, char **words)
+{
+	watch_free(player->watch); /* it must not see the policy change */
+	player->watch = NULL;
+	story_add_expect(player, words);
+	player->policy.epoch++;
+	engine_start_core(player);
+}
