@@ -22,7 +22,7 @@ Q         := $(if $(V),,@)
 say        = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,printf '  %-5s %s\n' $(1) $(2))
 CC        ?= cc
 SHELL     := /bin/bash -o pipefail
-LIB_DIRS  ?= base net scan watch assess config ctl store report
+LIB_DIRS  ?= base net scan inquiry watch assess config ctl store report
 
 # ---- what is installed when missing (Debian 12) ----
 BUILD_PACKAGES := gcc libc6-dev make mawk pkg-config libevent-dev libpcap-dev libsqlite3-dev \
@@ -53,7 +53,7 @@ ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDFL
 	$(EXTRA_CFLAGS)
 LIB_LIBS    := -lyaml -ljansson -lsqlite3 -lsmartcols
 CLI_LIBS    := -lssl -lcrypto $(LIB_LIBS)
-DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp $(LIB_LIBS)
+DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp -lssl -lcrypto $(LIB_LIBS)
 
 LIB_SOURCES    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard lib/$(d)/*.c)))
 DAEMON_SOURCES := $(sort $(wildcard daemon/*.c daemon/*/*.c))

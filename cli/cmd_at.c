@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "exposure.h"
 #include "show.h"
 
 static int
@@ -9,8 +10,11 @@ run(struct cli *cli, const struct cli_args *args)
 	const char *what = args->words[1];
 	json_t *arguments;
 
-	if (strcmp(what, "devices") != 0 && strcmp(what, "ports") != 0) {
-		complain("what was believed then: devices or ports, not %s", what);
+	bool exposure = strcmp(what, "exposure") == 0;
+
+	if (strcmp(what, "devices") != 0 && strcmp(what, "ports") != 0 && !exposure) {
+		complain("what was believed then: devices, ports or exposure, not %s",
+			what);
 		return EXIT_USAGE;
 	}
 	arguments = json_object();
@@ -22,6 +26,8 @@ run(struct cli *cli, const struct cli_args *args)
 		json_decref(arguments);
 		return EXIT_USAGE;
 	}
+	if (exposure)
+		return exposure_show(cli, "at", arguments, "at");
 	return show(cli,
 		&(struct show){.command = "at",
 			.arguments = arguments,
@@ -45,9 +51,9 @@ static const char *const examples[] = {
 
 const struct cli_command cmd_at = {
 	.name = "at",
-	.usage =
-		"TIME devices|ports [--segment NAME] [--device DEVICE] [--state STATE]",
-	.summary = "List devices or ports as they were believed at a moment",
+	.usage = "TIME devices|ports|exposure [--segment NAME] [--device DEVICE] "
+		 "[--state STATE]",
+	.summary = "List devices, ports or the exposure as believed at a moment",
 	.examples = examples,
 	.options = options,
 	.words_min = 2,

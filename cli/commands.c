@@ -7,6 +7,7 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_devices,
 	&cmd_device,
 	&cmd_ports,
+	&cmd_exposure,
 	&cmd_plan,
 	&cmd_accept,
 	&cmd_alerts,

@@ -30,7 +30,7 @@ show_options(const struct cli *cli, const struct view *view, report_write_call *
 /* Gathers one answer. */
 struct answer {
 	struct report *report;
-	ask_progress_call *progress;
+	const struct show *show;
 };
 
 static bool
@@ -38,8 +38,10 @@ take_row(void *context, json_t *row)
 {
 	struct answer *answer = context;
 
-	if (answer->progress != NULL)
+	if (answer->show->progress != NULL)
 		terminal_progress_end();
+	if (answer->show->shape != NULL)
+		answer->show->shape(answer->show->context, row);
 	return report_row(answer->report, row);
 }
 
@@ -86,7 +88,7 @@ show_on(struct cli *cli, const struct show *show, struct output *output,
 	struct shown *shown)
 {
 	const char *name = show->view != NULL ? show->view : show->command;
-	struct answer answer = {.progress = show->progress};
+	struct answer answer = {.show = show};
 	struct ask question = {
 		.command = show->command,
 		.arguments = show->arguments,
@@ -98,7 +100,8 @@ show_on(struct cli *cli, const struct show *show, struct output *output,
 	struct report_options options;
 	struct error error;
 
-	*shown = (struct shown){.view = view_find(name)};
+	*shown = (struct shown){
+		.view = show->made != NULL ? show->made : view_find(name)};
 	options = show_options(cli, shown->view, output_write, output);
 	options.array = show->array;
 	if (report_new(&options, &answer.report, &error) != 0) {

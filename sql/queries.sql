@@ -9,7 +9,7 @@
 -- mac_private(mac), port_count(set), and ports_after(set, port, limit), the ports of a set
 -- above port as a JSON array of at most limit, which json_each makes rows of, and
 -- ports_in_both(set, set).
--- :at is the moment asked for, the greatest number for now. What is refreshed in place
+-- :at is the moment asked for, the greatest number for now; :now is now. What is refreshed in place
 -- (last_seen, last_verified) can not have been later than that moment.
 
 -- script: connection_settings
@@ -43,8 +43,8 @@ CREATE TEMP VIEW finding_now AS
 SELECT f.id, f.device_id, f.proto, f.port, f.found_at, d.name, d.kind, s.id AS segment_id,
 	s.name AS segment, s.zone, s.active, a.id AS address_id, a.ip, a.mac,
 	v.id AS service_id, v.first_open, v.last_verified, t.state AS port_state, t.reason,
-	t.valid_from, n.service, n.category, n.encrypted, n.impact, n.likelihood, n.severity,
-	n.why, n.advice, coalesce(j.reasons, '[]') AS reasons,
+	t.valid_from, n.service, nullif(p.product, '') AS product, n.category, n.encrypted,
+	n.impact, n.likelihood, n.severity, n.why, n.advice, coalesce(j.reasons, '[]') AS reasons,
 	coalesce(nullif(c.needed, ''), j.needed, '') AS needed,
 	coalesce(nullif(c.who, ''), j.who, '') AS who,
 	coalesce(nullif(c.origin, ''), j.origin, '') AS origin,
@@ -69,6 +69,7 @@ JOIN address a ON a.id = v.address_id
 LEFT JOIN binding b ON b.address_id = a.id AND b.valid_until IS NULL
 JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
 JOIN note n ON n.id = v.note_id LEFT JOIN judgement j ON j.id = v.judgement_id
+LEFT JOIN service_facts p ON p.service_id = v.id AND p.valid_until IS NULL
 LEFT JOIN acceptance c ON c.device_id = f.device_id AND c.proto = f.proto
 	AND c.port = f.port AND c.state = 'valid';
 
@@ -229,6 +230,32 @@ ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended
 	encrypted = excluded.encrypted, login = excluded.login,
 	fingerprint = excluded.fingerprint;
 
+-- The row of what it speaks now is brought up to date while it speaks so.
+-- name: refresh_facts
+UPDATE service_facts SET asked_at = :asked_at, readers = :readers, title = :title,
+	tls_version = :tls_version, tls_cipher = :tls_cipher
+WHERE service_id = (SELECT id FROM service
+		WHERE address_id = :address AND proto = :proto AND port = :port)
+	AND valid_until IS NULL AND service = :service AND product = :product
+	AND encrypted = :encrypted AND login = :login AND fingerprint IS :fingerprint
+RETURNING 1;
+
+-- name: close_facts
+UPDATE service_facts SET valid_until = max(valid_from, :since)
+WHERE valid_until IS NULL AND service_id = (SELECT id FROM service
+	WHERE address_id = :address AND proto = :proto AND port = :port);
+
+-- name: open_facts
+INSERT INTO service_facts (service_id, valid_from, asked_at, readers, service, product,
+	title, encrypted, login, tls_version, tls_cipher, fingerprint, self_signed, subject,
+	issuer, key, not_before, not_after)
+SELECT v.id, max(:since, coalesce((SELECT valid_until FROM service_facts
+		WHERE service_id = v.id ORDER BY valid_from DESC, id DESC LIMIT 1), :since)),
+	:asked_at, :readers, :service, :product, :title, :encrypted, :login, :tls_version,
+	:tls_cipher, :fingerprint, :self_signed, :subject, :issuer, :key, :not_before,
+	:not_after
+FROM service v WHERE v.address_id = :address AND v.proto = :proto AND v.port = :port;
+
 -- name: find_rest
 SELECT id, valid_from, ports = :ports FROM rest
 WHERE address_id = :address AND proto = :proto AND state = :state AND reason = :reason
@@ -243,6 +270,34 @@ VALUES (:address, :proto, :state, :reason, max(:since, coalesce((SELECT valid_un
 	WHERE address_id = :address AND proto = :proto AND state = :state
 	AND reason = :reason ORDER BY valid_from DESC, id DESC LIMIT 1), :since)), :ports);
 
+-- name: close_reach
+UPDATE reach SET valid_until = max(valid_from, :since)
+WHERE address_id = :address AND proto = :proto AND port = :port AND vantage_id = :vantage
+	AND valid_until IS NULL AND state <> :state;
+
+-- name: save_reach
+INSERT INTO reach (vantage_id, address_id, proto, port, state, reason, valid_from, last_proof,
+	run_id)
+VALUES (:vantage, :address, :proto, :port, :state, :reason, max(:since, coalesce((
+	SELECT valid_until FROM reach WHERE address_id = :address AND proto = :proto
+		AND port = :port AND vantage_id = :vantage
+	ORDER BY valid_from DESC, id DESC LIMIT 1), :since)), :last_proof, :run)
+ON CONFLICT (address_id, proto, port, vantage_id) WHERE valid_until IS NULL
+	DO UPDATE SET reason = excluded.reason, last_proof = excluded.last_proof;
+
+-- name: close_violation
+UPDATE violation SET valid_until = max(valid_from, :since)
+WHERE address_id = :address AND proto = :proto AND port = :port AND vantage_id = :vantage
+	AND valid_until IS NULL AND rule <> :rule;
+
+-- name: open_violation
+INSERT INTO violation (vantage_id, address_id, proto, port, rule, valid_from)
+VALUES (:vantage, :address, :proto, :port, :rule, max(:since, coalesce((
+	SELECT valid_until FROM violation WHERE address_id = :address AND proto = :proto
+		AND port = :port AND vantage_id = :vantage
+	ORDER BY valid_from DESC, id DESC LIMIT 1), :since)))
+ON CONFLICT (address_id, proto, port, vantage_id) WHERE valid_until IS NULL DO NOTHING;
+
 -- name: run_sent
 SELECT sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp FROM run WHERE id = :id;
 
@@ -251,11 +306,13 @@ INSERT INTO receipt (day, segment_id, kind, packets) VALUES (:day, :segment, :ki
 ON CONFLICT (day, segment_id, kind) DO UPDATE SET packets = packets + excluded.packets;
 
 -- name: save_run
-INSERT INTO run (id, segment_id, kind, proto, job, manual, ports, started, finished, verdict,
+INSERT INTO run (id, segment_id, vantage_id, kind, proto, job, manual, ports, started,
+	finished, verdict,
 	epoch, done, total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes,
 	answered, repeat_answered, targets, targets_alive, refused, send_errors, drops,
 	tries, vantage)
-VALUES (:id, :segment, :kind, :proto, :job, :manual, :ports, :started, :finished, :verdict,
+VALUES (:id, :segment, :from, :kind, :proto, :job, :manual, :ports, :started, :finished,
+	:verdict,
 	:epoch, :done, :total, :sent_arp, :sent_nd, :sent_icmp, :sent_tcp, :sent_udp,
 	:probes, :answered, :repeat_answered, :targets, :targets_alive, :refused,
 	:send_errors, :drops, :tries, :vantage)
@@ -278,11 +335,11 @@ VALUES (:run, :segment, :ip, :holder, :proto, :first, :last, :state, :reason, :a
 -- alert nor its line.
 -- name: save_event
 INSERT INTO event (id, key, kind, severity, at, segment_id, device_id, device_name, ip, mac,
-	proto, port, before, after, run_id, resolves, service, text, evidence, withheld,
-	told_in)
+	proto, port, before, after, run_id, resolves, service, vantage, reachable_from, text,
+	evidence, withheld, told_in)
 VALUES (:id, :key, :kind, :severity, :at, :segment, :device, :device_name, :ip, :mac,
-	:proto, :port, :before, :after, :run, :resolves, :service, :text, :evidence,
-	:withheld, :told_in)
+	:proto, :port, :before, :after, :run, :resolves, :service, :vantage, :reachable_from,
+	:text, :evidence, :withheld, :told_in)
 ON CONFLICT DO NOTHING;
 
 -- name: save_alert
@@ -367,27 +424,49 @@ JOIN note n ON n.id = v.note_id
 JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
 ORDER BY v.address_id, v.proto, v.port;
 
+-- name: load_facts
+SELECT d.segment_id, v.address_id, v.proto, v.port, f.valid_from, f.readers, f.asked_at,
+	f.service, f.product, f.title, f.encrypted, f.login, f.tls_version, f.tls_cipher,
+	f.fingerprint, coalesce(f.self_signed, 0), coalesce(f.subject, ''),
+	coalesce(f.issuer, ''), coalesce(f.key, ''), f.not_before, f.not_after
+FROM service_facts f JOIN service v ON v.id = f.service_id
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+WHERE f.valid_until IS NULL
+ORDER BY f.id;
+
 -- name: load_rests
 SELECT d.segment_id, r.address_id, r.proto, r.state, r.reason, r.valid_from, r.ports
 FROM rest r JOIN address a ON a.id = r.address_id JOIN device d ON d.id = a.device_id
 WHERE r.valid_until IS NULL
 ORDER BY r.id;
 
+-- What was seen from a segment that is not watched any more is passed over.
+-- name: load_reaches
+SELECT d.segment_id, r.vantage_id, r.address_id, r.proto, r.port, r.state, r.reason,
+	r.valid_from, r.last_proof, r.run_id, coalesce(v.rule, ''), coalesce(v.valid_from, 0)
+FROM reach r JOIN address a ON a.id = r.address_id JOIN device d ON d.id = a.device_id
+JOIN segment g ON g.id = r.vantage_id AND g.active
+LEFT JOIN violation v ON v.address_id = r.address_id AND v.proto = r.proto
+	AND v.port = r.port AND v.vantage_id = r.vantage_id AND v.valid_until IS NULL
+WHERE r.valid_until IS NULL
+ORDER BY r.id;
+
 -- What still ran, and the last of each job by its verdict.
 -- name: load_runs
-SELECT segment_id, id, kind, proto, job, manual, started, finished, verdict, epoch, done,
+SELECT segment_id, id, vantage_id, kind, proto, job, manual, started, finished, verdict, epoch, done,
 	total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes, answered,
 	repeat_answered, targets, targets_alive, refused, send_errors, drops, ports
 FROM run WHERE finished IS NULL OR id IN (
 	SELECT max(id) FROM run WHERE finished IS NOT NULL
-	GROUP BY segment_id, kind, proto, job, verdict)
+	GROUP BY segment_id, vantage_id, kind, proto, job, verdict)
 ORDER BY id;
 
 -- The plus keeps SQLite from the index of states, whose rows it would have to sort.
 -- name: load_alerts
 SELECT e.segment_id, a.id, a.state, a.at, a.acknowledged_at, a.resolved_at, a.reason,
 	e.key, e.kind, e.severity, e.at, e.device_id, e.device_name, e.ip, e.mac, e.proto,
-	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.text, e.withheld,
+	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.vantage,
+	e.reachable_from, e.text, e.withheld,
 	e.told_in
 FROM alert a JOIN event e ON e.id = a.id WHERE +a.state IN ('open', 'acknowledged')
 ORDER BY a.id;
@@ -477,6 +556,10 @@ DELETE FROM service_state WHERE id IN (SELECT id FROM service_state
 -- name: purge_looks
 DELETE FROM look WHERE rowid IN (SELECT rowid FROM look WHERE last < :before LIMIT :limit);
 
+-- name: purge_facts
+DELETE FROM service_facts WHERE id IN (SELECT id FROM service_facts
+	WHERE valid_until < :before LIMIT :limit);
+
 -- name: purge_rests
 DELETE FROM rest WHERE id IN (SELECT id FROM rest
 	WHERE valid_until < :before LIMIT :limit);
@@ -490,11 +573,20 @@ DELETE FROM sighting WHERE id IN (SELECT id FROM sighting
 DELETE FROM proof WHERE number IN (SELECT number FROM proof WHERE at < :before
 	ORDER BY number LIMIT :limit);
 
+-- name: purge_reaches
+DELETE FROM reach WHERE id IN (SELECT id FROM reach
+	WHERE valid_until < :before LIMIT :limit);
+
+-- name: purge_violations
+DELETE FROM violation WHERE id IN (SELECT id FROM violation
+	WHERE valid_until < :before LIMIT :limit);
+
 -- The last run of each job stays: the schedule goes on from it.
 -- name: purge_runs
 DELETE FROM run WHERE id IN (SELECT id FROM run r WHERE finished < :before
 	AND EXISTS (SELECT 1 FROM run n WHERE n.segment_id = r.segment_id
-		AND n.kind = r.kind AND n.proto IS r.proto AND n.job = r.job
+		AND n.vantage_id IS r.vantage_id AND n.kind = r.kind
+		AND n.proto IS r.proto AND n.job = r.job
 		AND n.verdict = r.verdict AND n.id > r.id) LIMIT :limit);
 
 -- Runs that changed nothing come every few minutes for years: per segment only the newest
@@ -507,10 +599,12 @@ DELETE FROM run WHERE id IN (SELECT r.id FROM newest k
 	JOIN run r ON r.segment_id = k.segment_id AND r.id <= k.id
 	WHERE r.finished IS NOT NULL AND NOT r.manual
 	AND EXISTS (SELECT 1 FROM run n WHERE n.segment_id = r.segment_id
-		AND n.kind = r.kind AND n.proto IS r.proto AND n.job = r.job
+		AND n.vantage_id IS r.vantage_id AND n.kind = r.kind
+		AND n.proto IS r.proto AND n.job = r.job
 		AND n.verdict = r.verdict AND n.id > r.id)
 	AND NOT EXISTS (SELECT 1 FROM event WHERE run_id = r.id)
-	AND NOT EXISTS (SELECT 1 FROM service_state WHERE run_id = r.id) LIMIT :limit);
+	AND NOT EXISTS (SELECT 1 FROM service_state WHERE run_id = r.id)
+	AND NOT EXISTS (SELECT 1 FROM reach WHERE run_id = r.id) LIMIT :limit);
 
 -- ---- finding what a person named; each gives at most a few ids
 
@@ -587,16 +681,23 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 	iif(d.name = '', json_array(), json_array(json_object('name', d.name,
 		'source', NULL))) AS "names:json",
 	(SELECT json_group_array(json_object('ip', ip_text(ip), 'proto', proto, 'port', port,
-		'state', state, 'reason', reason, 'service', service, 'severity', severity,
+		'state', state, 'reason', reason, 'service', service, 'product', product,
+		'title', title, 'encrypted', encrypted, 'login', login, 'tls', tls,
+		'certificate_expires', iso(not_after), 'severity', severity,
 		'impact', impact, 'likelihood', likelihood, 'since', iso(valid_from), 'first_open', iso(first_open),
 		'last_verified', iso(last_verified))) FROM (
-		SELECT a.ip, v.*, t.state, t.reason, t.valid_from, n.service, n.severity,
-			n.impact, n.likelihood
+		SELECT a.ip, v.*, t.state, t.reason, t.valid_from, n.severity, n.impact,
+			n.likelihood,
+			coalesce(nullif(f.service, ''), n.service) AS service,
+			nullif(f.product, '') AS product, nullif(f.title, '') AS title,
+			iif(f.service <> '', f.encrypted, n.encrypted) AS encrypted,
+			f.login, nullif(f.tls_version, '') AS tls, f.not_after
 		FROM address a JOIN binding b ON b.address_id = a.id
 			AND b.valid_until IS NULL
 		JOIN service v ON v.address_id = a.id
 		JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
 		JOIN note n ON n.id = v.note_id
+		LEFT JOIN service_facts f ON f.service_id = v.id AND f.valid_until IS NULL
 		WHERE a.device_id = d.id
 		ORDER BY t.state NOT IN ('open', 'open|filtered'), a.id, v.proto, v.port
 		LIMIT 100)) AS "ports:json",
@@ -625,21 +726,33 @@ ORDER BY a.id LIMIT :limit;
 
 -- name: ports
 SELECT x.proto AS "#b", x.port AS "#c", d.id AS "device:id", d.name, s.name AS segment,
-	a.ip AS "ip:ip", x.proto, x.port, x.state, x.reason, n.service, NULL AS product,
-	n.encrypted, n.category, n.impact, n.likelihood, n.severity, n.why, n.advice,
+	a.ip AS "ip:ip", x.proto, x.port, x.state, x.reason,
+	coalesce(nullif(f.service, ''), n.service) AS service,
+	nullif(f.product, '') AS product, nullif(f.title, '') AS title,
+	iif(f.service <> '', f.encrypted, n.encrypted) AS encrypted, f.login,
+	nullif(f.tls_version, '') AS tls, nullif(f.tls_cipher, '') AS tls_cipher,
+	f.subject AS certificate, f.self_signed AS "self_signed:bool",
+	f.not_after AS "certificate_expires:time", f.asked_at AS "asked_at:time",
+	n.category, n.impact, n.likelihood, n.severity, n.why, n.advice,
 	coalesce(j.reasons, '[]') AS "reasons:json",
-	iif(x.state = 'open' AND a.mac IS NOT NULL, json_array(s.name), json_array())
+	(SELECT json_group_array(name) FROM (
+		SELECT s.name WHERE x.state = 'open' AND a.mac IS NOT NULL
+		UNION ALL
+		SELECT g.name FROM reach r JOIN segment g ON g.id = r.vantage_id AND g.active
+		WHERE x.state = 'open' AND r.address_id = a.id AND r.proto = x.proto
+			AND r.port = x.port AND r.state = 'open' AND r.valid_from <= :at
+			AND (r.valid_until IS NULL OR r.valid_until > :at)))
 		AS "reachable_from:json", x.valid_from AS "since:time",
 	x.first_open AS "first_open:time",
 	min(x.last_verified, :at) AS "last_verified:time"
-FROM (SELECT v.proto, v.port, t.state, t.reason, t.valid_from, v.first_open,
+FROM (SELECT v.id, v.proto, v.port, t.state, t.reason, t.valid_from, v.first_open,
 		v.last_verified, v.note_id, v.judgement_id
 	FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
 		AND (t.valid_until IS NULL OR t.valid_until > :at)
 	WHERE v.address_id = :address
 		AND (v.proto, v.port) > (coalesce(:b, ''), coalesce(:c, 0))
 	UNION ALL
-	SELECT r.proto, o.value, r.state, r.reason, r.valid_from, NULL, NULL, NULL, NULL
+	SELECT NULL, r.proto, o.value, r.state, r.reason, r.valid_from, NULL, NULL, NULL, NULL
 	FROM rest r JOIN json_each(ports_after(r.ports, iif(r.proto = :b, :c, 0), :limit)) o
 	WHERE :state IS NOT NULL AND :state <> 'open' AND r.address_id = :address
 		AND r.proto >= coalesce(:b, '') AND (:state = 'all' OR r.state = :state)
@@ -647,9 +760,82 @@ FROM (SELECT v.proto, v.port, t.state, t.reason, t.valid_from, v.first_open,
 JOIN address a ON a.id = :address JOIN device d ON d.id = a.device_id
 JOIN segment s ON s.id = d.segment_id LEFT JOIN note n ON n.id = x.note_id
 LEFT JOIN judgement j ON j.id = x.judgement_id
+LEFT JOIN service_facts f ON f.service_id = x.id AND f.valid_from <= :at
+	AND (f.valid_until IS NULL OR f.valid_until > :at)
 WHERE CASE WHEN :state IS NULL THEN x.state IN ('open', 'open|filtered')
 	ELSE :state = 'all' OR x.state = :state END
 ORDER BY x.proto, x.port LIMIT :limit;
+
+-- One row per open service: how every segment that is watched sees it. What was never looked
+-- at from there is untested; so is a service behind a router from within its own segment.
+-- name: exposure
+SELECT v.proto AS "#b", v.port AS "#c", d.id AS "device:id", d.name, s.name AS segment,
+	a.ip AS "ip:ip", v.proto, v.port, n.service, n.severity,
+	(SELECT json_group_array(json_object('vantage', name, 'zone', zone,
+		'own', json(iif(own, 'true', 'false')), 'state', state, 'reason', reason,
+		'since', iso(since), 'last_proof', iso(min(proof, :at)), 'rule', rule)) FROM (
+		SELECT g.name, g.zone, g.id = s.id AS own,
+			CASE WHEN g.id <> s.id THEN coalesce(r.state, 'untested')
+				WHEN a.mac IS NULL THEN 'untested' ELSE t.state END AS state,
+			iif(g.id = s.id, iif(a.mac IS NULL, NULL, t.reason), r.reason)
+				AS reason,
+			iif(g.id = s.id, iif(a.mac IS NULL, NULL, t.valid_from),
+				r.valid_from) AS since,
+			iif(g.id = s.id, iif(a.mac IS NULL, NULL, v.last_verified),
+				r.last_proof) AS proof, b.rule
+		FROM segment g
+		LEFT JOIN reach r ON r.vantage_id = g.id AND r.address_id = a.id
+			AND r.proto = v.proto AND r.port = v.port AND r.valid_from <= :at
+			AND (r.valid_until IS NULL OR r.valid_until > :at)
+		LEFT JOIN violation b ON b.vantage_id = g.id AND b.address_id = a.id
+			AND b.proto = v.proto AND b.port = v.port AND b.valid_from <= :at
+			AND (b.valid_until IS NULL OR b.valid_until > :at)
+		WHERE g.active ORDER BY g.id)) AS "vantages:json"
+FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
+	AND (t.valid_until IS NULL OR t.valid_until > :at) AND t.state = 'open'
+JOIN note n ON n.id = v.note_id
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id
+WHERE v.address_id = :address AND (v.proto, v.port) > (coalesce(:b, ''), coalesce(:c, 0))
+ORDER BY v.proto, v.port LIMIT :limit;
+
+-- How long services could be reached from other segments, in hours of all services together,
+-- by month (UTC); unwanted are those that broke a rule of policy.flows.
+-- name: exposure_hours
+WITH RECURSIVE facts (vantage, segment, service, since, until, unwanted) AS MATERIALIZED (
+	SELECT r.vantage_id, d.segment_id, r.address_id || '/' || r.proto || '/' || r.port,
+		max(r.valid_from, coalesce(:since, 0)), coalesce(r.valid_until, :now), 0
+	FROM reach r JOIN address a ON a.id = r.address_id JOIN device d ON d.id = a.device_id
+	WHERE r.state = 'open'
+	UNION ALL
+	SELECT b.vantage_id, d.segment_id, b.address_id || '/' || b.proto || '/' || b.port,
+		max(b.valid_from, coalesce(:since, 0)), coalesce(b.valid_until, :now), 1
+	FROM violation b JOIN address a ON a.id = b.address_id
+	JOIN device d ON d.id = a.device_id),
+months (first, next) AS (
+	SELECT unixepoch(min(since) / 1000000, 'unixepoch', 'start of month') * 1000000,
+		unixepoch(min(since) / 1000000, 'unixepoch', 'start of month', '+1 month')
+			* 1000000
+	FROM facts HAVING count(*) > 0
+	UNION ALL
+	SELECT next, unixepoch(next / 1000000, 'unixepoch', '+1 month') * 1000000
+	FROM months WHERE next < :now LIMIT 1200),
+parts AS (SELECT m.first, f.vantage, f.segment, f.service, f.unwanted,
+		min(f.until, m.next) - max(f.since, m.first) AS length
+	FROM months m JOIN facts f ON f.since < m.next AND f.until > m.first
+		AND f.until > f.since)
+SELECT x.first AS "#a", x.segment AS "#b", x.vantage AS "#c",
+	strftime('%Y-%m', x.first / 1000000, 'unixepoch') AS month, s.name AS segment,
+	g.name AS vantage, count(DISTINCT x.service) AS services,
+	round(coalesce(sum(x.length) FILTER (WHERE NOT x.unwanted), 0) / 3.6e9, 2)
+		AS reachable_hours,
+	count(DISTINCT x.service) FILTER (WHERE x.unwanted) AS unwanted_services,
+	round(coalesce(sum(x.length) FILTER (WHERE x.unwanted), 0) / 3.6e9, 2)
+		AS unwanted_hours
+FROM parts x JOIN segment s ON s.id = x.segment JOIN segment g ON g.id = x.vantage
+WHERE (x.first, x.segment, x.vantage) > (coalesce(:a, 0), coalesce(:b, 0), coalesce(:c, 0))
+	AND (:segment IS NULL OR s.name = :segment)
+GROUP BY x.first, x.segment, x.vantage ORDER BY x.first, x.segment, x.vantage LIMIT :limit;
 
 -- Findings are asked severity by severity, the worst first.
 -- name: ranks
@@ -658,9 +844,16 @@ SELECT value FROM json_each('[1, 2, 3, 4, 5]') WHERE value > coalesce(:a, 0);
 -- name: plan
 SELECT f.id AS "#b", printf('F-%d', f.id) AS id, f.device_id AS "device:id", f.name,
 	nullif(f.kind, '') AS kind, f.segment, f.ip AS "ip:ip", f.proto, f.port, f.service,
-	f.category, f.state, f.severity, f.impact, f.likelihood, f.why,
+	f.product, f.category, f.state, f.severity, f.impact, f.likelihood, f.why,
 	f.reasons AS "reasons:json", f.needed, f.encrypted, f.who, f.origin AS "from",
-	f.monitored, f.advice, f.valid_from AS "since:time",
+	f.monitored, f.advice, (SELECT json_group_array(name) FROM (
+		SELECT f.segment AS name WHERE f.port_state = 'open' AND f.mac IS NOT NULL
+		UNION ALL
+		SELECT g.name FROM reach r JOIN segment g ON g.id = r.vantage_id AND g.active
+		WHERE f.port_state = 'open' AND r.address_id = f.address_id
+			AND r.proto = f.proto AND r.port = f.port AND r.state = 'open'
+			AND r.valid_until IS NULL)) AS "reachable_from:json",
+	f.valid_from AS "since:time",
 	f.last_verified AS "last_verified:time", f.accepted_at AS "accepted_at:time",
 	f.accepted_until AS "accepted_until:time", f.accepted_because
 FROM finding_now f
@@ -716,7 +909,8 @@ SELECT device_id, proto, port FROM finding WHERE id = :id;
 -- name: alerts
 SELECT a.id AS "#a", a.id, e.kind AS event, e.severity, a.state, a.at AS "at:time",
 	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
-	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
+	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service,
+	nullif(e.vantage, '') AS vantage, e.before, e.after,
 	e.text, (SELECT min(delivered_at) FROM outbox
 		WHERE alert_id IN (a.id, e.told_in) AND NOT resolved)
 		AS "delivered_at:time",
@@ -734,7 +928,8 @@ ORDER BY a.id LIMIT :limit;
 -- name: history
 SELECT e.id AS "#a", e.id, e.kind AS event, e.severity, e.at AS "at:time",
 	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
-	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
+	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service,
+	nullif(e.vantage, '') AS vantage, e.before, e.after,
 	e.run_id AS run, e.resolves, e.text, nullif(e.withheld, '') AS withheld,
 	e.told_in
 FROM event e JOIN segment s ON s.id = e.segment_id
@@ -816,7 +1011,7 @@ WHERE x.before IS NOT x.after AND ((x.before IS NOT NULL AND x.after IS NOT NULL
 ORDER BY x.proto, x.port LIMIT :limit;
 
 -- name: runs
-SELECT r.id AS "#a", r.id, s.name AS segment, r.kind, r.proto, r.job, r.ports,
+SELECT r.id AS "#a", r.id, s.name AS segment, coalesce(g.name, s.name) AS vantage, r.kind, r.proto, r.job, r.ports,
 	r.manual AS "manual:bool", r.started AS "started:time",
 	r.finished AS "finished:time", r.finished - r.started AS "duration:span",
 	iif(r.finished IS NULL, 'running', r.verdict) AS verdict, r.done, r.total,
@@ -827,6 +1022,7 @@ SELECT r.id AS "#a", r.id, s.name AS segment, r.kind, r.proto, r.job, r.ports,
 		'udp', sent_udp) AS "sent:json",
 	r.refused, r.send_errors, r.drops, printf('%016x', r.epoch) AS epoch
 FROM run r JOIN segment s ON s.id = r.segment_id
+LEFT JOIN segment g ON g.id = r.vantage_id
 WHERE r.id > coalesce(:a, 0) AND (:segment IS NULL OR s.name = :segment)
 	AND (:since IS NULL OR r.started >= :since)
 ORDER BY r.id LIMIT :limit;
@@ -835,7 +1031,8 @@ ORDER BY r.id LIMIT :limit;
 -- name: why
 SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 	e.device_id AS "device:id", e.device_name AS name, e.ip AS "ip:ip",
-	e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after, e.text,
+	e.mac AS "mac:mac", e.proto, e.port, e.service,
+	nullif(e.vantage, '') AS vantage, e.before, e.after, e.text,
 	nullif(e.evidence, '') AS evidence, nullif(e.withheld, '') AS withheld, e.told_in,
 	e.key,
 	e.resolves,
@@ -931,18 +1128,24 @@ ORDER BY id LIMIT :limit;
 -- For the same reason a long set of never-open ports is only counted.
 -- name: export
 WITH ports AS (SELECT v.proto, v.port, v.first_open, v.last_verified, t.state, t.reason,
-		n.service, n.encrypted, n.category, n.impact, n.likelihood, n.severity,
+		coalesce(nullif(f.service, ''), n.service) AS service,
+		nullif(f.product, '') AS product,
+		iif(f.service <> '', f.encrypted, n.encrypted) AS encrypted,
+		n.category, n.impact, n.likelihood, n.severity,
 		(row_number() OVER (ORDER BY v.proto, v.port) - 1) / 64 AS part
 	FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
 		AND (t.valid_until IS NULL OR t.valid_until > :at)
-	JOIN note n ON n.id = v.note_id WHERE v.address_id = :address),
+	JOIN note n ON n.id = v.note_id
+	LEFT JOIN service_facts f ON f.service_id = v.id AND f.valid_from <= :at
+		AND (f.valid_until IS NULL OR f.valid_until > :at)
+	WHERE v.address_id = :address),
 parts AS (SELECT 0 AS part UNION SELECT part FROM ports)
 SELECT x.part AS "#b", d.id AS "device:id", d.name, s.name AS segment, s.zone,
 	a.ip AS "ip:ip", a.mac AS "mac:mac", vendor(a.mac) AS vendor,
 	coalesce(p.state, 'unknown') AS state, d.first_seen AS "first_seen:time",
 	min(d.last_seen, :at) AS "last_seen:time", x.part,
 	(SELECT json_group_array(json_object('proto', proto, 'port', port, 'state', state,
-		'reason', reason, 'service', service, 'product', NULL,
+		'reason', reason, 'service', service, 'product', product,
 		'encrypted', encrypted, 'category', category, 'impact', impact,
 		'likelihood', likelihood, 'severity', severity,
 		'first_open', iso(first_open),

@@ -273,6 +273,7 @@ engine_said(struct role_message *message, int descriptor, void *context)
 	case ROLE_ALIVE:
 	case ROLE_REPLACE:
 	case ROLE_OBSERVATION:
+	case ROLE_INQUIRY:
 		log_error("The engine said what only others may say; not listening to "
 			  "it.");
 		drop_engine(sensor);

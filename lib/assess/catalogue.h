@@ -20,8 +20,8 @@ struct catalogue_row {
 	uint16_t port;
 	enum proto proto;
 	bool fragile;
-	bool web;		  /* what it offers is a web page or lies behind TLS */
-	struct service_note note; /* severity filled from impact x likelihood */
+	char probe[PROBE_NAME_SIZE]; /* how it may be identified: "http-get", "none" */
+	struct service_note note;    /* severity filled from impact x likelihood */
 };
 
 struct catalogue {
@@ -51,8 +51,8 @@ void catalogue_judge(const struct catalogue *catalogue, enum proto proto, uint16
 const struct catalogue_row *catalogue_service(const struct catalogue *catalogue,
 	enum proto proto, const char *service, uint16_t port);
 
-/* True when the port's row is known to speak HTTP or TLS. */
-bool catalogue_speaks_web(
+/* The catalogue's first row of a port; NULL when it has none. Borrowed. */
+const struct catalogue_row *catalogue_row(
 	const struct catalogue *catalogue, enum proto proto, uint16_t port);
 
 /* Severity from the matrix of impact and likelihood; the one home of that rule. */

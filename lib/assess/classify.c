@@ -222,6 +222,15 @@ is_only_a_carrier(const struct service_facts *facts)
 		strcmp(facts->service, "tls") == 0;
 }
 
+/* By the probe that would identify it. */
+static bool
+is_web(const struct catalogue_row *row)
+{
+	return row != NULL &&
+		(strncmp(row->probe, "http-", strlen("http-")) == 0 ||
+			strcmp(row->probe, "tls-hello") == 0);
+}
+
 /* Inside TLS the services go by another name: http is https, mqtt is mqtts. */
 static const struct catalogue_row *
 find_service(const struct catalogue *catalogue, const struct judged *judged)
@@ -250,7 +259,7 @@ note_by_service(const struct catalogue *catalogue, const struct judged *judged,
 
 	if (facts->service[0] == '\0' || strcmp(facts->service, note->service) == 0 ||
 		(is_only_a_carrier(facts) && note->service[0] != '\0' &&
-			catalogue_speaks_web(catalogue, judged->proto, judged->port)))
+			is_web(catalogue_row(catalogue, judged->proto, judged->port))))
 		return;
 	row = find_service(catalogue, judged);
 	if (row == NULL) {

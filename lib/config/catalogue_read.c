@@ -72,15 +72,14 @@ read_levels(const struct node *map, struct service_note *note,
 	return true;
 }
 
-/* By the probe that would identify it. */
+/* A row without one is only listened to. */
 static bool
-speaks_web(const struct node *map)
+take_probe(const struct node *map, struct catalogue_row *row,
+	const struct reporter *reporter)
 {
-	const struct node *probe = node_find(map, "probe");
-
-	return probe != NULL &&
-		(strncmp(probe->text, "http-", strlen("http-")) == 0 ||
-			strcmp(probe->text, "tls-hello") == 0);
+	if (node_find(map, "probe") == NULL)
+		return text_copy(row->probe, sizeof(row->probe), "none");
+	return row_copy(map, "probe", row->probe, sizeof(row->probe), reporter);
 }
 
 static bool
@@ -116,12 +115,12 @@ read_row(const struct node *map, struct catalogue_row *row,
 			reporter) ||
 		!row_copy(map, "category", note->category, sizeof(note->category),
 			reporter) ||
+		!take_probe(map, row, reporter) ||
 		!row_copy(map, "why", note->why, sizeof(note->why), reporter) ||
 		!row_copy(map, "action", note->advice, sizeof(note->advice), reporter))
 		return false;
 	row->proto = (enum proto)proto;
 	row->fragile = fragile != 0;
-	row->web = speaks_web(map);
 	return read_levels(map, note, reporter);
 }
 

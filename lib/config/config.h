@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "assess/catalogue.h"
+#include "assess/flow.h"
 #include "base/error.h"
 #include "config/message.h"
 #include "net/service_set.h"
@@ -24,7 +25,6 @@ enum {
 
 /* What the owner wrote of one segment beyond struct scope and struct segment_policy. */
 struct segment_extra {
-	bool identify;	   /* may open ports be asked what they are? */
 	bool ot;	   /* may industrial ports be asked at all? */
 	bool allow_public; /* subnets outside the private ranges are meant */
 	char authorization[CONFIG_TEXT_SIZE]; /* who allowed that, when; "" none */
@@ -33,18 +33,13 @@ struct segment_extra {
 	size_t reach_from_count;
 };
 
-/* policy.flows: from and to are a segment's name, a zone's name or "any". */
-struct flow_rule {
-	char from[SEGMENT_NAME_SIZE], to[SEGMENT_NAME_SIZE];
-	struct service_set allow;
-};
-
 struct config {
 	struct scope scopes[SEGMENTS_MAX];
 	struct segment_policy segments[SEGMENTS_MAX];
 	struct segment_extra extras[SEGMENTS_MAX];
 	size_t segment_count;
-	uint32_t total_limit; /* packets a second of the whole daemon */
+	uint32_t total_limit;	/* packets a second of the whole daemon */
+	uint32_t inquiries_max; /* open ports asked at a time */
 	struct flow_rule flows[CONFIG_RULES_MAX];
 	size_t flow_count;
 	struct expect_rule expects[CONFIG_RULES_MAX];

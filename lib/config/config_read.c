@@ -289,6 +289,21 @@ tell_kind(const void *context, const struct kind_evidence *evidence,
 	kind_tell(&catalogue->kinds, evidence, kind);
 }
 
+static bool
+forbids(const void *context, const struct flow *flow, struct broken_rule *rule)
+{
+	const struct config *config = context;
+	const struct flow_policy policy = {
+		.rules = config->flows,
+		.rule_count = config->flow_count,
+		.scopes = config->scopes,
+		.segments = config->segments,
+		.segment_count = config->segment_count,
+	};
+
+	return flow_forbids(&policy, flow, rule);
+}
+
 void
 config_watch_policy(const struct config *config, const struct catalogue *catalogue,
 	struct watch_policy *policy)
@@ -305,9 +320,12 @@ config_watch_policy(const struct config *config, const struct catalogue *catalog
 		.expects = config->expects,
 		.expect_count = config->expect_count,
 		.min_severity = config->min_severity,
+		.inquiries_max = config->inquiries_max,
 		.epoch = config->hash,
 		.judge = judge,
 		.tell_kind = tell_kind,
 		.judge_context = catalogue,
+		.forbids = forbids,
+		.forbids_context = config,
 	};
 }

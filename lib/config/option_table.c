@@ -204,7 +204,7 @@ const struct option option_table[] = {
 {.path = "segments[].ports[].every", .kind = OPTION_DURATION, .required = true,
  IN_ITEM(port_job, every), .minimum = 10, .maximum = 365 * DAY, .example = "6h",
  .help = "From the start of one run to the next."},
-{.path = "segments[].identify", .kind = OPTION_BOOL, IN_EXTRA(identify), .standard = "true",
+{.path = "segments[].identify", .kind = OPTION_BOOL, IN_POLICY(identify), .standard = "true",
  .help = "Open ports may be asked, gently, what service speaks there."},
 {.path = "segments[].limits", .kind = OPTION_GROUP,
  .help = "Ceilings in packets a second. More than the standard value is accepted with a "
@@ -237,6 +237,10 @@ const struct option option_table[] = {
 {.path = "limits.total", .kind = OPTION_NUMBER, AT(total_limit), .minimum = 1,
  .maximum = 1000000, .standard = "500", .unit = "packets a second",
  .help = "Everything that is sent on all segments together."},
+{.path = "limits.connections", .kind = OPTION_NUMBER, AT(inquiries_max), .minimum = 1,
+ .maximum = 64, .standard = "4",
+ .help = "Open ports that are asked at the same time what speaks there; of one device never "
+	"more than one."},
 {.path = "devices[]", .kind = OPTION_ITEMS, .items = &device_items,
  .standard = "[]",
  .help = "What you know of single devices. The first rule that matches decides."},

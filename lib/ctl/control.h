@@ -14,7 +14,7 @@
  *
  *	ping	no row: is anybody there?
  *	diff	from, to: moments or runs as the user wrote them ("2h", "run:12", ISO 8601)
- *	at	at: a moment; what: "devices" or "ports"; then the filters of that command
+ *	at	at: a moment; what: "devices", "ports" or "exposure"; then the filters of that command
  *	scan	target: a segment or an address; ports: a port set; with wait the answer holds
  *		{"progress":{"run","done","total"}} about once a second, then the row
  *	pause	seconds; missing: until resume

@@ -79,6 +79,19 @@ static const struct control_argument at_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument exposure_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"device", CONTROL_TEXT, false},
+	{"at", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument exposure_hours_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"since", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
 static const struct control_argument runs_arguments[] = {
 	{"segment", CONTROL_TEXT, false},
 	{"since", CONTROL_TEXT, false},
@@ -185,6 +198,9 @@ const struct control_command control_commands[] = {
 	{"history", false, history_arguments},
 	{"diff", false, diff_arguments},
 	{"at", false, at_arguments},
+	{"exposure", false, exposure_arguments},
+	{"exposure-hours", false, exposure_hours_arguments},
+	{"segments", false, no_arguments},
 	{"runs", false, runs_arguments},
 	{"why", false, why_arguments},
 	{"receipts", false, receipts_arguments},

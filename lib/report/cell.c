@@ -244,6 +244,8 @@ static const struct colour state_colours[] = {
 	{"not proven", "\033[33m"},
 	{"blind", "\033[1;31m"},
 	{"void", "\033[1;31m"},
+	{"open!", "\033[1;31m"}, /* exposure: against a rule */
+	{"untested", "\033[90m"},
 	{"problem", "\033[1;31m"},
 	{.word = NULL},
 };
@@ -258,8 +260,9 @@ cell_colour(enum column_kind kind, const json_t *value)
 
 	if (row == NULL || word == NULL)
 		return NULL;
-	for (; row->word; row++)
-		if (strcmp(row->word, word) == 0)
+	for (; row->word; row++) /* "open! 3d": an age may follow */
+		if (strlen(row->word) == strcspn(word, " ") &&
+			strncmp(row->word, word, strlen(row->word)) == 0)
 			return row->sequence;
 	return NULL;
 }

@@ -2,146 +2,10 @@
 
 #include <string.h>
 
-static const struct column device_columns[] = {
-	{"id", "ID", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"zone", "Zone", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"ips", "Addresses", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
-	{"macs", "MAC", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
-	{"vendor", "Vendor", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"private_mac", "Private MAC", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"kind", "Kind", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"approved", "Approved", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{"first_seen", "First seen", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
-	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_LAST},
-	{.field = NULL},
-};
-
-static const struct nested_view device_nested[] = {
-	{"addresses", "Addresses", "addresses"},
-	{"names", "Names", "names"},
-	{"ports", "Ports", "device-ports"},
-	{"findings", "Findings", "findings"},
-	{"events", "Last events", "device-events"},
-	{.field = NULL},
-};
-
-static const struct column address_columns[] = {
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"mac", "MAC", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"vendor", "Vendor", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
-	{"current", "Current", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"first_seen", "First seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column name_columns[] = {
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"source", "Source", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column device_port_columns[] = {
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"since", "Since", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column device_event_columns[] = {
-	{"id", "ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{.field = NULL},
-};
-
-static const struct column port_columns[] = {
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"product", "Product", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
-	{"encrypted", "Encrypted", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"category", "Category", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"impact", "Impact", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"likelihood", "Likelihood", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"reachable_from", "Reachable from", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
-	{"first_open", "First open", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
-	{"last_verified", "Last verified", COLUMN_TIME, PLACE_SHOWN,
-		NARROW_LEAVES_NEXT},
-	{.field = NULL},
-};
-
-static const struct column alert_columns[] = {
-	{"id", "ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_LEAVES_LAST},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"mac", "MAC", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"text", "What it means", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
-	{"delivered_at", "Delivered", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
-	{"told_in", "Told in", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column history_columns[] = {
-	{"id", "ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_LEAVES_LAST},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SPARE, NARROW_LEAVES_FIRST},
-	{"told_in", "Told in", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column diff_columns[] = {
-	{"change", "Change", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{.field = NULL},
-};
-
 static const struct column run_columns[] = {
 	{"id", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"vantage", "Looked from", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"kind", "Kind", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"ports", "Ports", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
@@ -164,111 +28,11 @@ static const struct column run_columns[] = {
 	{.field = NULL},
 };
 
-static const struct column why_columns[] = {
-	{"id", "Event ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"mac", "MAC", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Protocol", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"text", "Meaning", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"evidence", "Believed because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"told_in", "Told in the line of", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"key", "Key", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"judgement", "Judged", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"alert", "Alert", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"run", "Seen by run", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct nested_view why_nested[] = {
-	{"states", "States of the port", "states"},
-	{"looks", "Looked at again because it answered otherwise", "looks"},
-	{"presence", "Presence of the device", "states"},
-	{"earlier", "Earlier events of the device", "device-events"},
-	{"lines", "Lines told", "lines"},
-	{.field = NULL},
-};
-
-static const struct column state_columns[] = {
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"from", "From", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"run", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column look_columns[] = {
-	{"state", "Seen as", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"first", "First", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"first_run", "By run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"last", "Last", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"last_run", "By run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"looks", "Runs", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"outcome", "Outcome", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column line_columns[] = {
-	{"delivered_at", "Delivered", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"line", "Line", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
-	{.field = NULL},
-};
-
 static const struct column receipt_columns[] = {
 	{"day", "Day", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"kind", "Kind", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"packets", "Packets", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column withheld_columns[] = {
-	{"reason", "Not told because", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"events", "Events", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"first", "First", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"last", "Last", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-static const struct column mute_columns[] = {
-	{"id", "Mute", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"hidden", "Hid", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"source", "Set by", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"since", "Since", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
-	{"ended", "Ended", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{.field = NULL},
-};
-
-static const struct column replay_columns[] = {
-	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_LEAVES_NEXT},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"told", "Told", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_LAST},
-	{"comparison", "Comparison", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -431,6 +195,13 @@ const struct view views[] = {
 		.columns = policy_test_columns,
 		.empty = "the file has no rules under policy.expect"},
 	{.name = "accept", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "exposure",
+		.columns = exposure_columns,
+		.empty = "no open services; `wdog runs` shows what was looked at"},
+	{.name = "exposure-hours",
+		.columns = exposure_hours_columns,
+		.empty = "no service was reachable from another segment, as far as "
+			 "it was looked at (reach_from)"},
 	{.name = "alerts",
 		.columns = alert_columns,
 		.empty = "no such alerts; `wdog alerts --state all` shows past ones"},

@@ -204,11 +204,12 @@ take_cursor(const struct reading *reading)
 static int
 take_what(const struct reading *reading)
 {
-	static const char expected[] = "devices or ports";
+	static const char expected[] = "devices, ports or exposure";
 	int status = take_text(reading, expected);
 
 	if (status != 0 || strcmp(reading->argument->text, "devices") == 0 ||
-		strcmp(reading->argument->text, "ports") == 0)
+		strcmp(reading->argument->text, "ports") == 0 ||
+		strcmp(reading->argument->text, "exposure") == 0)
 		return status;
 	return refuse(reading, expected);
 }

@@ -72,7 +72,8 @@ bind_mac(sqlite3_stmt *to, const char *name, const struct mac *value)
 }
 
 void
-bind_bytes(sqlite3_stmt *to, const char *name, const uint8_t *bytes, int length)
+bind_bytes(sqlite3_stmt *to, const char *name, const void *bytes, size_t length)
 {
-	(void)sqlite3_bind_blob(to, place_of(to, name), bytes, length, SQLITE_STATIC);
+	(void)sqlite3_bind_blob(
+		to, place_of(to, name), bytes, (int)length, SQLITE_STATIC);
 }

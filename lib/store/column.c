@@ -76,25 +76,25 @@ take_ip(struct columns *columns, struct ip *ip)
 		columns->failed = true;
 }
 
-bool
-take_bytes(struct columns *columns, uint8_t *bytes, int length)
-{
-	const void *found = sqlite3_column_blob(columns->row, columns->next);
-	int found_length = sqlite3_column_bytes(columns->row, columns->next++);
-
-	memset(bytes, 0, (size_t)length);
-	if (found == NULL)
-		return false;
-	if (found_length == length)
-		memcpy(bytes, found, (size_t)length);
-	else
-		columns->failed = true;
-	return true;
-}
-
 void
 take_mac(struct columns *columns, struct mac *mac)
 {
 	*mac = (struct mac){{0}};
 	(void)take_bytes(columns, mac->bytes, sizeof(mac->bytes)); /* NULL: none */
+}
+
+bool
+take_bytes(struct columns *columns, void *bytes, size_t length)
+{
+	const void *value = sqlite3_column_blob(columns->row, columns->next);
+	int got = sqlite3_column_bytes(columns->row, columns->next++);
+
+	memset(bytes, 0, length);
+	if (value == NULL)
+		return false;
+	if (got == (int)length)
+		memcpy(bytes, value, length);
+	else
+		columns->failed = true;
+	return true;
 }

@@ -21,8 +21,8 @@ void take_text(struct columns *columns, char *text, size_t size);
 /* A word of the table; NULL leaves *value as it is. */
 int take_name(struct columns *columns, const struct name *table, int missing);
 void take_ip(struct columns *columns, struct ip *ip);
-/* Exactly length bytes; false when there are none. */
-bool take_bytes(struct columns *columns, uint8_t *bytes, int length);
 void take_mac(struct columns *columns, struct mac *mac);
+/* Exactly length bytes, or none: false (and zeroed) when it is NULL. */
+bool take_bytes(struct columns *columns, void *bytes, size_t length);
 
 #endif

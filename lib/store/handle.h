@@ -59,10 +59,11 @@ void bind_time(sqlite3_stmt *to, const char *name, wall_t value); /* 0 is NULL *
 void bind_id(sqlite3_stmt *to, const char *name, uint64_t value); /* 0 is NULL */
 void bind_ip(sqlite3_stmt *to, const char *name, const struct ip *value);
 void bind_mac(sqlite3_stmt *to, const char *name, const struct mac *value);
-void bind_bytes(sqlite3_stmt *to, const char *name, const uint8_t *bytes, int length);
+void bind_bytes(sqlite3_stmt *to, const char *name, const void *bytes, size_t length);
 
-/* Writing one batch of effects: save.c the inventory, save_run.c runs and what was sent,
- * save_event.c events, alerts and lines, save_finding.c what is judged and accepted. */
+/* Writing one batch of effects: save.c the inventory, save_facts.c what speaks at a port,
+ * save_reach.c what other segments reach, save_run.c runs and what was sent, save_event.c
+ * events, alerts and lines, save_finding.c what is judged and accepted. */
 struct saving {
 	struct store *store;
 	struct error *error;
@@ -76,6 +77,12 @@ int save_judgement(
 int save_finding(const struct saving *saving, const struct service_record *service);
 int save_acceptance(
 	const struct saving *saving, const struct acceptance_record *acceptance);
+/* Runs a save that says in its first column whether the open interval still holds, and
+ * something more in its second. */
+int save_holds(
+	const struct saving *saving, sqlite3_stmt *of, bool *holds, int64_t *more);
+int save_facts(const struct saving *saving, const struct facts_record *record);
+int save_reach(const struct saving *saving, const struct reach_record *reach);
 int save_run(const struct saving *saving, const struct run_record *run);
 int save_sighting(const struct saving *saving, const struct sighting_record *sighting);
 int save_event(const struct saving *saving, const struct event_record *event);

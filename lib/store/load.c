@@ -25,9 +25,21 @@ restore_service(void *to, const struct service_record *record)
 }
 
 static bool
+restore_facts(void *to, const struct facts_record *record)
+{
+	return watch_restore_facts(to, record);
+}
+
+static bool
 restore_rest(void *to, const struct rest_record *record)
 {
 	return watch_restore_rest(to, record);
+}
+
+static bool
+restore_reach(void *to, const struct reach_record *record)
+{
+	return watch_restore_reach(to, record);
 }
 
 static bool
@@ -82,7 +94,9 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		.interface = restore_interface,
 		.address = restore_address,
 		.service = restore_service,
+		.facts = restore_facts,
 		.rest = restore_rest,
+		.reach = restore_reach,
 		.run = restore_run,
 		.alert = restore_alert,
 		.acceptance = restore_acceptance,

@@ -10,7 +10,9 @@ struct load_calls {
 	bool (*interface)(void *to, const struct interface_record *record);
 	bool (*address)(void *to, const struct address_record *record);
 	bool (*service)(void *to, const struct service_record *record);
+	bool (*facts)(void *to, const struct facts_record *record);
 	bool (*rest)(void *to, const struct rest_record *record);
+	bool (*reach)(void *to, const struct reach_record *record);
 	bool (*run)(void *to, const struct run_record *record);
 	bool (*alert)(void *to, const struct alert_record *alert,
 		const struct event_record *event);

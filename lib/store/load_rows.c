@@ -106,6 +106,42 @@ load_service(struct loading *loading)
 	return !from->failed && loading->calls->service(loading->to, &record);
 }
 
+static void
+take_certificate(struct columns *from, struct certificate_facts *certificate)
+{
+	certificate->known = take_bytes(
+		from, certificate->fingerprint, sizeof(certificate->fingerprint));
+	certificate->self_signed = take_bool(from);
+	take_text(from, certificate->subject, sizeof(certificate->subject));
+	take_text(from, certificate->issuer, sizeof(certificate->issuer));
+	take_text(from, certificate->key, sizeof(certificate->key));
+	certificate->not_before = take_time(from);
+	certificate->not_after = take_time(from);
+}
+
+static bool
+load_facts(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct facts_record record = {.address_id = take_count(from, INT64_MAX)};
+	struct service_facts *facts = &record.facts;
+
+	record.proto = (enum proto)take_name(from, proto_names, PROTO_TCP);
+	record.port = (uint16_t)take_count(from, UINT16_MAX);
+	record.since = take_time(from);
+	record.readers = (uint32_t)take_count(from, UINT32_MAX);
+	facts->at = take_time(from);
+	take_text(from, facts->service, sizeof(facts->service));
+	take_text(from, facts->product, sizeof(facts->product));
+	take_text(from, facts->title, sizeof(facts->title));
+	facts->encrypted = (enum encrypted)take_name(from, encrypted_names, 0);
+	facts->login = (enum login)take_name(from, login_names, 0);
+	take_text(from, facts->tls_version, sizeof(facts->tls_version));
+	take_text(from, facts->tls_cipher, sizeof(facts->tls_cipher));
+	take_certificate(from, &facts->certificate);
+	return !from->failed && loading->calls->facts(loading->to, &record);
+}
+
 static bool
 load_rest(struct loading *loading)
 {
@@ -124,6 +160,36 @@ load_rest(struct loading *loading)
 	taken = !from->failed && loading->calls->rest(loading->to, &record);
 	port_set_done(&record.ports);
 	return taken;
+}
+
+/* A segment looked from; only active ones are asked for, and those are configured. */
+static uint16_t
+take_vantage(struct loading *loading)
+{
+	uint16_t index = 0;
+
+	if (!find_segment(loading->store, take_number(&loading->columns), &index))
+		loading->columns.failed = true;
+	return index;
+}
+
+static bool
+load_reach(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct reach_record record = {.from = take_vantage(loading)};
+
+	record.address_id = take_count(from, INT64_MAX);
+	record.proto = (enum proto)take_name(from, proto_names, PROTO_TCP);
+	record.port = (uint16_t)take_count(from, UINT16_MAX);
+	record.state = (enum port_state)take_name(from, port_state_names, 0);
+	record.reason = (enum port_reason)take_name(from, port_reason_names, 0);
+	record.since = take_time(from);
+	record.last_proof = take_time(from);
+	record.run_id = take_count(from, INT64_MAX);
+	take_text(from, record.rule, sizeof(record.rule));
+	record.rule_since = take_time(from);
+	return !from->failed && loading->calls->reach(loading->to, &record);
 }
 
 static void
@@ -145,9 +211,14 @@ static bool
 load_run(struct loading *loading)
 {
 	struct columns *from = &loading->columns;
-	struct run_record record = {.segment = loading->segment};
+	struct run_record record = {
+		.segment = loading->segment, .from = loading->segment};
+	int64_t vantage;
 
 	record.id = take_count(from, INT64_MAX);
+	vantage = take_number(from);
+	if (vantage != 0 && !find_segment(loading->store, vantage, &record.from))
+		return true; /* no longer in the configuration */
 	record.kind = (enum scan_kind)take_name(from, scan_kind_names, 0);
 	record.proto = (enum proto)take_name(from, proto_names, 0);
 	record.job = (int)take_number(from);
@@ -181,6 +252,8 @@ take_event(struct columns *from, struct event_record *event)
 	event->run_id = take_count(from, INT64_MAX);
 	event->resolves = take_count(from, INT64_MAX);
 	take_text(from, event->service, sizeof(event->service));
+	take_text(from, event->vantage, sizeof(event->vantage));
+	take_text(from, event->reachable_from, sizeof(event->reachable_from));
 	take_text(from, event->text, sizeof(event->text));
 	take_text(from, event->withheld, sizeof(event->withheld));
 	event->told_in = take_count(from, INT64_MAX);
@@ -306,7 +379,9 @@ static const struct load_step load_steps[] = {
 	{"load_interfaces", load_interface, true},
 	{"load_addresses", load_address, true},
 	{"load_services", load_service, true},
+	{"load_facts", load_facts, true},
 	{"load_rests", load_rest, true},
+	{"load_reaches", load_reach, true},
 	{"load_runs", load_run, true},
 	{"load_alerts", load_alert, true},
 	{"load_acceptances", load_acceptance, true},

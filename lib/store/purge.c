@@ -20,9 +20,12 @@ static const char *const purge_steps[] = {
 	"purge_bindings",
 	"purge_service_states",
 	"purge_looks",
+	"purge_facts",
 	"purge_rests",
 	"purge_sightings",
 	"purge_proofs",
+	"purge_reaches",
+	"purge_violations",
 	"purge_runs",
 	"purge_quiet_runs",
 };

@@ -23,6 +23,7 @@ struct query_step {
 
 struct query_plan {
 	const char *command;
+	const char *what; /* of `at`: whose rows; NULL: only one plan */
 	const struct argument_rule *rules;
 	struct query_step steps[STEPS_MAX];
 	bool one_row; /* none is an error: what was asked for does not exist */
@@ -126,6 +127,27 @@ static const struct argument_rule at_ports_rules[] = {
 	{.name = NULL},
 };
 
+static const struct argument_rule exposure_rules[] = {
+	{"segment", ARGUMENT_SEGMENT, false},
+	{"device", ARGUMENT_DEVICE, false},
+	{"at", ARGUMENT_TIME, false},
+	{.name = NULL},
+};
+
+static const struct argument_rule exposure_hours_rules[] = {
+	{"segment", ARGUMENT_SEGMENT, false},
+	{"since", ARGUMENT_TIME, false},
+	{.name = NULL},
+};
+
+static const struct argument_rule at_exposure_rules[] = {
+	{"at", ARGUMENT_TIME, true},
+	{"what", ARGUMENT_WHAT, true},
+	{"segment", ARGUMENT_SEGMENT, false},
+	{"device", ARGUMENT_DEVICE, false},
+	{.name = NULL},
+};
+
 static const struct argument_rule runs_rules[] = {
 	{"segment", ARGUMENT_SEGMENT, false},
 	{"since", ARGUMENT_TIME, false},
@@ -176,10 +198,28 @@ static const struct query_plan plans[] = {
 		.rules = diff_rules,
 		.steps = {{.rows = "diff_devices"},
 			{.scopes = "all_addresses", .rows = "diff_ports"}}},
-	{.command = "at", .rules = at_devices_rules, .steps = {{.rows = "devices"}}},
 	{.command = "at",
+		.what = "devices",
+		.rules = at_devices_rules,
+		.steps = {{.rows = "devices"}}},
+	{.command = "at",
+		.what = "ports",
 		.rules = at_ports_rules,
 		.steps = {{.scopes = "addresses", .rows = "ports"}}},
+	{.command = "at",
+		.what = "exposure",
+		.rules = at_exposure_rules,
+		.steps = {{.scopes = "addresses",
+			.rows = "exposure",
+			.page = LONG_PAGE_ROWS}}},
+	{.command = "exposure",
+		.rules = exposure_rules,
+		.steps = {{.scopes = "addresses",
+			.rows = "exposure",
+			.page = LONG_PAGE_ROWS}}},
+	{.command = "exposure-hours",
+		.rules = exposure_hours_rules,
+		.steps = {{.rows = "exposure_hours"}}},
 	{.command = "runs", .rules = runs_rules, .steps = {{.rows = "runs"}}},
 	{.command = "why",
 		.rules = why_rules,
@@ -206,28 +246,35 @@ static const struct query_plan plans[] = {
 			.page = LONG_PAGE_ROWS}}},
 };
 
-/* `at` answers with the rows of another command, told apart by what. */
+/* `at` answers with the rows of another command, told apart by what; without a right one the
+ * first says what is wrong. */
 static const struct query_plan *
 find_plan(const char *command, const json_t *given)
 {
 	const char *what = json_string_value(json_object_get(given, "what"));
-	bool second = strcmp(command, "at") == 0 && what != NULL &&
-		strcmp(what, "ports") == 0;
+	const struct query_plan *first = NULL;
 
-	for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++)
-		if (strcmp(plans[i].command, command) == 0)
-			return &plans[i + (second ? 1 : 0)];
-	return NULL;
+	for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
+		if (strcmp(plans[i].command, command) != 0)
+			continue;
+		if (plans[i].what == NULL ||
+			(what != NULL && strcmp(plans[i].what, what) == 0))
+			return &plans[i];
+		if (first == NULL)
+			first = &plans[i];
+	}
+	return first;
 }
 
 /* What no person gives but the statements need: now, and where new lines start. */
 static int
-add_defaults(struct query *query, struct error *error)
+add_defaults(struct query *query, wall_t now, struct error *error)
 {
 	struct arguments *arguments = &query->arguments;
 	int64_t last = 0;
 	int status = 0;
 
+	arguments_add_number(arguments, "now", now.us);
 	if (arguments_find(arguments, "at") == NULL)
 		arguments_add_number(arguments, "at", INT64_MAX);
 	if (query->plan->endless && arguments_find(arguments, "after") == NULL) {
@@ -257,7 +304,7 @@ query_ask(struct store *store, const struct question *question, struct query **q
 	opened->plan = plan;
 	status = arguments_read(store, plan->rules, &asking, &opened->arguments);
 	if (status == 0)
-		status = add_defaults(opened, error);
+		status = add_defaults(opened, question->now, error);
 	if (status != 0) {
 		query_close(opened);
 		return status;

@@ -8,9 +8,7 @@
 
 #include "store/handle.h"
 
-/* Runs a save that says in its first column whether the open interval still holds, and
- * something more in its second. */
-static int
+int
 save_holds(const struct saving *saving, sqlite3_stmt *of, bool *holds, int64_t *more)
 {
 	int status = statement_step(saving->store, of, saving->error);
@@ -286,8 +284,12 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_address(saving, &effect->address);
 	case EFFECT_SAVE_SERVICE:
 		return save_service(saving, &effect->service);
+	case EFFECT_SAVE_FACTS:
+		return save_facts(saving, &effect->facts);
 	case EFFECT_SAVE_REST:
 		return save_rest(saving, &effect->rest);
+	case EFFECT_SAVE_REACH:
+		return save_reach(saving, &effect->reach);
 	case EFFECT_SAVE_RUN:
 		return save_run(saving, &effect->run);
 	case EFFECT_SAVE_ACCEPTANCE:
@@ -308,6 +310,7 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 	case EFFECT_ORDER:
 	case EFFECT_CANCEL:
 	case EFFECT_PAUSE:
+	case EFFECT_INQUIRE:
 		break;
 	}
 	return 0;
@@ -340,8 +343,14 @@ moment_of(const struct effect *effect)
 		return effect->address.last_seen.us;
 	case EFFECT_SAVE_SERVICE:
 		return effect->service.last_verified.us;
+	case EFFECT_SAVE_FACTS:
+		return effect->facts.facts.at.us;
 	case EFFECT_SAVE_REST:
 		return effect->rest.since.us;
+	case EFFECT_SAVE_REACH:
+		return effect->reach.last_proof.us > effect->reach.since.us
+			? effect->reach.last_proof.us
+			: effect->reach.since.us;
 	case EFFECT_SAVE_RUN:
 		return effect->run.finished.us != 0 ? effect->run.finished.us
 						    : effect->run.started.us;
@@ -360,6 +369,7 @@ moment_of(const struct effect *effect)
 	case EFFECT_ORDER:
 	case EFFECT_CANCEL:
 	case EFFECT_PAUSE:
+	case EFFECT_INQUIRE:
 		break;
 	}
 	return 0;
@@ -386,7 +396,7 @@ static bool
 is_stored(const struct effect *effect)
 {
 	return effect->kind != EFFECT_ORDER && effect->kind != EFFECT_CANCEL &&
-		effect->kind != EFFECT_PAUSE;
+		effect->kind != EFFECT_PAUSE && effect->kind != EFFECT_INQUIRE;
 }
 
 int

@@ -28,6 +28,8 @@ save_event(const struct saving *saving, const struct event_record *event)
 	bind_id(of, ":run", event->run_id);
 	bind_id(of, ":resolves", event->resolves);
 	bind_text(of, ":service", event->service);
+	bind_text(of, ":vantage", event->vantage);
+	bind_text(of, ":reachable_from", event->reachable_from);
 	bind_text(of, ":text", event->text);
 	bind_text(of, ":evidence", event->evidence);
 	bind_text(of, ":withheld", event->withheld);

@@ -87,10 +87,12 @@ bind_tally(sqlite3_stmt *to, const struct scan_tally *tally)
 int
 save_run(const struct saving *saving, const struct run_record *run)
 {
-	int64_t segment = 0;
+	int64_t segment = 0, from = 0;
 	sqlite3_stmt *of;
 	int status = saving_segment(saving, run->segment, &segment);
 
+	if (status == 0)
+		status = saving_segment(saving, run->from, &from);
 	if (status == 0)
 		status = save_receipts(saving, run, segment);
 	if (status != 0)
@@ -98,6 +100,8 @@ save_run(const struct saving *saving, const struct run_record *run)
 	of = statement(saving->store, "save_run");
 	bind_id(of, ":id", run->id);
 	bind_number(of, ":segment", segment);
+	if (from != segment)
+		bind_number(of, ":from", from);
 	bind_name(of, ":kind", scan_kind_names, (int)run->kind);
 	bind_proto(of, run->proto);
 	bind_number(of, ":job", run->job);

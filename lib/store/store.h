@@ -129,7 +129,9 @@ struct query;
  *               ended_in (an id: whose line told of it, of its end; default all)
  * history       since, until, device, event, withheld (how the reason begins), told_in (id)
  * diff          from*, to*
- * at            at*, what* (devices or ports), segment, device, state
+ * at            at*, what* (devices, ports or exposure), segment, device, state
+ * exposure      segment, device, at
+ * exposure-hours  segment, since
  * runs          segment, since
  * why           id* (of an alert or event)
  * watch         cursor (a name: what was not yet handled), or after (an outbox id); without

@@ -64,12 +64,13 @@ alert_by_id(const struct watch *watch, uint64_t id)
 	return NULL;
 }
 
-/* An alert of a port is about that port of that address; any other one about the whole
- * device, whichever address it has by now. */
+/* An alert of a port is about that port of that address, as seen from one segment; any other
+ * one about the whole device, whichever address it has by now. */
 static bool
 is_about(const struct event_record *event, const struct event_record *like)
 {
-	if (event->segment != like->segment || event->device_id != like->device_id)
+	if (event->segment != like->segment || event->device_id != like->device_id ||
+		strcmp(event->vantage, like->vantage) != 0)
 		return false;
 	if (event->port == 0 && like->port == 0)
 		return true;

@@ -67,7 +67,8 @@ uint64_t alert_joins(
 /* Tells that the cause has ended and forgets the alert. */
 void alert_resolve(struct watch *watch, struct alert *alert, const char *ending);
 
-/* The open alert of that kind for the same segment, device and port as like, or NULL. */
+/* The open alert of that kind for the same segment, device, port and vantage as like, or
+ * NULL. */
 struct alert *alert_find(const struct watch *watch, enum netevent_kind kind,
 	const struct event_record *like);
 

@@ -116,10 +116,10 @@ alert_line(const struct event_record *event, const char *segment_name,
 	if (also != NULL && also->count > 0)
 		add_also(&out, also, event->proto);
 	add_field(&out, "service", event->service, QUOTE_IF_NEEDED);
-	/* Seen on its own wire: whoever is in the segment reaches it as we did. */
-	if (event->kind == EVENT_PORT_OPENED && ending == NULL &&
-		!mac_is_zero(&event->mac))
-		add_field(&out, "reachable-from", segment_name, QUOTE_IF_NEEDED);
+	add_field(&out, "vantage", event->vantage, QUOTE_IF_NEEDED);
+	if (ending == NULL)
+		add_field(
+			&out, "reachable-from", event->reachable_from, QUOTE_IF_NEEDED);
 	if (netevent_trait(event->kind)->compares) {
 		add_field(&out, "before", event->before, QUOTE_NEVER);
 		add_field(&out, "after", event->after, QUOTE_NEVER);

@@ -42,11 +42,14 @@ is_silence(const struct change *change)
 static bool
 is_port_change(const struct change *change)
 {
-	return change->kind == EVENT_PORT_OPENED || change->kind == EVENT_PORT_CLOSED;
+	return change->kind == EVENT_PORT_OPENED || change->kind == EVENT_PORT_CLOSED ||
+		change->kind == EVENT_REACH_OPENED ||
+		change->kind == EVENT_REACH_CLOSED;
 }
 
 /* Only a run that probed the port can say something about it, and only about a host that
- * provably answered in it. */
+ * provably answered in it. What another segment no longer reaches is blocked only when it
+ * is still open in its own; otherwise it may be gone. */
 static enum verdict
 coverage(const struct change *change)
 {
@@ -54,6 +57,9 @@ coverage(const struct change *change)
 		return VERDICT_ANNOUNCE;
 	if (change->run == NULL || !change->alive)
 		return VERDICT_DISCARD;
+	if (change->kind == EVENT_REACH_CLOSED && change->before == PORT_OPEN &&
+		!change->open_at_home)
+		return VERDICT_LOOK_AGAIN;
 	return VERDICT_ANNOUNCE;
 }
 
@@ -108,6 +114,8 @@ second_look(const struct change *change)
 {
 	bool seen_twice = change->looks >= LOOKS_BELIEVED;
 
+	if (change->kind == EVENT_SERVICE_CHANGED)
+		return seen_twice ? VERDICT_ANNOUNCE : VERDICT_LOOK_AGAIN;
 	if (is_silence(change) && change->run != NULL)
 		seen_twice = change->silences >= silences_wanted(change);
 	if (!is_port_change(change) || change->before == PORT_UNTESTED ||
@@ -191,13 +199,13 @@ identity(const struct change *change)
 }
 
 /* While a new configuration looks at other addresses than the old one, who is found there
- * was not looked for before. */
+ * was not looked for before; a new version of ours may call the same service otherwise. */
 static enum verdict
 epoch(const struct change *change)
 {
 	if (change->kind == EVENT_DEVICE_NEW && change->segment->rescoped)
 		return VERDICT_SILENT;
-	return VERDICT_ANNOUNCE;
+	return change->renamed ? VERDICT_SILENT : VERDICT_ANNOUNCE;
 }
 
 /* What is believed already is no change, what is told already no news. */

@@ -63,14 +63,16 @@ struct change {
 	struct mac holder_before, holder_after; /* who answered around the probe */
 	enum port_state before, after;
 	enum port_reason reason;
-	bool alive;		  /* the host answered in this run */
-	bool fooled;		  /* it answered on a port where nobody listens */
+	bool alive;	   /* the host answered in this run */
+	bool fooled;	   /* it answered on a port where nobody listens */
+	bool open_at_home; /* seen from another segment: its own saw it open meanwhile */
 	uint32_t silences;	  /* in a row, this one included */
 	uint32_t silences_before; /* that the state before was believed for */
 	uint32_t looks;		  /* runs that showed it, this one included */
 	enum presence presence_before, presence_after;
 	const struct silence *silence; /* of a device that goes */
 	bool told;		       /* an alert says so already */
+	bool renamed; /* a service: our readers changed, perhaps not what speaks there */
 };
 
 enum { CHANGE_DELAYS = 8 };

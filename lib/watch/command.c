@@ -215,7 +215,7 @@ command_acknowledge(struct watch *watch, const struct watch_call *call,
 			"alert %llu is not open: `wdog alerts` lists those that are",
 			(unsigned long long)alert_id);
 	if (reason != NULL &&
-		(strlen(reason) >= EVENT_VALUE_SIZE || !text_is_plain(reason)))
+		(strlen(reason) >= EVENT_VALUE_SIZE || !text_is_harmless(reason)))
 		return error_set(call->error, ERROR_INVALID,
 			"a reason is at most %d bytes of plain text",
 			EVENT_VALUE_SIZE - 1);
@@ -268,7 +268,7 @@ command_name(struct watch *watch, const struct watch_call *call, uint64_t device
 
 	if (device == NULL)
 		return ERROR_NOT_FOUND;
-	if (strlen(name) >= DEVICE_NAME_SIZE || !text_is_plain(name))
+	if (strlen(name) >= DEVICE_NAME_SIZE || !text_is_harmless(name))
 		return error_set(call->error, ERROR_INVALID,
 			"a name is at most %d bytes of plain text",
 			DEVICE_NAME_SIZE - 1);

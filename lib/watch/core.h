@@ -12,7 +12,10 @@
  *	clock_step.c a clock that was set
  *	change.c     the rules of belief  netevent.c   what an event says
  *	second_look.c  what must be seen twice
+ *	inquire.c    what speaks there: whom to ask, service_news.c: what to believe
  *	middlebox.c  who answers for everything
+ *	reach.c      what other segments reach
+ *	reach_run.c  when they are looked from   reach_news.c what is told of it
  *	epoch.c      what a new configuration looks at for the first time
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
  *	notice.c     when it is told      mutes.c, mute.c: what is not
@@ -31,6 +34,7 @@
 #include "watch/counts.h"
 #include "watch/inventory.h"
 #include "watch/mutes.h"
+#include "watch/reach.h"
 #include "watch/run.h"
 #include "watch/second_look.h"
 #include "watch/watch.h"
@@ -88,7 +92,10 @@ struct segment {
 	bool recheck_wanted, contact_wanted,
 		candidates_wanted; /* hints: look for some */
 
-	mono_t looks_due;  /* the next second look; us 0: none waits */
+	mono_t inquiry_due;		/* an open port is to be asked; us 0: none */
+	mono_t looks_due;		/* the next second look; us 0: none waits */
+	mono_t reach_due[SEGMENTS_MAX]; /* the next look from each other; us 0: none */
+	bool reach_home_wanted; /* hint: something is to be seen from here besides */
 	int64_t looked_at; /* digest of what could be found before; 0: never saved */
 	bool rescoped;	   /* it is looked at other addresses than before */
 	uint32_t rescoped_sweeps, first_observed; /* since then */
@@ -117,6 +124,8 @@ struct watch {
 	struct inventory inventory;
 	struct candidates candidates;
 	struct second_looks second_looks;
+	struct inquiries inquiries;
+	struct reaches reaches;
 	struct runs runs;
 	struct alerts alerts;
 	struct acceptances acceptances;

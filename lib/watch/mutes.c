@@ -189,8 +189,8 @@ check_rule(const struct watch *watch, const struct mute_rule *rule, struct error
 	if (length <= 0 || length > longest_us)
 		return error_set(error, ERROR_INVALID,
 			"a mute ends within 366 days from now: say until when");
-	if (rule->reason[0] == '\0' || !text_is_plain(rule->reason) ||
-		!text_is_plain(rule->device))
+	if (rule->reason[0] == '\0' || !text_is_harmless(rule->reason) ||
+		!text_is_harmless(rule->device))
 		return error_set(error, ERROR_INVALID,
 			"a mute needs a reason; it and the device are plain text");
 	if (rule->segment[0] == '\0' && rule->device[0] == '\0' && rule->port == 0 &&

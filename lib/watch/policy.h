@@ -47,6 +47,7 @@ struct segment_policy {
 	span_t discover_every;	  /* default 5 min */
 	struct port_job jobs[JOBS_MAX];
 	size_t job_count;
+	bool identify; /* may open ports be asked what they are? */
 	struct port_set
 		first_contact; /* the riskiest ports: asked of a new device at once */
 };
@@ -68,6 +69,13 @@ struct port_name {
 	uint16_t port;
 };
 
+/* A way from one segment to a service in another one. */
+struct flow {
+	uint16_t from, to; /* segments */
+	enum proto proto;
+	uint16_t port;
+};
+
 enum { KIND_PORTS_MAX = 64 /* open ports of a device that its kind is told from */ };
 
 /* What the kind of a device is told from. */
@@ -76,6 +84,12 @@ struct kind_evidence {
 	const char *name;      /* "" when it has none */
 	const struct port_name *open;
 	size_t open_count;
+};
+
+/* A rule of policy.flows that a flow breaks. */
+struct broken_rule {
+	uint32_t number;      /* from 1, in the order of the configuration */
+	char text[RULE_SIZE]; /* "from guest to iot allows none" */
 };
 
 struct watch_policy {
@@ -91,6 +105,7 @@ struct watch_policy {
 	struct notice_policy notices;
 	/* Seconds east of UTC at that moment, for the quiet hours; NULL: UTC. */
 	int (*utc_offset)(wall_t time);
+	uint32_t inquiries_max;	    /* open ports asked at a time, 4 */
 	enum severity min_severity; /* below it an event is recorded, not told */
 	uint64_t epoch; /* hash of configuration, catalogue, program version */
 	/* Judges one open port; lib/assess provides it. Never NULL. */
@@ -100,6 +115,11 @@ struct watch_policy {
 	/* Tells the kind of a device; lib/assess provides it. NULL: nobody knows kinds. */
 	void (*tell_kind)(const void *context, const struct kind_evidence *evidence,
 		struct device_kind *kind);
+	/* Which rule forbids a flow; false when none does. lib/assess provides it. NULL:
+	 * there are no rules. */
+	bool (*forbids)(
+		const void *context, const struct flow *flow, struct broken_rule *rule);
+	const void *forbids_context;
 	/* Rules that are not applied, a bit for each enum rule: only to see that each is
 	 * needed (make mutate). No configuration sets it. */
 	uint32_t rules_off;

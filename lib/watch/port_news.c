@@ -9,6 +9,14 @@
 #include "watch/netevent.h"
 #include "watch/service_flap.h"
 
+static const struct service_facts *
+facts_of(const struct service *service)
+{
+	return service->spoken == NULL || service->spoken->since.us == 0
+		? NULL
+		: &service->spoken->facts;
+}
+
 struct judged
 port_news_judged(const struct watch *watch, const struct address *address,
 	enum proto proto, const struct service *service)
@@ -19,6 +27,8 @@ port_news_judged(const struct watch *watch, const struct address *address,
 		.proto = proto,
 		.port = service->port,
 		.zone = watch->policy->segments[device->segment].zone,
+		.facts = facts_of(service),
+		.reached = reach_zones(watch, address, proto, service->port),
 		.device_kind = device->kind.name,
 	};
 }
@@ -53,7 +63,7 @@ port_news_record(const struct watch *watch, const struct address *address,
 }
 
 void
-port_news_save(struct watch *watch, struct address *address, enum proto proto,
+port_news_save(struct watch *watch, const struct address *address, enum proto proto,
 	struct service *service)
 {
 	struct judged judged = port_news_judged(watch, address, proto, service);
@@ -96,6 +106,7 @@ port_news_add(struct port_news *news, struct service *service, enum port_state b
 	const struct address *address = news->address;
 	struct service_record record;
 	struct event_record *event;
+	struct text reachable;
 
 	news->list = mem_grow(
 		news->list, &news->capacity, news->count + 1, sizeof(*news->list));
@@ -118,6 +129,11 @@ port_news_add(struct port_news *news, struct service *service, enum port_state b
 		(unsigned long long)record.address_id, record.port,
 		names_text(proto_names, (int)record.proto));
 	(void)text_copy(event->evidence, sizeof(event->evidence), news->evidence);
+	if (record.state == PORT_OPEN) {
+		text_init(&reachable, event->reachable_from,
+			sizeof(event->reachable_from));
+		reach_list(news->watch, address, record.proto, record.port, &reachable);
+	}
 	describe(&record, event);
 	acceptance_withhold(news->watch, &record, event);
 	service_flap_note(news->watch, address, service, event);

@@ -18,8 +18,8 @@ void port_news_record(const struct watch *watch, const struct address *address,
 
 /* Saves the service as it is believed and judged now, and looks whether it still is as the
  * owner wants it. To be called whenever one of its facts has changed. */
-void port_news_save(struct watch *watch, struct address *address, enum proto proto,
-	struct service *service);
+void port_news_save(struct watch *watch, const struct address *address,
+	enum proto proto, struct service *service);
 
 /* What one look at the ports of one address has to say. */
 struct port_news {

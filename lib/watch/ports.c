@@ -139,8 +139,11 @@ believe(const struct look *look, struct service *service, enum port_state state,
 	service->since = look->watch->now.wall;
 	service->last_verified = look->watch->now.wall;
 	service->run_id = look->run->record.id;
-	if (state == PORT_OPEN && service->first_open.us == 0)
+	if (state != PORT_OPEN)
+		return;
+	if (service->first_open.us == 0)
 		service->first_open = look->watch->now.wall;
+	inquire_opened(look->watch, look->address, service);
 }
 
 /* What is believed was seen again: whatever else was seen meanwhile was not. */
@@ -154,6 +157,8 @@ verify(const struct look *look, struct service *service)
 	service->silences = 0;
 	service->last_verified = look->watch->now.wall;
 	service->dirty = true;
+	if (look->run->purpose == RUN_MANUAL && service->state == PORT_OPEN)
+		inquire_again(look->watch, look->address, service);
 }
 
 static void
@@ -167,9 +172,12 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 
 	if (service != NULL && service->state == PORT_OPEN) {
 		verify(look, service);
+		reach_want(look->watch, look->address, look->run->record.proto, port);
 		return;
 	}
 	verdict = judge(look, EVENT_PORT_OPENED, before, &seen);
+	if (verdict == VERDICT_LOOK_AGAIN && !look->fooled)
+		reach_want(look->watch, look->address, look->run->record.proto, port);
 	if (verdict >= VERDICT_LOOK_AGAIN)
 		return;
 	if (service == NULL)
@@ -182,6 +190,7 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 		port_news_add(look->news, service, before);
 	save_service(look, service);
 	save_rest(look);
+	reach_want(look->watch, look->address, look->run->record.proto, port);
 }
 
 /* A port that is or was open gave another answer, or none. */
@@ -211,6 +220,9 @@ service_answered(const struct look *look, struct service *service,
 	if (verdict == VERDICT_ANNOUNCE && before == PORT_OPEN)
 		port_news_add(look->news, service, before);
 	save_service(look, service);
+	if (before == PORT_OPEN)
+		reach_gone(look->watch, look->address, look->run->record.proto,
+			service->port);
 }
 
 static void
@@ -318,6 +330,8 @@ distrust(const struct look *look)
 			continue;
 		believe(look, service, PORT_OPEN_FILTERED, REASON_NONE);
 		save_service(look, service);
+		reach_gone(look->watch, look->address, look->run->record.proto,
+			service->port);
 	}
 }
 

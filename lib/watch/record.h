@@ -16,6 +16,7 @@
 #include "net/port_state.h"
 #include "net/service_facts.h"
 #include "scan/order.h"
+#include "scan/scope.h"
 
 enum zone {
 	ZONE_TRUSTED,
@@ -122,7 +123,9 @@ enum {
 	KIND_WHY_SIZE = 128,
 	JUDGEMENT_REASONS_MAX = 6,
 	REASON_SIZE = 80,
-	ANSWER_SIZE = 128
+	ANSWER_SIZE = 128,
+	RULE_SIZE = 160,
+	REACHABLE_SIZE = 128
 };
 
 /* What is known of four of the five questions of every finding, a sentence each; "" when
@@ -205,6 +208,16 @@ struct service_record {
 	struct service_note note;
 };
 
+/* What speaks at a port that is or was open, as it was asked. */
+struct facts_record {
+	uint64_t address_id;
+	enum proto proto;
+	uint16_t port;
+	uint32_t readers; /* FACT_READERS of the program that read the answer */
+	wall_t since;	  /* it speaks so; facts.at is when it last did */
+	struct service_facts facts;
+};
+
 /* All ports of one address that were never open, by state and reason. */
 struct rest_record {
 	uint64_t address_id;
@@ -228,9 +241,26 @@ struct look_record {
 	enum look_outcome outcome;
 };
 
+/* Does a service answer a segment other than its own? As it was last measured from there. */
+struct reach_record {
+	uint64_t address_id;
+	uint16_t from; /* segment looked from */
+	enum proto proto;
+	uint16_t port;
+	enum port_state
+		state; /* PORT_UNTESTED: it is not looked at from there any more */
+	enum port_reason reason;
+	wall_t since; /* of this state */
+	wall_t last_proof;
+	uint64_t run_id;      /* that showed the state first */
+	char rule[RULE_SIZE]; /* of policy.flows, that it breaks; "" none */
+	wall_t rule_since;
+};
+
 struct run_record {
 	uint64_t id;
 	uint16_t segment;
+	uint16_t from; /* segment looked from; mostly the same */
 	enum scan_kind kind;
 	enum proto proto;
 	int job;		  /* index of the port job, -1 otherwise */
@@ -277,7 +307,9 @@ struct event_record {
 	uint64_t run_id;
 	uint64_t resolves; /* id of the alert that this event ends, 0 none */
 	char service[SERVICE_NAME_SIZE];
-	char text[ADVICE_SIZE];	      /* what it means and what to do */
+	char vantage[SEGMENT_NAME_SIZE];     /* segment looked from; "" its own */
+	char reachable_from[REACHABLE_SIZE]; /* "guest,iot"; of port-opened only */
+	char text[ADVICE_SIZE];		     /* what it means and what to do */
 	char evidence[EVIDENCE_SIZE]; /* what spoke for it; "" when nothing needs to */
 	char withheld[EVENT_VALUE_SIZE]; /* why it was not told; "" when it was */
 	uint64_t

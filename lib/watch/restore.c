@@ -107,6 +107,26 @@ watch_restore_service(struct watch *watch, const struct service_record *record)
 }
 
 bool
+watch_restore_facts(struct watch *watch, const struct facts_record *record)
+{
+	struct address *address =
+		inventory_address(&watch->inventory, record->address_id);
+	struct service *service =
+		address == NULL ? NULL : port_map_service(&address->tcp, record->port);
+	struct spoken *spoken;
+
+	if (watch->started || service == NULL || record->proto != PROTO_TCP ||
+		service->spoken != NULL || record->since.us == 0 ||
+		!service_facts_are_sound(&record->facts))
+		return false;
+	spoken = service_speaks(service);
+	spoken->facts = record->facts;
+	spoken->readers = record->readers;
+	spoken->since = record->since;
+	return true;
+}
+
+bool
 watch_restore_rest(struct watch *watch, const struct rest_record *record)
 {
 	struct address *address =
@@ -167,6 +187,7 @@ watch_restore_run(struct watch *watch, const struct run_record *record)
 
 	if (watch->started || record->id == 0 ||
 		record->segment >= watch->policy->segment_count ||
+		record->from >= watch->policy->segment_count ||
 		(unsigned int)record->kind > SCAN_PORTS ||
 		(unsigned int)record->verdict > RUN_VOID ||
 		!is_text(record->ports_text, sizeof(record->ports_text)))
@@ -178,7 +199,8 @@ watch_restore_run(struct watch *watch, const struct run_record *record)
 		return true;
 	}
 	segment = &watch->segments[record->segment];
-	if (record->kind != SCAN_CHECK && record->id > segment->last_run.id)
+	if (record->kind != SCAN_CHECK && record->from == record->segment &&
+		record->id > segment->last_run.id)
 		segment->last_run = *record;
 	job = job_of(segment, record);
 	if (job == NULL || record->manual || record->verdict != RUN_COMPLETE)
@@ -199,6 +221,7 @@ watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 		(unsigned int)event->severity > SEVERITY_CRITICAL ||
 		event->segment >= watch->policy->segment_count ||
 		!is_text(event->text, sizeof(event->text)) ||
+		!is_text(event->vantage, sizeof(event->vantage)) ||
 		!is_text(event->device_name, sizeof(event->device_name)))
 		return false;
 	if (event->id > watch->ids.event)
@@ -433,6 +456,7 @@ restore_end(struct watch *watch)
 	service_flap_start(watch);
 	start_addresses(watch);
 	pause_start(watch);
+	reach_start(watch);
 	finding_start(watch, watch->epoch != watch->policy->epoch);
 	if (watch->epoch == watch->policy->epoch)
 		return;

@@ -11,6 +11,7 @@
 #include "watch/middlebox.h"
 #include "watch/ports.h"
 #include "watch/presence.h"
+#include "watch/reach_run.h"
 #include "watch/schedule.h"
 
 /* The sensor tells its progress once a second; a run of which nothing is heard for this
@@ -35,6 +36,7 @@ run_free(struct run *run)
 		return;
 	free(run->targets);
 	free(run->shown);
+	free(run->answers);
 	port_set_done(&run->ports);
 	free(run);
 }
@@ -54,6 +56,7 @@ run_new(const struct segment *segment, enum scan_kind kind, enum run_purpose pur
 	struct run *run = mem_new(sizeof(*run));
 
 	run->record.segment = segment->index;
+	run->record.from = segment->index;
 	run->record.kind = kind;
 	run->record.proto = PROTO_TCP;
 	run->record.job = -1;
@@ -156,6 +159,7 @@ run_order(struct watch *watch, struct run *run)
 	struct scan_order order = {
 		.run_id = run->record.id,
 		.segment = run->record.segment,
+		.from = run->record.from,
 		.kind = run->record.kind,
 		.proto = run->record.proto,
 		.urgent = run->purpose != RUN_DISCOVER && run->purpose != RUN_JOB,
@@ -177,7 +181,7 @@ run_order(struct watch *watch, struct run *run)
 	run->ordered = true;
 	run->began = watch->now.mono;
 	run->last_sign = watch->now.mono;
-	run->received_before = segment->received;
+	run->received_before = watch->segments[run->record.from].received;
 	effects_add(watch->effects, EFFECT_ORDER)->order = order;
 }
 
@@ -209,6 +213,18 @@ run_find(const struct watch *watch, uint16_t segment, uint64_t id)
 			return run;
 	}
 	return NULL;
+}
+
+bool
+run_crosses(const struct watch *watch, const struct segment *from)
+{
+	for (size_t i = 0; i < watch->runs.count; i++) {
+		const struct run_record *record = &watch->runs.list[i]->record;
+
+		if (record->from == from->index && record->segment != from->index)
+			return true;
+	}
+	return false;
 }
 
 size_t
@@ -261,7 +277,7 @@ run_shown(const struct run *run, const struct ip *ip)
 bool
 run_is_lossy(const struct watch *watch, const struct run *run)
 {
-	const struct segment *segment = &watch->segments[run->record.segment];
+	const struct segment *segment = &watch->segments[run->record.from];
 	uint64_t received = run->record.tally.answered;
 
 	if (segment->received > run->received_before &&
@@ -307,12 +323,18 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 	case RUN_CONTACT_JOB:
 		ports_contacted(watch, segment, run);
 		break;
+	case RUN_REACH:
+		reach_run_ended(watch, segment, run);
+		break;
+	case RUN_REACH_HOME:
+		reach_home_ended(watch, segment, run);
+		break;
 	case RUN_SECOND_LOOK:
 	case RUN_MANUAL:
 	case RUN_PURPOSES:
 		break;
 	}
-	if (run->shown != NULL)
+	if (run->shown != NULL && run->purpose != RUN_REACH)
 		middlebox_run_ended(watch, segment, run);
 	baseline_check(watch, segment);
 }
@@ -329,10 +351,11 @@ run_finish(struct watch *watch, struct run *run, enum run_verdict verdict)
 	save(watch, run);
 	for (size_t i = 0; i < PROBE_KINDS; i++)
 		watch->sent[i] += run->record.tally.sent[i];
-	if (run->record.kind != SCAN_CHECK) /* that is no look at the segment */
-		segment->last_run = run->record;
+	if (run->record.kind != SCAN_CHECK && run->purpose != RUN_REACH)
+		segment->last_run = run->record; /* those are no look at the segment */
 	forget(&watch->runs, run);
-	if ((verdict != RUN_COMPLETE || run->disturbed) && !run->again)
+	if ((verdict != RUN_COMPLETE || run->disturbed) && !run->again &&
+		run->purpose != RUN_REACH)
 		segment->checks_rest_until =
 			(mono_t){watch->now.mono.us + checks_rest_us};
 	serve_purpose(watch, segment, run);
@@ -399,7 +422,8 @@ runs_disturb(struct watch *watch, const struct segment *segment)
 	for (size_t i = 0; i < watch->runs.count; i++) {
 		struct run *run = watch->runs.list[i];
 
-		if (segment != NULL && run->record.segment != segment->index)
+		if (segment != NULL && run->record.segment != segment->index &&
+			run->record.from != segment->index)
 			continue;
 		run->disturbed = true;
 		run->last_sign = watch->now.mono;

@@ -20,6 +20,8 @@ enum run_purpose {
 	RUN_CONTACT_FIRST, /* new addresses: the riskiest ports */
 	RUN_CONTACT_JOB,   /* new addresses: the first job's ports */
 	RUN_SECOND_LOOK,   /* ports that answered otherwise than believed */
+	RUN_REACH,	   /* open services, looked at from another segment */
+	RUN_REACH_HOME,	   /* and from their own, at about the same time */
 	RUN_MANUAL,
 	RUN_PURPOSES
 };
@@ -34,6 +36,11 @@ struct shown {
 	bool settled; /* nothing more is asked of it */
 };
 
+/* What one port of one target answered. */
+struct port_answer {
+	uint8_t state, reason;
+};
+
 struct run {
 	struct run_record record;
 	enum run_purpose purpose;
@@ -46,6 +53,7 @@ struct run {
 	struct port_set ports; /* wanted; the canary is asked besides */
 	uint16_t canary;       /* a port where nobody should listen; 0: none is asked */
 	struct shown *shown;   /* one per target of an ordered port run */
+	struct port_answer *answers; /* RUN_REACH: target * wanted ports + port */
 	mono_t began, last_sign;
 	uint64_t received_before;
 };
@@ -76,6 +84,9 @@ void run_order(struct watch *watch, struct run *run);
 
 /* The run under way with that id on that segment, or NULL. */
 struct run *run_find(const struct watch *watch, uint16_t segment, uint64_t id);
+
+/* True when a run that looks at other segments from this one is under way. */
+bool run_crosses(const struct watch *watch, const struct segment *from);
 
 /* How many are ordered for a segment with that purpose. */
 size_t run_count(const struct watch *watch, const struct segment *segment,

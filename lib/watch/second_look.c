@@ -1,6 +1,7 @@
 #include "watch/second_look.h"
 
 #include "watch/core.h"
+#include "watch/reach_run.h"
 
 /* Later than the first look, and then ever later: 1 s, 8 s, 64 s. */
 static const int64_t first_pause_us = 1000000LL;
@@ -91,15 +92,21 @@ due_at(struct segment *segment, mono_t due)
 		segment->looks_due = due;
 }
 
-/* The run has shown it: when is it looked at again? */
+/* The run has shown it: when is it looked at again? A port that seems to have opened is first
+ * looked at from the other segments: who reaches it decides how grave that is. */
 static void
 set_due(struct watch *watch, const struct run *run, struct second_look *look)
 {
 	const struct shown *shown = run_shown(run, &look->ip);
 	bool settled = shown == NULL || shown->settled;
+	span_t patience = reach_patience(watch, &watch->segments[look->segment]);
 
-	look->due = mono_add(
+	look->soonest = mono_add(
 		watch->now.mono, (span_t){settled ? first_pause_us : gather_us});
+	look->due = look->soonest;
+	if (look->record.state == PORT_OPEN &&
+		look->due.us < mono_add(watch->now.mono, patience).us)
+		look->due = mono_add(watch->now.mono, patience);
 	due_at(&watch->segments[look->segment], look->due);
 }
 
@@ -137,6 +144,29 @@ second_look_seen(struct watch *watch, const struct address *address,
 	if (look->record.looks == 1)
 		save(watch, look);
 	return look->record.looks;
+}
+
+bool
+second_look_waits(const struct watch *watch, const struct address *address,
+	enum proto proto, uint16_t port)
+{
+	struct second_look_key key = key_of(address, proto, port);
+	const struct second_look *look = find(watch, &key);
+
+	return look != NULL && look->record.state == PORT_OPEN;
+}
+
+void
+second_look_hasten(struct watch *watch, const struct address *address, enum proto proto,
+	uint16_t port)
+{
+	struct second_look_key key = key_of(address, proto, port);
+	struct second_look *look = find(watch, &key);
+
+	if (look == NULL || look->due.us <= look->soonest.us || look->asked > 0)
+		return;
+	look->due = look->soonest;
+	due_at(&watch->segments[look->segment], look->due);
 }
 
 bool

@@ -37,6 +37,7 @@ struct second_look {
 	uint32_t asked; /* runs ordered for it */
 	mono_t first;	/* when it was seen first */
 	mono_t due;	/* its next look */
+	mono_t soonest; /* the same, when it need not wait for other segments */
 	UT_hash_handle hh;
 };
 
@@ -68,6 +69,14 @@ bool second_look_restore(struct watch *watch, const struct look_record *record);
 
 /* Everything is restored: what waited is looked at soon. */
 void second_looks_start(struct watch *watch);
+
+/* True when the port seems to be open and waits for its second look. */
+bool second_look_waits(const struct watch *watch, const struct address *address,
+	enum proto proto, uint16_t port);
+
+/* What other segments reach of the port is known: its look waits for nothing else. */
+void second_look_hasten(struct watch *watch, const struct address *address,
+	enum proto proto, uint16_t port);
 
 /* A run shows never-open ports in range as not open: what was seen open there is not
  * confirmed. */

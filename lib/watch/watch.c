@@ -13,6 +13,8 @@
 #include "watch/netevent.h"
 #include "watch/pause.h"
 #include "watch/ports.h"
+#include "watch/reach_belief.h"
+#include "watch/reach_run.h"
 #include "watch/schedule.h"
 
 /* While runs are under way the sensor speaks every second: a longer silence of all inputs
@@ -50,6 +52,7 @@ watch_free(struct watch *watch)
 	runs_done(&watch->runs);
 	candidates_done(&watch->candidates);
 	second_looks_done(&watch->second_looks);
+	reaches_done(&watch->reaches);
 	alerts_done(&watch->alerts);
 	acceptances_done(&watch->acceptances);
 	inventory_done(&watch->inventory);
@@ -109,6 +112,7 @@ watch_start(struct watch *watch, struct moment now, struct effects *effects)
 	restore_end(watch);
 	schedule_start(watch);
 	link_sensor_replaced(watch);
+	inquire_start(watch);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		baseline_start(watch, &watch->segments[i]);
 		epoch_start(watch, &watch->segments[i]);
@@ -142,6 +146,13 @@ observe_sensor(struct watch *watch)
 }
 
 static void
+observe_inquirer(struct watch *watch)
+{
+	inquire_lost(watch);
+	effects_add(watch->effects, EFFECT_PAUSE)->pause = watch->paused; /* it waits */
+}
+
+static void
 observe_run(struct watch *watch, struct run *run, const struct observation *observation)
 {
 	const struct observation_run *news = &observation->run;
@@ -160,6 +171,25 @@ observe_run(struct watch *watch, struct run *run, const struct observation *obse
 		run_finish(watch, run, news->verdict);
 }
 
+/* A look from another segment says nothing of who is there. */
+static void
+observe_ports(struct watch *watch, struct segment *segment, struct run *run,
+	const struct observation *observation)
+{
+	if (run->purpose != RUN_REACH)
+		ports_done(watch, segment, run, &observation->host_done);
+	else
+		reach_take(watch, run, &observation->host_done);
+}
+
+static bool
+is_refused(const struct run *run, const struct observation *observation)
+{
+	return run != NULL && run->purpose == RUN_REACH &&
+		(observation->kind == OBSERVATION_HOST ||
+			observation->kind == OBSERVATION_PORT);
+}
+
 static void
 observe(struct watch *watch, const struct observation *observation)
 {
@@ -170,8 +200,13 @@ observe(struct watch *watch, const struct observation *observation)
 		run = NULL; /* the sensor cannot know of it */
 	if (run != NULL)
 		run->last_sign = watch->now.mono;
+	if (is_refused(run, observation)) {
+		watch->refused++;
+		return;
+	}
 	switch (observation->kind) {
 	case OBSERVATION_SENSOR:
+	case OBSERVATION_INQUIRER:
 		break;
 	case OBSERVATION_LINK:
 		link_changed(watch, segment, &observation->link);
@@ -189,14 +224,20 @@ observe(struct watch *watch, const struct observation *observation)
 		break;
 	case OBSERVATION_HOST_DONE:
 		if (run != NULL)
-			ports_done(watch, segment, run, &observation->host_done);
+			observe_ports(watch, segment, run, observation);
 		break;
 	case OBSERVATION_PROGRESS:
 	case OBSERVATION_RUN_DONE:
 		observe_run(watch, run, observation);
 		break;
+	case OBSERVATION_SERVICE:
+		if (!inquire_answered(watch, segment, &observation->service))
+			watch->refused++;
+		break;
 	}
 	schedule_segment(watch, segment);
+	inquire_segment(watch, segment);
+	reach_schedule(watch, segment);
 }
 
 void
@@ -211,6 +252,8 @@ watch_observe(struct watch *watch, const struct observation *observation,
 	}
 	if (observation->kind == OBSERVATION_SENSOR)
 		observe_sensor(watch);
+	else if (observation->kind == OBSERVATION_INQUIRER)
+		observe_inquirer(watch);
 	else
 		observe(watch, observation);
 }
@@ -224,6 +267,7 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 	runs_tick(watch);
 	mutes_tick(watch);
 	counts_tick(watch);
+	inquire_tick(watch);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		struct segment *segment = &watch->segments[i];
 
@@ -233,6 +277,8 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 		host_tick(watch, segment);
 		notice_tick(watch, segment);
 		schedule_segment(watch, segment);
+		inquire_segment(watch, segment);
+		reach_schedule(watch, segment);
 	}
 }
 
@@ -259,6 +305,8 @@ watch_next_wake(const struct watch *watch)
 		sooner(&wake, other);
 	if (mutes_wake(watch, &other))
 		sooner(&wake, other);
+	if (inquire_tick_wake(watch, &other))
+		sooner(&wake, other);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		const struct segment *segment = &watch->segments[i];
 
@@ -271,6 +319,10 @@ watch_next_wake(const struct watch *watch)
 		if (notice_wake(watch, segment, &other))
 			sooner(&wake, other);
 		if (schedule_wake(watch, segment, &other))
+			sooner(&wake, other);
+		if (inquire_wake(watch, segment, &other))
+			sooner(&wake, other);
+		if (reach_wake(watch, segment, &other))
 			sooner(&wake, other);
 		if (baseline_wake(segment, watch->now.mono, watch->now.wall, &other))
 			sooner(&wake, other);

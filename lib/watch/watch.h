@@ -14,6 +14,7 @@
 #include "watch/change.h"
 #include "watch/command.h"
 #include "watch/effect.h"
+#include "watch/inquire.h"
 #include "watch/observation.h"
 #include "watch/policy.h"
 
@@ -34,14 +35,16 @@ void watch_free(struct watch *watch);
 
 /* What the store remembers, before watch_start; unknown or inconsistent rows are refused
  * (false) and skipped by the caller with a warning. Order: devices, interfaces,
- * addresses, services, rests, runs, alerts with their events, acceptances, looks, notices,
- * mutes, settings. */
+ * addresses, services, facts, rests, reaches, runs, alerts with their events, acceptances,
+ * looks, notices, mutes, settings. */
 bool watch_restore_device(struct watch *watch, const struct device_record *record);
 bool watch_restore_interface(
 	struct watch *watch, const struct interface_record *record);
 bool watch_restore_address(struct watch *watch, const struct address_record *record);
 bool watch_restore_service(struct watch *watch, const struct service_record *record);
+bool watch_restore_facts(struct watch *watch, const struct facts_record *record);
 bool watch_restore_rest(struct watch *watch, const struct rest_record *record);
+bool watch_restore_reach(struct watch *watch, const struct reach_record *record);
 bool watch_restore_run(struct watch *watch, const struct run_record *record);
 bool watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 	const struct event_record *event);
@@ -98,6 +101,7 @@ struct watch_status {
 	bool blind;
 	uint64_t observations, refused; /* inputs taken and refused */
 	uint64_t sent[PROBE_KINDS];	/* since start */
+	struct inquiries inquiries;	/* since start */
 	uint64_t capture_received, capture_dropped;
 	struct change_counts changes;
 };

@@ -323,6 +323,42 @@ act_scope(struct player *player, char **words)
 	engine_start_core(player);
 }
 
+/* block FROM TO, unblock FROM TO: what the router lets through. */
+static void
+act_block(struct player *player, char **words)
+{
+	struct world_segment *from =
+		&player->world.segments[words_segment(player, words[1])];
+	uint64_t bit = UINT64_C(1) << words_segment(player, words[2]);
+
+	from->blocked |= bit;
+	if (words[0][0] == 'u')
+		from->blocked &= ~bit;
+}
+
+/* flow FROM TO none|any|PORTS: the owner's only rule from now on; takes a restart. */
+static void
+act_flow(struct player *player, char **words)
+{
+	for (size_t i = 0; i < player->flow_count; i++) {
+		port_set_done(&player->flows[i].allow.tcp);
+		player->flows[i] = (struct flow_rule){.allow.any = false};
+	}
+	player->flow_count = 0;
+	story_add_flow(player, words);
+	player->policy.epoch++;
+	engine_start_core(player);
+}
+
+/* unreach SEGMENT: it is no longer looked at from others; takes a restart. */
+static void
+act_unreach(struct player *player, char **words)
+{
+	player->scopes[words_segment(player, words[1])].reach_from = 0;
+	player->policy.epoch++;
+	engine_start_core(player);
+}
+
 /* Something is done to a host. */
 static bool
 act_on_host(struct player *player, struct host *host, char **words)
@@ -415,6 +451,10 @@ static const struct action actions[] = {
 	{"loss", 2, act_loss},
 	{"job", 5, act_job},
 	{"scope", 3, act_scope},
+	{"block", 3, act_block},
+	{"unblock", 3, act_block},
+	{"flow", 4, act_flow},
+	{"unreach", 2, act_unreach},
 };
 
 void

@@ -24,6 +24,11 @@ check_order(struct player *player, const struct scan_order *order)
 	if (!scope->owned)
 		memory_fault(
 			&player->memory, "order for a segment not owned", scope->name);
+	if (order->from != order->segment &&
+		(!player->scopes[order->from].owned || order->kind != SCAN_PORTS ||
+			!scope_is_reached_from(scope, order->from)))
+		memory_fault(&player->memory, "look from where it must not",
+			player->scopes[order->from].name);
 	for (size_t i = 0; i < order->target_count; i++)
 		if (!scope_allows(scope, &order->targets[i].ip))
 			memory_fault(&player->memory, "order for a forbidden address",
@@ -97,6 +102,9 @@ engine_tell_link(struct player *player, uint16_t segment)
 			.gateway_ip = player->scopes[segment].gateway},
 	};
 
+	if (player->world.segments[segment].is_vantage)
+		observation.link.gateway_mac =
+			(struct mac){{2, 0, 0, 0, 0xfe, (uint8_t)segment}};
 	observation.link.own_ip = subnet_host(&player->scopes[segment].subnets[0], 249);
 	engine_tell(player, &observation);
 }

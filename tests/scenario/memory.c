@@ -33,6 +33,11 @@ same_row(const struct effect *a, const struct effect *b)
 			a->rest.proto == b->rest.proto &&
 			a->rest.state == b->rest.state &&
 			a->rest.reason == b->rest.reason;
+	case EFFECT_SAVE_REACH:
+		return a->reach.address_id == b->reach.address_id &&
+			a->reach.from == b->reach.from &&
+			a->reach.proto == b->reach.proto &&
+			a->reach.port == b->reach.port;
 	case EFFECT_SAVE_RUN:
 		return a->run.id == b->run.id;
 	case EFFECT_SAVE_EVENT:
@@ -138,6 +143,10 @@ memory_check(struct memory *memory, const struct effect *effect)
 		if (!has_address(memory, effect->rest.address_id))
 			memory_fault(memory, "rest", "of no address");
 		break;
+	case EFFECT_SAVE_REACH:
+		if (!has_address(memory, effect->reach.address_id))
+			memory_fault(memory, "reach", "of no address");
+		break;
 	case EFFECT_SAVE_EVENT:
 		if (memory_find(memory, effect) != NULL)
 			memory_fault(memory, "event key used twice", effect->event.key);
@@ -193,6 +202,9 @@ restore_row(struct watch *watch, const struct effect *row)
 		return watch_restore_service(watch, &row->service);
 	case EFFECT_SAVE_REST:
 		return watch_restore_rest(watch, &row->rest);
+	case EFFECT_SAVE_REACH: /* "untested" ended the row */
+		return row->reach.state == PORT_UNTESTED ||
+			watch_restore_reach(watch, &row->reach);
 	case EFFECT_SAVE_RUN:
 		return watch_restore_run(watch, &row->run);
 	case EFFECT_SAVE_ACCEPTANCE:
@@ -234,8 +246,8 @@ memory_restore(struct memory *memory, struct watch *watch)
 {
 	static const enum effect_kind order[] = {EFFECT_SAVE_DEVICE,
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
-		EFFECT_SAVE_REST, EFFECT_SAVE_RUN, EFFECT_SAVE_LOOK, EFFECT_SAVE_NOTICE,
-		EFFECT_SAVE_MUTE, EFFECT_SAVE_ACCEPTANCE};
+		EFFECT_SAVE_REST, EFFECT_SAVE_REACH, EFFECT_SAVE_RUN, EFFECT_SAVE_LOOK,
+		EFFECT_SAVE_NOTICE, EFFECT_SAVE_MUTE, EFFECT_SAVE_ACCEPTANCE};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {

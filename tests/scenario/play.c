@@ -34,6 +34,21 @@ judge(const void *context, const struct judged *judged, struct service_note *not
 	}
 }
 
+static bool
+forbids(const void *context, const struct flow *flow, struct broken_rule *rule)
+{
+	const struct player *player = context;
+	const struct flow_policy policy = {
+		.rules = player->flows,
+		.rule_count = player->flow_count,
+		.scopes = player->scopes,
+		.segments = player->segments,
+		.segment_count = player->policy.segment_count,
+	};
+
+	return flow_forbids(&policy, flow, rule);
+}
+
 static void
 play(struct player *player)
 {
@@ -42,6 +57,8 @@ play(struct player *player)
 	player->policy.judge = judge;
 	player->policy.judge_context = player;
 	player->policy.expects = player->expects;
+	player->policy.forbids = forbids;
+	player->policy.forbids_context = player;
 	player->policy.mutes = player->mutes;
 	player->policy.devices = player->devices;
 	player->policy.epoch = 1;
@@ -72,6 +89,8 @@ play_free(struct player *player)
 	}
 	for (size_t i = 0; i < MUTES_MAX; i++)
 		port_set_done(&player->expects[i].ports.tcp);
+	for (size_t i = 0; i < player->flow_count; i++)
+		port_set_done(&player->flows[i].allow.tcp);
 	free(player->plan);
 	free(player->output);
 	free(player);

@@ -2,6 +2,7 @@
 #ifndef WATCHDOG_TESTS_SCENARIO_PLAYER_H
 #define WATCHDOG_TESTS_SCENARIO_PLAYER_H
 
+#include "assess/flow.h"
 #include "memory.h"
 #include "watch/watch.h"
 #include "world.h"
@@ -23,6 +24,8 @@ struct player {
 	struct device_policy devices[MUTES_MAX];
 	struct expect_rule expects[MUTES_MAX];
 	enum encrypted encrypted; /* how every service is found to speak */
+	struct flow_rule flows[MUTES_MAX];
+	size_t flow_count;
 	struct watch_policy policy;
 	struct watch *watch;
 	struct world world;

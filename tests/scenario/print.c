@@ -53,11 +53,13 @@ print_order(struct player *player, const struct scan_order *order)
 		free(ports);
 		return;
 	}
-	print_line(player, "order %llu %s%s %s%s %s", (unsigned long long)order->run_id,
-		order->urgent ? "urgent " : "",
+	print_line(player, "order %llu %s%s %s%s%s%s %s",
+		(unsigned long long)order->run_id, order->urgent ? "urgent " : "",
 		names_text(scan_kind_names, (int)order->kind),
-		player->scopes[order->segment].name, targets,
-		strlen(ports) < 60 ? ports : "(many ports)");
+		player->scopes[order->segment].name,
+		order->from != order->segment ? " from " : "",
+		order->from != order->segment ? player->scopes[order->from].name : "",
+		targets, strlen(ports) < 60 ? ports : "(many ports)");
 	free(ports);
 }
 
@@ -99,8 +101,40 @@ is_refresh(struct memory *memory, const struct effect *effect)
 			row->device.approved == effect->device.approved;
 	if (effect->kind == EFFECT_SAVE_ADDRESS)
 		return row->address.current == effect->address.current;
+	if (effect->kind == EFFECT_SAVE_REACH)
+		return row->reach.state == effect->reach.state &&
+			strcmp(row->reach.rule, effect->reach.rule) == 0;
 	return effect->kind == EFFECT_SAVE_SERVICE &&
 		row->service.state == effect->service.state;
+}
+
+/* What is kept of the runs themselves. */
+static void
+print_run(struct player *player, const struct effect *effect)
+{
+	char text[IP_TEXT_SIZE];
+
+	switch ((int)effect->kind) {
+	case EFFECT_SAVE_RUN:
+		print_line(player, "save run %llu %s %s",
+			(unsigned long long)effect->run.id,
+			names_text(scan_kind_names, (int)effect->run.kind),
+			effect->run.finished.us == 0
+				? "started"
+				: names_text(
+					  run_verdict_names, (int)effect->run.verdict));
+		break;
+	case EFFECT_SAVE_SIGHTING:
+		print_line(player, "save sighting %llu %s %u-%u %s %s",
+			(unsigned long long)effect->sighting.run_id,
+			ip_text(&effect->sighting.ip, text), effect->sighting.first,
+			effect->sighting.last,
+			names_text(port_state_names, (int)effect->sighting.state),
+			names_text(port_reason_names, (int)effect->sighting.reason));
+		break;
+	default:
+		break;
+	}
 }
 
 static void
@@ -139,27 +173,20 @@ print_save(struct player *player, const struct effect *effect)
 			names_text(port_reason_names, (int)effect->rest.reason), ports);
 		free(ports);
 		break;
-	case EFFECT_SAVE_RUN:
-		print_line(player, "save run %llu %s %s",
-			(unsigned long long)effect->run.id,
-			names_text(scan_kind_names, (int)effect->run.kind),
-			effect->run.finished.us == 0
-				? "started"
-				: names_text(
-					  run_verdict_names, (int)effect->run.verdict));
-		break;
-	case EFFECT_SAVE_SIGHTING:
-		print_line(player, "save sighting %llu %s %u-%u %s %s",
-			(unsigned long long)effect->sighting.run_id,
-			ip_text(&effect->sighting.ip, text), effect->sighting.first,
-			effect->sighting.last,
-			names_text(port_state_names, (int)effect->sighting.state),
-			names_text(port_reason_names, (int)effect->sighting.reason));
+	case EFFECT_SAVE_REACH:
+		print_line(player, "save reach a-%llu %u from %s %s %s%s%s%s",
+			(unsigned long long)effect->reach.address_id,
+			effect->reach.port, player->scopes[effect->reach.from].name,
+			names_text(port_state_names, (int)effect->reach.state),
+			names_text(port_reason_names, (int)effect->reach.reason),
+			effect->reach.rule[0] != '\0' ? " (" : "", effect->reach.rule,
+			effect->reach.rule[0] != '\0' ? ")" : "");
 		break;
 	case EFFECT_SAVE_SETTING:
 		print_line(player, "save setting %s", effect->setting.name);
 		break;
 	default:
+		print_run(player, effect);
 		break;
 	}
 }

@@ -23,7 +23,13 @@ set_segment(struct player *player, size_t index, const char *option, const char 
 	struct scope *scope = &player->scopes[index];
 	struct segment_policy *policy = &player->segments[index];
 
-	if (strcmp(option, "discover") == 0)
+	int zone;
+
+	if (strcmp(option, "zone") == 0) {
+		if (!names_value(zone_names, value, &zone))
+			words_fail(player, "not a zone", value);
+		policy->zone = (enum zone)zone;
+	} else if (strcmp(option, "discover") == 0)
 		policy->discover_every.us = words_time(player, value);
 	else if (strcmp(option, "absence") == 0)
 		policy->min_absence.us = words_time(player, value);
@@ -235,6 +241,38 @@ add_mute(struct player *player, char **words, size_t count)
 	(void)text_copy(rule->reason, sizeof(rule->reason), words[4]);
 }
 
+/* reach SEGMENT VANTAGE: its open services are looked at from there, too. */
+static void
+add_vantage(struct player *player, char **words, size_t count)
+{
+	uint16_t from = words_segment(player, words[2]);
+
+	(void)count;
+	player->scopes[words_segment(player, words[1])].reach_from |= UINT64_C(1)
+		<< from;
+	player->world.segments[from].is_vantage = true;
+}
+
+void
+story_add_flow(struct player *player, char **words)
+{
+	struct flow_rule *rule = &player->flows[take_place(
+		player, &player->flow_count, MUTES_MAX, words[0])];
+
+	(void)text_copy(rule->from, sizeof(rule->from), words[1]);
+	(void)text_copy(rule->to, sizeof(rule->to), words[2]);
+	rule->allow.any = strcmp(words[3], "any") == 0;
+	if (!rule->allow.any && strcmp(words[3], "none") != 0)
+		words_ports(player, words[3], &rule->allow.tcp);
+}
+
+static void
+add_flow(struct player *player, char **words, size_t count)
+{
+	(void)count;
+	story_add_flow(player, words);
+}
+
 /* expect PATTERN auto|always|sometimes|guest */
 static void
 add_device_policy(struct player *player, char **words, size_t count)
@@ -295,6 +333,8 @@ static const struct {
 	{"mute", 5, 5, add_mute},
 	{"expect", 3, 3, add_device_policy},
 	{"allow", 3, 3, add_expect},
+	{"reach", 3, 3, add_vantage},
+	{"flow", 4, 4, add_flow},
 	{"show", 2, 2, set_show},
 };
 

@@ -1,13 +1,15 @@
 /*
  * Reading a story.
  *
- * Preamble:  segment NAME SUBNET [routed] [listened] [gateway IP] [discover SPAN]
+ * Preamble:  segment NAME SUBNET [routed] [listened] [gateway IP] [zone ZONE]
+ *                    [discover SPAN]
  *                    [misses K] [absence SPAN]
  *            job SEGMENT SET PORTS SPAN [udp] | first SEGMENT PORTS | exclude SEGMENT IP
  *            tell SEVERITY | loss PERCENT | seed N | show saves|orders|sweeps|told
  *            host NAME SEGMENT IP MAC [PORTS] | away NAME ... (not there yet)
  *            hosts PREFIX SEGMENT FIRST-IP COUNT [PORTS]
  *            burst LINES | quiet HOUR HOUR | digest SPAN | remind SPAN
+ *            reach SEGMENT VANTAGE | flow FROM TO none|any|PORTS
  *            mute DEVICE EVENT UNTIL REASON | expect DEVICE auto|always|sometimes|guest
  * Story:     TIME[/STEP*COUNT] ACTION ...    see actions.c
  */
@@ -20,6 +22,9 @@
 
 /* Sets up the player as the preamble says and fills its plan, in the order of time. */
 void story_read(struct player *player, FILE *file);
+
+/* flow FROM TO none|any|PORTS */
+void story_add_flow(struct player *player, char **words);
 
 /* job SEGMENT SET PORTS SPAN [udp] */
 void story_add_job(struct player *player, char **words);

@@ -53,6 +53,13 @@ comes_through(struct world *world, const struct host *host, struct world_run *ru
 	return false;
 }
 
+/* A look from another segment: does the router let it through? */
+static bool
+is_blocked(const struct world *world, const struct scan_order *order)
+{
+	return (world->segments[order->from].blocked >> order->segment & 1) != 0;
+}
+
 static struct mac
 seen_mac(const struct world *world, const struct host *host)
 {
@@ -129,14 +136,16 @@ ask_port(struct world *world, struct world_run *run, uint64_t index,
 		};
 
 		*state = PORT_FILTERED;
+		if (is_blocked(world, order))
+			continue;
 		if (host == NULL || state_of(host, port) == PORT_FILTERED ||
 			!comes_through(world, host, run))
 			continue;
 		*state = (uint8_t)state_of(host, port);
-		if (run->answered[i] == 0)
+		if (run->answered[i] == 0 && order->from == order->segment)
 			run->before[i] = seen_mac(world, host);
 		run->answered[i] = 1;
-		if (*state != PORT_OPEN)
+		if (*state != PORT_OPEN || order->from != order->segment)
 			continue;
 		observation.port = (struct observation_port){
 			.ip = host->ip,
@@ -174,7 +183,7 @@ settle_target(struct world *world, const struct world_run *run, size_t target,
 	};
 	uint64_t next = 0;
 
-	if (host != NULL && done.alive)
+	if (host != NULL && done.alive && order->from == order->segment)
 		done.mac_after = seen_mac(world, host);
 	while (next < run->total) {
 		struct observation observation = {.kind = OBSERVATION_HOST_DONE,
@@ -301,7 +310,7 @@ tell_run(const struct world_run *run, enum observation_kind kind,
 static void
 end_run(struct world *world, struct world_run *run, const struct listener *listener)
 {
-	const struct world_segment *segment = &world->segments[run->order.segment];
+	const struct world_segment *segment = &world->segments[run->order.from];
 
 	run->tally.drops = segment->drops;
 	tell_run(run, OBSERVATION_PROGRESS, RUN_PARTIAL, listener);

@@ -35,7 +35,10 @@ struct world_run {
 
 struct world_segment {
 	bool down, blind;
-	uint64_t drops;		  /* frames lost during each run */
+	bool is_vantage;  /* others are looked at from here */
+	uint64_t blocked; /* a bit for each segment that the router lets nobody of this
+			     one reach */
+	uint64_t drops;	  /* frames lost during each run */
 	enum run_verdict verdict; /* of every run */
 };
 

@@ -30,6 +30,7 @@ static const char usage[] =
 	"usage: auditor --self-test\n"
 	"       auditor --interface IF --mac MAC --ip IP ... --scope "
 	"SUBNET[,SUBNET]:ARP:HOST:TOTAL ...\n"
+	"               [--across SUBNET[,SUBNET]:HOST:TOTAL --router MAC]\n"
 	"               [--all TOTAL] [--gateway IP] [--exclude "
 	"SUBNET|MAC|PORTS/tcp|PORTS/udp] "
 	"[--no-payload PORTS]\n";
@@ -64,9 +65,10 @@ read_rate(const char *text, uint32_t *rate)
 	return true;
 }
 
-/* "SUBNET[,SUBNET]:ARP:HOST:TOTAL"; subnets are IPv4 here, so the colons are free. */
+/* "SUBNET[,SUBNET]:ARP:HOST:TOTAL", across without ARP; subnets are IPv4 here, so the colons
+ * are free. */
 static bool
-add_scope(struct audit *audit, char *text)
+add_scope(struct audit *audit, char *text, bool across)
 {
 	struct audit_scope *scope = &audit->scopes[audit->scope_count];
 	char *rates = strchr(text, ':');
@@ -75,7 +77,8 @@ add_scope(struct audit *audit, char *text)
 	if (audit->scope_count == AUDIT_SCOPES_MAX || rates == NULL)
 		return false;
 	*rates++ = '\0';
-	if (!read_rate(strsep(&rates, ":"), &scope->arp) ||
+	scope->across = across;
+	if ((!across && !read_rate(strsep(&rates, ":"), &scope->arp)) ||
 		!read_rate(strsep(&rates, ":"), &scope->host) ||
 		!read_rate(strsep(&rates, ":"), &scope->total) || rates != NULL)
 		return false;
@@ -128,7 +131,12 @@ take_option(struct audit *audit, const char *name, char *value)
 	if (strcmp(name, "gateway") == 0)
 		return add_ip(audit->gateways, &audit->gateway_count, value);
 	if (strcmp(name, "scope") == 0)
-		return add_scope(audit, value);
+		return add_scope(audit, value, false);
+	if (strcmp(name, "across") == 0)
+		return add_scope(audit, value, true);
+	if (strcmp(name, "router") == 0)
+		return audit->router_count < AUDIT_LIST_MAX &&
+			mac_parse(value, &audit->routers[audit->router_count++]);
 	if (strcmp(name, "exclude") == 0)
 		return add_exclusion(audit, value);
 	return port_set_parse(value, &audit->no_payload, NULL) == 0;
@@ -245,6 +253,8 @@ main(int argc, char **argv)
 		{"ip", required_argument, NULL, 'o'},
 		{"all", required_argument, NULL, 'o'},
 		{"gateway", required_argument, NULL, 'o'},
+		{"across", required_argument, NULL, 'o'},
+		{"router", required_argument, NULL, 'o'},
 		{"scope", required_argument, NULL, 'o'},
 		{"exclude", required_argument, NULL, 'o'},
 		{"no-payload", required_argument, NULL, 'o'},

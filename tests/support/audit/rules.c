@@ -15,6 +15,8 @@ const struct name audit_rule_names[] = {
 	{RULE_EXCLUDED_ADDRESS, "target address is excluded"},
 	{RULE_EXCLUDED_MAC, "target MAC is excluded"},
 	{RULE_EXCLUDED_PORT, "target port is excluded"},
+	{RULE_NOT_ACROSS, "only a connection request may go to another segment"},
+	{RULE_NEXT_HOP, "sent to another segment, but not to the router"},
 	{RULE_FOREIGN_SENDER, "sender is not the watcher's own address"},
 	{RULE_SENDER_NOBODY, "sender is 0.0.0.0 or ::"},
 	{RULE_GROUP_MAC, "sent to a group MAC"},
@@ -179,6 +181,22 @@ judge_tcp(const struct audit *audit, const struct packet_view *view)
 	return view->payload > 0 ? RULE_SYN_WITH_DATA : RULE_KEPT;
 }
 
+/* What goes to another segment: a SYN, or the reset that the kernel answers with. */
+static enum audit_rule
+judge_across(struct audit *audit, const struct packet_view *view)
+{
+	const struct audit_scope *scope = scope_of(audit, &view->target);
+
+	if (scope == NULL || !scope->across)
+		return RULE_KEPT;
+	if (view->kind != VIEW_TCP)
+		return RULE_NOT_ACROSS;
+	for (size_t i = 0; i < audit->router_count; i++)
+		if (mac_equal(&audit->routers[i], &view->target_mac))
+			return RULE_KEPT;
+	return RULE_NEXT_HOP;
+}
+
 static enum audit_kind
 kind_of(const struct packet_view *view)
 {
@@ -306,5 +324,7 @@ audit_frame(struct audit *audit, const uint8_t *bytes, size_t length, int64_t ti
 		rule = judge_target(audit, &view);
 	if (rule == RULE_KEPT)
 		rule = judge_target_mac(audit, &view);
+	if (rule == RULE_KEPT)
+		rule = judge_across(audit, &view);
 	return rule == RULE_KEPT ? judge_rates(audit, &view, kind, time) : rule;
 }

@@ -23,6 +23,8 @@ enum audit_rule {
 	RULE_EXCLUDED_ADDRESS,
 	RULE_EXCLUDED_MAC,
 	RULE_EXCLUDED_PORT,
+	RULE_NOT_ACROSS,
+	RULE_NEXT_HOP,
 	RULE_FOREIGN_SENDER,
 	RULE_SENDER_NOBODY,
 	RULE_GROUP_MAC,
@@ -67,6 +69,8 @@ struct audit_scope {
 	struct subnet subnets[AUDIT_LIST_MAX];
 	size_t subnet_count;
 	uint32_t arp, host, total;
+	bool across; /* other segments, looked at from this wire: connection requests
+			only, and only to a router */
 	struct window arp_window, total_window;
 };
 
@@ -83,6 +87,8 @@ struct audit {
 	size_t scope_count;
 	uint32_t all; /* ceiling of all scopes together on this wire; 0: none */
 	struct window all_window;
+	struct mac routers[AUDIT_LIST_MAX]; /* next hops to what is across */
+	size_t router_count;
 	struct ip gateways[AUDIT_LIST_MAX]; /* may be asked for by ARP or ND only */
 	size_t gateway_count;
 	struct subnet exclude_subnets[AUDIT_LIST_MAX];

@@ -8,13 +8,16 @@
 #define US "020000000002 "
 #define ALL "ffffffffffff "
 #define HOST "020000000007 "
+#define ROUTER "020000000001 "
 #define ARP "0806 0001 0800 06 04 "
 #define OUR_IP "c0a81402 "
 #define HOST_IP "c0a81407 "
 #define NO_MAC "000000000000 "
-#define SYN(service, check, target, ports, sum)                                    \
-	HOST US "0800 45" service "002c 0000 4000 40 06" check OUR_IP target ports \
-		"01020304 00000000 6002 0400" sum "0000 0204 05b4 0000"
+#define SYN(service, check, target, ports, sum) \
+	HOST SYN_FROM(service, check, target, ports, sum)
+#define SYN_FROM(service, check, target, ports, sum)                          \
+	US "0800 45" service "002c 0000 4000 40 06" check OUR_IP target ports \
+	   "01020304 00000000 6002 0400" sum "0000 0204 05b4 0000"
 
 struct forged {
 	const char *name;
@@ -32,6 +35,13 @@ static const struct forged forged[] = {
 		HOST US "0800 4500 0028 0000 4000 40 06 9176" OUR_IP HOST_IP
 			"f000 0017 01020305 00000000 5004 0000 0000 0000",
 		RULE_KEPT},
+	{"syn to another segment",
+		ROUTER SYN_FROM("20", "8752", "c0a81e07", "f000 0017", "ecae"),
+		RULE_KEPT},
+	{"syn to another segment by another way",
+		SYN("20", "8752", "c0a81e07", "f000 0017", "ecae"), RULE_NEXT_HOP},
+	{"request for an address of another segment",
+		ALL US ARP "0001" US OUR_IP NO_MAC "c0a81e07", RULE_NOT_ACROSS},
 	{"cut request", ALL US ARP "0001" US OUR_IP, RULE_UNREADABLE},
 	{"cut syn", HOST US "0800 4520 002c 0000 4000 40 06", RULE_UNREADABLE},
 	{"lldp", "0180c200000e" US "88cc 0207", RULE_UNKNOWN_KIND},
@@ -144,6 +154,13 @@ prepare(struct audit *audit)
 	scope->host = 5;
 	scope->total = 20;
 	audit->scope_count = 1;
+	scope = &audit->scopes[audit->scope_count++];
+	(void)subnet_parse("192.168.30.0/24", &scope->subnets[0]);
+	scope->subnet_count = 1;
+	scope->host = scope->total = 10;
+	scope->across = true;
+	(void)mac_parse("02:00:00:00:00:01", &audit->routers[0]);
+	audit->router_count = 1;
 	(void)ip_parse("10.0.0.1", &audit->gateways[0]);
 	audit->gateway_count = 1;
 	(void)subnet_parse("192.168.20.250/32", &audit->exclude_subnets[0]);

@@ -228,6 +228,29 @@ add_rest(struct fixture *fixture, uint64_t address, enum port_state state, wall_
 		ck_assert_int_eq(port_set_parse(ports, &rest->ports, NULL), 0);
 }
 
+/* Port 23 of an address of iot as lan sees it. */
+static inline struct reach_record *
+add_reach(
+	struct fixture *fixture, uint64_t address, enum port_state state, wall_t since)
+{
+	struct reach_record *reach =
+		&effects_add(&fixture->effects, EFFECT_SAVE_REACH)->reach;
+
+	*reach = (struct reach_record){
+		.address_id = address,
+		.from = 0,
+		.proto = PROTO_TCP,
+		.port = 23,
+		.state = state,
+		.reason = state == PORT_OPEN ? REASON_SYN_ACK : REASON_NO_RESPONSE,
+		.since = since,
+		.last_proof = since,
+		.run_id = 1,
+		.rule_since = since,
+	};
+	return reach;
+}
+
 /* An event, its open alert and its line. */
 static inline void
 add_alert(struct fixture *fixture, uint64_t id, const char *key, wall_t when)
@@ -277,6 +300,7 @@ add_run(struct fixture *fixture, uint64_t id, wall_t started, wall_t finished)
 	*run = (struct run_record){
 		.id = id,
 		.segment = 1,
+		.from = 1,
 		.kind = SCAN_DISCOVER,
 		.job = -1,
 		.started = started,

@@ -7,6 +7,7 @@ struct captured {
 	struct address_record address;
 	struct service_record service;
 	char rest_ports[64];
+	struct reach_record reach;
 	struct rest_record rest;
 	struct run_record run;
 	struct alert_record alert;
@@ -61,6 +62,14 @@ take_rest(void *to, const struct rest_record *record)
 }
 
 static bool
+take_reach(void *to, const struct reach_record *record)
+{
+	((struct captured *)to)->reach = *record;
+	((struct captured *)to)->count++;
+	return true;
+}
+
+static bool
 take_run(void *to, const struct run_record *record)
 {
 	((struct captured *)to)->run = *record;
@@ -91,6 +100,7 @@ static const struct load_calls calls = {
 	.address = take_address,
 	.service = take_service,
 	.rest = take_rest,
+	.reach = take_reach,
 	.run = take_run,
 	.alert = take_alert,
 	.setting = take_setting,

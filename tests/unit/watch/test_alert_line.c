@@ -20,6 +20,7 @@ telnet_opened(void)
 		.proto = PROTO_TCP,
 		.port = 23,
 		.service = "telnet",
+		.reachable_from = "iot",
 		.text = "plaintext remote shell, rarely needed; switch it off or block "
 			"it",
 	};
@@ -73,6 +74,22 @@ START_TEST(other_ports_stand_behind_the_port_and_many_are_cut)
 	ck_assert_ptr_nonnull(strstr(line, ",.../tcp service=telnet "));
 	ck_assert_ptr_nonnull(strstr(line, "switch it off or block it"));
 	port_set_done(&also);
+}
+END_TEST
+
+START_TEST(a_look_from_elsewhere_says_from_where)
+{
+	struct event_record event = telnet_opened();
+	char line[ALERT_LINE_SIZE];
+
+	event.kind = EVENT_REACH_OPENED;
+	event.reachable_from[0] = '\0';
+	(void)text_copy(event.vantage, sizeof(event.vantage), "guest");
+	(void)text_copy(event.before, sizeof(event.before), "filtered");
+	(void)text_copy(event.after, sizeof(event.after), "open");
+	alert_line(&event, "iot", NULL, NULL, line);
+	ck_assert_ptr_nonnull(strstr(line,
+		" service=telnet vantage=guest before=filtered after=open: plaintext"));
 }
 END_TEST
 
@@ -167,6 +184,7 @@ main(void)
 	tcase_add_test(cases, line_is_as_documented);
 	tcase_add_test(cases, resolution_has_the_same_id);
 	tcase_add_test(cases, other_ports_stand_behind_the_port_and_many_are_cut);
+	tcase_add_test(cases, a_look_from_elsewhere_says_from_where);
 	tcase_add_test(cases, missing_facts_are_left_out);
 	tcase_add_test(cases, names_cannot_forge_fields);
 	tcase_add_test(cases, long_line_is_cut_at_a_field_and_says_so);

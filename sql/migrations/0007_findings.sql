@@ -58,4 +58,4 @@ CREATE UNIQUE INDEX acceptance_now ON acceptance (device_id, proto, port)
 	WHERE state = 'valid';
 CREATE INDEX acceptance_ended ON acceptance (ended_at) WHERE ended_at IS NOT NULL;
 
-PRAGMA user_version = 5;
+PRAGMA user_version = 7;

@@ -1,0 +1,115 @@
+/* Columns: devices, their ports, and who reaches them. */
+#include "report/view_part.h"
+
+const struct column device_columns[] = {
+	{"id", "ID", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"zone", "Zone", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"ips", "Addresses", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
+	{"macs", "MAC", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
+	{"vendor", "Vendor", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"private_mac", "Private MAC", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"kind", "Kind", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"approved", "Approved", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"first_seen", "First seen", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{.field = NULL},
+};
+
+const struct nested_view device_nested[] = {
+	{"addresses", "Addresses", "addresses"},
+	{"names", "Names", "names"},
+	{"ports", "Ports", "device-ports"},
+	{"findings", "Findings", "findings"},
+	{"events", "Last events", "device-events"},
+	{.field = NULL},
+};
+
+const struct column address_columns[] = {
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"mac", "MAC", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"vendor", "Vendor", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"current", "Current", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"first_seen", "First seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+const struct column name_columns[] = {
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"source", "Source", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+const struct column device_port_columns[] = {
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
+	{"since", "Since", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+const struct column device_event_columns[] = {
+	{"id", "ID", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{.field = NULL},
+};
+
+const struct column port_columns[] = {
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"product", "Product", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"encrypted", "Encrypted", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"category", "Category", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"impact", "Impact", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"likelihood", "Likelihood", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
+	{"reachable_from", "Reachable from", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"first_open", "First open", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"last_verified", "Last verified", COLUMN_TIME, PLACE_SHOWN,
+		NARROW_LEAVES_NEXT},
+	{.field = NULL},
+};
+
+/* Beside these a table has a column for each segment: exposure_view.h. */
+const struct column exposure_columns[] = {
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SPARE, NARROW_STAYS},
+	{"seen_from", "Seen from", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+const struct column exposure_hours_columns[] = {
+	{"month", "Month", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"vantage", "Reachable from", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"services", "Services", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"reachable_hours", "Hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"unwanted_services", "Unwanted", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"unwanted_hours", "Unwanted hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
