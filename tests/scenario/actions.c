@@ -171,40 +171,6 @@ act_name(struct player *player, char **words)
 	engine_turn(player, &effects);
 }
 
-/* mute DEVICE|- EVENT SPAN REASON: so long from now. */
-static void
-act_mute(struct player *player, char **words)
-{
-	struct effects effects = {0};
-	struct error error = {0};
-	struct watch_call call = {engine_now(player), &effects, &error};
-	struct mute_rule rule = {.port = 0};
-	int event = EVENT_KINDS;
-	uint64_t id = 0;
-
-	(void)names_value(netevent_names, words[2], &event);
-	rule.event = (enum netevent_kind)event;
-	rule.until = wall_add(call.now.wall, (span_t){words_time(player, words[3])});
-	(void)text_copy(rule.device, sizeof(rule.device),
-		strcmp(words[1], "-") == 0 ? "" : words[1]);
-	(void)text_copy(rule.reason, sizeof(rule.reason), words[4]);
-	decide_refusal(player, command_mute(player->watch, &call, &rule, &id), &error);
-	engine_turn(player, &effects);
-}
-
-static void
-act_unmute(struct player *player, char **words)
-{
-	struct effects effects = {0};
-	struct error error = {0};
-	struct watch_call call = {engine_now(player), &effects, &error};
-
-	decide_refusal(player,
-		command_unmute(player->watch, &call, strtoull(words[1], NULL, 10)),
-		&error);
-	engine_turn(player, &effects);
-}
-
 /* scan SEGMENT [IP|-] [PORTS] */
 static void
 act_scan(struct player *player, char **words)
@@ -466,8 +432,8 @@ static const struct action actions[] = {
 	{"revoke", 3, decide_revoke},
 	{"encrypted", 2, decide_encrypted},
 	{"allow", 3, decide_allow},
-	{"mute", 5, act_mute},
-	{"unmute", 2, act_unmute},
+	{"mute", 5, decide_mute},
+	{"unmute", 2, decide_unmute},
 	{"scan", 2, act_scan},
 	{"hear", 4, act_hear},
 	{"flood", 3, act_flood},

@@ -1,7 +1,9 @@
 #include "decisions.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "engine.h"
 #include "print.h"
 #include "story.h"
@@ -67,4 +69,37 @@ decide_allow(struct player *player, char **words)
 	story_add_expect(player, words);
 	player->policy.epoch++;
 	engine_start_core(player);
+}
+
+void
+decide_mute(struct player *player, char **words)
+{
+	struct effects effects = {0};
+	struct error error = {0};
+	struct watch_call call = {engine_now(player), &effects, &error};
+	struct mute_rule rule = {.port = 0};
+	int event = EVENT_KINDS;
+	uint64_t id = 0;
+
+	(void)names_value(netevent_names, words[2], &event);
+	rule.event = (enum netevent_kind)event;
+	rule.until = wall_add(call.now.wall, (span_t){words_time(player, words[3])});
+	(void)text_copy(rule.device, sizeof(rule.device),
+		strcmp(words[1], "-") == 0 ? "" : words[1]);
+	(void)text_copy(rule.reason, sizeof(rule.reason), words[4]);
+	decide_refusal(player, command_mute(player->watch, &call, &rule, &id), &error);
+	engine_turn(player, &effects);
+}
+
+void
+decide_unmute(struct player *player, char **words)
+{
+	struct effects effects = {0};
+	struct error error = {0};
+	struct watch_call call = {engine_now(player), &effects, &error};
+
+	decide_refusal(player,
+		command_unmute(player->watch, &call, strtoull(words[1], NULL, 10)),
+		&error);
+	engine_turn(player, &effects);
 }

@@ -15,5 +15,9 @@ void decide_revoke(struct player *player, char **words);
 void decide_encrypted(struct player *player, char **words);
 /* allow PATTERN PORTS: the owner changed policy.expect; takes a restart. */
 void decide_allow(struct player *player, char **words);
+/* mute DEVICE|- EVENT SPAN REASON: so long from now. */
+void decide_mute(struct player *player, char **words);
+/* unmute ID */
+void decide_unmute(struct player *player, char **words);
 
 #endif
