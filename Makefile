@@ -158,8 +158,8 @@ run: deps-run ## the main job: on a demonstration network, or on SUBNETS=a.b.c.d
 install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 0755 $(BUILD)/wdogd $(DESTDIR)$(SBINDIR)/wdogd
 	install -D -m 0755 $(BUILD)/wdog $(DESTDIR)$(BINDIR)/wdog
-	install -D -m 0644 conf/catalogue.yaml $(DESTDIR)$(DATADIR)/catalogue.yaml
-	install -D -m 0644 conf/probes.yaml $(DESTDIR)$(DATADIR)/probes.yaml
+	for f in catalogue kinds playbook probes; do \
+		install -D -m 0644 conf/$$f.yaml $(DESTDIR)$(DATADIR)/$$f.yaml || exit 1; done
 	test -e $(DESTDIR)$(SYSCONFDIR)/wdogd/wdogd.yaml || install -D -m 0644 \
 		conf/wdogd.yaml $(DESTDIR)$(SYSCONFDIR)/wdogd/wdogd.yaml
 	install -D -m 0644 conf/wdogd.yaml $(DESTDIR)$(DATADIR)/wdogd.yaml

@@ -10,7 +10,7 @@ const struct cli_option global_options[] = {
 	{"config", 'c', "FILE", "configuration; tells where socket and database are"},
 	{"socket", 0, "PATH", "control socket of the daemon"},
 	{"db", 0, "FILE", "read this database: a copy, or while the daemon is stopped"},
-	{"data", 0, "DIR", "directory of catalogue.yaml and probes.yaml"},
+	{"data", 0, "DIR", "directory of catalogue.yaml and the files beside it"},
 	{"json", 0, NULL, "one JSON document"},
 	{"jsonl", 0, NULL, "one JSON object per line"},
 	{"csv", 0, NULL, "CSV (RFC 4180) with every column"},

@@ -258,9 +258,9 @@ run(struct cli *cli, const struct cli_args *args)
 	json_t *arguments;
 
 	if ((args->word_count > 0) + has_snapshot + (path != NULL) != 1) {
-		complain(
-			"verify takes a finding like d-17:23/tcp, or --since SNAPSHOT, "
-			"or --record FILE");
+		complain("verify takes a finding like F-12 or d-17:23/tcp, or --since "
+			 "SNAPSHOT, "
+			 "or --record FILE");
 		return EXIT_USAGE;
 	}
 	if (path != NULL)

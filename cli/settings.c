@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "catalogue_files.h"
 #include "config/catalogue_read.h"
 #include "config/probes_read.h"
 
@@ -67,47 +68,41 @@ out:
 	return text;
 }
 
-struct data_file {
-	char path[4096], *text;
-	struct config_input input;
-};
-
-/* Reads a file of the data directory; its text is the caller's. */
-static int
-read_data(const struct cli *cli, const char *name, size_t max, struct data_file *file,
-	struct error *error)
-{
-	(void)snprintf(
-		file->path, sizeof(file->path), "%s/%s", cli->data_directory, name);
-	file->text = settings_file(file->path, max, &file->input.length, error);
-	file->input.text = file->text;
-	file->input.file_name = file->path;
-	return file->text == NULL ? ERROR_IO : 0;
-}
-
-static int
-read_catalogue(const struct cli *cli, struct catalogue *catalogue,
+int
+settings_catalogue(const struct cli *cli, struct catalogue *catalogue,
 	struct config_messages *messages, struct error *error)
 {
-	struct data_file file;
-	int status = read_data(cli, "catalogue.yaml", CATALOGUE_SIZE_MAX, &file, error);
+	struct config_input input = {.file_name = "the catalogue"};
+	struct bundle bundle = {.text = NULL};
+	int status = catalogue_files_read(cli, &bundle, error);
 
-	if (status == 0)
-		status = catalogue_read(&file.input, catalogue, messages);
-	free(file.text);
+	if (status == 0) {
+		input.text = bundle.text;
+		input.length = bundle.length;
+		status = catalogue_read(&input, catalogue, messages);
+	}
+	free(bundle.text);
 	return status;
 }
 
+/* How services are asked lies beside it. */
 static int
 read_probes(const struct cli *cli, struct probe_book *probes,
 	struct config_messages *messages, struct error *error)
 {
-	struct data_file file;
-	int status = read_data(cli, "probes.yaml", PROBE_BOOK_SIZE_MAX, &file, error);
+	struct config_input input = {.text = NULL};
+	char path[4096];
+	char *text;
+	int status;
 
-	if (status == 0)
-		status = probes_read(&file.input, probes, messages);
-	free(file.text);
+	(void)snprintf(path, sizeof(path), "%s/probes.yaml", cli->data_directory);
+	text = settings_file(path, PROBE_BOOK_SIZE_MAX, &input.length, error);
+	if (text == NULL)
+		return ERROR_IO;
+	input.text = text;
+	input.file_name = path;
+	status = probes_read(&input, probes, messages);
+	free(text);
 	return status;
 }
 
@@ -124,7 +119,7 @@ settings_read(const struct cli *cli, struct config **config,
 	if (text == NULL)
 		return ERROR_IO;
 	input.text = text;
-	status = read_catalogue(cli, &catalogue, messages, error);
+	status = settings_catalogue(cli, &catalogue, messages, error);
 	if (status == 0)
 		status = read_probes(cli, &catalogue.probes, messages, error);
 	if (status == 0)

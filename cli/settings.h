@@ -16,6 +16,10 @@
 int settings_read(const struct cli *cli, struct config **config,
 	struct config_messages *messages, struct error *error);
 
+/* The catalogue alone (caller ends it with catalogue_done), in the same way. */
+int settings_catalogue(const struct cli *cli, struct catalogue *catalogue,
+	struct config_messages *messages, struct error *error);
+
 /* The control socket's path: --socket, else the configuration's, else the usual one.
  * False when it does not fit. */
 bool settings_socket(const struct cli *cli, char *path, size_t size);

@@ -62,23 +62,32 @@ end_report(struct report *report, const struct ask_end *end)
 	(void)report_end(report, failed ? end->text : NULL);
 }
 
+/* What came of one question. */
+struct shown {
+	const struct view *view;
+	size_t rows;
+	struct ask_end end;
+};
+
 static void
-say_end(const struct cli *cli, const struct view *view, size_t rows,
-	const struct ask_end *end)
+say_end(const struct cli *cli, const struct shown *shown)
 {
+	const struct ask_end *end = &shown->end;
+
 	if (end->text[0] != '\0')
 		complain("%s", end->text);
 	else if (end->exit > EXIT_YES)
-		complain("%s failed", view->name);
-	else if (rows == 0 && !is_document(cli) && view->empty[0] != '\0')
-		complain("%s", view->empty);
+		complain("%s failed", shown->view->name);
+	else if (shown->rows == 0 && !is_document(cli) && shown->view->empty[0] != '\0')
+		complain("%s", shown->view->empty);
 }
 
-int
-show(struct cli *cli, const struct show *show, size_t *rows)
+/* One question and its answer, on an output that may hold another one already. */
+static void
+show_on(struct cli *cli, const struct show *show, struct output *output,
+	struct shown *shown)
 {
 	const char *name = show->view != NULL ? show->view : show->command;
-	const struct view *view = show->made != NULL ? show->made : view_find(name);
 	struct answer answer = {.show = show};
 	struct ask question = {
 		.command = show->command,
@@ -88,30 +97,62 @@ show(struct cli *cli, const struct show *show, size_t *rows)
 		.context = &answer,
 		.patient = show->patient,
 	};
-	struct output output;
 	struct report_options options;
-	struct ask_end end = {.exit = EXIT_FINE};
 	struct error error;
+
+	*shown = (struct shown){
+		.view = show->made != NULL ? show->made : view_find(name)};
+	options = show_options(cli, shown->view, output_write, output);
+	options.array = show->array;
+	if (report_new(&options, &answer.report, &error) != 0) {
+		(void)text_copy(shown->end.text, sizeof(shown->end.text), error.text);
+		shown->end.exit = EXIT_USAGE;
+		json_decref(question.arguments);
+		return;
+	}
+	ask(cli, &question, &shown->end);
+	if (show->progress != NULL)
+		terminal_progress_end();
+	end_report(answer.report, &shown->end);
+	shown->rows = report_rows(answer.report);
+	report_free(answer.report);
+}
+
+int
+show(struct cli *cli, const struct show *show, size_t *rows)
+{
+	struct output output;
+	struct shown shown;
 	int status;
 
 	output_init(&output, cli->format == REPORT_TABLE);
-	options = show_options(cli, view, output_write, &output);
-	options.array = show->array;
-	if (report_new(&options, &answer.report, &error) != 0) {
-		complain("%s", error.text);
-		json_decref(question.arguments);
-		return EXIT_USAGE;
-	}
-	ask(cli, &question, &end);
-	if (show->progress != NULL)
-		terminal_progress_end();
-	end_report(answer.report, &end);
-	if (rows != NULL)
-		*rows = report_rows(answer.report);
+	show_on(cli, show, &output, &shown);
 	status = output_done(&output);
-	say_end(cli, view, report_rows(answer.report), &end);
-	report_free(answer.report);
-	return status != 0 ? status : end.exit;
+	say_end(cli, &shown);
+	if (rows != NULL)
+		*rows = shown.rows;
+	return status != 0 ? status : shown.end.exit;
+}
+
+int
+show_both(struct cli *cli, const struct show *first, const struct show *second)
+{
+	struct shown shown[2];
+	struct output output;
+	int status;
+
+	output_init(&output, cli->format == REPORT_TABLE);
+	show_on(cli, first, &output, &shown[0]);
+	if (shown[0].rows > 0)
+		(void)output_write(&output, "\n", 1); /* output_done tells of it */
+	show_on(cli, second, &output, &shown[1]);
+	status = output_done(&output);
+	say_end(cli, &shown[0]);
+	if (shown[0].end.exit == EXIT_FINE)
+		say_end(cli, &shown[1]);
+	else
+		shown[1].end.exit = shown[0].end.exit;
+	return status != 0 ? status : shown[1].end.exit;
 }
 
 void

@@ -14,14 +14,17 @@ struct show {
 	const char *array;	     /* in JSON; NULL: the view's name */
 	bool patient;		     /* no time-out */
 	ask_progress_call *progress; /* NULL: none */
-	const struct view *made;     /* the columns, made for the answer; NULL: view's */
-	show_shape_call *shape;	     /* NULL: rows are shown as they come */
-	void *context;		     /* of shape */
+	const struct view *made; /* the columns, made for the answer; NULL: view's */
+	show_shape_call *shape;	 /* NULL: rows are shown as they come */
+	void *context;		 /* of shape */
 };
 
 /* Asks, writes every row, says what there is to say on standard error. *rows (may be
  * NULL) is how many came. Returns the exit code. */
 int show(struct cli *cli, const struct show *show, size_t *rows);
+
+/* Two answers, one below the other. The exit code is that of the first one that failed. */
+int show_both(struct cli *cli, const struct show *first, const struct show *second);
 
 /* The options of a report on standard output, as the user wants them. */
 struct report_options show_options(const struct cli *cli, const struct view *view,

@@ -60,7 +60,7 @@ static const char help[] =
 	"      --check        say what is wrong with it, or what it means, and end\n"
 	"      --plan         say what would be sent, send nothing, and end\n"
 	"      --user NAME    the user to become when started by root (wdogd)\n"
-	"      --data DIR     where catalogue.yaml and probes.yaml are (" DATADIR ")\n"
+	"      --data DIR     where catalogue.yaml and the like are (" DATADIR ")\n"
 	"      --record FILE  keep all that is seen in a new file, for wdog replay\n"
 	"      --record-limit MIB  how large that file may get (256)\n"
 	"  -v, --verbose      log more\n"

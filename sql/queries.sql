@@ -34,6 +34,45 @@ PRAGMA synchronous = FULL;
 PRAGMA wal_autocheckpoint = 256;
 PRAGMA journal_size_limit = 1048576;
 
+-- Seen by this connection only; they show what the schema has and nothing of their own.
+-- finding_now: every finding as it is now, at the address of its device where it is worst.
+-- state: open and accepted services are exposed now; closed was answered by the host itself;
+-- not proven is the rest (silence, or the device does not hold the address any more).
+-- script: views
+CREATE TEMP VIEW finding_now AS
+SELECT f.id, f.device_id, f.proto, f.port, f.found_at, d.name, d.kind, s.id AS segment_id,
+	s.name AS segment, s.zone, s.active, a.id AS address_id, a.ip, a.mac,
+	v.id AS service_id, v.first_open, v.last_verified, t.state AS port_state, t.reason,
+	t.valid_from, n.service, nullif(p.product, '') AS product, n.category, n.encrypted,
+	n.impact, n.likelihood, n.severity, n.why, n.advice, coalesce(j.reasons, '[]') AS reasons,
+	coalesce(nullif(c.needed, ''), j.needed, '') AS needed,
+	coalesce(nullif(c.who, ''), j.who, '') AS who,
+	coalesce(nullif(c.origin, ''), j.origin, '') AS origin,
+	coalesce(j.monitored, '') AS monitored,
+	c.id AS acceptance_id, c.at AS accepted_at, c.until AS accepted_until,
+	c.reason AS accepted_because,
+	CASE n.severity WHEN 'critical' THEN 1 WHEN 'high' THEN 2 WHEN 'medium' THEN 3
+		WHEN 'low' THEN 4 ELSE 5 END AS rank,
+	CASE WHEN b.id IS NULL THEN 'not proven'
+		WHEN t.state = 'open' THEN iif(c.id IS NULL, 'open', 'accepted')
+		WHEN t.state = 'closed' THEN 'closed' ELSE 'not proven' END AS state
+FROM finding f JOIN device d ON d.id = f.device_id JOIN segment s ON s.id = d.segment_id
+JOIN service v ON v.id = (SELECT w.id FROM address h JOIN service w ON w.address_id = h.id
+		AND w.proto = f.proto AND w.port = f.port
+	JOIN service_state q ON q.service_id = w.id AND q.valid_until IS NULL
+	JOIN note m ON m.id = w.note_id
+	LEFT JOIN binding g ON g.address_id = h.id AND g.valid_until IS NULL
+	WHERE h.device_id = f.device_id
+	ORDER BY g.id IS NULL, q.state <> 'open',
+		instr('critical high medium low info', m.severity), w.id LIMIT 1)
+JOIN address a ON a.id = v.address_id
+LEFT JOIN binding b ON b.address_id = a.id AND b.valid_until IS NULL
+JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
+JOIN note n ON n.id = v.note_id LEFT JOIN judgement j ON j.id = v.judgement_id
+LEFT JOIN service_facts p ON p.service_id = v.id AND p.valid_until IS NULL
+LEFT JOIN acceptance c ON c.device_id = f.device_id AND c.proto = f.proto
+	AND c.port = f.port AND c.state = 'valid';
+
 -- :number is replaced; a pragma takes no parameter.
 -- script: page_limit
 PRAGMA max_page_count = :number;
@@ -83,15 +122,16 @@ SELECT id FROM segment WHERE name = :name;
 
 -- name: save_device
 INSERT INTO device (id, segment_id, address_only, name, first_seen, last_seen, baseline,
-	approved, misses, missed_permille, flap_penalty, away, care)
+	approved, misses, missed_permille, flap_penalty, away, care, kind, kind_why)
 VALUES (:id, :segment, :address_only, :name, :first_seen, :last_seen, :baseline, :approved,
-	:misses, :missed_permille, :flap_penalty, :away, :care)
+	:misses, :missed_permille, :flap_penalty, :away, :care, :kind, :kind_why)
 ON CONFLICT (id) DO UPDATE SET segment_id = excluded.segment_id,
 	address_only = excluded.address_only, name = excluded.name,
 	first_seen = excluded.first_seen, last_seen = excluded.last_seen,
 	baseline = excluded.baseline, approved = excluded.approved,
 	misses = excluded.misses, missed_permille = excluded.missed_permille,
-	flap_penalty = excluded.flap_penalty, away = excluded.away, care = excluded.care
+	flap_penalty = excluded.flap_penalty, away = excluded.away, care = excluded.care,
+	kind = excluded.kind, kind_why = excluded.kind_why
 RETURNING (SELECT state = :state FROM presence
 	WHERE device_id = :id AND valid_until IS NULL);
 
@@ -144,13 +184,22 @@ SELECT id FROM note WHERE service = :service AND category = :category
 	AND encrypted = :encrypted AND impact = :impact AND likelihood = :likelihood
 	AND severity = :severity AND why = :why AND advice = :advice;
 
+-- name: save_judgement
+INSERT OR IGNORE INTO judgement (reasons, needed, who, origin, monitored)
+VALUES (:reasons, :needed, :who, :origin, :monitored);
+
+-- name: find_judgement
+SELECT id FROM judgement WHERE reasons = :reasons AND needed = :needed AND who = :who
+	AND origin = :origin AND monitored = :monitored;
+
 -- name: save_service
 INSERT INTO service (address_id, proto, port, first_open, last_verified, note_id,
-	flap_penalty)
-VALUES (:address, :proto, :port, :first_open, :last_verified, :note, :flap_penalty)
+	judgement_id, flap_penalty)
+VALUES (:address, :proto, :port, :first_open, :last_verified, :note, :judgement,
+	:flap_penalty)
 ON CONFLICT (address_id, proto, port) DO UPDATE SET first_open = excluded.first_open,
 	last_verified = excluded.last_verified, note_id = excluded.note_id,
-	flap_penalty = excluded.flap_penalty
+	judgement_id = excluded.judgement_id, flap_penalty = excluded.flap_penalty
 RETURNING (SELECT state = :state FROM service_state
 	WHERE service_id = service.id AND valid_until IS NULL), id;
 
@@ -165,6 +214,21 @@ SELECT :service, max(:since, coalesce((SELECT valid_until FROM service_state
 	:state, :reason, :run
 WHERE NOT EXISTS (SELECT 1 FROM service_state
 	WHERE service_id = :service AND valid_until IS NULL);
+
+-- name: save_finding
+INSERT INTO finding (device_id, proto, port, found_at)
+SELECT device_id, :proto, :port, :since FROM address WHERE id = :address
+ON CONFLICT DO NOTHING;
+
+-- name: save_acceptance
+INSERT INTO acceptance (id, device_id, proto, port, state, at, until, ended_at, needed, who,
+	origin, reason, ending, service, product, encrypted, login, reached, fingerprint)
+VALUES (:id, :device, :proto, :port, :state, :at, :until, :ended_at, :needed, :who, :origin,
+	:reason, :ending, :service, :product, :encrypted, :login, :reached, :fingerprint)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at,
+	ending = excluded.ending, service = excluded.service, product = excluded.product,
+	encrypted = excluded.encrypted, login = excluded.login,
+	fingerprint = excluded.fingerprint;
 
 -- The row of what it speaks now is brought up to date while it speaks so.
 -- name: refresh_facts
@@ -331,7 +395,7 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 -- name: load_devices
 SELECT d.segment_id, d.id, d.address_only, d.name, p.state, d.first_seen, d.last_seen,
 	p.valid_from, d.baseline, d.approved, d.misses, d.missed_permille, d.flap_penalty,
-	d.away, d.care
+	d.away, d.care, d.kind, d.kind_why
 FROM device d JOIN presence p ON p.device_id = d.id AND p.valid_until IS NULL
 ORDER BY d.id;
 
@@ -409,6 +473,13 @@ SELECT e.segment_id, a.id, a.state, a.at, a.acknowledged_at, a.resolved_at, a.re
 FROM alert a JOIN event e ON e.id = a.id WHERE +a.state IN ('open', 'acknowledged')
 ORDER BY a.id;
 
+-- name: load_acceptances
+SELECT d.segment_id, a.id, a.device_id, a.proto, a.port, a.state, a.at, a.until, a.needed,
+	a.who, a.origin, a.reason, a.service, a.product, a.encrypted, a.login, a.reached,
+	a.fingerprint
+FROM acceptance a JOIN device d ON d.id = a.device_id WHERE a.state = 'valid'
+ORDER BY a.id;
+
 -- name: load_looks
 SELECT d.segment_id, l.address_id, l.proto, l.port, l.first, l.last, l.state, l.reason,
 	l.looks, l.first_run, l.last_run, l.outcome
@@ -467,6 +538,10 @@ DELETE FROM alert WHERE id IN (SELECT id FROM alert a WHERE state = 'resolved'
 -- name: purge_events
 DELETE FROM event WHERE id IN (SELECT id FROM event e WHERE at < :before
 	AND NOT EXISTS (SELECT 1 FROM alert WHERE id = e.id) LIMIT :limit);
+
+-- name: purge_acceptances
+DELETE FROM acceptance WHERE id IN (SELECT id FROM acceptance
+	WHERE ended_at < :before LIMIT :limit);
 
 -- name: purge_presence
 DELETE FROM presence WHERE id IN (SELECT id FROM presence
@@ -571,7 +646,7 @@ SELECT d.id AS "#a", d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		ORDER BY first_seen, mac LIMIT 1) AS vendor,
 	(SELECT max(mac_private(mac)) FROM interface
 		WHERE device_id = d.id) AS "private_mac:bool",
-	NULL AS kind, coalesce(p.state, 'unknown') AS state, p.valid_from AS "since:time",
+	nullif(d.kind, '') AS kind, coalesce(p.state, 'unknown') AS state, p.valid_from AS "since:time",
 	d.first_seen AS "first_seen:time", min(d.last_seen, :at) AS "last_seen:time",
 	d.approved AS "approved:bool", d.care, d.address_only AS "address_only:bool"
 FROM device d JOIN segment s ON s.id = d.segment_id
@@ -595,7 +670,7 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		ORDER BY first_seen, mac LIMIT 1) AS vendor,
 	(SELECT max(mac_private(mac)) FROM interface
 		WHERE device_id = d.id) AS "private_mac:bool",
-	NULL AS kind, p.state, p.valid_from AS "since:time",
+	nullif(d.kind, '') AS kind, nullif(d.kind_why, '') AS kind_why, p.state, p.valid_from AS "since:time",
 	d.first_seen AS "first_seen:time", d.last_seen AS "last_seen:time",
 	d.approved AS "approved:bool", d.care, d.address_only AS "address_only:bool",
 	(SELECT json_group_array(json_object('ip', ip_text(ip), 'mac', mac_text(mac),
@@ -611,9 +686,10 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		'state', state, 'reason', reason, 'service', service, 'product', product,
 		'title', title, 'encrypted', encrypted, 'login', login, 'tls', tls,
 		'certificate_expires', iso(not_after), 'severity', severity,
-		'since', iso(valid_from), 'first_open', iso(first_open),
+		'impact', impact, 'likelihood', likelihood, 'since', iso(valid_from), 'first_open', iso(first_open),
 		'last_verified', iso(last_verified))) FROM (
-		SELECT a.ip, v.*, t.state, t.reason, t.valid_from, n.severity,
+		SELECT a.ip, v.*, t.state, t.reason, t.valid_from, n.severity, n.impact,
+			n.likelihood,
 			coalesce(nullif(f.service, ''), n.service) AS service,
 			nullif(f.product, '') AS product, nullif(f.title, '') AS title,
 			iif(f.service <> '', f.encrypted, n.encrypted) AS encrypted,
@@ -627,7 +703,12 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		WHERE a.device_id = d.id
 		ORDER BY t.state NOT IN ('open', 'open|filtered'), a.id, v.proto, v.port
 		LIMIT 100)) AS "ports:json",
-	json_array() AS "findings:json",
+	(SELECT json_group_array(json_object('id', printf('F-%d', id), 'proto', proto,
+		'port', port, 'state', state, 'severity', severity, 'impact', impact,
+		'likelihood', likelihood, 'why', why, 'reasons', json(reasons),
+		'advice', advice)) FROM (SELECT * FROM finding_now WHERE device_id = d.id
+		ORDER BY state NOT IN ('open', 'accepted'), rank, id
+		LIMIT 100)) AS "findings:json",
 	(SELECT json_group_array(json_object('id', id, 'event', kind, 'severity', severity,
 		'at', iso(at), 'ip', ip_text(ip), 'proto', proto, 'port', port,
 		'before', before, 'after', after)) FROM (SELECT * FROM event
@@ -655,6 +736,7 @@ SELECT x.proto AS "#b", x.port AS "#c", d.id AS "device:id", d.name, s.name AS s
 	f.subject AS certificate, f.self_signed AS "self_signed:bool",
 	f.not_after AS "certificate_expires:time", f.asked_at AS "asked_at:time",
 	n.category, n.impact, n.likelihood, n.severity, n.why, n.advice,
+	coalesce(j.reasons, '[]') AS "reasons:json",
 	(SELECT json_group_array(name) FROM (
 		SELECT s.name WHERE x.state = 'open' AND a.mac IS NOT NULL
 		UNION ALL
@@ -666,19 +748,20 @@ SELECT x.proto AS "#b", x.port AS "#c", d.id AS "device:id", d.name, s.name AS s
 	x.first_open AS "first_open:time",
 	min(x.last_verified, :at) AS "last_verified:time"
 FROM (SELECT v.id, v.proto, v.port, t.state, t.reason, t.valid_from, v.first_open,
-		v.last_verified, v.note_id
+		v.last_verified, v.note_id, v.judgement_id
 	FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
 		AND (t.valid_until IS NULL OR t.valid_until > :at)
 	WHERE v.address_id = :address
 		AND (v.proto, v.port) > (coalesce(:b, ''), coalesce(:c, 0))
 	UNION ALL
-	SELECT NULL, r.proto, o.value, r.state, r.reason, r.valid_from, NULL, NULL, NULL
+	SELECT NULL, r.proto, o.value, r.state, r.reason, r.valid_from, NULL, NULL, NULL, NULL
 	FROM rest r JOIN json_each(ports_after(r.ports, iif(r.proto = :b, :c, 0), :limit)) o
 	WHERE :state IS NOT NULL AND :state <> 'open' AND r.address_id = :address
 		AND r.proto >= coalesce(:b, '') AND (:state = 'all' OR r.state = :state)
 		AND r.valid_from <= :at AND (r.valid_until IS NULL OR r.valid_until > :at)) x
 JOIN address a ON a.id = :address JOIN device d ON d.id = a.device_id
 JOIN segment s ON s.id = d.segment_id LEFT JOIN note n ON n.id = x.note_id
+LEFT JOIN judgement j ON j.id = x.judgement_id
 LEFT JOIN service_facts f ON f.service_id = x.id AND f.valid_from <= :at
 	AND (f.valid_until IS NULL OR f.valid_until > :at)
 WHERE CASE WHEN :state IS NULL THEN x.state IN ('open', 'open|filtered')
@@ -755,6 +838,75 @@ FROM parts x JOIN segment s ON s.id = x.segment JOIN segment g ON g.id = x.vanta
 WHERE (x.first, x.segment, x.vantage) > (coalesce(:a, 0), coalesce(:b, 0), coalesce(:c, 0))
 	AND (:segment IS NULL OR s.name = :segment)
 GROUP BY x.first, x.segment, x.vantage ORDER BY x.first, x.segment, x.vantage LIMIT :limit;
+
+-- Findings are asked severity by severity, the worst first.
+-- name: ranks
+SELECT value FROM json_each('[1, 2, 3, 4, 5]') WHERE value > coalesce(:a, 0);
+
+-- name: plan
+SELECT f.id AS "#b", printf('F-%d', f.id) AS id, f.device_id AS "device:id", f.name,
+	nullif(f.kind, '') AS kind, f.segment, f.ip AS "ip:ip", f.proto, f.port, f.service,
+	f.product, f.category, f.state, f.severity, f.impact, f.likelihood, f.why,
+	f.reasons AS "reasons:json", f.needed, f.encrypted, f.who, f.origin AS "from",
+	f.monitored, f.advice, (SELECT json_group_array(name) FROM (
+		SELECT f.segment AS name WHERE f.port_state = 'open' AND f.mac IS NOT NULL
+		UNION ALL
+		SELECT g.name FROM reach r JOIN segment g ON g.id = r.vantage_id AND g.active
+		WHERE f.port_state = 'open' AND r.address_id = f.address_id
+			AND r.proto = f.proto AND r.port = f.port AND r.state = 'open'
+			AND r.valid_until IS NULL)) AS "reachable_from:json",
+	f.valid_from AS "since:time",
+	f.last_verified AS "last_verified:time", f.accepted_at AS "accepted_at:time",
+	f.accepted_until AS "accepted_until:time", f.accepted_because
+FROM finding_now f
+WHERE f.id > coalesce(:b, 0) AND f.rank = :rank
+	AND CASE WHEN :segment IS NULL THEN f.active ELSE f.segment = :segment END
+	AND (:device IS NULL OR f.device_id = :device)
+	AND (:id IS NULL OR f.id = :id)
+	AND CASE coalesce(:state, iif(:id IS NULL, 'open', 'all')) WHEN 'all' THEN 1
+		ELSE f.state = coalesce(:state, 'open') END
+ORDER BY f.id LIMIT :limit;
+
+-- What to do first: one thing is one advice for one service, on however many devices; the worst
+-- first, then what helps most devices. What is only info is nothing to do today. Beside min()
+-- SQLite gives the other columns of that row: severity and why are those of the worst.
+-- name: today
+WITH things AS MATERIALIZED (
+	SELECT service, advice, why, severity, min(rank) AS worst, count(*) AS findings
+	FROM finding_now WHERE state = 'open' AND active AND rank < 5
+	GROUP BY service, advice ORDER BY worst, findings DESC, service, advice LIMIT 3)
+SELECT row_number() OVER (ORDER BY x.worst, x.findings DESC, x.service, x.advice) AS number,
+	x.severity, x.service, x.why, x.advice, x.findings AS count,
+	(SELECT json_group_array(json_object('id', printf('F-%d', id),
+		'device', printf('d-%d', device_id), 'name', name, 'segment', segment,
+		'ip', ip_text(ip), 'proto', proto, 'port', port)) FROM (
+		SELECT * FROM finding_now f WHERE f.state = 'open' AND f.active
+			AND f.service = x.service AND f.advice = x.advice
+		ORDER BY f.rank, f.id LIMIT 20)) AS "findings:json",
+	(SELECT json_group_array(printf('F-%d %s %s', id, iif(name = '',
+		printf('d-%d', device_id), name), ip_text(ip))) FROM (
+		SELECT * FROM finding_now f WHERE f.state = 'open' AND f.active
+			AND f.service = x.service AND f.advice = x.advice
+		ORDER BY f.rank, f.id LIMIT 5)) AS "where:json"
+FROM things x ORDER BY number LIMIT :limit;
+
+-- When ports were open since then, at addresses that their device held. By the key of states.
+-- name: openings
+SELECT t.id AS "#a", a.device_id AS "device:id", d.name, nullif(d.kind, '') AS kind,
+	a.mac AS "mac:mac", s.name AS segment, s.zone, a.ip AS "ip:ip", v.proto, v.port,
+	n.service, t.valid_from AS "opened:time", t.valid_until AS "closed:time"
+FROM service_state t JOIN service v ON v.id = t.service_id
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id JOIN note n ON n.id = v.note_id
+WHERE t.id > coalesce(:a, 0) AND t.state = 'open' AND s.active
+	AND coalesce(t.valid_until > :since, 1)
+	AND EXISTS (SELECT 1 FROM binding b WHERE b.address_id = a.id
+		AND coalesce(b.valid_until > :since, 1)
+		AND b.valid_from < coalesce(t.valid_until, b.valid_from + 1))
+ORDER BY t.id LIMIT :limit;
+
+-- name: finding
+SELECT device_id, proto, port FROM finding WHERE id = :id;
 
 -- name: alerts
 SELECT a.id AS "#a", a.id, e.kind AS event, e.severity, a.state, a.at AS "at:time",
@@ -894,6 +1046,11 @@ SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 		'targets_alive', targets_alive, 'probes', probes, 'answered', answered,
 		'repeat_answered', repeat_answered, 'drops', drops)
 		FROM run WHERE id = e.run_id) AS "run:json",
+	(SELECT json_object('finding', printf('F-%d', f.id), 'state', f.state,
+		'severity', f.severity, 'impact', f.impact, 'likelihood', f.likelihood,
+		'reasons', json(f.reasons)) FROM finding_now f
+		WHERE f.device_id = e.device_id AND f.proto = e.proto
+		AND f.port = e.port) AS "judgement:json",
 	(SELECT json_group_array(json_object('state', state, 'reason', reason,
 		'from', iso(valid_from), 'until', iso(valid_until), 'run', run_id)) FROM (
 		SELECT t.* FROM address a JOIN service v ON v.address_id = a.id

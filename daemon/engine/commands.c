@@ -6,48 +6,14 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "engine/answers.h"
+#include "engine/asked.h"
+#include "engine/command_accept.h"
 #include "engine/proofs.h"
 #include "engine/status_row.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 
-struct asked {
-	struct engine *engine;
-	struct client *client;
-	const char *command;
-	const json_t *arguments; /* names and types checked by control_request_decode */
-	struct moment now;
-	struct error *error; /* why it is refused */
-};
-
 typedef void handle_call(const struct asked *asked);
-
-static const char *
-argument_text(const struct asked *asked, const char *name)
-{
-	return json_string_value(json_object_get(asked->arguments, name));
-}
-
-static uint64_t
-argument_number(const struct asked *asked, const char *name)
-{
-	return (uint64_t)json_integer_value(json_object_get(asked->arguments, name));
-}
-
-/* The end of a command that changes something: one row, or what is wrong. */
-static void
-conclude(const struct asked *asked, int status, json_t *row)
-{
-	engine_turn(asked->engine);
-	if (status != 0) {
-		json_decref(row);
-		client_fail(asked->client, asked->error);
-		return;
-	}
-	if (row != NULL)
-		client_row(asked->client, row);
-	client_end(asked->client, EXIT_FINE, NULL);
-}
 
 static void
 handle_query(const struct asked *asked)
@@ -145,20 +111,6 @@ handle_backup(const struct asked *asked)
 			  "the daemon writes a backup only as %s/backup-...",
 			  asked->engine->role.config->directory);
 	conclude(asked, status, status == 0 ? json_pack("{s:s}", "path", path) : NULL);
-}
-
-/* A command of the core; run_id (NULL allowed) is what a scan became. */
-static int
-command(const struct asked *asked, struct watch_input *input, uint64_t *run_id)
-{
-	struct watch_outcome outcome = {.error = asked->error};
-	int status;
-
-	input->at = asked->now;
-	status = engine_input(asked->engine, input, &outcome);
-	if (run_id != NULL)
-		*run_id = outcome.run_id;
-	return status;
 }
 
 static void
@@ -471,6 +423,9 @@ static const struct handler {
 	{"devices", handle_query},
 	{"device", handle_query},
 	{"ports", handle_query},
+	{"plan", handle_query},
+	{"today", handle_query},
+	{"openings", handle_query},
 	{"alerts", handle_query},
 	{"history", handle_query},
 	{"diff", handle_query},
@@ -495,6 +450,7 @@ static const struct handler {
 	{"verify", handle_verify},
 	{"cursor", handle_cursor},
 	{"ack", handle_acknowledge},
+	{"accept", handle_accept},
 	{"approve", handle_approve},
 	{"name", handle_name},
 	{"care", handle_care},

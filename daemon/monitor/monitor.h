@@ -11,8 +11,9 @@
 
 struct monitor_options {
 	const char *config_path;
-	const char *data_directory; /* where catalogue.yaml and probes.yaml are */
-	const char *user;	    /* to run as when started by root */
+	const char
+		*data_directory; /* where catalogue.yaml and the files beside it are */
+	const char *user;	 /* to run as when started by root */
 	bool debug;
 	const char *record_path; /* NULL: nothing is recorded */
 	uint64_t record_limit;	 /* bytes */

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "config/catalogue_read.h"
 #include "config/probes_read.h"
+#include "monitor/catalogue_files.h"
 #include "sys/small_file.h"
 
 static int
@@ -48,16 +49,17 @@ static int
 read_catalogue(const struct monitor_options *options, struct snapshot *snapshot,
 	struct config_messages *messages)
 {
-	struct config_input input;
-	char path[4096];
-	int status;
+	struct config_input input = {.file_name = "the catalogue"};
+	struct bundle bundle = {.text = NULL};
+	struct error error;
+	int status = catalogue_files_read(options, &bundle, &error);
 
-	(void)snprintf(
-		path, sizeof(path), "%s/catalogue.yaml", options->data_directory);
-	status = take_file(
-		path, CATALOGUE_SIZE_MAX, &snapshot->catalogue_text, &input, messages);
-	if (status == 0)
-		status = catalogue_read(&input, &snapshot->catalogue, messages);
+	snapshot->catalogue_text = bundle.text;
+	if (status != 0)
+		return refuse(messages, &error);
+	input.text = bundle.text;
+	input.length = bundle.length;
+	status = catalogue_read(&input, &snapshot->catalogue, messages);
 	if (status == 0)
 		status = seal("catalogue", &input, &snapshot->catalogue_seal, messages);
 	return status;

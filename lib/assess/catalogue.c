@@ -1,6 +1,7 @@
 #include "assess/catalogue.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void
 catalogue_done(struct catalogue *catalogue)
@@ -12,6 +13,8 @@ catalogue_done(struct catalogue *catalogue)
 	port_set_done(&catalogue->no_payload_tcp);
 	port_set_done(&catalogue->industrial_tcp);
 	port_set_done(&catalogue->industrial_udp);
+	kinds_done(&catalogue->kinds);
+	playbook_done(&catalogue->playbook);
 	probe_book_done(&catalogue->probes);
 	*catalogue = (struct catalogue){0};
 }
@@ -62,6 +65,25 @@ catalogue_judge(const struct catalogue *catalogue, enum proto proto, uint16_t po
 	const struct catalogue_row *row = catalogue_row(catalogue, proto, port);
 
 	*note = row == NULL ? unknown : row->note;
+}
+
+const struct catalogue_row *
+catalogue_service(const struct catalogue *catalogue, enum proto proto,
+	const char *service, uint16_t port)
+{
+	const struct catalogue_row *first = NULL;
+
+	for (size_t i = 0; i < catalogue->row_count; i++) {
+		const struct catalogue_row *row = &catalogue->rows[i];
+
+		if (row->proto != proto || strcmp(row->note.service, service) != 0)
+			continue;
+		if (row->port == port)
+			return row;
+		if (first == NULL)
+			first = row;
+	}
+	return first;
 }
 
 enum severity

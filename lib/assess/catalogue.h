@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "assess/kind.h"
+#include "assess/playbook.h"
 #include "net/port_set.h"
 #include "scan/probe_book.h"
 #include "watch/record.h"
@@ -19,7 +21,7 @@ struct catalogue_row {
 	enum proto proto;
 	bool fragile;
 	char probe[PROBE_NAME_SIZE]; /* how it may be identified: "http-get", "none" */
-	struct service_note note; /* severity filled from impact x likelihood */
+	struct service_note note;    /* severity filled from impact x likelihood */
 };
 
 struct catalogue {
@@ -30,6 +32,8 @@ struct catalogue {
 	struct port_set common_udp;
 	struct port_set no_payload_tcp;			/* never a byte */
 	struct port_set industrial_tcp, industrial_udp; /* not even a SYN without ot */
+	struct kinds kinds;
+	struct playbook playbook;
 	struct probe_book probes; /* how services are asked: conf/probes.yaml, read
 				     separately; empty when it was not */
 	uint64_t hash;		  /* of the text it was read from */
@@ -41,6 +45,11 @@ void catalogue_done(struct catalogue *catalogue);
  * category "unknown", severity from the severity of the unknown: low). */
 void catalogue_judge(const struct catalogue *catalogue, enum proto proto, uint16_t port,
 	struct service_note *note);
+
+/* The rows of a service whatever its port: the first with that name and protocol, preferably
+ * one of the given port. NULL when there is none. */
+const struct catalogue_row *catalogue_service(const struct catalogue *catalogue,
+	enum proto proto, const char *service, uint16_t port);
 
 /* The catalogue's first row of a port; NULL when it has none. Borrowed. */
 const struct catalogue_row *catalogue_row(

@@ -5,13 +5,8 @@
 #ifndef WATCHDOG_ASSESS_FLOW_H
 #define WATCHDOG_ASSESS_FLOW_H
 
+#include "net/service_set.h"
 #include "watch/policy.h"
-
-/* Services by number; in the configuration "none", "any" or a list such as [80/tcp]. */
-struct service_set {
-	bool any;
-	struct port_set tcp, udp;
-};
 
 /* from and to are a segment's name, a zone's name or "any". A name that is both means the
  * segment. */

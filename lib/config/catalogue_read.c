@@ -6,7 +6,10 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "config/catalogue_bundle.h"
+#include "config/kind_read.h"
 #include "config/option_value.h"
+#include "config/playbook_read.h"
 #include "config/row_read.h"
 
 static const struct name fragile_names[] = {
@@ -102,11 +105,8 @@ read_row(const struct node *map, struct catalogue_row *row,
 	struct service_note *note = &row->note;
 	int proto, fragile;
 
-	if (map->kind != NODE_MAP) {
-		report_error(reporter, map->place,
-			"a service is %s; it must be a mapping", node_kind_text(map));
+	if (!row_is_map(map, "a service", reporter))
 		return false;
-	}
 	row_check_keys(map, keys, reporter);
 	if (!take_port(map, &row->port, reporter) ||
 		!row_name(map, "proto", proto_names, &proto, reporter) ||
@@ -158,27 +158,58 @@ sort_rows(struct catalogue *catalogue)
 	catalogue->row_capacity = count + 1;
 }
 
+static bool
+has_port(const struct catalogue_row *rows, size_t count,
+	const struct catalogue_row *like)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].proto == like->proto && rows[i].port == like->port)
+			return true;
+	return false;
+}
+
+/* Rows of a later file take the place of all earlier ones of the same port. */
+static void
+replace_rows(
+	struct catalogue *catalogue, const struct catalogue_row *fresh, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < catalogue->row_count; i++)
+		if (!has_port(fresh, count, &catalogue->rows[i]))
+			catalogue->rows[kept++] = catalogue->rows[i];
+	catalogue->rows = mem_grow(catalogue->rows, &catalogue->row_capacity,
+		kept + count + 1, sizeof(*catalogue->rows));
+	if (count > 0)
+		memcpy(&catalogue->rows[kept], fresh, count * sizeof(*fresh));
+	catalogue->row_count = kept + count;
+	sort_rows(catalogue);
+}
+
 static void
 read_services(const struct node *list, struct catalogue *catalogue,
 	const struct reporter *reporter)
 {
-	if (list->kind != NODE_LIST || list->count > CATALOGUE_ROWS_MAX) {
+	struct catalogue_row *fresh;
+	size_t count = 0;
+
+	if (list->kind != NODE_LIST ||
+		list->count + catalogue->row_count > CATALOGUE_ROWS_MAX) {
 		report_error(reporter, list->place,
-			"\"services\" must be a list of at most %d mappings",
+			"\"services\" must be a list of mappings, %d in all files "
+			"together",
 			CATALOGUE_ROWS_MAX);
 		return;
 	}
-	catalogue->row_capacity = list->count + 1;
-	catalogue->rows = mem_array(catalogue->row_capacity, sizeof(*catalogue->rows));
+	fresh = mem_array(list->count + 1, sizeof(*fresh));
 	for (const struct node *node = list->first; node != NULL; node = node->next) {
-		struct catalogue_row *row = &catalogue->rows[catalogue->row_count];
-
 		if (report_is_full(reporter))
-			return;
-		if (read_row(node, row, reporter))
-			catalogue->row_count++;
+			break;
+		if (read_row(node, &fresh[count], reporter))
+			count++;
 	}
-	sort_rows(catalogue);
+	replace_rows(catalogue, fresh, count);
+	free(fresh);
 }
 
 /* ---- sets of ports ---- */
@@ -235,18 +266,11 @@ check_sets(const struct node *map, const struct catalogue *catalogue,
 	port_set_done(&rest);
 }
 
+/* What only the first file has: the sets that the configuration and the gate go by. */
 static void
-read_root(const struct node *root, struct catalogue *catalogue,
+read_base(const struct node *root, struct catalogue *catalogue,
 	const struct reporter *reporter)
 {
-	static const struct name keys[] = {
-		{0, "schema"},
-		{0, "sources"},
-		{0, "port_sets"},
-		{0, "policy"},
-		{0, "services"},
-		{0, NULL},
-	};
 	const struct set_key named[] = {
 		{"riskiest", &catalogue->riskiest},
 		{"common", &catalogue->common},
@@ -257,11 +281,8 @@ read_root(const struct node *root, struct catalogue *catalogue,
 		{"industrial_tcp", &catalogue->industrial_tcp},
 		{"industrial_udp", &catalogue->industrial_udp},
 	};
-	const struct node *services = node_find(root, "services");
-	const struct node *map;
+	const struct node *map = take_map(root, "port_sets", reporter);
 
-	row_check_keys(root, keys, reporter);
-	map = take_map(root, "port_sets", reporter);
 	if (map != NULL) {
 		read_sets(map, named, sizeof(named) / sizeof(named[0]), reporter);
 		check_sets(map, catalogue, reporter);
@@ -269,10 +290,61 @@ read_root(const struct node *root, struct catalogue *catalogue,
 	map = take_map(root, "policy", reporter);
 	if (map != NULL)
 		read_sets(map, policy, sizeof(policy) / sizeof(policy[0]), reporter);
-	if (services == NULL)
+	if (node_find(root, "services") == NULL)
 		report_error(reporter, root->place, "\"services\" is missing; add it");
-	else
+}
+
+static void
+read_root(const struct node *root, bool is_first, struct catalogue *catalogue,
+	const struct reporter *reporter)
+{
+	static const struct name keys[] = {
+		{0, "services"},
+		{0, "kinds"},
+		{0, "places"},
+		{0, "playbook"},
+		{0, "sources"},
+		{0, "schema"},
+		{0, NULL},
+	};
+	static const struct name first_keys[] = {
+		{0, "services"},
+		{0, "kinds"},
+		{0, "places"},
+		{0, "playbook"},
+		{0, "sources"},
+		{0, "schema"},
+		{0, "port_sets"},
+		{0, "policy"},
+		{0, NULL},
+	};
+	const struct node *services = node_find(root, "services");
+
+	row_check_keys(root, is_first ? first_keys : keys, reporter);
+	if (is_first)
+		read_base(root, catalogue, reporter);
+	if (services != NULL)
 		read_services(services, catalogue, reporter);
+	kinds_read(root, &catalogue->kinds, reporter);
+	playbook_read(root, &catalogue->playbook, reporter);
+}
+
+static void
+read_part(const struct config_input *part, bool is_first, struct catalogue *catalogue,
+	struct config_messages *messages)
+{
+	struct reporter reporter = {.file_name = part->file_name, .messages = messages};
+	struct document document;
+
+	if (document_read(&document, part, &document_catalogue_limits, messages)) {
+		if (document.root != NULL && document.root->kind == NODE_MAP)
+			read_root(document.root, is_first, catalogue, &reporter);
+		else
+			report_error(&reporter, (struct place){1, 1},
+				"this must be a mapping with %s\"services\"",
+				is_first ? "" : "for example ");
+	}
+	document_done(&document);
 }
 
 int
@@ -280,20 +352,14 @@ catalogue_read(const struct config_input *input, struct catalogue *catalogue,
 	struct config_messages *messages)
 {
 	static const struct hash_key key; /* a label, not a secret */
-	struct reporter reporter = {
-		.file_name = input->file_name, .messages = messages};
 	size_t errors_before = messages->errors.count;
 	struct catalogue new_catalogue = {0};
-	struct document document;
+	struct bundle_reader reader;
+	struct config_input part;
 
-	if (document_read(&document, input, &document_catalogue_limits, messages)) {
-		if (document.root != NULL && document.root->kind == NODE_MAP)
-			read_root(document.root, &new_catalogue, &reporter);
-		else
-			report_error(&reporter, (struct place){1, 1},
-				"a catalogue is a mapping with \"services\"");
-	}
-	document_done(&document);
+	bundle_reader_init(&reader, input);
+	for (bool is_first = true; bundle_next(&reader, &part); is_first = false)
+		read_part(&part, is_first, &new_catalogue, messages);
 	if (messages->errors.count > errors_before) {
 		catalogue_done(&new_catalogue);
 		return ERROR_INVALID;

@@ -12,6 +12,7 @@
 #include "assess/flow.h"
 #include "base/error.h"
 #include "config/message.h"
+#include "net/service_set.h"
 #include "watch/policy.h"
 
 enum {
@@ -30,12 +31,6 @@ struct segment_extra {
 	struct service_set exclude;	      /* the owner's own excluded ports */
 	char reach_from[CONFIG_NAMES_MAX][SEGMENT_NAME_SIZE];
 	size_t reach_from_count;
-};
-
-/* policy.expect: device is a name pattern with * and ?. */
-struct expect_rule {
-	char device[DEVICE_NAME_SIZE];
-	struct service_set ports;
 };
 
 struct config {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess/classify.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "config/config.h"
@@ -277,7 +278,16 @@ config_free(struct config *config)
 static void
 judge(const void *context, const struct judged *judged, struct service_note *note)
 {
-	catalogue_judge(context, judged->proto, judged->port, note);
+	classify(context, judged, note);
+}
+
+static void
+tell_kind(const void *context, const struct kind_evidence *evidence,
+	struct device_kind *kind)
+{
+	const struct catalogue *catalogue = context;
+
+	kind_tell(&catalogue->kinds, evidence, kind);
 }
 
 static bool
@@ -309,10 +319,13 @@ config_watch_policy(const struct config *config, const struct catalogue *catalog
 		.devices = config->devices,
 		.device_count = config->device_count,
 		.fragile_tcp = config->fragile_tcp,
+		.expects = config->expects,
+		.expect_count = config->expect_count,
 		.min_severity = config->min_severity,
 		.inquiries_max = config->inquiries_max,
 		.epoch = config->hash,
 		.judge = judge,
+		.tell_kind = tell_kind,
 		.judge_context = catalogue,
 		.forbids = forbids,
 		.forbids_context = config,

@@ -277,11 +277,13 @@ const struct option option_table[] = {
  .help = "The services that may be reached."},
 {.path = "policy.expect[]", .kind = OPTION_ITEMS, .items = &expect_items,
  .standard = "[]",
- .help = "What a device may offer; anything else it offers is unexpected."},
+ .help = "What a device may offer; anything else it offers is told as "
+	 "policy-violated. The first rule that names a device decides."},
 {.path = "policy.expect[].device", .kind = OPTION_TEXT, .required = true,
  IN_ITEM(expect_rule, device), .minimum = 1, .maximum = DEVICE_NAME_SIZE - 1,
  .example = "\"camera-*\"",
- .help = "A device's name; * stands for anything, ? for one character."},
+ .help = "A device's name, MAC address or id (d-17); * stands for anything, ? for one "
+	 "character."},
 {.path = "policy.expect[].ports", .kind = OPTION_SERVICES, .required = true,
  IN_ITEM(expect_rule, ports), .example = "[554/tcp]",
  .help = "The services it may offer."},

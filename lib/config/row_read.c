@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "config/option_value.h"
 #include "config/suggest.h"
@@ -63,15 +64,22 @@ row_name(const struct node *map, const char *key, const struct name *names, int 
 }
 
 bool
-row_copy(const struct node *map, const char *key, char *to, size_t size,
+row_is_map(const struct node *node, const char *what, const struct reporter *reporter)
+{
+	if (node->kind == NODE_MAP)
+		return true;
+	report_error(reporter, node->place, "%s is %s; it must be a mapping", what,
+		node_kind_text(node));
+	return false;
+}
+
+static bool
+copy_printable(const struct node *node, const char *key, char *to, size_t size,
 	const struct reporter *reporter)
 {
-	const struct node *node = row_text(map, key, reporter);
 	char space[ERROR_TEXT_MAX];
 	struct text escaped;
 
-	if (node == NULL)
-		return false;
 	text_init(&escaped, space, sizeof(space));
 	text_add_escaped(&escaped, node->text, strlen(node->text), "");
 	if (strlen(node->text) >= size || escaped.cut ||
@@ -82,4 +90,50 @@ row_copy(const struct node *map, const char *key, char *to, size_t size,
 		return false;
 	}
 	return text_copy(to, size, node->text);
+}
+
+bool
+row_copy(const struct node *map, const char *key, char *to, size_t size,
+	const struct reporter *reporter)
+{
+	const struct node *node = row_text(map, key, reporter);
+
+	return node != NULL && copy_printable(node, key, to, size, reporter);
+}
+
+bool
+row_optional(const struct node *map, const char *key, char *to, size_t size,
+	const struct reporter *reporter)
+{
+	return node_find(map, key) == NULL || row_copy(map, key, to, size, reporter);
+}
+
+bool
+row_words(const struct node *map, const char *key, struct kind_words *words,
+	const struct reporter *reporter)
+{
+	const struct node *list = node_find(map, key);
+
+	if (list == NULL)
+		return true;
+	if (list->kind != NODE_LIST || list->count > KIND_WORDS_MAX) {
+		report_error(reporter, list->place,
+			"\"%s\" must be a list of at most %d texts such as [a, b]", key,
+			KIND_WORDS_MAX);
+		return false;
+	}
+	words->words = mem_array(list->count + 1, sizeof(*words->words));
+	for (const struct node *node = list->first; node != NULL; node = node->next) {
+		if (node->kind != NODE_SCALAR || node_is_empty(node)) {
+			report_error(reporter, node->place,
+				"an entry of \"%s\" is %s; it must be text", key,
+				node_kind_text(node));
+			return false;
+		}
+		if (!copy_printable(node, key, words->words[words->count],
+			    sizeof(words->words[0]), reporter))
+			return false;
+		words->count++;
+	}
+	return true;
 }

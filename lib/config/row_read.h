@@ -6,6 +6,7 @@
 #ifndef WATCHDOG_CONFIG_ROW_READ_H
 #define WATCHDOG_CONFIG_ROW_READ_H
 
+#include "assess/kind.h"
 #include "base/names.h"
 #include "config/yaml_reader.h"
 
@@ -21,9 +22,21 @@ const struct node *row_text(
 bool row_name(const struct node *map, const char *key, const struct name *names,
 	int *value, const struct reporter *reporter);
 
+/* False after a report when the node is no mapping. what: "a service". */
+bool row_is_map(
+	const struct node *node, const char *what, const struct reporter *reporter);
+
 /* Copies text that must fit in size bytes and be harmless to print. False after a
  * report. */
 bool row_copy(const struct node *map, const char *key, char *to, size_t size,
+	const struct reporter *reporter);
+/* The same for a key that may be missing; *to is then left as it is. */
+bool row_optional(const struct node *map, const char *key, char *to, size_t size,
+	const struct reporter *reporter);
+
+/* A list of at most KIND_WORDS_MAX short texts; none when the key is missing. Caller frees
+ * words->words. */
+bool row_words(const struct node *map, const char *key, struct kind_words *words,
 	const struct reporter *reporter);
 
 #endif

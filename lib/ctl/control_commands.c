@@ -22,6 +22,30 @@ static const struct control_argument ports_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument plan_arguments[] = {
+	{"id", CONTROL_TEXT, false},
+	{"segment", CONTROL_TEXT, false},
+	{"device", CONTROL_TEXT, false},
+	{"state", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument openings_arguments[] = {
+	{"since", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument accept_arguments[] = {
+	{"finding", CONTROL_TEXT, true},
+	{"revoke", CONTROL_BOOLEAN, false},
+	{"until", CONTROL_TEXT, false},
+	{"reason", CONTROL_TEXT, false},
+	{"needed", CONTROL_TEXT, false},
+	{"who", CONTROL_TEXT, false},
+	{"from", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
 static const struct control_argument alerts_arguments[] = {
 	{"state", CONTROL_TEXT, false},
 	{"since", CONTROL_TEXT, false},
@@ -184,6 +208,9 @@ const struct control_command control_commands[] = {
 	{"devices", false, devices_arguments},
 	{"device", false, device_arguments},
 	{"ports", false, ports_arguments},
+	{"plan", false, plan_arguments},
+	{"today", false, no_arguments},
+	{"openings", false, openings_arguments},
 	{"alerts", false, alerts_arguments},
 	{"history", false, history_arguments},
 	{"diff", false, diff_arguments},
@@ -208,6 +235,7 @@ const struct control_command control_commands[] = {
 	{"verify", true, verify_arguments},
 	{"cursor", true, cursor_arguments},
 	{"ack", true, ack_arguments},
+	{"accept", true, accept_arguments},
 	{"approve", true, device_arguments},
 	{"name", true, name_arguments},
 	{"care", true, care_arguments},

@@ -115,6 +115,51 @@ read_text(struct reader *reader, const char **text)
 }
 
 static void
+write_accept(struct writer *writer, const struct acceptance_request *accept)
+{
+	writer_u64be(writer, accept->device_id);
+	writer_u8(writer, (uint8_t)accept->proto);
+	writer_u16be(writer, accept->port);
+	writer_u64be(writer, (uint64_t)accept->until.us);
+	write_text(writer, accept->needed);
+	write_text(writer, accept->who);
+	write_text(writer, accept->from);
+	write_text(writer, accept->reason);
+}
+
+static bool
+read_accept(struct reader *reader, struct acceptance_request *accept)
+{
+	uint8_t proto;
+
+	accept->device_id = reader_u64be(reader);
+	proto = reader_u8(reader);
+	accept->proto = (enum proto)proto;
+	accept->port = reader_u16be(reader);
+	accept->until.us = (int64_t)reader_u64be(reader);
+	return read_text(reader, &accept->needed) && read_text(reader, &accept->who) &&
+		read_text(reader, &accept->from) &&
+		read_text(reader, &accept->reason) && accept->until.us >= 0 &&
+		(proto == PROTO_TCP || proto == PROTO_UDP);
+}
+
+/* A text that was read belongs to the input. */
+static void
+free_text(const char *text)
+{
+	free((void *)(uintptr_t)text);
+}
+
+static void
+accept_done(struct acceptance_request *accept)
+{
+	free_text(accept->needed);
+	free_text(accept->who);
+	free_text(accept->from);
+	free_text(accept->reason);
+}
+
+static void
 write_mute(struct writer *writer, const struct mute_rule *mute)
 {
 	writer_text(writer, mute->segment);
@@ -171,6 +216,10 @@ write_body(struct writer *writer, const struct watch_input *input)
 	case INPUT_SCAN:
 		write_scan(writer, &input->scan);
 		break;
+	case INPUT_ACCEPT:
+	case INPUT_REVOKE:
+		write_accept(writer, &input->accept);
+		break;
 	case INPUT_START:
 	case INPUT_DATABASE_RECOVERED:
 	case INPUT_TICK:
@@ -217,6 +266,9 @@ read_body(struct reader *reader, struct watch_input *input)
 		return true;
 	case INPUT_SCAN:
 		return read_scan(reader, &input->scan);
+	case INPUT_ACCEPT:
+	case INPUT_REVOKE:
+		return read_accept(reader, &input->accept);
 	case INPUT_START:
 	case INPUT_DATABASE_RECOVERED:
 	case INPUT_TICK:
@@ -254,7 +306,7 @@ recording_read_input(
 	input->at.wall.us = (int64_t)reader_u64be(&reader);
 	recorded->utc_offset = (int32_t)reader_u32be(&reader);
 	kind = reader_u8(&reader);
-	if (reader.failed || kind > INPUT_PIN || input->at.mono.us < 0 ||
+	if (reader.failed || kind > INPUT_KIND_LAST || input->at.mono.us < 0 ||
 		input->at.wall.us < 0 || recorded->utc_offset < -UTC_OFFSET_MAX ||
 		recorded->utc_offset > UTC_OFFSET_MAX)
 		return false;
@@ -278,7 +330,11 @@ recording_input_done(struct recording_input *recorded)
 	case INPUT_APPROVE:
 	case INPUT_NAME:
 	case INPUT_UNMUTE:
-		free((void *)(uintptr_t)input->subject.text);
+		free_text(input->subject.text);
+		break;
+	case INPUT_ACCEPT:
+	case INPUT_REVOKE:
+		accept_done(&input->accept);
 		break;
 	case INPUT_SCAN:
 		scan_order_done(&input->scan);

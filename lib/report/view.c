@@ -122,21 +122,6 @@ static const struct column scan_columns[] = {
 	{.field = NULL},
 };
 
-static const struct column change_columns[] = {
-	{"id", "Changed", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"approved", "Approved", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"care", "Care", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"pinned", "Pinned", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"paused", "Paused", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"paused_until", "Paused until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
-	{"undo", "To undo", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
 static const struct column doctor_columns[] = {
 	{"result", "Result", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
 	{"check", "Check", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
@@ -202,6 +187,20 @@ const struct view views[] = {
 	{.name = "ports",
 		.columns = port_columns,
 		.empty = "no such ports; `wdog runs` shows what was looked at"},
+	{.name = "plan",
+		.columns = plan_columns,
+		.empty = "no such findings; `wdog plan --state all` shows past ones"},
+	{.name = "finding",
+		.columns = one_finding_columns,
+		.block = true,
+		.empty = "no such finding; `wdog plan --state all` lists them"},
+	{.name = "today",
+		.columns = today_columns,
+		.empty = "nothing is exposed that must be closed today"},
+	{.name = "policy-test",
+		.columns = policy_test_columns,
+		.empty = "the file has no rules under policy.expect"},
+	{.name = "accept", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "exposure",
 		.columns = exposure_columns,
 		.empty = "no open services; `wdog runs` shows what was looked at"},

@@ -128,11 +128,3 @@ const struct column exposure_hours_columns[] = {
 	{"unwanted_hours", "Unwanted hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
-
-const struct column finding_columns[] = {
-	{"id", "ID", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
-	{"why", "Why", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};

@@ -4,6 +4,11 @@
 
 #include "report/view.h"
 
+extern const struct column change_columns[];
+extern const struct column plan_columns[];
+extern const struct column one_finding_columns[];
+extern const struct column today_columns[];
+extern const struct column policy_test_columns[];
 extern const struct column device_columns[];
 extern const struct nested_view device_nested[];
 extern const struct column address_columns[];

@@ -7,6 +7,15 @@
 
 enum { QUOTE_SIZE = 128 };
 
+/* As finding_now of sql/queries.sql says them. */
+static const struct name finding_states[] = {
+	{0, "open"},
+	{0, "accepted"},
+	{0, "closed"},
+	{0, "not proven"},
+	{0, NULL},
+};
+
 struct reading {
 	struct store *store;
 	const struct argument_rule *rule;
@@ -116,6 +125,18 @@ take_device(const struct reading *reading)
 }
 
 static int
+take_finding(const struct reading *reading)
+{
+	const char *given = json_string_value(reading->value);
+	uint64_t id;
+
+	if (given == NULL || !finding_id_read(given, &id))
+		return refuse(reading, "a finding like F-12");
+	reading->argument->number = (int64_t)id;
+	return 0;
+}
+
+static int
 take_run_time(const struct reading *reading, const char *number)
 {
 	sqlite3_stmt *find = statement(reading->store, "run_time");
@@ -213,6 +234,11 @@ take(const struct reading *reading)
 			"open, acknowledged, resolved or all");
 	case ARGUMENT_EVENT:
 		return take_name(reading, netevent_names, "an event like port-opened");
+	case ARGUMENT_FINDING:
+		return take_finding(reading);
+	case ARGUMENT_FINDING_STATE:
+		return take_name_or_all(reading, finding_states,
+			"open, accepted, closed, not proven or all");
 	case ARGUMENT_COUNT:
 		return take_whole_number(reading);
 	case ARGUMENT_MUTE_STATE:

@@ -79,16 +79,8 @@ take_ip(struct columns *columns, struct ip *ip)
 void
 take_mac(struct columns *columns, struct mac *mac)
 {
-	const void *bytes = sqlite3_column_blob(columns->row, columns->next);
-	int length = sqlite3_column_bytes(columns->row, columns->next++);
-
 	*mac = (struct mac){{0}};
-	if (bytes == NULL)
-		return;
-	if (length == (int)sizeof(mac->bytes))
-		memcpy(mac->bytes, bytes, sizeof(mac->bytes));
-	else
-		columns->failed = true;
+	(void)take_bytes(columns, mac->bytes, sizeof(mac->bytes)); /* NULL: none */
 }
 
 bool

@@ -63,7 +63,7 @@ void bind_bytes(sqlite3_stmt *to, const char *name, const void *bytes, size_t le
 
 /* Writing one batch of effects: save.c the inventory, save_facts.c what speaks at a port,
  * save_reach.c what other segments reach, save_run.c runs and what was sent, save_event.c
- * events, alerts and lines. */
+ * events, alerts and lines, save_finding.c what is judged and accepted. */
 struct saving {
 	struct store *store;
 	struct error *error;
@@ -72,6 +72,11 @@ struct saving {
 
 int saving_segment(const struct saving *saving, uint16_t segment, int64_t *id);
 int saving_run(const struct saving *saving, sqlite3_stmt *of);
+int save_judgement(
+	const struct saving *saving, const struct service_note *note, int64_t *id);
+int save_finding(const struct saving *saving, const struct service_record *service);
+int save_acceptance(
+	const struct saving *saving, const struct acceptance_record *acceptance);
 /* Runs a save that says in its first column whether the open interval still holds, and
  * something more in its second. */
 int save_holds(
@@ -103,6 +108,9 @@ int copy_to(struct store *store, const char *target, struct error *error);
  * as PATH.before-NNNN first unless version is 0. */
 int migrate(struct store *store, const char *const *migrations, size_t count,
 	size_t version, struct error *error);
+
+/* Reads "F-12" (or "f-12"); false when it is not that. */
+bool finding_id_read(const char *text, uint64_t *id);
 
 /* The functions named at the head of sql/queries.sql. */
 int functions_register(sqlite3 *database);

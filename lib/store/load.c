@@ -56,6 +56,12 @@ restore_alert(
 }
 
 static bool
+restore_acceptance(void *to, const struct acceptance_record *record)
+{
+	return watch_restore_acceptance(to, record);
+}
+
+static bool
 restore_look(void *to, const struct look_record *record)
 {
 	return watch_restore_look(to, record);
@@ -93,6 +99,7 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		.reach = restore_reach,
 		.run = restore_run,
 		.alert = restore_alert,
+		.acceptance = restore_acceptance,
 		.look = restore_look,
 		.notice = restore_notice,
 		.mute = restore_mute,

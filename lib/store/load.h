@@ -16,6 +16,7 @@ struct load_calls {
 	bool (*run)(void *to, const struct run_record *record);
 	bool (*alert)(void *to, const struct alert_record *alert,
 		const struct event_record *event);
+	bool (*acceptance)(void *to, const struct acceptance_record *record);
 	bool (*look)(void *to, const struct look_record *record);
 	bool (*notice)(void *to, const struct notice_record *record);
 	bool (*mute)(void *to, const struct mute_record *record);

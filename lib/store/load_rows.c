@@ -43,6 +43,8 @@ load_device(struct loading *loading)
 	record.flap_penalty = (uint32_t)take_count(from, UINT32_MAX);
 	take_text(from, record.away, sizeof(record.away));
 	record.care = (enum care)take_name(from, care_names, 0);
+	take_text(from, record.kind.name, sizeof(record.kind.name));
+	take_text(from, record.kind.why, sizeof(record.kind.why));
 	return !from->failed && loading->calls->device(loading->to, &record);
 }
 
@@ -275,6 +277,34 @@ load_alert(struct loading *loading)
 }
 
 static bool
+load_acceptance(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct acceptance_record record = {.id = take_count(from, INT64_MAX)};
+	struct accepted_facts *facts = &record.facts;
+
+	record.device_id = take_count(from, INT64_MAX);
+	record.proto = (enum proto)take_name(from, proto_names, PROTO_TCP);
+	record.port = (uint16_t)take_count(from, UINT16_MAX);
+	record.state = (enum acceptance_state)take_name(
+		from, acceptance_state_names, ACCEPTANCE_VALID);
+	record.at = take_time(from);
+	record.until = take_time(from);
+	take_text(from, record.needed, sizeof(record.needed));
+	take_text(from, record.who, sizeof(record.who));
+	take_text(from, record.from, sizeof(record.from));
+	take_text(from, record.reason, sizeof(record.reason));
+	take_text(from, facts->service, sizeof(facts->service));
+	take_text(from, facts->product, sizeof(facts->product));
+	facts->encrypted = (enum encrypted)take_name(from, encrypted_names, 0);
+	facts->login = (enum login)take_name(from, login_names, 0);
+	facts->reached = (uint32_t)take_count(from, UINT32_MAX);
+	facts->has_fingerprint =
+		take_bytes(from, facts->fingerprint, sizeof(facts->fingerprint));
+	return !from->failed && loading->calls->acceptance(loading->to, &record);
+}
+
+static bool
 load_look(struct loading *loading)
 {
 	struct columns *from = &loading->columns;
@@ -355,6 +385,7 @@ static const struct load_step load_steps[] = {
 	{"load_reaches", load_reach, true},
 	{"load_runs", load_run, true},
 	{"load_alerts", load_alert, true},
+	{"load_acceptances", load_acceptance, true},
 	{"load_looks", load_look, true},
 	{"load_notices", load_notice, true},
 	{"load_mutes", load_mute, false},
@@ -426,6 +457,8 @@ load_ids(struct store *store, struct watch_ids *ids, struct error *error)
 		status = highest_id(store, "run", &ids->run, error);
 	if (status == 0)
 		status = highest_id(store, "outbox", &ids->outbox, error);
+	if (status == 0)
+		status = highest_id(store, "acceptance", &ids->acceptance, error);
 	if (status == 0)
 		status = highest_id(store, "mute", &ids->mute, error);
 	return status;

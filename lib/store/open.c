@@ -197,6 +197,8 @@ make_ready(struct store *store, const struct store_options *options,
 		status = migrate(store, sql_migrations, sql_migration_count,
 			(size_t)identity->version, error);
 	if (status == 0)
+		status = script_run(store, "views", error);
+	if (status == 0)
 		status = statements_prepare(store, error);
 	if (status == 0 && !store->read_only)
 		status = transaction(store, save_segments, options, error);

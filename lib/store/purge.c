@@ -15,6 +15,7 @@ static const char *const purge_steps[] = {
 	"purge_lines",
 	"purge_alerts",
 	"purge_events",
+	"purge_acceptances",
 	"purge_presence",
 	"purge_bindings",
 	"purge_service_states",

@@ -60,6 +60,8 @@ save_device(const struct saving *saving, const struct device_record *device)
 	bind_number(of, ":flap_penalty", device->flap_penalty);
 	bind_text(of, ":away", device->away);
 	bind_name(of, ":care", care_names, (int)device->care);
+	bind_text(of, ":kind", device->kind.name);
+	bind_text(of, ":kind_why", device->kind.why);
 	bind_name(of, ":state", presence_names, (int)device->presence);
 	status = save_holds(saving, of, &holds, &nothing);
 	return status != 0 || holds ? status : save_presence(saving, device);
@@ -171,11 +173,15 @@ save_service_state(
 static int
 save_service(const struct saving *saving, const struct service_record *service)
 {
-	int64_t note, id = 0;
+	int64_t note, judgement, id = 0;
 	bool holds = false;
 	sqlite3_stmt *of;
 	int status = note_id(saving, &service->note, &note);
 
+	if (status == 0)
+		status = save_judgement(saving, &service->note, &judgement);
+	if (status == 0 && service->state == PORT_OPEN)
+		status = save_finding(saving, service);
 	if (status != 0)
 		return status;
 	of = statement(saving->store, "save_service");
@@ -185,6 +191,7 @@ save_service(const struct saving *saving, const struct service_record *service)
 	bind_number(of, ":first_open", service->first_open.us);
 	bind_number(of, ":last_verified", service->last_verified.us);
 	bind_number(of, ":note", note);
+	bind_number(of, ":judgement", judgement);
 	bind_number(of, ":flap_penalty", service->flap_penalty);
 	bind_name(of, ":state", port_state_names, (int)service->state);
 	status = save_holds(saving, of, &holds, &id);
@@ -286,6 +293,8 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_reach(saving, &effect->reach);
 	case EFFECT_SAVE_RUN:
 		return save_run(saving, &effect->run);
+	case EFFECT_SAVE_ACCEPTANCE:
+		return save_acceptance(saving, &effect->acceptance);
 	case EFFECT_SAVE_SIGHTING:
 		return save_sighting(saving, &effect->sighting);
 	case EFFECT_SAVE_LOOK:
@@ -353,6 +362,7 @@ moment_of(const struct effect *effect)
 	case EFFECT_SAVE_LOOK:
 		return effect->look.last.us;
 	case EFFECT_SAVE_ALERT:
+	case EFFECT_SAVE_ACCEPTANCE:
 	case EFFECT_SAVE_NOTICE:
 	case EFFECT_SAVE_MUTE:
 	case EFFECT_SAVE_SETTING:

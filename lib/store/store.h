@@ -96,6 +96,18 @@ uint64_t store_size(struct store *store); /* bytes of the database, WAL not coun
 int store_find_device(struct store *store, const char *text, uint64_t *device_id,
 	struct error *error);
 
+/* A service of a device, whatever its address: what a finding is about. */
+struct finding_subject {
+	uint64_t device_id;
+	enum proto proto;
+	uint16_t port;
+};
+
+/* Finds what "F-12" is about. ERROR_INVALID when it is no finding's id, ERROR_NOT_FOUND when
+ * there is none with it, with a sentence. */
+int store_find_finding(struct store *store, const char *text,
+	struct finding_subject *subject, struct error *error);
+
 /*
  * Named queries: the same code answers over the control socket and with --db FILE. Each
  * row is a JSON object with the fields of interface.md; times are ISO 8601 in UTC,
@@ -109,6 +121,10 @@ struct query;
  * device        device*
  * ports         segment, device, state (open, closed, filtered, open|filtered, untested, all);
  *               without state: open and open|filtered that were once open
+ * plan          id (F-12), segment, device, state (open, accepted, closed, not proven, all; default
+ *               open): findings, the worst first
+ * today         the three things to do first
+ * openings      since*: when ports were open, one row each time
  * alerts        state (open, acknowledged, resolved, all; default open), since, told_in and
  *               ended_in (an id: whose line told of it, of its end; default all)
  * history       since, until, device, event, withheld (how the reason begins), told_in (id)

@@ -59,6 +59,22 @@ split_finding(
 	return *slash == '/' || *slash == '\0';
 }
 
+/* What "F-12" of the plan is about. */
+static int
+find_by_id(struct store *store, const char *finding, uint64_t *device_id,
+	struct subject *wanted, struct error *error)
+{
+	struct finding_subject subject;
+	int status = store_find_finding(store, finding, &subject, error);
+
+	if (status != 0)
+		return status;
+	*device_id = subject.device_id;
+	wanted->proto = subject.proto;
+	wanted->port = subject.port;
+	return 0;
+}
+
 static int
 claim_finding(struct store *store, const char *finding, struct claims *claims,
 	struct error *error)
@@ -70,10 +86,14 @@ claim_finding(struct store *store, const char *finding, struct claims *claims,
 	sqlite3_stmt *rows;
 	int status;
 
-	if (!split_finding(finding, device, &wanted))
-		return error_set(error, ERROR_INVALID,
-			"a finding is a device and a port, like d-17:23/tcp");
-	status = store_find_device(store, device, &id, error);
+	if (finding_id_read(finding, &id)) {
+		status = find_by_id(store, finding, &id, &wanted, error);
+	} else if (split_finding(finding, device, &wanted)) {
+		status = store_find_device(store, device, &id, error);
+	} else {
+		status = error_set(error, ERROR_INVALID,
+			"a finding is F-12, or a device and a port, like d-17:23/tcp");
+	}
 	if (status != 0)
 		return status;
 	rows = statement(store, "proof_services");

@@ -15,7 +15,7 @@ absence_expectation(const struct watch *watch, const struct segment *segment,
 	const struct device *device)
 {
 	for (size_t i = 0; i < watch->policy->device_count; i++)
-		if (device_is_named(device, watch->policy->devices[i].device))
+		if (inventory_is_named(device, watch->policy->devices[i].device))
 			return watch->policy->devices[i].expect;
 	return segment->policy->expect;
 }

@@ -24,7 +24,7 @@ configured(const struct watch *watch, const struct device *device)
 	for (size_t i = 0; i < watch->policy->device_count; i++) {
 		const struct device_policy *policy = &watch->policy->devices[i];
 
-		if (device_is_named(device, policy->device))
+		if (inventory_is_named(device, policy->device))
 			return policy->care;
 	}
 	return CARE_AUTO;

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "watch/care.h"
 #include "watch/core.h"
+#include "watch/device_kind.h"
+#include "watch/finding.h"
 #include "watch/netevent.h"
 #include "watch/pause.h"
 #include "watch/pin.h"
@@ -326,5 +328,7 @@ command_name(struct watch *watch, const struct watch_call *call, uint64_t device
 	watch_enter(watch, call->now, call->effects);
 	(void)text_copy(device->record.name, sizeof(device->record.name), name);
 	effects_add(call->effects, EFFECT_SAVE_DEVICE)->device = device->record;
+	device_kind_look(watch, device);
+	finding_judge_again(watch, device); /* another rule may name it now */
 	return 0;
 }

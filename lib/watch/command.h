@@ -57,4 +57,25 @@ int command_pin(
 int command_name(struct watch *watch, const struct watch_call *call, uint64_t device_id,
 	const char *name);
 
+/* What the owner says of an open service of a device. Texts are borrowed; NULL: not said. */
+struct acceptance_request {
+	uint64_t device_id;
+	enum proto proto;
+	uint16_t port;
+	wall_t until;
+	const char *needed, *who, *from;
+	const char *reason; /* must be there */
+};
+
+/* The owner accepts the service until then, as it is now: its alerts are resolved, and while
+ * that holds it is not told again. At most ACCEPTANCE_LONGEST_DAYS. An earlier acceptance of
+ * the same service ends. */
+enum { ACCEPTANCE_LONGEST_DAYS = 366 };
+int command_accept(struct watch *watch, const struct watch_call *call,
+	const struct acceptance_request *request);
+
+/* The owner takes it back: the service is a finding like any other again. */
+int command_revoke(struct watch *watch, const struct watch_call *call,
+	const struct acceptance_request *whose);
+
 #endif

@@ -22,11 +22,15 @@
  *	harm.c       did we disturb a device	care.c  how carefully it is asked
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
  *	notice.c     when it is told      mutes.c, mute.c: what is not
+ *	finding.c    an open service against what the owner said of it
+ *	acceptance.c what the owner accepts   breach.c  a rule of the owner's is broken
+ *	device_kind.c what a device seems to be
  */
 #ifndef WATCHDOG_WATCH_CORE_H
 #define WATCHDOG_WATCH_CORE_H
 
 #include "base/random.h"
+#include "watch/acceptance.h"
 #include "watch/alert.h"
 #include "watch/candidate.h"
 #include "watch/change.h"
@@ -154,6 +158,7 @@ struct watch {
 	struct reaches reaches;
 	struct runs runs;
 	struct alerts alerts;
+	struct acceptances acceptances;
 	struct mutes mutes;
 	struct change_counts changes, saved_changes;
 	mono_t counts_saved; /* when that was */

@@ -26,6 +26,7 @@ enum effect_kind {
 	EFFECT_SAVE_SIGHTING,
 	EFFECT_SAVE_EVENT,
 	EFFECT_SAVE_ALERT,
+	EFFECT_SAVE_ACCEPTANCE,
 	EFFECT_SAVE_LOOK,
 	EFFECT_SAVE_NOTICE,
 	EFFECT_SAVE_MUTE,
@@ -56,6 +57,7 @@ struct effect {
 		struct sighting_record sighting;
 		struct event_record event;
 		struct alert_record alert;
+		struct acceptance_record acceptance;
 		struct look_record look;
 		struct notice_record notice;
 		struct mute_record mute;

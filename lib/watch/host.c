@@ -4,6 +4,7 @@
 
 #include "watch/absence.h"
 #include "watch/conflict.h"
+#include "watch/device_kind.h"
 #include "watch/epoch.h"
 #include "watch/gateway.h"
 #include "watch/middlebox.h"
@@ -69,8 +70,10 @@ add_interface(struct watch *watch, struct device *device, const struct mac *mac)
 		.last_seen = watch->now.wall,
 	};
 
-	if (inventory_add_interface(&watch->inventory, device, &record) != NULL)
-		effects_add(watch->effects, EFFECT_SAVE_INTERFACE)->interface = record;
+	if (inventory_add_interface(&watch->inventory, device, &record) == NULL)
+		return;
+	effects_add(watch->effects, EFFECT_SAVE_INTERFACE)->interface = record;
+	device_kind_look(watch, device);
 }
 
 static void

@@ -26,6 +26,10 @@ command(struct watch *watch, const struct watch_input *input,
 		return command_resume(watch, &call);
 	case INPUT_SCAN:
 		return command_scan(watch, &call, &input->scan, &outcome->run_id);
+	case INPUT_ACCEPT:
+		return command_accept(watch, &call, &input->accept);
+	case INPUT_REVOKE:
+		return command_revoke(watch, &call, &input->accept);
 	case INPUT_MUTE:
 		return command_mute(watch, &call, &input->mute, &outcome->mute_id);
 	case INPUT_UNMUTE:

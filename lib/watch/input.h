@@ -22,8 +22,12 @@ enum watch_input_kind {
 	INPUT_MUTE,
 	INPUT_UNMUTE,
 	INPUT_CARE,
-	INPUT_PIN
+	INPUT_PIN,
+	INPUT_ACCEPT,
+	INPUT_REVOKE
 };
+
+enum { INPUT_KIND_LAST = INPUT_REVOKE };
 
 /* Who makes an input owns what it points to. */
 struct watch_input {
@@ -35,9 +39,10 @@ struct watch_input {
 			uint64_t id;	  /* of the alert or the device */
 			const char *text; /* reason or name; NULL: none */
 			enum care care;
-		} subject;	  /* ACKNOWLEDGE, APPROVE, NAME, CARE, UNMUTE */
-		span_t length;	  /* PAUSE */
-		uint16_t segment; /* PIN: its index */
+		} subject;			  /* ACKNOWLEDGE, APPROVE, NAME, CARE, UNMUTE */
+		span_t length;			  /* PAUSE */
+		uint16_t segment;		  /* PIN: its index */
+		struct acceptance_request accept; /* ACCEPT; of REVOKE only whose */
 		struct scan_order scan;
 		struct mute_rule mute;
 	};

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "watch/device_names.h"
+
 static unsigned int
 hash_of(const struct inventory *inventory, const void *bytes, size_t length)
 {
@@ -225,4 +227,18 @@ struct port_map *
 address_ports(struct address *address, enum proto proto)
 {
 	return proto == PROTO_UDP ? &address->udp : &address->tcp;
+}
+
+bool
+inventory_is_named(const struct device *device, const char *pattern)
+{
+	const struct device_record *record = &device->record;
+
+	if (device_is_named(pattern, record->id, record->name, NULL))
+		return true;
+	for (size_t i = 0; i < device->interface_count; i++)
+		if (device_is_named(pattern, record->id, record->name,
+			    &device->interfaces[i]->record.mac))
+			return true;
+	return false;
 }

@@ -110,6 +110,8 @@ struct device *inventory_device(const struct inventory *inventory, uint64_t id);
 struct address *inventory_address(const struct inventory *inventory, uint64_t id);
 struct interface *inventory_interface(
 	const struct inventory *inventory, uint16_t segment, const struct mac *mac);
+/* True when a pattern with * and ? is for this device: its name, a MAC or "d-17". */
+bool inventory_is_named(const struct device *device, const char *pattern);
 /* Who holds the address now. */
 struct address *inventory_holder(
 	const struct inventory *inventory, uint16_t segment, const struct ip *ip);

@@ -76,21 +76,6 @@ device_label(uint64_t id, const char *name, char *text)
 	return text;
 }
 
-bool
-device_is_named(const struct device *device, const char *pattern)
-{
-	char text[DEVICE_NAME_SIZE];
-
-	if (text_matches(pattern, device->record.name) ||
-		text_matches(pattern, device_label(device->record.id, "", text)))
-		return true;
-	for (size_t i = 0; i < device->interface_count; i++)
-		if (text_matches(pattern,
-			    mac_text(&device->interfaces[i]->record.mac, text)))
-			return true;
-	return false;
-}
-
 void
 netevent_concerns(struct event_record *event, const struct device *device,
 	const struct address *address)

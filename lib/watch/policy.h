@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/timepoint.h"
+#include "net/service_set.h"
 #include "scan/scope.h"
 #include "watch/mute.h"
 #include "watch/notice.h"
@@ -30,6 +31,13 @@ struct device_policy {
 	char device[DEVICE_NAME_SIZE];
 	enum expectation expect;
 	enum care care; /* CARE_AUTO: not said */
+};
+
+/* What a device may offer: name, MAC or "d-17"; * and ? stand for anything and for one
+ * character. The first rule that names a device counts; one that none names is not judged. */
+struct expect_rule {
+	char device[DEVICE_NAME_SIZE];
+	struct service_set ports;
 };
 
 struct segment_policy {
@@ -56,11 +64,27 @@ struct judged {
 	const char *device_kind;	   /* "printer", "camera"; "" when not known */
 };
 
+/* A port as a name: "554/tcp". */
+struct port_name {
+	enum proto proto;
+	uint16_t port;
+};
+
 /* A way from one segment to a service in another one. */
 struct flow {
 	uint16_t from, to; /* segments */
 	enum proto proto;
 	uint16_t port;
+};
+
+enum { KIND_PORTS_MAX = 64 /* open ports of a device that its kind is told from */ };
+
+/* What the kind of a device is told from. */
+struct kind_evidence {
+	const struct mac *mac; /* NULL: not known, behind a router */
+	const char *name;      /* "" when it has none */
+	const struct port_name *open;
+	size_t open_count;
 };
 
 /* A rule of policy.flows that a flow breaks. */
@@ -77,6 +101,8 @@ struct watch_policy {
 	size_t device_count;
 	struct port_set
 		fragile_tcp; /* open only on devices that must be asked gently */
+	const struct expect_rule *expects;
+	size_t expect_count;
 	const struct mute_rule *mutes;
 	size_t mute_count;
 	struct notice_policy notices;
@@ -89,6 +115,9 @@ struct watch_policy {
 	void (*judge)(const void *context, const struct judged *judged,
 		struct service_note *note);
 	const void *judge_context;
+	/* Tells the kind of a device; lib/assess provides it. NULL: nobody knows kinds. */
+	void (*tell_kind)(const void *context, const struct kind_evidence *evidence,
+		struct device_kind *kind);
 	/* Which rule forbids a flow; false when none does. lib/assess provides it. NULL:
 	 * there are no rules. */
 	bool (*forbids)(

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "watch/acceptance.h"
+#include "watch/finding.h"
 #include "watch/netevent.h"
 #include "watch/service_flap.h"
 
@@ -15,19 +17,28 @@ facts_of(const struct service *service)
 		: &service->spoken->facts;
 }
 
+struct judged
+port_news_judged(const struct watch *watch, const struct address *address,
+	enum proto proto, const struct service *service)
+{
+	const struct device_record *device = &address->device->record;
+
+	return (struct judged){
+		.proto = proto,
+		.port = service->port,
+		.zone = watch->policy->segments[device->segment].zone,
+		.facts = facts_of(service),
+		.reached = reach_zones(watch, address, proto, service->port),
+		.device_kind = device->kind.name,
+	};
+}
+
 void
 port_news_judge(const struct watch *watch, const struct address *address,
 	enum proto proto, const struct service *service, struct service_note *note)
 {
 	const struct watch_policy *policy = watch->policy;
-	struct judged judged = {
-		.proto = proto,
-		.port = service->port,
-		.zone = policy->segments[address->device->record.segment].zone,
-		.facts = facts_of(service),
-		.reached = reach_zones(watch, address, proto, service->port),
-		.device_kind = "",
-	};
+	struct judged judged = port_news_judged(watch, address, proto, service);
 
 	policy->judge(policy->judge_context, &judged, note);
 }
@@ -49,6 +60,19 @@ port_news_record(const struct watch *watch, const struct address *address,
 		.flap_penalty = service->flap.penalty,
 	};
 	port_news_judge(watch, address, proto, service, &record->note);
+}
+
+void
+port_news_save(struct watch *watch, const struct address *address, enum proto proto,
+	struct service *service)
+{
+	struct judged judged = port_news_judged(watch, address, proto, service);
+	struct service_record record;
+
+	service->dirty = false;
+	port_news_record(watch, address, proto, service, &record);
+	effects_add(watch->effects, EFFECT_SAVE_SERVICE)->service = record;
+	finding_check(watch, address, &record, &judged);
 }
 
 /* Between the catalogue's two sentences; it may have one, and may leave out full stops. */
@@ -111,6 +135,7 @@ port_news_add(struct port_news *news, struct service *service, enum port_state b
 		reach_list(news->watch, address, record.proto, record.port, &reachable);
 	}
 	describe(&record, event);
+	acceptance_withhold(news->watch, &record, event);
 	service_flap_note(news->watch, address, service, event);
 }
 

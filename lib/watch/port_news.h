@@ -4,6 +4,10 @@
 
 #include "watch/core.h"
 
+/* What one service is judged by. */
+struct judged port_news_judged(const struct watch *watch, const struct address *address,
+	enum proto proto, const struct service *service);
+
 /* The judgement of one service with all that is known of it. */
 void port_news_judge(const struct watch *watch, const struct address *address,
 	enum proto proto, const struct service *service, struct service_note *note);
@@ -11,6 +15,11 @@ void port_news_judge(const struct watch *watch, const struct address *address,
 /* The record of one service as the store keeps it, judged as of now. */
 void port_news_record(const struct watch *watch, const struct address *address,
 	enum proto proto, const struct service *service, struct service_record *record);
+
+/* Saves the service as it is believed and judged now, and looks whether it still is as the
+ * owner wants it. To be called whenever one of its facts has changed. */
+void port_news_save(struct watch *watch, const struct address *address,
+	enum proto proto, struct service *service);
 
 /* What one look at the ports of one address has to say. */
 struct port_news {

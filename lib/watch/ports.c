@@ -1,6 +1,7 @@
 #include "watch/ports.h"
 
 #include "watch/care.h"
+#include "watch/device_kind.h"
 #include "watch/evidence.h"
 #include "watch/host.h"
 #include "watch/port_alerts.h"
@@ -25,9 +26,7 @@ struct look {
 static void
 save_service(const struct look *look, struct service *service)
 {
-	service->dirty = false;
-	port_news_record(look->watch, look->address, look->run->record.proto, service,
-		&effects_add(look->watch->effects, EFFECT_SAVE_SERVICE)->service);
+	port_news_save(look->watch, look->address, look->run->record.proto, service);
 }
 
 /* Saves every set of never-open ports that is not what it was. */
@@ -188,6 +187,7 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 	if (service == NULL)
 		return; /* more open ports than are kept */
 	believe(look, service, PORT_OPEN, reason);
+	device_kind_look(look->watch, look->address->device);
 	if (verdict == VERDICT_ANNOUNCE)
 		port_news_add(look->news, service, before);
 	save_service(look, service);
@@ -218,6 +218,7 @@ service_answered(const struct look *look, struct service *service,
 	if (verdict >= VERDICT_LOOK_AGAIN)
 		return;
 	believe(look, service, state, reason);
+	device_kind_look(look->watch, look->address->device);
 	if (verdict == VERDICT_ANNOUNCE && before == PORT_OPEN)
 		port_news_add(look->news, service, before);
 	save_service(look, service);

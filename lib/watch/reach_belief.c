@@ -162,12 +162,10 @@ static void
 judge_service_anew(const struct sight *sight)
 {
 	enum proto proto = (enum proto)sight->reach->key.proto;
-	const struct service *service = reach_service(sight->address, sight->reach);
+	struct service *service = reach_service(sight->address, sight->reach);
 
 	if (service != NULL && service->state == PORT_OPEN)
-		port_news_record(sight->watch, sight->address, proto, service,
-			&effects_add(sight->watch->effects, EFFECT_SAVE_SERVICE)
-				 ->service);
+		port_news_save(sight->watch, sight->address, proto, service);
 }
 
 static void

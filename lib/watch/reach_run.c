@@ -69,7 +69,7 @@ reach_restart(struct watch *watch, struct reach *reach)
 	reach_due(watch, reach, (mono_t){watch->now.mono.us + left});
 }
 
-const struct service *
+struct service *
 reach_service(struct address *address, const struct reach *reach)
 {
 	return port_map_service(

@@ -21,7 +21,7 @@ extern const mono_t reach_never; /* due of an entry that is in a run */
 bool reach_is_possible(const struct address *address, enum proto proto);
 
 /* The service that an entry is about; NULL: it is not believed to be one. */
-const struct service *reach_service(struct address *address, const struct reach *reach);
+struct service *reach_service(struct address *address, const struct reach *reach);
 bool reach_is_open(struct address *address, const struct reach *reach);
 
 /* How often the open services of a segment are looked at from elsewhere. */

@@ -35,6 +35,14 @@ const struct name alert_state_names[] = {
 	{0, NULL},
 };
 
+const struct name acceptance_state_names[] = {
+	{ACCEPTANCE_VALID, "valid"},
+	{ACCEPTANCE_VOID, "void"},
+	{ACCEPTANCE_EXPIRED, "expired"},
+	{ACCEPTANCE_REVOKED, "revoked"},
+	{0, NULL},
+};
+
 const struct name impact_names[] = {
 	{IMPACT_NONE, "none"},
 	{IMPACT_LOW, "low"},

@@ -35,6 +35,12 @@ enum severity {
 };
 enum presence { PRESENCE_UNKNOWN, PRESENCE_PRESENT, PRESENCE_ABSENT };
 enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_RESOLVED };
+enum acceptance_state {
+	ACCEPTANCE_VALID,
+	ACCEPTANCE_VOID,    /* a fact in it has changed */
+	ACCEPTANCE_EXPIRED, /* its date has come */
+	ACCEPTANCE_REVOKED  /* by the owner, or by a newer one */
+};
 /* What became of an answer that was not the one believed. */
 enum look_outcome {
 	LOOK_WAITS,	/* for a second look */
@@ -95,6 +101,7 @@ extern const struct name zone_names[];
 extern const struct name severity_names[];
 extern const struct name presence_names[];
 extern const struct name alert_state_names[];
+extern const struct name acceptance_state_names[];
 extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
@@ -113,11 +120,25 @@ enum {
 	ALERT_LINE_SIZE = 1025,
 	VANTAGE_SIZE = 128,
 	AWAY_SIZE = 49,
+	KIND_SIZE = 24,
+	KIND_WHY_SIZE = 128,
+	JUDGEMENT_REASONS_MAX = 6,
+	REASON_SIZE = 80,
+	ANSWER_SIZE = 128,
 	RULE_SIZE = 160,
 	REACHABLE_SIZE = 128
 };
 
-/* One port judged by the catalogue (starting values; evidence moves them later). */
+/* What is known of four of the five questions of every finding, a sentence each; "" when
+ * nothing is. The fifth, whether it is encrypted, is answered by the note. */
+struct service_answers {
+	char needed[ANSWER_SIZE];
+	char who[ANSWER_SIZE];	/* should reach it */
+	char from[ANSWER_SIZE]; /* where */
+	char monitored[ANSWER_SIZE];
+};
+
+/* One port judged: the catalogue's row, moved by evidence, each step with its reason. */
 struct service_note {
 	char service[SERVICE_NAME_SIZE]; /* "" when the catalogue has no row */
 	char category[CATEGORY_SIZE];
@@ -127,6 +148,15 @@ struct service_note {
 	enum severity severity;
 	char why[ADVICE_SIZE];	  /* one sentence */
 	char advice[ADVICE_SIZE]; /* one sentence: what to do */
+	char reasons[JUDGEMENT_REASONS_MAX][REASON_SIZE];
+	uint32_t reason_count;
+	struct service_answers answers;
+};
+
+/* What a device is, as far as what it shows says so. */
+struct device_kind {
+	char name[KIND_SIZE];	 /* "printer", "camera"; "" when not known */
+	char why[KIND_WHY_SIZE]; /* what it was seen by */
 };
 
 struct device_record {
@@ -138,6 +168,7 @@ struct device_record {
 	wall_t first_seen, last_seen, presence_since;
 	bool baseline; /* was there when its segment was first looked at */
 	bool approved;
+	struct device_kind kind;
 	/* What was learnt of its presence. */
 	uint32_t misses;	  /* sweeps in a row, up to now */
 	uint32_t missed_permille; /* of the sweeps while it was there: answer_rate.h */
@@ -311,6 +342,32 @@ struct notice_record {
 	wall_t since;	/* when it was raised */
 	enum severity worst;
 	enum notice_reason reason; /* the first of them was held for */
+};
+
+/* What was so when the owner accepted a service; an acceptance holds as long as it stays so.
+ * What nobody knew then counts from when it becomes known. */
+struct accepted_facts {
+	char service[SERVICE_NAME_SIZE];
+	char product[FACT_PRODUCT_SIZE];
+	enum encrypted encrypted;
+	enum login login;
+	uint32_t reached;     /* as in struct judged */
+	bool has_fingerprint; /* of its certificate */
+	uint8_t fingerprint[FACT_FINGERPRINT_BYTES];
+};
+
+/* The owner's answers about one service of one device, with a reason and an end. */
+struct acceptance_record {
+	uint64_t id; /* never reused */
+	uint64_t device_id;
+	enum proto proto;
+	uint16_t port;
+	enum acceptance_state state;
+	wall_t at, until, ended_at;
+	char needed[ANSWER_SIZE], who[ANSWER_SIZE], from[ANSWER_SIZE];
+	char reason[ANSWER_SIZE];
+	char ending[EVENT_VALUE_SIZE]; /* why it does not hold any more; "" */
+	struct accepted_facts facts;
 };
 
 /* One line on its way to syslog: kept until the receiver's socket has taken it. */

@@ -6,6 +6,7 @@
 #include "watch/absence.h"
 #include "watch/core.h"
 #include "watch/dark.h"
+#include "watch/finding.h"
 #include "watch/gateway.h"
 #include "watch/habit.h"
 #include "watch/pause.h"
@@ -236,6 +237,17 @@ watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 }
 
 bool
+watch_restore_acceptance(struct watch *watch, const struct acceptance_record *record)
+{
+	if (watch->started || record->id == 0 || !is_proto(record->proto) ||
+		record->port == 0 || (unsigned int)record->state > ACCEPTANCE_REVOKED ||
+		inventory_device(&watch->inventory, record->device_id) == NULL)
+		return false;
+	at_least(&watch->ids.acceptance, record->id);
+	return record->state != ACCEPTANCE_VALID || acceptance_restore(watch, record);
+}
+
+bool
 watch_restore_look(struct watch *watch, const struct look_record *record)
 {
 	if (watch->started || !is_proto(record->proto) || record->port == 0 ||
@@ -380,6 +392,7 @@ watch_restore_highest(struct watch *watch, const struct watch_ids *ids)
 	at_least(&watch->ids.event, ids->event);
 	at_least(&watch->ids.run, ids->run);
 	at_least(&watch->ids.outbox, ids->outbox);
+	at_least(&watch->ids.acceptance, ids->acceptance);
 	at_least(&watch->ids.mute, ids->mute);
 }
 
@@ -461,6 +474,7 @@ restore_end(struct watch *watch)
 		port_alerts_review_all(watch, &watch->segments[i]);
 	pause_start(watch);
 	reach_start(watch);
+	finding_start(watch, watch->epoch != watch->policy->epoch);
 	if (watch->epoch == watch->policy->epoch)
 		return;
 	watch->epoch = watch->policy->epoch;

@@ -41,8 +41,7 @@ believe(struct watch *watch, const struct address *address, struct service *serv
 	spoken->since = watch->now.wall;
 	spoken->readers = FACT_READERS;
 	/* They move the judgement, too. */
-	port_news_record(watch, address, PROTO_TCP, service,
-		&effects_add(watch->effects, EFFECT_SAVE_SERVICE)->service);
+	port_news_save(watch, address, PROTO_TCP, service);
 	save(watch, address, service);
 }
 

@@ -55,6 +55,7 @@ watch_free(struct watch *watch)
 	second_looks_done(&watch->second_looks);
 	reaches_done(&watch->reaches);
 	alerts_done(&watch->alerts);
+	acceptances_done(&watch->acceptances);
 	inventory_done(&watch->inventory);
 	free(watch->segments);
 	free(watch);
@@ -273,6 +274,7 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 {
 	watch_enter(watch, now, effects);
 	pause_tick(watch);
+	acceptance_tick(watch);
 	runs_tick(watch);
 	mutes_tick(watch);
 	counts_tick(watch);
@@ -306,6 +308,8 @@ watch_next_wake(const struct watch *watch)
 	mono_t other;
 
 	if (pause_wake(watch, &other))
+		sooner(&wake, other);
+	if (acceptance_wake(watch, &other))
 		sooner(&wake, other);
 	if (runs_wake(watch, &other))
 		sooner(&wake, other);

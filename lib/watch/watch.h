@@ -25,6 +25,7 @@ enum {
 	WATCH_DEVICES_MAX = 70000,
 	WATCH_ADDRESSES_PER_DEVICE_MAX = 64,
 	WATCH_CANDIDATES_MAX = 4096,
+	WATCH_ACCEPTANCES_MAX = 4096,
 	WATCH_RUNS_QUEUED_MAX = 256
 };
 
@@ -34,8 +35,8 @@ void watch_free(struct watch *watch);
 
 /* What the store remembers, before watch_start; unknown or inconsistent rows are refused
  * (false) and skipped by the caller with a warning. Order: devices, interfaces,
- * addresses, services, facts, rests, reaches, runs, alerts with their events, looks,
- * notices, mutes, settings. */
+ * addresses, services, facts, rests, reaches, runs, alerts with their events, acceptances,
+ * looks, notices, mutes, settings. */
 bool watch_restore_device(struct watch *watch, const struct device_record *record);
 bool watch_restore_interface(
 	struct watch *watch, const struct interface_record *record);
@@ -47,13 +48,15 @@ bool watch_restore_reach(struct watch *watch, const struct reach_record *record)
 bool watch_restore_run(struct watch *watch, const struct run_record *record);
 bool watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 	const struct event_record *event);
+bool watch_restore_acceptance(
+	struct watch *watch, const struct acceptance_record *record);
 bool watch_restore_look(struct watch *watch, const struct look_record *record);
 bool watch_restore_notice(struct watch *watch, const struct notice_record *record);
 bool watch_restore_mute(struct watch *watch, const struct mute_record *record);
 bool watch_restore_setting(struct watch *watch, const struct setting_record *record);
 /* Highest ids ever given out, so that none is used twice. */
 struct watch_ids {
-	uint64_t device, address, event, run, outbox, mute;
+	uint64_t device, address, event, run, outbox, mute, acceptance;
 };
 void watch_restore_highest(struct watch *watch, const struct watch_ids *ids);
 

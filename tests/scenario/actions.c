@@ -4,18 +4,11 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "decisions.h"
 #include "engine.h"
-#include "owner.h"
 #include "print.h"
 #include "story.h"
 #include "words.h"
-
-static void
-show_refusal(struct player *player, int result, const struct error *error)
-{
-	if (result != 0)
-		print_line(player, "refused: %s", error->text);
-}
 
 static void
 act_end(struct player *player, char **words)
@@ -94,7 +87,7 @@ act_pause(struct player *player, char **words)
 
 	if (words[1] != NULL)
 		length.us = words_time(player, words[1]);
-	show_refusal(player, command_pause(player->watch, &call, length), &error);
+	decide_refusal(player, command_pause(player->watch, &call, length), &error);
 	engine_turn(player, &effects);
 }
 
@@ -106,7 +99,7 @@ act_resume(struct player *player, char **words)
 	struct watch_call call = {engine_now(player), &effects, &error};
 
 	(void)words;
-	show_refusal(player, command_resume(player->watch, &call), &error);
+	decide_refusal(player, command_resume(player->watch, &call), &error);
 	engine_turn(player, &effects);
 }
 
@@ -117,7 +110,7 @@ act_ack(struct player *player, char **words)
 	struct error error = {0};
 	struct watch_call call = {engine_now(player), &effects, &error};
 
-	show_refusal(player,
+	decide_refusal(player,
 		command_acknowledge(
 			player->watch, &call, strtoull(words[1], NULL, 10), words[2]),
 		&error);
@@ -131,7 +124,7 @@ act_approve(struct player *player, char **words)
 	struct error error = {0};
 	struct watch_call call = {engine_now(player), &effects, &error};
 
-	show_refusal(player,
+	decide_refusal(player,
 		command_approve(player->watch, &call, strtoull(words[1], NULL, 10)),
 		&error);
 	engine_turn(player, &effects);
@@ -144,42 +137,29 @@ act_name(struct player *player, char **words)
 	struct error error = {0};
 	struct watch_call call = {engine_now(player), &effects, &error};
 
-	show_refusal(player,
+	decide_refusal(player,
 		command_name(
 			player->watch, &call, strtoull(words[1], NULL, 10), words[2]),
 		&error);
 	engine_turn(player, &effects);
 }
 
-/* care DEVICE auto|normal|gentle|never */
+/* What wdog status counts of suspected changes. */
 static void
-act_care(struct player *player, char **words)
+act_status(struct player *player, char **words)
 {
-	struct effects effects = {0};
-	struct error error = {0};
-	struct watch_call call = {engine_now(player), &effects, &error};
-	int care;
+	struct watch_status status;
+	uint64_t stopped = 0;
 
-	if (!names_value(care_names, words[2], &care))
-		words_fail(player, "not a care", words[2]);
-	show_refusal(player,
-		command_care(player->watch, &call, strtoull(words[1], NULL, 10),
-			(enum care)care),
-		&error);
-	engine_turn(player, &effects);
-}
-
-static void
-act_pin(struct player *player, char **words)
-{
-	struct effects effects = {0};
-	struct error error = {0};
-	struct watch_call call = {engine_now(player), &effects, &error};
-
-	show_refusal(player,
-		command_pin(player->watch, &call, words_segment(player, words[1])),
-		&error);
-	engine_turn(player, &effects);
+	(void)words;
+	watch_status(player->watch, &status);
+	for (int rule = 0; rule < RULES; rule++)
+		stopped += status.changes.stopped[rule];
+	print_line(player,
+		"changes: %llu announced, %llu looked at again, %llu stopped by a rule",
+		(unsigned long long)status.changes.announced,
+		(unsigned long long)status.changes.looked_again,
+		(unsigned long long)stopped);
 }
 
 /* scan SEGMENT [IP|-] [PORTS] */
@@ -202,7 +182,7 @@ act_scan(struct player *player, char **words)
 	}
 	words_ports(player, words[2] != NULL ? words[3] : NULL, &order.ports);
 	result = command_scan(player->watch, &call, &order, &run_id);
-	show_refusal(player, result, &error);
+	decide_refusal(player, result, &error);
 	if (result == 0)
 		print_line(player, "scan is run %llu", (unsigned long long)run_id);
 	engine_turn(player, &effects);
@@ -428,7 +408,7 @@ static const struct action actions[] = {
 	{"end", 1, act_end},
 	{"restart", 1, act_restart},
 	{"crash", 1, act_crash},
-	{"status", 1, owner_status},
+	{"status", 1, act_status},
 	{"sensor-restart", 1, act_sensor},
 	{"link", 3, act_link},
 	{"capture", 3, act_capture},
@@ -439,10 +419,14 @@ static const struct action actions[] = {
 	{"ack", 2, act_ack},
 	{"approve", 2, act_approve},
 	{"name", 3, act_name},
-	{"care", 3, act_care},
-	{"pin", 2, act_pin},
-	{"mute", 5, owner_mute},
-	{"unmute", 2, owner_unmute},
+	{"care", 3, decide_care},
+	{"pin", 2, decide_pin},
+	{"mute", 5, decide_mute},
+	{"unmute", 2, decide_unmute},
+	{"accept", 4, decide_accept},
+	{"revoke", 3, decide_revoke},
+	{"encrypted", 2, decide_encrypted},
+	{"allow", 3, decide_allow},
 	{"scan", 2, act_scan},
 	{"hear", 4, act_hear},
 	{"flood", 3, act_flood},

@@ -48,6 +48,8 @@ same_row(const struct effect *a, const struct effect *b)
 		return strcmp(a->event.key, b->event.key) == 0;
 	case EFFECT_SAVE_ALERT:
 		return a->alert.id == b->alert.id;
+	case EFFECT_SAVE_ACCEPTANCE:
+		return a->acceptance.id == b->acceptance.id;
 	case EFFECT_SAVE_LOOK:
 		return a->look.address_id == b->look.address_id &&
 			a->look.proto == b->look.proto &&
@@ -186,6 +188,8 @@ memory_apply(struct memory *memory, const struct effect *effect)
 		raise_to(&memory->highest.mute, effect->mute.id);
 	else if (effect->kind == EFFECT_SAVE_RUN)
 		raise_to(&memory->highest.run, effect->run.id);
+	else if (effect->kind == EFFECT_SAVE_ACCEPTANCE)
+		raise_to(&memory->highest.acceptance, effect->acceptance.id);
 }
 
 static bool
@@ -209,6 +213,9 @@ restore_row(struct watch *watch, const struct effect *row)
 			watch_restore_reach(watch, &row->reach);
 	case EFFECT_SAVE_RUN:
 		return watch_restore_run(watch, &row->run);
+	case EFFECT_SAVE_ACCEPTANCE:
+		return row->acceptance.state != ACCEPTANCE_VALID ||
+			watch_restore_acceptance(watch, &row->acceptance);
 	case EFFECT_SAVE_LOOK:
 		return row->look.outcome != LOOK_WAITS ||
 			watch_restore_look(watch, &row->look);
@@ -246,7 +253,8 @@ memory_restore(struct memory *memory, struct watch *watch)
 	static const enum effect_kind order[] = {EFFECT_SAVE_DEVICE,
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
 		EFFECT_SAVE_FACTS, EFFECT_SAVE_REST, EFFECT_SAVE_REACH, EFFECT_SAVE_RUN,
-		EFFECT_SAVE_LOOK, EFFECT_SAVE_NOTICE, EFFECT_SAVE_MUTE};
+		EFFECT_SAVE_LOOK, EFFECT_SAVE_NOTICE, EFFECT_SAVE_MUTE,
+		EFFECT_SAVE_ACCEPTANCE};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {

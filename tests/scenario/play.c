@@ -15,8 +15,10 @@
 static void
 judge(const void *context, const struct judged *judged, struct service_note *note)
 {
-	(void)context;
-	*note = (struct service_note){.severity = SEVERITY_LOW};
+	const struct player *player = context;
+
+	*note = (struct service_note){
+		.severity = SEVERITY_LOW, .encrypted = player->encrypted};
 	(void)text_copy(note->why, sizeof(note->why), "an unknown service");
 	(void)text_copy(note->advice, sizeof(note->advice), "find out what it is");
 	if (judged->port == 23) {
@@ -53,6 +55,8 @@ play(struct player *player)
 	player->policy.scopes = player->scopes;
 	player->policy.segments = player->segments;
 	player->policy.judge = judge;
+	player->policy.judge_context = player;
+	player->policy.expects = player->expects;
 	player->policy.forbids = forbids;
 	player->policy.forbids_context = player;
 	player->policy.mutes = player->mutes;
@@ -84,6 +88,8 @@ play_free(struct player *player)
 			port_set_done(&player->segments[i].jobs[j].ports);
 		port_set_done(&player->segments[i].first_contact);
 	}
+	for (size_t i = 0; i < MUTES_MAX; i++)
+		port_set_done(&player->expects[i].ports.tcp);
 	for (size_t i = 0; i < player->flow_count; i++)
 		port_set_done(&player->flows[i].allow.tcp);
 	free(player->plan);

@@ -23,6 +23,8 @@ struct player {
 	struct segment_policy segments[SEGMENTS_MAX];
 	struct mute_rule mutes[MUTES_MAX];
 	struct device_policy devices[MUTES_MAX];
+	struct expect_rule expects[MUTES_MAX];
+	enum encrypted encrypted; /* how every service is found to speak */
 	struct flow_rule flows[MUTES_MAX];
 	size_t flow_count;
 	struct watch_policy policy;

@@ -314,6 +314,29 @@ add_device_policy(struct player *player, char **words, size_t count)
 	device->expect = (enum expectation)expect;
 }
 
+void
+story_add_expect(struct player *player, char **words)
+{
+	struct expect_rule *rule = NULL;
+
+	for (size_t i = 0; i < player->policy.expect_count; i++)
+		if (strcmp(player->expects[i].device, words[1]) == 0)
+			rule = &player->expects[i];
+	if (rule == NULL)
+		rule = &player->expects[take_place(
+			player, &player->policy.expect_count, MUTES_MAX, words[0])];
+	(void)text_copy(rule->device, sizeof(rule->device), words[1]);
+	words_ports(player, words[2], &rule->ports.tcp);
+}
+
+/* allow PATTERN PORTS: policy.expect */
+static void
+add_expect(struct player *player, char **words, size_t count)
+{
+	(void)count;
+	story_add_expect(player, words);
+}
+
 static const struct {
 	const char *key;
 	size_t least, most; /* words */
@@ -335,6 +358,7 @@ static const struct {
 	{"remind", 2, 2, set_notice},
 	{"mute", 5, 5, add_mute},
 	{"expect", 3, 3, add_device_policy},
+	{"allow", 3, 3, add_expect},
 	{"reach", 3, 3, add_vantage},
 	{"flow", 4, 4, add_flow},
 	{"frail", 5, 5, set_frail},

@@ -29,4 +29,7 @@ void story_add_flow(struct player *player, char **words);
 /* job SEGMENT SET PORTS SPAN [udp] */
 void story_add_job(struct player *player, char **words);
 
+/* allow PATTERN PORTS: what policy.expect lets a device offer; replaces an earlier one. */
+void story_add_expect(struct player *player, char **words);
+
 #endif

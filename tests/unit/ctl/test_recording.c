@@ -138,6 +138,34 @@ START_TEST(a_mute_keeps_its_rule)
 }
 END_TEST
 
+START_TEST(an_acceptance_keeps_its_answers)
+{
+	struct recording_input after =
+		passed(&(struct watch_input){.kind = INPUT_ACCEPT,
+			.at = noon,
+			.accept = {.device_id = 17,
+				.proto = PROTO_UDP,
+				.port = 161,
+				.until = {99},
+				.needed = "by the monitor",
+				.reason = "ward 3"}});
+
+	ck_assert_uint_eq(after.input.accept.device_id, 17);
+	ck_assert_int_eq((int)after.input.accept.proto, PROTO_UDP);
+	ck_assert_uint_eq(after.input.accept.port, 161);
+	ck_assert_int_eq(after.input.accept.until.us, 99);
+	ck_assert_str_eq(after.input.accept.needed, "by the monitor");
+	ck_assert_ptr_null(after.input.accept.who);
+	ck_assert_str_eq(after.input.accept.reason, "ward 3");
+	recording_input_done(&after);
+	after = passed(&(struct watch_input){.kind = INPUT_REVOKE,
+		.at = noon,
+		.accept = {.device_id = 17, .proto = PROTO_TCP, .port = 23}});
+	ck_assert_uint_eq(after.input.accept.port, 23);
+	recording_input_done(&after);
+}
+END_TEST
+
 START_TEST(a_scan_keeps_target_and_ports)
 {
 	struct scan_target target = {.ip = host};
@@ -276,6 +304,7 @@ main(void)
 	tcase_add_test(cases, inputs_without_a_body);
 	tcase_add_test(cases, an_observation_keeps_its_findings);
 	tcase_add_test(cases, commands_keep_their_words);
+	tcase_add_test(cases, an_acceptance_keeps_its_answers);
 	tcase_add_test(cases, a_mute_keeps_its_rule);
 	tcase_add_test(cases, a_scan_keeps_target_and_ports);
 	tcase_add_test(cases, every_shorter_input_is_refused);

@@ -441,10 +441,11 @@ START_TEST(no_history_is_scanned)
 		"SCAN rest", "SCAN r", "SCAN run", "SCAN event", "SCAN e",
 		"SCAN outbox", "SCAN o", "SCAN alert", "SCAN a", "SCAN v",
 		"SCAN service"};
-	/* These read what they read as a whole, at start or in small steps. A new note or
-	 * segment would look for rows that waited for it, of which there never are any. */
+	/* These read what they read as a whole, at start or in small steps. A new note,
+	 * judgement or segment would look for rows that waited for it, of which there
+	 * never are any. */
 	static const char *const whole[] = {"load_", "purge_", "segments", "save_note",
-		"save_segment", "exposure_hours"};
+		"save_judgement", "save_segment", "exposure_hours"};
 	struct fixture fixture;
 
 	make_network(&fixture);

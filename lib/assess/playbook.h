@@ -1,0 +1,36 @@
+/*
+ * What to do about an exposed service, for that service on that kind of device, and what is
+ * known of the five questions. The rows come from conf/playbook.yaml (read by lib/config).
+ */
+#ifndef WATCHDOG_ASSESS_PLAYBOOK_H
+#define WATCHDOG_ASSESS_PLAYBOOK_H
+
+#include <stddef.h>
+
+#include "watch/record.h"
+
+enum { PLAYBOOK_ROWS_MAX = 1024 };
+
+/* Of a service, or of a whole category when the service is ""; for any kind of device when
+ * the kind is "". A text that is "" is left to a row that says less precisely for whom. */
+struct playbook_row {
+	char service[SERVICE_NAME_SIZE];
+	char category[CATEGORY_SIZE];
+	char kind[KIND_SIZE];
+	char advice[ADVICE_SIZE];
+	struct service_answers answers;
+};
+
+struct playbook {
+	struct playbook_row *rows;
+	size_t row_count, row_capacity;
+};
+
+void playbook_done(struct playbook *playbook);
+
+/* Fills in note->answers, and replaces note->advice where a row is more precise than the
+ * catalogue: for the service of the note or its category, on that kind of device. */
+void playbook_advise(
+	const struct playbook *playbook, const char *kind, struct service_note *note);
+
+#endif

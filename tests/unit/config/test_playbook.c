@@ -1,0 +1,359 @@
+/* The files that make the catalogue: a bundle, kinds, places, the playbook, the owner's own. */
+#include "assess/classify.h"
+#include "config/catalogue_bundle.h"
+#include "fixture.h"
+
+/* The shipped files as one bundle, with an owner's file behind them (NULL: none). */
+static int
+read_all(const char *own, struct catalogue *catalogue, struct config_messages *messages)
+{
+	struct bundle bundle = {.text = NULL};
+	struct config_input file, input = {.file_name = "the catalogue"};
+	int status;
+
+	for (size_t i = 0; catalogue_files[i] != NULL; i++) {
+		char path[64];
+		char *text;
+
+		(void)snprintf(path, sizeof(path), "conf/%s", catalogue_files[i]);
+		text = fixture_file(path, &file.length);
+		file.text = text;
+		file.file_name = path;
+		ck_assert(bundle_add(&bundle, &file, CATALOGUE_SIZE_MAX));
+		free(text);
+	}
+	if (own != NULL) {
+		file = (struct config_input){own, strlen(own), "etc/own.yaml"};
+		ck_assert(bundle_add(&bundle, &file, CATALOGUE_SIZE_MAX));
+	}
+	input.text = bundle.text;
+	input.length = bundle.length;
+	memset(messages, 0, sizeof(*messages));
+	status = catalogue_read(&input, catalogue, messages);
+	free(bundle.text);
+	return status;
+}
+
+static void
+read_well(const char *own, struct catalogue *catalogue)
+{
+	struct config_messages *messages = mem_new(sizeof(*messages));
+	int status = read_all(own, catalogue, messages);
+
+	ck_assert_msg(status == 0, "%s", messages->errors.lines[0]);
+	free(messages);
+}
+
+static bool
+has_service(const struct catalogue *catalogue, const char *service)
+{
+	for (size_t i = 0; i < catalogue->row_count; i++)
+		if (strcmp(catalogue->rows[i].note.service, service) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_category(const struct catalogue *catalogue, const char *category)
+{
+	for (size_t i = 0; i < catalogue->row_count; i++)
+		if (strcmp(catalogue->rows[i].note.category, category) == 0)
+			return true;
+	return strcmp(category, "unknown") == 0;
+}
+
+START_TEST(shipped_files_speak_of_what_there_is)
+{
+	struct catalogue catalogue;
+
+	read_well(NULL, &catalogue);
+	for (size_t i = 0; i < catalogue.kinds.place_count; i++) {
+		const struct place_row *place = &catalogue.kinds.places[i];
+
+		ck_assert_msg(
+			has_service(&catalogue, place->service), "%s", place->service);
+		for (size_t j = 0; j < place->kinds.count; j++)
+			ck_assert_msg(kind_find(&catalogue.kinds,
+					      place->kinds.words[j]) != NULL,
+				"%s", place->kinds.words[j]);
+	}
+	for (size_t i = 0; i < catalogue.playbook.row_count; i++) {
+		const struct playbook_row *row = &catalogue.playbook.rows[i];
+
+		ck_assert_msg(row->service[0] == '\0' ||
+				has_service(&catalogue, row->service),
+			"%s", row->service);
+		ck_assert_msg(row->category[0] == '\0' ||
+				has_category(&catalogue, row->category),
+			"%s", row->category);
+		ck_assert_msg(row->kind[0] == '\0' ||
+				kind_find(&catalogue.kinds, row->kind) != NULL,
+			"%s", row->kind);
+	}
+	catalogue_done(&catalogue);
+}
+END_TEST
+
+START_TEST(every_service_has_the_five_answers)
+{
+	struct catalogue catalogue;
+
+	read_well(NULL, &catalogue);
+	for (size_t i = 0; i < catalogue.row_count; i++) {
+		const struct judged judged = {.proto = catalogue.rows[i].proto,
+			.port = catalogue.rows[i].port,
+			.device_kind = ""};
+		struct service_note note;
+
+		classify(&catalogue, &judged, &note);
+		ck_assert_msg(note.advice[0] != '\0' &&
+				note.answers.needed[0] != '\0' &&
+				note.answers.who[0] != '\0' &&
+				note.answers.from[0] != '\0' &&
+				note.answers.monitored[0] != '\0',
+			"%s (%s)", note.service, note.category);
+	}
+	catalogue_done(&catalogue);
+}
+END_TEST
+
+START_TEST(advice_is_for_that_service_on_that_kind)
+{
+	struct judged judged = {.proto = PROTO_TCP, .port = 23, .device_kind = ""};
+	struct service_note any, camera, router;
+	struct catalogue catalogue;
+
+	read_well(NULL, &catalogue);
+	classify(&catalogue, &judged, &any);
+	judged.device_kind = "camera";
+	classify(&catalogue, &judged, &camera);
+	judged.device_kind = "router";
+	classify(&catalogue, &judged, &router);
+	ck_assert_str_ne(any.advice, camera.advice);
+	ck_assert_ptr_nonnull(strstr(camera.advice, "camera's web page"));
+	ck_assert_ptr_nonnull(strstr(router.advice, "vty"));
+	/* The answer that no row of the kind has comes from the row of the service. */
+	ck_assert_str_eq(camera.answers.needed, any.answers.needed);
+	ck_assert_str_ne(any.answers.needed, "");
+	catalogue_done(&catalogue);
+}
+END_TEST
+
+static void
+tell(const struct catalogue *catalogue, const char *mac_text, const char *name,
+	uint16_t port, struct device_kind *kind)
+{
+	const struct port_name open = {PROTO_TCP, port};
+	struct kind_evidence evidence = {
+		.name = name, .open = &open, .open_count = port == 0 ? 0 : 1};
+	struct mac mac;
+
+	if (mac_text != NULL) {
+		ck_assert(mac_parse(mac_text, &mac));
+		evidence.mac = &mac;
+	}
+	kind_tell(&catalogue->kinds, &evidence, kind);
+}
+
+START_TEST(a_kind_is_told_from_maker_name_and_ports)
+{
+	static const struct {
+		const char *mac, *name;
+		uint16_t port;
+		const char *kind, *why;
+	} cases[] = {
+		{NULL, "", 0, "", ""},
+		{NULL, "", 9100, "printer", "open port 9100/tcp"},
+		{NULL, "Camera-1", 0, "camera", "its name"},
+		{NULL, "camera-1", 9100, "camera", "its name"}, /* a name says more */
+		{NULL, "", 502, "industrial", "open port 502/tcp"},
+		{NULL, "nas", 5001, "nas", "its name, open port 5001/tcp"},
+		{"00:11:32:00:00:01", "", 0, "nas", "maker Synology Incorporated"},
+		{"02:11:32:00:00:01", "", 0, "", ""}, /* nobody's: not registered */
+	};
+	struct catalogue catalogue;
+
+	read_well(NULL, &catalogue);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct device_kind kind;
+
+		tell(&catalogue, cases[i].mac, cases[i].name, cases[i].port, &kind);
+		ck_assert_str_eq(kind.name, cases[i].kind);
+		ck_assert_str_eq(kind.why, cases[i].why);
+	}
+	catalogue_done(&catalogue);
+}
+END_TEST
+
+/* ---- the owner's files ---- */
+
+static const char own_rows[] = "services:\n"
+			       "  - port: 9100\n"
+			       "    proto: tcp\n"
+			       "    service: node-exporter\n"
+			       "    category: infrastructure\n"
+			       "    encrypted: \"no\"\n"
+			       "    impact: low\n"
+			       "    likelihood: lower\n"
+			       "    fragile: false\n"
+			       "    why: \"Figures of this machine.\"\n"
+			       "    action: \"Let only the collector reach it.\"\n"
+			       "playbook:\n"
+			       "  - services: [telnet]\n"
+			       "    kinds: [camera]\n"
+			       "    action: \"Call the camera man.\"\n"
+			       "places:\n"
+			       "  - {services: [telnet], on: [camera]}\n"
+			       "kinds:\n"
+			       "  - {kind: camera, names: [\"eye-*\"]}\n";
+
+START_TEST(what_the_owner_says_comes_last_and_counts)
+{
+	struct judged judged = {.proto = PROTO_TCP, .port = 9100, .device_kind = ""};
+	struct catalogue catalogue, shipped;
+	struct device_kind kind;
+	struct service_note note;
+
+	read_well(NULL, &shipped);
+	read_well(own_rows, &catalogue);
+	ck_assert_uint_eq(catalogue.row_count, shipped.row_count);
+	ck_assert(catalogue.hash != shipped.hash);
+	classify(&catalogue, &judged, &note);
+	ck_assert_str_eq(note.service, "node-exporter");
+	ck_assert_str_eq(note.advice, "Let only the collector reach it.");
+	judged.port = 23;
+	judged.device_kind = "camera";
+	classify(&catalogue, &judged, &note);
+	ck_assert_str_eq(note.advice, "Call the camera man.");
+	ck_assert_str_eq(note.reasons[0], "this is what such a device is for: camera");
+	tell(&catalogue, NULL, "eye-1", 0, &kind);
+	ck_assert_str_eq(kind.name, "camera");
+	tell(&catalogue, NULL, "camera-1", 0, &kind);
+	ck_assert_str_eq(kind.name, "");
+	catalogue_done(&catalogue);
+	catalogue_done(&shipped);
+}
+END_TEST
+
+START_TEST(what_is_wrong_is_told_with_file_line_and_column)
+{
+	static const struct {
+		const char *text, *told;
+	} cases[] = {
+		{"service: []\n",
+			"etc/own.yaml:1:1: unknown key \"service\"; did you "
+			"mean \"services\"?"},
+		{"port_sets: {}\n", "etc/own.yaml:1:1: unknown key \"port_sets\""},
+		{"playbook:\n  - action: x\n",
+			"etc/own.yaml:2:5: this entry is for nothing; name "
+			"\"services\" or \"categories\""},
+		{"kinds:\n  - {kind: x, tcp: \"0\"}\n", "etc/own.yaml:2:20: \"tcp\": "},
+		{"kinds:\n  - {kind: x, physical: maybe}\n",
+			"etc/own.yaml:2:25: \"physical\" is \"maybe\"; it must be one "
+			"of true, false"},
+		{"places:\n  - {services: telnet}\n",
+			"etc/own.yaml:2:16: \"services\" must be a list"},
+		{"services:\n  - {port: 1}\n",
+			"etc/own.yaml:2:5: \"proto\" is missing here; add it"},
+		{"- a\n", "etc/own.yaml:1:1: this must be a mapping"},
+		{"playbook:\n  - {services: [telnet], who: \"\\e[1m\"}\n",
+			"etc/own.yaml:2:31: \"who\" must be printable text"},
+	};
+	struct config_messages *messages = mem_new(sizeof(*messages));
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct catalogue catalogue;
+
+		ck_assert_int_eq(
+			read_all(cases[i].text, &catalogue, messages), ERROR_INVALID);
+		ck_assert_msg(strncmp(messages->errors.lines[0], cases[i].told,
+				      strlen(cases[i].told)) == 0,
+			"%s", messages->errors.lines[0]);
+	}
+	free(messages);
+}
+END_TEST
+
+/* ---- the bundle ---- */
+
+START_TEST(a_bundle_gives_back_what_was_put_in)
+{
+	const struct config_input one = {"a: 1\n", 5, "one"};
+	const struct config_input two = {"#:file 3 no\n", 12, "a name with blanks"};
+	struct bundle bundle = {.text = NULL};
+	struct config_input whole = {.file_name = "whole"}, part;
+	struct bundle_reader reader;
+
+	ck_assert(bundle_add(&bundle, &one, 1000));
+	ck_assert(bundle_add(&bundle, &two, 1000));
+	ck_assert(!bundle_add(&bundle, &one, bundle.length + 5));
+	whole.text = bundle.text;
+	whole.length = bundle.length;
+	bundle_reader_init(&reader, &whole);
+	ck_assert(bundle_next(&reader, &part));
+	ck_assert_str_eq(part.file_name, "one");
+	ck_assert_uint_eq(part.length, 5);
+	ck_assert(bundle_next(&reader, &part));
+	ck_assert_str_eq(part.file_name, "a name with blanks");
+	ck_assert_int_eq(memcmp(part.text, two.text, two.length), 0);
+	ck_assert(!bundle_next(&reader, &part));
+	free(bundle.text);
+}
+END_TEST
+
+START_TEST(a_text_without_the_mark_is_one_file)
+{
+	const struct config_input whole = {"a: 1\n", 5, "whole"};
+	struct config_input part;
+	struct bundle_reader reader;
+
+	bundle_reader_init(&reader, &whole);
+	ck_assert(bundle_next(&reader, &part));
+	ck_assert_str_eq(part.file_name, "whole");
+	ck_assert_uint_eq(part.length, 5);
+	ck_assert(!bundle_next(&reader, &part));
+}
+END_TEST
+
+START_TEST(a_broken_bundle_ends_as_one_last_file)
+{
+	static const char *const broken[] = {"#:file ", "#:file 9\n", "#:file x y\n",
+		"#:file 99 y\nshort", "#:file 5 y\n12345#:fil", "#:file 0 y"};
+
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		const struct config_input whole = {
+			broken[i], strlen(broken[i]), "whole"};
+		struct config_input part;
+		struct bundle_reader reader;
+		size_t count = 0, length = 0;
+
+		bundle_reader_init(&reader, &whole);
+		while (bundle_next(&reader, &part)) {
+			length += part.length;
+			count++;
+		}
+		ck_assert_uint_le(count, 2);
+		ck_assert_uint_le(length, whole.length);
+		ck_assert_str_eq(part.file_name, "whole");
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("config: playbook");
+	TCase *tests = tcase_create("playbook");
+
+	tcase_add_test(tests, shipped_files_speak_of_what_there_is);
+	tcase_add_test(tests, every_service_has_the_five_answers);
+	tcase_add_test(tests, advice_is_for_that_service_on_that_kind);
+	tcase_add_test(tests, a_kind_is_told_from_maker_name_and_ports);
+	tcase_add_test(tests, what_the_owner_says_comes_last_and_counts);
+	tcase_add_test(tests, what_is_wrong_is_told_with_file_line_and_column);
+	tcase_add_test(tests, a_bundle_gives_back_what_was_put_in);
+	tcase_add_test(tests, a_text_without_the_mark_is_one_file);
+	tcase_add_test(tests, a_broken_bundle_ends_as_one_last_file);
+	suite_add_tcase(suite, tests);
+	return fixture_run(suite);
+}
