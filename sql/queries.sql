@@ -1163,15 +1163,15 @@ WITH open (service, address, severity, length) AS MATERIALIZED (
 		UNION ALL SELECT service_id, valid_from, valid_until FROM service_state
 			WHERE valid_until >= :since AND state = 'open') t
 	JOIN service v ON v.id = t.service_id JOIN note n ON n.id = v.note_id)
-SELECT s.id AS "#a", s.name AS segment, count(DISTINCT o.service) AS ports,
-	round(coalesce(sum(o.length), 0) / 3.6e9, 1) AS hours,
-	count(DISTINCT o.service) FILTER (WHERE o.severity IN ('critical', 'high'))
+SELECT s.id AS "#a", s.name AS segment, count(DISTINCT u.service) AS ports,
+	round(coalesce(sum(u.length), 0) / 3.6e9, 1) AS hours,
+	count(DISTINCT u.service) FILTER (WHERE u.severity IN ('critical', 'high'))
 		AS serious_ports,
-	round(coalesce(sum(o.length) FILTER (WHERE o.severity IN ('critical', 'high')), 0)
+	round(coalesce(sum(u.length) FILTER (WHERE u.severity IN ('critical', 'high')), 0)
 		/ 3.6e9, 1) AS serious_hours
-FROM open o JOIN address x ON x.id = o.address JOIN device d ON d.id = x.device_id
+FROM open u JOIN address x ON x.id = u.address JOIN device d ON d.id = x.device_id
 JOIN segment s ON s.id = d.segment_id AND s.active
-WHERE o.length > 0 AND s.id > coalesce(:a, 0) GROUP BY s.id ORDER BY s.id LIMIT :limit;
+WHERE u.length > 0 AND s.id > coalesce(:a, 0) GROUP BY s.id ORDER BY s.id LIMIT :limit;
 
 -- What the rest rests on: of how many addresses how many ports were ever looked at.
 -- name: coverage
