@@ -35,6 +35,8 @@ CHECK_PACKAGES := $(RUN_PACKAGES) check clang libclang-rt-14-dev clang-format cp
 	libxml2-utils bsdextrautils debootstrap openssl \
 	systemd-container
 
+BENCH_PACKAGES := iproute2 procps jq nmap masscan arp-scan
+
 # ---- compiling ----
 PKGS       := libevent libpcap sqlite3 yaml-0.1 libmnl jansson smartcols libcap-ng libseccomp \
 	openssl

@@ -169,7 +169,9 @@ WHERE NOT EXISTS (SELECT 1 FROM service_state
 -- The row of what it speaks now is brought up to date while it speaks so.
 -- name: refresh_facts
 UPDATE service_facts SET asked_at = :asked_at, readers = :readers, title = :title,
-	tls_version = :tls_version, tls_cipher = :tls_cipher
+	tls_version = :tls_version, tls_cipher = :tls_cipher, self_signed = :self_signed,
+	subject = :subject, issuer = :issuer, key = :key, not_before = :not_before,
+	not_after = :not_after
 WHERE service_id = (SELECT id FROM service
 		WHERE address_id = :address AND proto = :proto AND port = :port)
 	AND valid_until IS NULL AND service = :service AND product = :product
@@ -389,8 +391,7 @@ ORDER BY r.id;
 
 -- What still ran, and the last of each job by its verdict.
 -- name: load_runs
-SELECT segment_id, id, vantage_id, kind, proto, job, manual, started, finished, verdict,
-	epoch, done,
+SELECT segment_id, id, vantage_id, kind, proto, job, manual, started, finished, verdict, epoch, done,
 	total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes, answered,
 	repeat_answered, targets, targets_alive, refused, send_errors, drops, ports
 FROM run WHERE finished IS NULL OR id IN (
@@ -860,8 +861,7 @@ WHERE x.before IS NOT x.after AND ((x.before IS NOT NULL AND x.after IS NOT NULL
 ORDER BY x.proto, x.port LIMIT :limit;
 
 -- name: runs
-SELECT r.id AS "#a", r.id, s.name AS segment,
-	coalesce(g.name, s.name) AS vantage, r.kind, r.proto, r.job, r.ports,
+SELECT r.id AS "#a", r.id, s.name AS segment, coalesce(g.name, s.name) AS vantage, r.kind, r.proto, r.job, r.ports,
 	r.manual AS "manual:bool", r.started AS "started:time",
 	r.finished AS "finished:time", r.finished - r.started AS "duration:span",
 	iif(r.finished IS NULL, 'running', r.verdict) AS verdict, r.done, r.total,
