@@ -1148,8 +1148,8 @@ happened (day, events, told) AS MATERIALIZED (
 		SELECT 1 FROM alert WHERE id = e.id))
 	FROM event e WHERE at >= :since AND at <= :until GROUP BY 1)
 SELECT d.day AS "#a", d.day, coalesce(h.events, 0) AS events, coalesce(h.told, 0) AS told,
-	(SELECT count(*) FROM open o WHERE o.since <= min(d.ends, :until)
-		AND o.until > min(d.ends, :until)) AS open
+	(SELECT count(*) FROM open u WHERE u.since <= min(d.ends, :until)
+		AND u.until > min(d.ends, :until)) AS open
 FROM days d LEFT JOIN happened h ON h.day = d.day
 WHERE d.day > coalesce(:a, '') ORDER BY d.day LIMIT :limit;
 
