@@ -114,8 +114,17 @@ look_at(struct verifying *verifying, const json_t *target)
 		.context = verifying,
 		.patient = true,
 	};
+	const char *proto = json_string_value(json_object_get(target, "proto"));
 	struct ask_end end;
 
+	if (proto == NULL || strcmp(proto, "tcp") != 0) {
+		complain("%s ports of %s cannot be asked by hand: they are judged by "
+			 "what "
+			 "the runs saw",
+			proto == NULL ? "such" : proto, ip);
+		json_decref(question.arguments);
+		return;
+	}
 	show_text(question.arguments, "target", ip);
 	show_text(question.arguments, "ports",
 		json_string_value(json_object_get(target, "ports")));

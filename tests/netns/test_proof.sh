@@ -88,7 +88,7 @@ lab_expect_equal "the hash by another program" "$(awk -v RS= 'NR == 2' "$LAB/pro
 	sed '/^hash /d' | sha256sum | cut -d' ' -f1)" \
 	"$(awk -v RS= 'NR == 2' "$LAB/proof.txt" | sed -n 's/^hash //p')"
 
-lab_wdog db backup "$LAB/copy.db"
+lab_wdog -c "$LAB_CONFIG" --data "$LAB_DATA" db backup "$LAB/copy.db"
 status=0
 "$LAB_BUILD/wdog" --db "$LAB/copy.db" --json verify $net.11:23 >"$LAB/verdict" || status=$?
 lab_expect_equal "with --db" "$status $(jq -r '.verify[0] | "\(.verdict) \(.number)"' "$LAB/verdict")" \
@@ -96,4 +96,14 @@ lab_expect_equal "with --db" "$status $(jq -r '.verify[0] | "\(.verdict) \(.numb
 lab_expect_equal "and nothing recorded" "$(lab_wdog snapshot --export "$LAB/again.txt";
 	cmp "$LAB/proof.txt" "$LAB/again.txt" && echo same)" same
 awk -v RS= 'NR == 2' "$LAB/proof.txt"
+
+lab_say "the report and the exports, asked of the daemon"
+lab_wdog report --html >"$LAB/report.html"
+xmllint --noout --nonet "$LAB/report.html"
+for section in to-do exposure proof untested; do
+	grep -q "<section id=\"$section\">" "$LAB/report.html" || lab_fail "no section $section"
+done
+lab_expect_equal "findings in OCSF" "$(lab_wdog export --format ocsf |
+	jq -s '[.[] | select(.class_uid == 2004)] | length')" \
+	"$(lab_json '.ports | length' ports)"
 lab_finish
