@@ -127,6 +127,9 @@ netns: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE)
 system: all $(SUPPORT_PROGRAMS)
 	@BUILD=$(BUILD) tests/support/run_tests.sh $(SYSTEM_TESTS)
 
+identify-lab: all $(SUPPORT_PROGRAMS) ## thirty real servers, what they are, what we say, what nmap says (needs more packages)
+	@BUILD=$(BUILD) tests/netns/identify_lab.sh
+
 idle-cost: all ## CPU and memory of an unchanging network (a quarter of an hour)
 	@BUILD=$(BUILD) tests/bench/idle.sh
 
@@ -152,5 +155,5 @@ $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/sc
 	$(BUILD)/tests/sim/sim $(SCAN_ONCE)
 	@touch $@
 
-.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system idle-cost kill-test trust-test agree-test \
+.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system identify-lab idle-cost kill-test trust-test agree-test \
 	clean-room check
