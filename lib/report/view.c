@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "report/exposure_view.h"
+
 static const struct column run_columns[] = {
 	{"id", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},

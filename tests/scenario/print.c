@@ -138,6 +138,16 @@ print_run(struct player *player, const struct effect *effect)
 }
 
 static void
+print_reach(struct player *player, const struct reach_record *reach)
+{
+	print_line(player, "save reach a-%llu %u from %s %s %s %s",
+		(unsigned long long)reach->address_id, reach->port,
+		player->scopes[reach->from].name,
+		names_text(port_state_names, (int)reach->state),
+		names_text(port_reason_names, (int)reach->reason), reach->rule);
+}
+
+static void
 print_save(struct player *player, const struct effect *effect)
 {
 	char text[IP_TEXT_SIZE];
@@ -180,13 +190,7 @@ print_save(struct player *player, const struct effect *effect)
 		free(ports);
 		break;
 	case EFFECT_SAVE_REACH:
-		print_line(player, "save reach a-%llu %u from %s %s %s%s%s%s",
-			(unsigned long long)effect->reach.address_id,
-			effect->reach.port, player->scopes[effect->reach.from].name,
-			names_text(port_state_names, (int)effect->reach.state),
-			names_text(port_reason_names, (int)effect->reach.reason),
-			effect->reach.rule[0] != '\0' ? " (" : "", effect->reach.rule,
-			effect->reach.rule[0] != '\0' ? ")" : "");
+		print_reach(player, &effect->reach);
 		break;
 	case EFFECT_SAVE_SETTING:
 		print_line(player, "save setting %s", effect->setting.name);
