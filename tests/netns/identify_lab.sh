@@ -118,7 +118,7 @@ host iot 2
 server iot 8443 tls yes openssl s_server -quiet -accept 8443 -cert "$LAB/crt" -key "$LAB/key" \
 	-tls1 -cipher ALL:@SECLEVEL=0
 host iot 2
-server iot 9100 - - busybox nc -lk -p 9100
+server iot 9100 - - socat TCP-LISTEN:9100,fork,reuseaddr /dev/null
 
 # ---- work
 host work 3
