@@ -187,6 +187,7 @@ traffic() {
 	lab_in watcher cat /proc/net/dev | awk '/eth/ {rb += $2; rp += $3; tb += $10; tp += $11}
 		END {print tp, tb, rp, rb}'
 }
+lab_wdog pause >/dev/null # what is counted from here on is sent by nmap
 mapfile -t hosts < <(printf '%s\n' "${TRUTH[@]}" | cut -d ' ' -f 1 | sort -u)
 read -r tp tb rp rb <<<"$(traffic)"
 began=$(lab_now)
