@@ -58,7 +58,17 @@ $(SCAN_ONCE): %: %.o $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a 		$(DAEMON_LIBS)
 
--include $(SCAN_ONCE).d
+# Its targets, and what tells the cost of a contender.
+BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,responder cost)
+$(BENCH_PROGRAMS): %: %.o $(BUILD)/libwdog.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libwdog.a -lpcap $(LIB_LIBS)
+
+-include $(SCAN_ONCE).d $(BENCH_PROGRAMS:=.d)
+
+bench: $(SCAN_ONCE) $(BENCH_PROGRAMS) ## scan beside nmap, masscan and arp-scan: time, CPU, frames, recall (ten minutes; root)
+	@tests/support/install_packages.sh $(BENCH_PACKAGES)
+	@BUILD=$(BUILD) tests/bench/bench.sh
 
 unit: $(UNIT_PROGRAMS)
 	@tests/support/run_tests.sh $(UNIT_PROGRAMS)
@@ -121,7 +131,7 @@ fuzz: $(FUZZ_NAMES:%=$(FUZZ)/fuzz_%) ## every parser for FUZZ_SECONDS (60) each
 			$(FUZZ)/found/$$n tests/fuzz/corpus/$$n || exit 1; \
 	done
 
-netns: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE)
+netns: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE) $(BENCH_PROGRAMS)
 	@BUILD=$(BUILD) tests/support/run_tests.sh $(NETNS_TESTS)
 
 system: all $(SUPPORT_PROGRAMS)
@@ -155,8 +165,9 @@ check: ## install what tests need, build, run every test (root)
 	@BUILD=$(BUILD) tests/support/check.sh
 
 $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/scenario/player \
-	$(BUILD)/tests/sim/sim $(SCAN_ONCE)
+	$(SCAN_ONCE) $(BENCH_PROGRAMS) \
+	$(BUILD)/tests/sim/sim
 	@touch $@
 
-.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system identify-lab idle-cost kill-test trust-test agree-test report-shots \
-	clean-room check
+.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system identify-lab idle-cost \
+	kill-test trust-test agree-test report-shots bench clean-room check
