@@ -137,6 +137,9 @@ netns: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE) $(BENCH_PROGRAMS)
 system: all $(SUPPORT_PROGRAMS)
 	@BUILD=$(BUILD) tests/support/run_tests.sh $(SYSTEM_TESTS)
 
+identify-lab: all $(SUPPORT_PROGRAMS) ## thirty real servers, what they are, what we say, what nmap says (needs more packages)
+	@BUILD=$(BUILD) tests/netns/identify_lab.sh
+
 idle-cost: all ## CPU and memory of an unchanging network (a quarter of an hour)
 	@BUILD=$(BUILD) tests/bench/idle.sh
 
@@ -166,5 +169,5 @@ $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/sc
 	$(BUILD)/tests/sim/sim
 	@touch $@
 
-.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system idle-cost \
+.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system identify-lab idle-cost \
 	kill-test trust-test agree-test report-shots bench clean-room check

@@ -6,11 +6,11 @@
 #include "watch/service_news.h"
 
 static const int64_t day_us = 24 * 3600 * 1000000LL;
-static const int64_t second_look_us = 60 * 1000000LL;
+static const int64_t second_look_us = 10 * 1000000LL;
 static const int64_t retry_us = 600 * 1000000LL; /* doubles up to a day */
 static const int64_t lost_us = 120 * 1000000LL;	 /* an inquiry takes far less */
 static const int64_t apart_us = 2 * 1000000LL;	 /* between two of one host */
-static const int64_t person_us = 60 * 1000000LL; /* what is newer is not asked again */
+static const int64_t person_us = 10 * 1000000LL; /* what is newer is not asked again */
 static const int64_t soon_us = 5 * 1000000LL;	 /* after one that was put off */
 static const mono_t never = {INT64_MAX};
 

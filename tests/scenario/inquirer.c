@@ -1,6 +1,9 @@
 #include "inquirer.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/text.h"
 
 static const int64_t takes_us = 3 * 1000000LL;
 
@@ -16,16 +19,39 @@ find(struct inquirer *inquirer, const struct ip *ip, uint16_t port)
 	return NULL;
 }
 
-struct speech *
-inquirer_speech(struct inquirer *inquirer, const struct ip *ip, uint16_t port)
+static struct speech *
+speech_of(struct inquirer *inquirer, const struct ip *ip, uint16_t port)
 {
 	struct speech *speech = find(inquirer, ip, port);
 
-	if (speech != NULL || inquirer->speech_count == SPEECHES_MAX)
+	if (speech != NULL)
 		return speech;
+	if (inquirer->speech_count == SPEECHES_MAX)
+		abort();
 	speech = &inquirer->speeches[inquirer->speech_count++];
 	*speech = (struct speech){.ip = *ip, .port = port};
 	return speech;
+}
+
+void
+inquirer_serve(struct inquirer *inquirer, const struct host *host, char **words)
+{
+	struct speech *speech =
+		speech_of(inquirer, &host->ip, (uint16_t)strtoul(words[2], NULL, 10));
+	struct service_facts *facts = &speech->facts;
+
+	*facts = (struct service_facts){.encrypted = ENCRYPTED_NO};
+	speech->kills = strcmp(words[3], "death") == 0;
+	(void)text_copy(facts->service, sizeof(facts->service), words[3]);
+	if (words[4] != NULL)
+		(void)text_copy(facts->product, sizeof(facts->product), words[4]);
+	if (words[4] == NULL || words[5] == NULL)
+		return;
+	facts->encrypted = ENCRYPTED_YES;
+	facts->certificate.known = true;
+	facts->certificate.fingerprint[0] = (uint8_t)strtoul(words[5], NULL, 10);
+	(void)text_copy(facts->certificate.subject, sizeof(facts->certificate.subject),
+		host->name);
 }
 
 void

@@ -28,9 +28,9 @@ struct inquirer {
 	bool paused;
 };
 
-/* The speech of a port, made when there is none; NULL when there is no room. */
-struct speech *inquirer_speech(
-	struct inquirer *inquirer, const struct ip *ip, uint16_t port);
+/* HOST serves PORT SERVICE PRODUCT [CERTIFICATE]: what it says when it is asked. A certificate
+ * is known by a number here. SERVICE "death" ends who asks. */
+void inquirer_serve(struct inquirer *inquirer, const struct host *host, char **words);
 
 void inquirer_order(
 	struct inquirer *inquirer, const struct inquiry_order *order, int64_t now_us);

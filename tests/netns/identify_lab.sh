@@ -1,0 +1,220 @@
+#!/bin/bash
+# make identify-lab: real servers from Debian packages over three segments, a table of truth
+# beside what WatchDog says of each, and `nmap -sV` on the same hosts: agreement, and what
+# each of them sent. Not part of the tests: it needs more packages and a few minutes.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. tests/netns/lab.sh
+. tests/netns/watch.sh
+
+PACKAGES="vsftpd redis-server memcached rsync dnsmasq-base postgresql mariadb-server samba slapd
+	tigervnc-standalone-server xrdp dovecot-imapd dovecot-pop3d opensmtpd dante-server rpcbind
+	openssh-server minidlna"
+for package in $PACKAGES; do
+	dpkg -s "$package" >/dev/null 2>&1 || missing="${missing:-} $package"
+done
+[ -z "${missing:-}" ] || lab_fail "missing packages:$missing"
+
+lab_start
+segments=(home iot work)
+lab_segment home
+lab_segment iot
+lab_segment work
+lab_host watcher home 10.77.1.2/24 - 02:00:00:00:01:02
+lab_leg watcher iot 10.77.2.2/24 02:00:00:00:02:02
+lab_leg watcher work 10.77.3.2/24 02:00:00:00:03:02
+lab_guard
+TRUTH=() # "IP PORT SERVICE ENCRYPTED", as the server was configured
+number=10
+
+# host SEGMENT NUMBER: a new host on it, its name in HOST and its address in IP.
+host() {
+	number=$((number + 1))
+	HOST=s$number
+	IP=10.77.$2.$number
+	lab_host "$HOST" "$1" "$IP/24" -
+}
+
+# server SEGMENT PORT SERVICE ENCRYPTED COMMAND ...
+server() {
+	local segment=$1 port=$2 index
+	for index in 1 2 3; do [ "${segments[index - 1]}" = "$segment" ] && break; done
+	TRUTH+=("10.77.$index.$number $port $3 $4")
+	shift 4
+	lab_spawn "$HOST" "$LAB/$HOST.log" "$@"
+	lab_await_port "$HOST" "$port"
+}
+
+dir() {
+	mkdir -p "$LAB/$1"
+	[ $# = 1 ] || chown "$2" "$LAB/$1"
+	chmod 755 "$LAB/$1"
+}
+
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$LAB/key" -out "$LAB/crt" -days 30 \
+	-subj /CN=lab.lan 2>/dev/null
+dropbearkey -t ed25519 -f "$LAB/dropbear" >/dev/null 2>&1
+ssh-keygen -q -t ed25519 -N '' -f "$LAB/sshd"
+mkdir -p /run/sshd /var/run/vsftpd/empty
+dir www
+echo '<title>Lab</title>' >"$LAB/www/index.html"
+
+# ---- home
+host home 1
+printf 'server.document-root = "%s"\nserver.port = 80\nindex-file.names = ("index.html")\n' \
+	"$LAB/www" >"$LAB/web"
+server home 80 http no lighttpd -D -f "$LAB/web"
+host home 1
+server home 443 https yes openssl s_server -quiet -www -accept 443 -cert "$LAB/crt" -key "$LAB/key"
+host home 1
+server home 22 ssh yes /usr/sbin/sshd -D -e -p 22 -h "$LAB/sshd" -o PidFile=none
+host home 1
+printf '[global]\n' >"$LAB/smb.conf"
+dir smb
+for key in 'private dir' 'lock directory' 'state directory' 'cache directory' 'pid directory'; do
+	echo "$key=$LAB/smb" >>"$LAB/smb.conf"
+done
+printf 'ncalrpc dir=%s/rpc\nsmb ports=445\n' "$LAB/smb" >>"$LAB/smb.conf"
+server home 445 smb maybe smbd -F --no-process-group -s "$LAB/smb.conf" -l "$LAB/smb"
+host home 1
+server home 5901 vnc no Xtigervnc :1 -rfbport 5901 -SecurityTypes None
+host home 1
+server home 3389 rdp yes xrdp -n -p 3389
+host home 1
+printf '[x]\npath=%s\n' "$LAB/www" >"$LAB/rsync"
+server home 873 rsync no rsync --daemon --no-detach --config="$LAB/rsync"
+host home 1
+printf 'port=8200\nmedia_dir=%s\ndb_dir=%s\nlog_dir=%s\n' "$LAB/www" "$LAB/www" "$LAB/www" \
+	>"$LAB/dlna"
+server home 8200 http no minidlnad -S -f "$LAB/dlna" -P "$LAB/dlna.pid"
+
+# ---- iot
+host iot 2
+echo "telnet stream tcp nowait root /usr/sbin/telnetd telnetd" >"$LAB/inetd"
+server iot 23 telnet no inetutils-inetd -d "$LAB/inetd"
+host iot 2
+printf 'listener 1883\nallow_anonymous true\n' >"$LAB/open"
+server iot 1883 mqtt no mosquitto -c "$LAB/open"
+host iot 2
+printf 'listener 1883\nallow_anonymous false\n' >"$LAB/closed"
+server iot 1883 mqtt no mosquitto -c "$LAB/closed"
+host iot 2
+printf 'listener 8883\nallow_anonymous true\ncertfile %s\nkeyfile %s\n' "$LAB/crt" "$LAB/key" \
+	>"$LAB/secure"
+chmod 644 "$LAB/key"
+server iot 8883 mqtts yes mosquitto -c "$LAB/secure"
+host iot 2
+printf 'listen=YES\nlisten_ipv6=NO\nbackground=NO\nseccomp_sandbox=NO\n' >"$LAB/ftp"
+server iot 21 ftp no vsftpd "$LAB/ftp"
+host iot 2
+server iot 8080 ssh yes dropbear -F -E -p 8080 -r "$LAB/dropbear" -P "$LAB/dropbear.pid"
+host iot 2
+printf 'listen_port=2121\n' | cat "$LAB/ftp" - >"$LAB/ftp2"
+server iot 2121 ftp no vsftpd "$LAB/ftp2"
+host iot 2
+printf 'logoutput: stderr\ninternal: eth0 port=1080\nexternal: eth0\nsocksmethod: none\nclientmethod: none\nclient pass { from: 0/0 to: 0/0 }\nsocks pass { from: 0/0 to: 0/0 }\n' >"$LAB/socks"
+server iot 1080 socks no danted -f "$LAB/socks" -p "$LAB/socks.pid"
+host iot 2
+server iot 8443 tls yes openssl s_server -quiet -accept 8443 -cert "$LAB/crt" -key "$LAB/key" \
+	-tls1 -cipher ALL:@SECLEVEL=0
+host iot 2
+server iot 9100 - - socat TCP-LISTEN:9100,fork,reuseaddr /dev/null
+
+# ---- work
+host work 3
+server work 6379 redis no redis-server --port 6379 --protected-mode no --save ''
+host work 3
+server work 6379 redis no redis-server --port 6379 --requirepass secret --save ''
+host work 3
+server work 11211 memcached no memcached -u nobody -p 11211
+host work 3
+dir postgres postgres
+bin=$(ls -d /usr/lib/postgresql/*/bin)
+su postgres -s /bin/sh -c "$bin/initdb -D $LAB/postgres/data >/dev/null"
+server work 5432 postgresql no su postgres -s /bin/sh -c \
+	"exec $bin/postgres -D $LAB/postgres/data -h '*' -k $LAB/postgres"
+host work 3
+dir mysql mysql
+mariadb-install-db --no-defaults --datadir="$LAB/mysql" --user=mysql >/dev/null 2>&1
+server work 3306 mysql no mariadbd --no-defaults --datadir="$LAB/mysql" --user=mysql \
+	--socket="$LAB/mysql/sock" --bind-address=0.0.0.0
+host work 3
+dir ldap
+printf 'include /etc/ldap/schema/core.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\ndatabase mdb\nsuffix "dc=x"\nrootdn "cn=a,dc=x"\ndirectory %s/ldap\n' "$LAB" >"$LAB/slapd"
+server work 389 ldap no slapd -d 0 -h ldap://0.0.0.0:389 -f "$LAB/slapd"
+host work 3
+printf 'protocols = imap pop3\nbase_dir=%s/dovecot\nlog_path=/dev/stderr\nssl=no\ndefault_internal_user=nobody\ndefault_login_user=nobody\ndefault_internal_group=nogroup\npassdb {\n driver=static\n}\n' "$LAB" >"$LAB/dovecot.conf"
+server work 143 imap no dovecot -F -c "$LAB/dovecot.conf"
+TRUTH+=("10.77.3.$number 110 pop3 no")
+host work 3
+printf 'listen on eth0 port 25\naction "x" maildir\nmatch from any for any action "x"\n' >"$LAB/smtpd"
+server work 25 smtp no smtpd -d -f "$LAB/smtpd"
+host work 3
+server work 53 dns no dnsmasq -k -C /dev/null --port=53 --no-resolv --pid-file
+host work 3
+server work 111 rpcbind no rpcbind -f -w
+lab_syslog
+
+ports=21-23,25,53,80,110,111,143,389,443,445,873,1080,1883,2121,3306,3389,5432,5901,6379,8080,8200,8443,8883,9100,11211
+{
+	echo 'segments:'
+	for i in 1 2 3; do
+		lab_segment_config "${segments[i - 1]}" "eth$((i - 1))" "10.77.$i.0/24" 'zone: iot' \
+			"ports: [{set: \"$ports\", every: 1h}]"
+	done
+	echo "limits: {total: $LAB_TOTAL, connections: 32}"
+	lab_config_tail | grep -v '^limits'
+} >"$LAB/wdogd.yaml"
+lab_cause "the watcher starts"
+lab_wdogd watcher "$LAB/wdogd.yaml"
+for segment in "${segments[@]}"; do lab_wait_alert "baseline-complete .*segment=$segment" 90; done
+until=$(($(lab_now) + 60000000))
+until [ "$(lab_json '.status.inquiries | .running' status)" = 0 ] &&
+	[ "$(lab_json '.status.inquiries | .asked' status)" -ge 29 ]; do
+	[ "$(lab_now)" -lt "$until" ] || break
+	lab_breathe
+done
+lab_wdog --json ports >"$LAB/ports.json"
+lab_wdog ports
+echo
+echo "WatchDog: $(lab_json '.status.inquiries | tostring' status)"
+first=$(jq -r '[.ports[] | select(.asked_at) | .asked_at] | min' "$LAB/ports.json")
+last=$(jq -r '[.ports[] | select(.asked_at) | .asked_at] | max' "$LAB/ports.json")
+echo "WatchDog: first answer $first, last $last"
+
+# What a program sends and receives at the watcher's three interfaces.
+traffic() {
+	lab_in watcher cat /proc/net/dev | awk '/eth/ {rb += $2; rp += $3; tb += $10; tp += $11}
+		END {print tp, tb, rp, rb}'
+}
+lab_wdog pause >/dev/null # what is counted from here on is sent by nmap
+mapfile -t hosts < <(printf '%s\n' "${TRUTH[@]}" | cut -d ' ' -f 1 | sort -u)
+read -r tp tb rp rb <<<"$(traffic)"
+began=$(lab_now)
+lab_in watcher nmap -n -Pn -sV -p "$ports" -oX "$LAB/nmap.xml" "${hosts[@]}" \
+	>"$LAB/nmap.log" 2>&1
+took=$(lab_seconds "$began" "$(lab_now)")
+read -r tp2 tb2 rp2 rb2 <<<"$(traffic)"
+echo "nmap -sV: $took s, $((tp2 - tp)) packets and $((tb2 - tb)) bytes sent, $((rp2 - rp)) and $((rb2 - rb)) received"
+echo
+printf '%-12s %5s  %-11s %-11s %-14s %-9s %-9s %s\n' ADDRESS PORT TRUTH WATCHDOG NMAP ENCRYPTED \
+	MEASURED PRODUCT
+right=0 wrong=0
+for row in "${TRUTH[@]}"; do
+	read -r ip port service encrypted <<<"$row"
+	said=$(jq -r ".ports[] | select(.ip == \"$ip\" and .port == $port) |
+		if .asked_at then \"\(.service)\t\(.encrypted)\t\(.product // \"\")\" else \"-\t-\t\" end" \
+		"$LAB/ports.json")
+	nmap=$(xmllint --xpath "string(//host[address/@addr='$ip']//port[@portid='$port']/service/@name)" \
+		"$LAB/nmap.xml")
+	IFS=$'\t' read -r named measured product <<<"$said"
+	printf '%-12s %5s  %-11s %-11s %-14s %-9s %-9s %s\n' "$ip" "$port" "$service" "$named" \
+		"$nmap" "$encrypted" "$measured" "$product"
+	if [ "$named $measured" = "$service $encrypted" ]; then
+		right=$((right + 1))
+	else
+		wrong=$((wrong + 1))
+	fi
+done
+echo "$right of $((right + wrong)) as they are"
+lab_finish
