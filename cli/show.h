@@ -14,9 +14,9 @@ struct show {
 	const char *array;	     /* in JSON; NULL: the view's name */
 	bool patient;		     /* no time-out */
 	ask_progress_call *progress; /* NULL: none */
-	const struct view *made;     /* the columns, made for the answer; NULL: view's */
-	show_shape_call *shape;	     /* NULL: rows are shown as they come */
-	void *context;		     /* of shape */
+	const struct view *made; /* the columns, made for the answer; NULL: view's */
+	show_shape_call *shape;	 /* NULL: rows are shown as they come */
+	void *context;		 /* of shape */
 };
 
 /* Asks, writes every row, says what there is to say on standard error. *rows (may be

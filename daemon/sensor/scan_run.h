@@ -11,7 +11,8 @@ struct scan_run {
 	struct scan_order order; /* while it waits */
 	struct segment *segment; /* whose hosts are asked */
 	struct segment *from;	 /* where we ask from; mostly the same */
-	struct scope *across;	 /* segment's as seen from there; NULL when it is the same */
+	struct scope
+		*across; /* segment's as seen from there; NULL when it is the same */
 	uint64_t id;
 	struct scan *scan;     /* NULL while it waits, or when it could not begin */
 	bool ended;	       /* nothing more to ask: only telling is left */

@@ -36,8 +36,8 @@ segments_new(const struct segments_setup *setup)
 		segment->listener =
 			listeners_find(setup->listeners, segment->scope->interface);
 		segment->pacer = pacer_segment_new(&segment->scope->limits, setup->key);
-		pacer_crossing_init(&segment->crossing,
-			scope_crossing_ceiling(segment->scope));
+		pacer_crossing_init(
+			&segment->crossing, scope_crossing_ceiling(segment->scope));
 		for (size_t k = 0; k < setup->count; k++)
 			if (k != i && scope_is_reached_from(&setup->scopes[k], i))
 				segment->crossed = true;
@@ -123,12 +123,14 @@ log_gateway(const struct segment *segment)
 	if (!segment->crossed)
 		return;
 	if (segment->vantage.gateway_ip.family == IP_NONE)
-		log_warning("Other segments cannot be looked at from \"%s\": its gateway "
-			    "is not known; write gateway: ADDRESS.",
+		log_warning(
+			"Other segments cannot be looked at from \"%s\": its gateway "
+			"is not known; write gateway: ADDRESS.",
 			segment->scope->name);
 	else if (mac_is_zero(&segment->vantage.gateway_mac))
-		log_warning("Other segments cannot be looked at from \"%s\": its gateway "
-			    "%s does not answer.",
+		log_warning(
+			"Other segments cannot be looked at from \"%s\": its gateway "
+			"%s does not answer.",
 			segment->scope->name,
 			ip_text(&segment->vantage.gateway_ip, gateway));
 	else
@@ -247,8 +249,7 @@ question_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_
 static void
 ask_gateway(struct segments *segments, struct segment *segment, mono_t now)
 {
-	const struct pacers pacers = {
-		segments->setup.pacer, segment->pacer, NULL};
+	const struct pacers pacers = {segments->setup.pacer, segment->pacer, NULL};
 	struct vantage vantage = segment->vantage;
 	struct probe question;
 	bool lost;

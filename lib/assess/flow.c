@@ -18,8 +18,7 @@ means(const struct flow_policy *policy, const char *name, uint16_t segment)
 {
 	const char *zone = names_text(zone_names, (int)policy->segments[segment].zone);
 
-	if (strcmp(name, "any") == 0 ||
-		strcmp(name, policy->scopes[segment].name) == 0)
+	if (strcmp(name, "any") == 0 || strcmp(name, policy->scopes[segment].name) == 0)
 		return true;
 	return !is_segment(policy, name) && strcmp(name, zone) == 0;
 }
@@ -28,8 +27,8 @@ static bool
 allows(const struct service_set *set, const struct flow *flow)
 {
 	return set->any ||
-		port_set_has(flow->proto == PROTO_UDP ? &set->udp : &set->tcp,
-			flow->port);
+		port_set_has(
+			flow->proto == PROTO_UDP ? &set->udp : &set->tcp, flow->port);
 }
 
 /* " 80/tcp, 8000-8100/tcp" */
