@@ -18,7 +18,8 @@ struct scan_run {
 	bool ended;	       /* nothing more to ask: only telling is left */
 	bool lossy;	       /* a result could not be told */
 	mono_t wait;	       /* nothing to send before */
-	uint64_t drops_before; /* of the listener, when the run began */
+	uint64_t drops_before; /* of the listener, when the run began ... */
+	uint64_t drops_seen;   /* ... and when they were heeded last */
 	size_t told_targets;   /* HOST_DONE: whole targets told so far ... */
 	size_t told_cursor;    /* ... and how far the next one is told */
 };

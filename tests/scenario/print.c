@@ -175,6 +175,12 @@ print_save(struct player *player, const struct effect *effect)
 			names_text(port_state_names, (int)effect->service.state),
 			names_text(port_reason_names, (int)effect->service.reason));
 		break;
+	case EFFECT_SAVE_FACTS:
+		print_line(player, "save facts a-%llu %u %s %s",
+			(unsigned long long)effect->facts.address_id,
+			effect->facts.port, effect->facts.facts.service,
+			effect->facts.facts.product);
+		break;
 	case EFFECT_SAVE_REST:
 		ports = port_set_text(&effect->rest.ports);
 		print_line(player, "save rest a-%llu %s %s [%s]",
@@ -205,6 +211,15 @@ print_pause(struct player *player, bool pause)
 	print_line(player, "sensor %s", pause ? "paused" : "resumed");
 }
 
+static void
+print_inquiry(struct player *player, const struct inquiry_order *order)
+{
+	char text[IP_TEXT_SIZE];
+
+	print_line(player, "ask %s what speaks at port %u",
+		ip_text(&order->call.ip, text), order->call.port);
+}
+
 void
 print_effect(struct player *player, const struct effect *effect,
 	const struct effects *effects)
@@ -222,7 +237,10 @@ print_effect(struct player *player, const struct effect *effect,
 			(unsigned long long)effect->cancel_run_id);
 	else if (effect->kind == EFFECT_ORDER && player->show_orders)
 		print_order(player, &effect->order);
-	else if (player->show_saves)
+	else if (effect->kind == EFFECT_INQUIRE && player->show_inquiries)
+		print_inquiry(player, &effect->inquiry);
+	else if (player->show_saves ||
+		(player->show_inquiries && effect->kind == EFFECT_SAVE_FACTS))
 		print_save(player, effect);
 }
 
