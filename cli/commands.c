@@ -30,6 +30,8 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_report,
 	&cmd_export,
 	&cmd_approve,
+	&cmd_care,
+	&cmd_pin,
 	&cmd_name,
 	&cmd_config,
 	&cmd_db,

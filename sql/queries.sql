@@ -83,15 +83,15 @@ SELECT id FROM segment WHERE name = :name;
 
 -- name: save_device
 INSERT INTO device (id, segment_id, address_only, name, first_seen, last_seen, baseline,
-	approved, misses, missed_permille, flap_penalty, away)
+	approved, misses, missed_permille, flap_penalty, away, care)
 VALUES (:id, :segment, :address_only, :name, :first_seen, :last_seen, :baseline, :approved,
-	:misses, :missed_permille, :flap_penalty, :away)
+	:misses, :missed_permille, :flap_penalty, :away, :care)
 ON CONFLICT (id) DO UPDATE SET segment_id = excluded.segment_id,
 	address_only = excluded.address_only, name = excluded.name,
 	first_seen = excluded.first_seen, last_seen = excluded.last_seen,
 	baseline = excluded.baseline, approved = excluded.approved,
 	misses = excluded.misses, missed_permille = excluded.missed_permille,
-	flap_penalty = excluded.flap_penalty, away = excluded.away
+	flap_penalty = excluded.flap_penalty, away = excluded.away, care = excluded.care
 RETURNING (SELECT state = :state FROM presence
 	WHERE device_id = :id AND valid_until IS NULL);
 
@@ -331,7 +331,7 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 -- name: load_devices
 SELECT d.segment_id, d.id, d.address_only, d.name, p.state, d.first_seen, d.last_seen,
 	p.valid_from, d.baseline, d.approved, d.misses, d.missed_permille, d.flap_penalty,
-	d.away
+	d.away, d.care
 FROM device d JOIN presence p ON p.device_id = d.id AND p.valid_until IS NULL
 ORDER BY d.id;
 
@@ -574,7 +574,7 @@ SELECT d.id AS "#a", d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		WHERE device_id = d.id) AS "private_mac:bool",
 	NULL AS kind, coalesce(p.state, 'unknown') AS state, p.valid_from AS "since:time",
 	d.first_seen AS "first_seen:time", min(d.last_seen, :at) AS "last_seen:time",
-	d.approved AS "approved:bool", d.address_only AS "address_only:bool"
+	d.approved AS "approved:bool", d.care, d.address_only AS "address_only:bool"
 FROM device d JOIN segment s ON s.id = d.segment_id
 LEFT JOIN presence p ON p.device_id = d.id AND p.valid_from <= :at
 	AND (p.valid_until IS NULL OR p.valid_until > :at)
@@ -598,7 +598,7 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		WHERE device_id = d.id) AS "private_mac:bool",
 	NULL AS kind, p.state, p.valid_from AS "since:time",
 	d.first_seen AS "first_seen:time", d.last_seen AS "last_seen:time",
-	d.approved AS "approved:bool", d.address_only AS "address_only:bool",
+	d.approved AS "approved:bool", d.care, d.address_only AS "address_only:bool",
 	(SELECT json_group_array(json_object('ip', ip_text(ip), 'mac', mac_text(mac),
 		'vendor', vendor(mac), 'first_seen', iso(first_seen), 'last_seen', iso(last_seen),
 		'current', json(iif(current, 'true', 'false')))) FROM (
@@ -1150,8 +1150,8 @@ happened (day, events, told) AS MATERIALIZED (
 		SELECT 1 FROM alert WHERE id = e.id))
 	FROM event e WHERE at >= :since AND at <= :until GROUP BY 1)
 SELECT d.day AS "#a", d.day, coalesce(h.events, 0) AS events, coalesce(h.told, 0) AS told,
-	(SELECT count(*) FROM open o WHERE o.since <= min(d.ends, :until)
-		AND o.until > min(d.ends, :until)) AS open
+	(SELECT count(*) FROM open w WHERE w.since <= min(d.ends, :until)
+		AND w.until > min(d.ends, :until)) AS open
 FROM days d LEFT JOIN happened h ON h.day = d.day
 WHERE d.day > coalesce(:a, '') ORDER BY d.day LIMIT :limit;
 
@@ -1165,15 +1165,15 @@ WITH open (service, address, severity, length) AS MATERIALIZED (
 		UNION ALL SELECT service_id, valid_from, valid_until FROM service_state
 			WHERE valid_until >= :since AND state = 'open') t
 	JOIN service v ON v.id = t.service_id JOIN note n ON n.id = v.note_id)
-SELECT s.id AS "#a", s.name AS segment, count(DISTINCT o.service) AS ports,
-	round(coalesce(sum(o.length), 0) / 3.6e9, 1) AS hours,
-	count(DISTINCT o.service) FILTER (WHERE o.severity IN ('critical', 'high'))
+SELECT s.id AS "#a", s.name AS segment, count(DISTINCT w.service) AS ports,
+	round(coalesce(sum(w.length), 0) / 3.6e9, 1) AS hours,
+	count(DISTINCT w.service) FILTER (WHERE w.severity IN ('critical', 'high'))
 		AS serious_ports,
-	round(coalesce(sum(o.length) FILTER (WHERE o.severity IN ('critical', 'high')), 0)
+	round(coalesce(sum(w.length) FILTER (WHERE w.severity IN ('critical', 'high')), 0)
 		/ 3.6e9, 1) AS serious_hours
-FROM open o JOIN address x ON x.id = o.address JOIN device d ON d.id = x.device_id
+FROM open w JOIN address x ON x.id = w.address JOIN device d ON d.id = x.device_id
 JOIN segment s ON s.id = d.segment_id AND s.active
-WHERE o.length > 0 AND s.id > coalesce(:a, 0) GROUP BY s.id ORDER BY s.id LIMIT :limit;
+WHERE w.length > 0 AND s.id > coalesce(:a, 0) GROUP BY s.id ORDER BY s.id LIMIT :limit;
 
 -- What the rest rests on: of how many addresses how many ports were ever looked at.
 -- name: coverage

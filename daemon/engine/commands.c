@@ -170,8 +170,8 @@ handle_acknowledge(const struct asked *asked)
 
 	for (size_t i = 0; status == 0 && i < json_array_size(ids); i++) {
 		json_int_t id = json_integer_value(json_array_get(ids, i));
-		struct watch_input input = {
-			.kind = INPUT_ACKNOWLEDGE, .subject = {(uint64_t)id, reason}};
+		struct watch_input input = {.kind = INPUT_ACKNOWLEDGE,
+			.subject = {.id = (uint64_t)id, .text = reason}};
 
 		status = command(asked, &input, NULL);
 		if (status == 0)
@@ -237,6 +237,50 @@ handle_name(const struct asked *asked)
 		row = json_pack("{s:o, s:s, s:o}", "id", device_id(id), "name", name,
 			"undo",
 			json_sprintf("wdog name d-%llu \"\"", (unsigned long long)id));
+	conclude(asked, status, row);
+}
+
+static void
+handle_care(const struct asked *asked)
+{
+	const char *care = argument_text(asked, "care");
+	struct watch_input input = {.kind = INPUT_CARE};
+	json_t *row = NULL;
+	uint64_t id = 0;
+	int value = 0, status = 0;
+
+	if (!names_value(care_names, care, &value))
+		status = error_set(asked->error, ERROR_INVALID,
+			"a device is asked auto, normal, gentle or never");
+	if (status == 0)
+		status = find_device(asked, &id);
+	input.subject.id = id;
+	input.subject.care = (enum care)value;
+	if (status == 0)
+		status = command(asked, &input, NULL);
+	if (status == 0)
+		row = json_pack("{s:o, s:s, s:o}", "id", device_id(id), "care", care,
+			"undo",
+			json_sprintf("wdog care d-%llu auto", (unsigned long long)id));
+	conclude(asked, status, row);
+}
+
+static void
+handle_pin(const struct asked *asked)
+{
+	const struct watch_policy *policy = &asked->engine->policy;
+	const char *name = argument_text(asked, "segment");
+	struct watch_input input = {.kind = INPUT_PIN};
+	json_t *row = NULL;
+	int status;
+
+	while (input.segment < policy->segment_count &&
+		strcmp(policy->scopes[input.segment].name, name) != 0)
+		input.segment++;
+	status = command(asked, &input, NULL);
+	if (status == 0)
+		row = json_pack("{s:s, s:b, s:s}", "segment", name, "pinned", 1, "undo",
+			"not possible");
 	conclude(asked, status, row);
 }
 
@@ -456,6 +500,8 @@ static const struct handler {
 	{"ack", handle_acknowledge},
 	{"approve", handle_approve},
 	{"name", handle_name},
+	{"care", handle_care},
+	{"pin", handle_pin},
 	{"scan", handle_scan},
 	{"pause", handle_pause},
 	{"resume", handle_resume},

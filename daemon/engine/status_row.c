@@ -59,16 +59,34 @@ is_any_up(const struct watch_status *status)
 }
 
 static void
+diagnose_segment(const struct engine *engine, size_t index,
+	const struct watch_segment_status *segment, struct diagnosis *diagnosis)
+{
+	const char *name = engine->segment_names[index];
+
+	if (!segment->up)
+		blame(diagnosis, HEALTH_DEGRADED,
+			json_sprintf("segment %s cannot be reached through "
+				     "interface %s",
+				name, engine->policy.scopes[index].interface));
+	else if (segment->foreign)
+		blame(diagnosis, HEALTH_DEGRADED,
+			json_sprintf("segment %s: another station answers for its "
+				     "gateway; nothing is asked there (wdog pin %s)",
+				name, name));
+	else if (segment->doubtful)
+		blame(diagnosis, HEALTH_DEGRADED,
+			json_sprintf("segment %s: nobody known has answered yet; "
+				     "nothing else is asked there (wdog pin %s)",
+				name, name));
+}
+
+static void
 diagnose_segments(const struct engine *engine, const struct watch_status *status,
 	struct diagnosis *diagnosis)
 {
 	for (size_t i = 0; i < status->segment_count; i++)
-		if (!status->segments[i].up)
-			blame(diagnosis, HEALTH_DEGRADED,
-				json_sprintf("segment %s cannot be reached through "
-					     "interface %s",
-					engine->segment_names[i],
-					engine->policy.scopes[i].interface));
+		diagnose_segment(engine, i, &status->segments[i], diagnosis);
 }
 
 static struct diagnosis
@@ -86,7 +104,11 @@ diagnose(const struct engine *engine, const struct watch_status *status)
 			json_string("no segment is configured: nothing is watched"));
 	if (status->paused)
 		blame(&diagnosis, HEALTH_DEGRADED,
-			json_string("scanning is paused (wdog resume)"));
+			json_string(status->paused_for_harm
+					? "scanning is paused: two devices may have "
+					  "been "
+					  "disturbed by it (wdog alerts; wdog resume)"
+					: "scanning is paused (wdog resume)"));
 	if (saver_waiting(engine->saver) > 0)
 		blame(&diagnosis, HEALTH_DEGRADED,
 			json_string("the database cannot be written"));
@@ -129,6 +151,12 @@ segment_row(const struct engine *engine, size_t index,
 	set(row, "next_run", time_or_null(segment->next_run));
 	set(row, "progress", progress_of(segment));
 	set(row, "coverage", json_real(segment->coverage));
+	set(row, "range_coverage",
+		segment->spreads ? json_real(segment->range_coverage) : json_null());
+	set(row, "range_share",
+		segment->spreads ? json_real(segment->range_share) : json_null());
+	set(row, "range_complete", time_or_null(segment->range_complete));
+	set(row, "lag", json_integer(segment->lag.us / 1000000));
 	set(row, "loss", json_real(segment->loss));
 	set(row, "baseline_complete", json_boolean(segment->baseline_complete));
 	return row;

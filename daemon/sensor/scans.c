@@ -209,6 +209,7 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 		setup.pacers.crossing = &from->crossing;
 		segments_prove_gateway(scans->setup.segments, from);
 	}
+	segments_set_care(scans->setup.segments, &run->order);
 	clock_key(&setup.key);
 	if (!from->up || scan_new(&setup, &run->scan, &error) != 0) {
 		log_debug("A run on segment \"%s\" could not begin: %s.",

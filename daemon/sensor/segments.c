@@ -339,6 +339,20 @@ segments_receive(struct segments *segments, const struct listener *listener,
 	}
 }
 
+void
+segments_set_care(struct segments *segments, const struct scan_order *order)
+{
+	struct segment *segment = &segments->list[order->segment];
+
+	for (size_t i = 0; i < order->target_count; i++) {
+		const struct scan_target *target = &order->targets[i];
+
+		pacer_segment_set_care(segment->pacer, &target->ip, target->care);
+		gate_set_care(
+			segments->setup.gate, segment->index, &target->ip, target->care);
+	}
+}
+
 /* The one segment of an interface that is looked at directly; NULL when there are several:
  * then nobody can say which one a link-local address (RFC 4291 2.5.6) belongs to. */
 static struct segment *

@@ -72,6 +72,9 @@ void segments_prove_gateway(struct segments *segments, struct segment *segment);
 /* True when the gateway has answered lately: what went through it was not lost before it. */
 bool segments_gateway_answers(const struct segment *segment, mono_t now);
 
+/* Pacer and gate hold to how an order wants its targets asked. */
+void segments_set_care(struct segments *segments, const struct scan_order *order);
+
 /* A frame for the gateways of the segments behind a listener. */
 void segments_receive(struct segments *segments, const struct listener *listener,
 	const struct frame *frame, mono_t now);

@@ -51,6 +51,7 @@ struct config {
 	size_t expect_count;
 	struct device_policy devices[CONFIG_RULES_MAX];
 	size_t device_count;
+	struct port_set fragile_tcp; /* of the catalogue: open only on gentle devices */
 	struct mute_rule mutes[CONFIG_RULES_MAX];
 	size_t mute_count;
 	struct notice_policy notices;

@@ -87,6 +87,18 @@ place_of_job(const struct node *segment, size_t index)
 	return set == NULL ? segment->place : set->place;
 }
 
+static void
+compile_fragile(struct port_set *fragile, const struct catalogue *catalogue)
+{
+	for (size_t i = 0; i < catalogue->row_count; i++) {
+		const struct catalogue_row *row = &catalogue->rows[i];
+
+		if (row->fragile && row->proto == PROTO_TCP)
+			port_set_add(fragile, row->port, row->port);
+	}
+	port_set_add_set(fragile, &catalogue->industrial_tcp);
+}
+
 void
 config_compile_ports(const struct check *check, const struct catalogue *catalogue)
 {
@@ -94,6 +106,7 @@ config_compile_ports(const struct check *check, const struct catalogue *catalogu
 	const struct node *list = node_find(check->root, "segments");
 	const struct node *segment = list == NULL ? NULL : list->first;
 
+	compile_fragile(&config->fragile_tcp, catalogue);
 	for (size_t i = 0; segment != NULL; i++) {
 		struct scope *scope = &config->scopes[i];
 		struct segment_policy *policy = &config->segments[i];

@@ -266,6 +266,7 @@ config_free(struct config *config)
 			port_set_done(&policy->jobs[j].ports);
 		port_set_done(&policy->first_contact);
 	}
+	port_set_done(&config->fragile_tcp);
 	for (size_t i = 0; i < config->flow_count; i++)
 		service_set_done(&config->flows[i].allow);
 	for (size_t i = 0; i < config->expect_count; i++)
@@ -307,6 +308,7 @@ config_watch_policy(const struct config *config, const struct catalogue *catalog
 		.notices = config->notices,
 		.devices = config->devices,
 		.device_count = config->device_count,
+		.fragile_tcp = config->fragile_tcp,
 		.min_severity = config->min_severity,
 		.inquiries_max = config->inquiries_max,
 		.epoch = config->hash,

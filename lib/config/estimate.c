@@ -1,5 +1,7 @@
 #include "config/estimate.h"
 
+#include "watch/spread.h"
+
 static uint64_t
 address_count(const struct subnet *subnet)
 {
@@ -106,4 +108,23 @@ estimate_ports(const struct config *config, size_t segment, size_t ports,
 	*estimate = (struct estimate){.targets = devices};
 	estimate->packets = devices * (ports + ESTIMATE_CANARIES);
 	finish(estimate, hosts_rate < rate ? hosts_rate : rate);
+}
+
+void
+estimate_slices(const struct config *config, size_t segment, const struct port_job *job,
+	uint64_t devices, struct slices *slices)
+{
+	size_t ports = port_set_size(&job->ports);
+	size_t count;
+
+	slices->ports = spread_slice_ports(
+		&config->scopes[segment].limits, job->proto, (size_t)devices);
+	if (slices->ports > ports)
+		slices->ports = ports;
+	count = slices->ports == 0 ? 1 : (ports + slices->ports - 1) / slices->ports;
+	estimate_ports(config, segment, slices->ports, devices, &slices->each);
+	slices->gap.us = job->every.us / (int64_t)count;
+	if (slices->gap.us < slices->each.duration.us)
+		slices->gap = slices->each.duration;
+	slices->cycle.us = slices->gap.us * (int64_t)count;
 }

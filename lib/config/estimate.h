@@ -30,4 +30,16 @@ void estimate_discover(
 void estimate_ports(const struct config *config, size_t segment, size_t ports,
 	uint64_t devices, struct estimate *estimate);
 
+/* A job that is spread over its interval. */
+struct slices {
+	size_t ports; /* in one */
+	struct estimate each;
+	span_t gap;   /* from the start of one to the next */
+	span_t cycle; /* until all ports were asked: longer than the interval when the
+			 ceilings do not allow it sooner */
+};
+
+void estimate_slices(const struct config *config, size_t segment,
+	const struct port_job *job, uint64_t devices, struct slices *slices);
+
 #endif

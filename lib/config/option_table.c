@@ -197,13 +197,16 @@ const struct option option_table[] = {
 {.path = "segments[].ports[].set", .kind = OPTION_TEXT, .required = true,
  IN_ITEM(port_job, set_name), .minimum = 1, .maximum = PORT_SET_NAME_SIZE - 1,
  .example = "common",
- .help = "A set by name (riskiest, common, full) or ports such as \"22,80,8000-8100\"."},
+ .help = "A set by name (riskiest, common, full) or ports such as \"22,80,8000-8100\". A set "
+	"of more than 1,024 ports is spread over its whole interval, in slices of half a "
+	"minute; gentle devices are left out of it."},
 {.path = "segments[].ports[].proto", .kind = OPTION_CHOICE, IN_ITEM(port_job, proto),
  .choices = proto_names, .standard = "tcp",
  .help = "The transport protocol."},
 {.path = "segments[].ports[].every", .kind = OPTION_DURATION, .required = true,
  IN_ITEM(port_job, every), .minimum = 10, .maximum = 365 * DAY, .example = "6h",
- .help = "From the start of one run to the next."},
+ .help = "From the start of one run to the next. What is known to be open is asked again as often "
+	"as the most frequent job."},
 {.path = "segments[].identify", .kind = OPTION_BOOL, IN_POLICY(identify), .standard = "true",
  .help = "Open ports may be asked, gently, what service speaks there."},
 {.path = "segments[].limits", .kind = OPTION_GROUP,
@@ -250,8 +253,14 @@ const struct option option_table[] = {
  .help = "A device's name, MAC address or id (d-17); * stands for anything, ? for one "
 	"character."},
 {.path = "devices[].expect", .kind = OPTION_CHOICE, IN_ITEM(device_policy, expect),
- .choices = expectation_names, .required = true, .example = "sometimes",
+ .choices = expectation_names, .standard = "auto", .example = "sometimes",
  .help = "How its absence is taken, as in the option expect of a segment."},
+{.path = "devices[].care", .kind = OPTION_CHOICE, IN_ITEM(device_policy, care),
+ .choices = care_names, .standard = "auto", .example = "gentle",
+ .help = "How carefully it is asked: gentle is one packet a second, one question at a time "
+	"and no whole port ranges, never is ARP alone. With auto a device is gentle when it "
+	"offers what only small or industrial devices offer. The command wdog care says the "
+	"same at run time; the stricter of both holds."},
 {.path = "policy", .kind = OPTION_GROUP,
  .help = "What may be reachable; a departure is an alert."},
 {.path = "policy.flows[]", .kind = OPTION_ITEMS, .items = &flow_items, .standard = "[]",
@@ -299,8 +308,8 @@ const struct option option_table[] = {
  .help = "How often a line tells of new devices that were not approved; 0s never."},
 {.path = "alerts.mute[]", .kind = OPTION_ITEMS, .items = &mute_items, .standard = "[]",
  .help = "What is not told for a while. It is recorded all the same; wdog history shows it "
-	"with the reason. A changed gateway, an address conflict, a blind sensor and a "
-	"damaged database are always told."},
+	"with the reason. A changed gateway, an address conflict, a blind sensor, a device "
+	"that may have been disturbed and a damaged database are always told."},
 {.path = "alerts.mute[].segment", .kind = OPTION_NAME, IN_ITEM(mute_rule, segment),
  .maximum = SEGMENT_NAME_SIZE - 1, .example = "iot",
  .help = "Only in this segment."},

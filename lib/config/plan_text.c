@@ -2,6 +2,7 @@
 
 #include "config/estimate.h"
 #include "config/render.h"
+#include "watch/spread.h"
 
 static void
 add_subnets(struct text *text, const struct scope *scope)
@@ -133,6 +134,35 @@ plan_ports(struct text *text, const struct config *config, size_t index,
 	}
 }
 
+/* One slice of a job that is spread over its interval, and how often it comes. */
+static void
+add_slices(struct text *text, const struct config *config, size_t index,
+	const struct port_job *job)
+{
+	const struct scope *scope = &config->scopes[index];
+	uint64_t hosts = estimate_hosts(scope);
+	size_t ports = port_set_size(&job->ports);
+
+	for (uint64_t devices = 1; devices <= hosts;
+		devices = devices == 1 && hosts > 1 ? hosts : hosts + 1) {
+		struct slices slices;
+		char gap[SPAN_TEXT_SIZE], cycle[SPAN_TEXT_SIZE];
+
+		estimate_slices(config, index, job, devices, &slices);
+		if (devices == 1)
+			text_format(text, "%zu ports, spread; one device: ", ports);
+		else
+			text_format(text, "; a device at each of %llu addresses: ",
+				(unsigned long long)devices);
+		text_format(text, "%zu port%s every %s, ", slices.ports,
+			plural(slices.ports), span_text_short(slices.gap, gap));
+		add_estimate(text, &slices.each);
+		if (slices.cycle.us > job->every.us)
+			text_format(text, ", all of them in %s",
+				span_text_short(slices.cycle, cycle));
+	}
+}
+
 static void
 plan_job(struct text *text, const struct config *config, size_t index,
 	const struct port_job *job)
@@ -141,7 +171,10 @@ plan_job(struct text *text, const struct config *config, size_t index,
 
 	text_format(text, "  ports %s/%s: ", job->set_name,
 		names_text(proto_names, (int)job->proto));
-	plan_ports(text, config, index, &job->ports);
+	if (spread_is(job))
+		add_slices(text, config, index, job);
+	else
+		plan_ports(text, config, index, &job->ports);
 	text_format(text, "; every %s\n", span_text(job->every, every));
 }
 

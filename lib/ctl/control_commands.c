@@ -113,6 +113,17 @@ static const struct control_argument name_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument care_arguments[] = {
+	{"device", CONTROL_TEXT, true},
+	{"care", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument pin_arguments[] = {
+	{"segment", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
 static const struct control_argument scan_arguments[] = {
 	{"target", CONTROL_TEXT, true},
 	{"ports", CONTROL_TEXT, false},
@@ -199,6 +210,8 @@ const struct control_command control_commands[] = {
 	{"ack", true, ack_arguments},
 	{"approve", true, device_arguments},
 	{"name", true, name_arguments},
+	{"care", true, care_arguments},
+	{"pin", true, pin_arguments},
 	{"scan", true, scan_arguments},
 	{"pause", true, pause_arguments},
 	{"resume", true, no_arguments},

@@ -158,6 +158,13 @@ write_body(struct writer *writer, const struct watch_input *input)
 		writer_u64be(writer, input->subject.id);
 		write_text(writer, input->subject.text);
 		break;
+	case INPUT_CARE:
+		writer_u64be(writer, input->subject.id);
+		writer_u8(writer, (uint8_t)input->subject.care);
+		break;
+	case INPUT_PIN:
+		writer_u16be(writer, input->segment);
+		break;
 	case INPUT_PAUSE:
 		writer_u64be(writer, (uint64_t)input->length.us);
 		break;
@@ -198,6 +205,13 @@ read_body(struct reader *reader, struct watch_input *input)
 		input->subject.id = reader_u64be(reader);
 		return read_text(reader, &input->subject.text) &&
 			(input->kind != INPUT_NAME || input->subject.text != NULL);
+	case INPUT_CARE:
+		input->subject.id = reader_u64be(reader);
+		input->subject.care = (enum care)reader_u8(reader);
+		return (unsigned int)input->subject.care <= CARE_NEVER;
+	case INPUT_PIN:
+		input->segment = reader_u16be(reader);
+		return true;
 	case INPUT_PAUSE:
 		input->length.us = (int64_t)reader_u64be(reader);
 		return true;
@@ -240,7 +254,7 @@ recording_read_input(
 	input->at.wall.us = (int64_t)reader_u64be(&reader);
 	recorded->utc_offset = (int32_t)reader_u32be(&reader);
 	kind = reader_u8(&reader);
-	if (reader.failed || kind > INPUT_UNMUTE || input->at.mono.us < 0 ||
+	if (reader.failed || kind > INPUT_PIN || input->at.mono.us < 0 ||
 		input->at.wall.us < 0 || recorded->utc_offset < -UTC_OFFSET_MAX ||
 		recorded->utc_offset > UTC_OFFSET_MAX)
 		return false;
@@ -275,6 +289,8 @@ recording_input_done(struct recording_input *recorded)
 	case INPUT_PAUSE:
 	case INPUT_RESUME:
 	case INPUT_MUTE:
+	case INPUT_CARE:
+	case INPUT_PIN:
 		break;
 	}
 	*recorded = (struct recording_input){.utc_offset = 0};

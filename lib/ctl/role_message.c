@@ -58,6 +58,8 @@ pass_order_targets(struct codec *codec, struct scan_order *order)
 	for (size_t i = 0; i < order->target_count; i++) {
 		pass_ip(codec, &order->targets[i].ip);
 		pass_mac(codec, &order->targets[i].mac);
+		order->targets[i].care = (enum care)pass_choice(
+			codec, order->targets[i].care, 0, CARE_NEVER);
 	}
 }
 

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "report/exposure_view.h"
-
 static const struct column run_columns[] = {
 	{"id", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
@@ -77,6 +75,11 @@ static const struct column segment_columns[] = {
 	{"next_run", "Next run", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"progress", "Progress", COLUMN_SHARE, PLACE_SHOWN, NARROW_STAYS},
 	{"coverage", "Coverage", COLUMN_SHARE, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"range_coverage", "Whole range", COLUMN_SHARE, PLACE_SHOWN,
+		NARROW_LEAVES_FIRST},
+	{"range_share", "This round", COLUMN_SHARE, PLACE_SPARE, NARROW_STAYS},
+	{"range_complete", "Complete", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"lag", "Lag", COLUMN_SPAN, PLACE_SPARE, NARROW_STAYS},
 	{"loss", "Loss", COLUMN_SHARE, PLACE_SHOWN, NARROW_LEAVES_FIRST},
 	{.field = NULL},
 };
@@ -123,6 +126,9 @@ static const struct column change_columns[] = {
 	{"id", "Changed", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"approved", "Approved", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"care", "Care", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"pinned", "Pinned", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
 	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"paused", "Paused", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
@@ -237,6 +243,8 @@ const struct view views[] = {
 	{.name = "ack", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "approve", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "name", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "care", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "pin", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "pause", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "resume", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "doctor", .columns = doctor_columns, .empty = ""},

@@ -13,6 +13,7 @@ const struct column device_columns[] = {
 	{"private_mac", "Private MAC", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"kind", "Kind", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"approved", "Approved", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"care", "Care", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"first_seen", "First seen", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_LAST},
 	{.field = NULL},
@@ -100,6 +101,31 @@ const struct column port_columns[] = {
 	{"first_open", "First open", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"last_verified", "Last verified", COLUMN_TIME, PLACE_SHOWN,
 		NARROW_LEAVES_NEXT},
+	{.field = NULL},
+};
+
+/* Beside these a table has a column for each segment: exposure_view.h. */
+const struct column exposure_columns[] = {
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SPARE, NARROW_STAYS},
+	{"seen_from", "Seen from", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+const struct column exposure_hours_columns[] = {
+	{"month", "Month", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"vantage", "Reachable from", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"services", "Services", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"reachable_hours", "Hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"unwanted_services", "Unwanted", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"unwanted_hours", "Unwanted hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 

@@ -24,6 +24,7 @@ const struct name gate_reason_names[] = {
 	{GATE_EXCLUDED_IP, "excluded-ip"},
 	{GATE_EXCLUDED_MAC, "excluded-mac"},
 	{GATE_EXCLUDED_PORT, "excluded-port"},
+	{GATE_CARE, "care"},
 	{GATE_NEXT_HOP, "next-hop"},
 	{GATE_FLAGS, "tcp-flags"},
 	{GATE_PAYLOAD, "payload"},
@@ -104,6 +105,13 @@ gate_set_vantage(struct gate *gate, size_t segment, const struct vantage *vantag
 	gate->segments[segment].usable = vantage != NULL;
 	if (vantage != NULL)
 		gate->segments[segment].vantage = *vantage;
+}
+
+void
+gate_set_care(struct gate *gate, size_t segment, const struct ip *ip, enum care care)
+{
+	if (segment < gate->count)
+		gate_rates_set_care(&gate->segments[segment].rates, ip, care);
 }
 
 void
@@ -224,6 +232,16 @@ judge_address(const struct gate *gate, size_t segment, const struct gate_view *v
 }
 
 static enum gate_reason
+judge_care(const struct gate *gate, size_t segment, const struct gate_view *view)
+{
+	const struct care_set *care = &gate->segments[segment].rates.care;
+
+	if (view->kind == GATE_ARP || care_set_of(care, &view->target) != CARE_NEVER)
+		return GATE_PASS;
+	return GATE_CARE;
+}
+
+static enum gate_reason
 judge(const struct gate *gate, size_t segment, const struct gate_view *view)
 {
 	const struct scope *scope = &gate->scopes[segment];
@@ -236,6 +254,8 @@ judge(const struct gate *gate, size_t segment, const struct gate_view *view)
 		reason = judge_hop(scope, vantage, view);
 	if (reason == GATE_PASS)
 		reason = judge_content(scope, view);
+	if (reason == GATE_PASS)
+		reason = judge_care(gate, segment, view);
 	return reason;
 }
 
@@ -308,6 +328,8 @@ judge_across(const struct gate *gate, const struct gate_crossing *crossing,
 			&gate->scopes[crossing->from], vantage, view);
 	if (reason == GATE_PASS)
 		reason = judge_content(to, view);
+	if (reason == GATE_PASS)
+		reason = judge_care(gate, crossing->to, view);
 	return reason;
 }
 

@@ -18,6 +18,7 @@
 #include "base/names.h"
 #include "base/timepoint.h"
 #include "net/ip.h"
+#include "scan/order.h"
 #include "scan/scope.h"
 #include "scan/vantage.h"
 
@@ -36,6 +37,7 @@ enum gate_reason {
 	GATE_EXCLUDED_IP,
 	GATE_EXCLUDED_MAC,
 	GATE_EXCLUDED_PORT,
+	GATE_CARE,	  /* anything but ARP to a host that is not to be asked */
 	GATE_NEXT_HOP,	  /* Ethernet target is a group, or not the gateway */
 	GATE_FLAGS,	  /* TCP flags other than SYN alone */
 	GATE_PAYLOAD,	  /* a byte of data where none may be */
@@ -72,6 +74,10 @@ bool gate_set_own(struct gate *gate, const struct ip *addresses, size_t count);
 /* Who we are in a segment and its next hop: the only address outside the subnets that ARP
  * may ask for. NULL: nothing leaves for this segment. */
 void gate_set_vantage(struct gate *gate, size_t segment, const struct vantage *vantage);
+
+/* From now on that host of the segment is asked so: at CARE_GENTLE_RATE, or only by ARP. */
+void gate_set_care(
+	struct gate *gate, size_t segment, const struct ip *ip, enum care care);
 
 /* While paused nothing passes. */
 void gate_set_paused(struct gate *gate, bool paused);

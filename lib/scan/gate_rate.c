@@ -45,6 +45,16 @@ count(struct gate_window *window)
 	window->total++;
 }
 
+/* From now on each host is counted by itself. */
+static void
+count_hosts(struct gate_rates *rates)
+{
+	rates->per_host = true;
+	/* Every frame of a window may go to another host. */
+	host_table_init(&rates->table, (size_t)rates->total.limit, &rates->key);
+	rates->hosts = mem_array(rates->table.size, sizeof(*rates->hosts));
+}
+
 void
 gate_rates_init(struct gate_rates *rates, const struct scan_limits *limits,
 	const struct hash_key *key)
@@ -52,18 +62,25 @@ gate_rates_init(struct gate_rates *rates, const struct scan_limits *limits,
 	gate_window_init(&rates->total, limits->total);
 	gate_window_init(&rates->arp, limits->arp);
 	rates->host_ceiling = limits->host;
-	rates->per_host = limits->host < limits->total;
-	if (!rates->per_host)
-		return;
-	/* Every frame of a window may go to another host. */
-	host_table_init(&rates->table, (size_t)rates->total.limit, key);
-	rates->hosts = mem_array(rates->table.size, sizeof(*rates->hosts));
+	rates->key = *key;
+	care_set_init(&rates->care, key);
+	if (limits->host < limits->total)
+		count_hosts(rates);
+}
+
+void
+gate_rates_set_care(struct gate_rates *rates, const struct ip *ip, enum care care)
+{
+	care_set_note(&rates->care, ip, care);
+	if (care == CARE_GENTLE && !rates->per_host)
+		count_hosts(rates);
 }
 
 void
 gate_rates_done(struct gate_rates *rates)
 {
 	host_table_done(&rates->table);
+	care_set_done(&rates->care);
 	free(rates->hosts);
 }
 
@@ -76,7 +93,10 @@ find_host(struct gate_rates *rates, const struct ip *host, mono_t now, size_t *r
 	if (!host_table_find(&rates->table, host, now, row, &fresh))
 		return GATE_RATE_HOST;
 	if (fresh)
-		gate_window_init(&rates->hosts[*row], rates->host_ceiling);
+		gate_window_init(&rates->hosts[*row],
+			care_set_of(&rates->care, host) == CARE_GENTLE
+				? CARE_GENTLE_RATE
+				: rates->host_ceiling);
 	return has_room(&rates->hosts[*row], now) ? GATE_PASS : GATE_RATE_HOST;
 }
 

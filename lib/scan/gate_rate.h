@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 #include "base/timepoint.h"
+#include "scan/care_set.h"
 #include "scan/gate.h"
 #include "scan/host_table.h"
 #include "scan/scope.h"
@@ -29,13 +30,18 @@ void gate_window_init(struct gate_window *window, uint32_t ceiling);
 struct gate_rates {
 	struct gate_window total, arp;
 	uint32_t host_ceiling;
-	bool per_host; /* a host's ceiling is below the segment's: else it cannot bind */
+	struct hash_key key;
+	struct care_set care;
+	/* A host's ceiling is below the segment's, or a host is gentle: else none binds. */
+	bool per_host;
 	struct host_table table;
 	struct gate_window *hosts; /* one per row of the table */
 };
 
 void gate_rates_init(struct gate_rates *rates, const struct scan_limits *limits,
 	const struct hash_key *key);
+/* From now on that host is asked so: CARE_GENTLE_RATE for a gentle one. */
+void gate_rates_set_care(struct gate_rates *rates, const struct ip *ip, enum care care);
 void gate_rates_done(struct gate_rates *rates);
 
 /* What a frame counts in. */

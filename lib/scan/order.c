@@ -10,6 +10,14 @@ const struct name scan_kind_names[] = {
 	{0, NULL},
 };
 
+const struct name care_names[] = {
+	{CARE_AUTO, "auto"},
+	{CARE_NORMAL, "normal"},
+	{CARE_GENTLE, "gentle"},
+	{CARE_NEVER, "never"},
+	{0, NULL},
+};
+
 const struct name probe_kind_names[] = {
 	{PROBE_ARP, "arp"},
 	{PROBE_ND, "nd"},

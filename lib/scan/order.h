@@ -30,9 +30,20 @@ enum {
 		16 * 1024 * 1024 /* targets x ports per order: one byte each */
 };
 
+/* How carefully a target is asked. */
+enum care {
+	CARE_AUTO,   /* nobody has said; no target of an order */
+	CARE_NORMAL, /* within the ceilings of its segment */
+	CARE_GENTLE, /* a frame a second, and one question without an answer at a time */
+	CARE_NEVER   /* nothing but ARP, as any neighbour asks */
+};
+
+extern const struct name care_names[]; /* auto, normal, gentle, never */
+
 struct scan_target {
 	struct ip ip;
 	struct mac mac; /* as believed; zero when unknown or routed */
+	enum care care;
 };
 
 struct scan_order {
@@ -43,7 +54,8 @@ struct scan_order {
 	enum scan_kind kind;
 	enum proto proto;
 	bool urgent;		     /* goes before what is queued on the segment */
-	struct scan_target *targets; /* owned; none for SCAN_DISCOVER */
+	struct scan_target *targets; /* owned; of SCAN_DISCOVER only those that need
+					another care than the others */
 	size_t target_count;
 	struct port_set ports; /* SCAN_PORTS only */
 	uint8_t tries;	       /* sends per probe when little is lost, 1-10 */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "scan/care_set.h"
 #include "scan/host_table.h"
 
 enum {
@@ -18,7 +19,10 @@ struct pacer_segment {
 	uint32_t lost_at;	    /* the rate at the last overrun */
 	mono_t halved, lost, risen; /* the last time of each */
 	uint32_t host_ceiling;
-	bool per_host; /* a host's ceiling is below the segment's: else it cannot bind */
+	struct hash_key key;
+	struct care_set care;
+	/* A host's ceiling is below the segment's, or a host is gentle: else none binds. */
+	bool per_host;
 	struct host_table table;
 	struct pacer_bucket *hosts; /* one per row of the table */
 };
@@ -101,6 +105,20 @@ pacer_crossing_init(struct pacer_crossing *crossing, uint32_t ceiling)
 	bucket_init(&crossing->total, ceiling);
 }
 
+/* From now on each host has a bucket of its own. */
+static void
+pace_hosts(struct pacer_segment *segment)
+{
+	segment->per_host = true;
+	/* A host's bucket is full again, and its row free, 1/ceiling after its last
+	 * frame; meanwhile the segment lets out total/ceiling frames, plus its burst. */
+	host_table_init(&segment->table,
+		(size_t)segment->ceiling / segment->host_ceiling +
+			segment->total.burst + 16,
+		&segment->key);
+	segment->hosts = mem_array(segment->table.size, sizeof(*segment->hosts));
+}
+
 struct pacer_segment *
 pacer_segment_new(const struct scan_limits *limits, const struct hash_key *key)
 {
@@ -113,14 +131,10 @@ pacer_segment_new(const struct scan_limits *limits, const struct hash_key *key)
 	bucket_init(&segment->total, total);
 	bucket_init(&segment->arp, limits->arp);
 	segment->host_ceiling = clamp_rate(limits->host);
-	segment->per_host = segment->host_ceiling < total;
-	if (!segment->per_host)
-		return segment;
-	/* A host's bucket is full again, and its row free, 1/ceiling after its last
-	 * frame; meanwhile the segment lets out total/ceiling frames, plus its burst. */
-	host_table_init(&segment->table,
-		(size_t)total / segment->host_ceiling + segment->total.burst + 16, key);
-	segment->hosts = mem_array(segment->table.size, sizeof(*segment->hosts));
+	segment->key = *key;
+	care_set_init(&segment->care, key);
+	if (segment->host_ceiling < total)
+		pace_hosts(segment);
 	return segment;
 }
 
@@ -130,8 +144,25 @@ pacer_segment_free(struct pacer_segment *segment)
 	if (segment == NULL)
 		return;
 	host_table_done(&segment->table);
+	care_set_done(&segment->care);
 	free(segment->hosts);
 	free(segment);
+}
+
+void
+pacer_segment_set_care(
+	struct pacer_segment *segment, const struct ip *ip, enum care care)
+{
+	care_set_note(&segment->care, ip, care);
+	if (care == CARE_GENTLE && !segment->per_host)
+		pace_hosts(segment);
+}
+
+static uint32_t
+host_ceiling(const struct pacer_segment *segment, const struct ip *ip)
+{
+	return care_set_of(&segment->care, ip) == CARE_GENTLE ? CARE_GENTLE_RATE
+							      : segment->host_ceiling;
 }
 
 /* When the bucket will be full again. */
@@ -205,7 +236,7 @@ find_host(struct pacer_segment *segment, const struct ip *ip, mono_t now, size_t
 	if (!host_table_find(&segment->table, ip, now, row, &fresh))
 		return NULL;
 	if (fresh)
-		bucket_init(&segment->hosts[*row], segment->host_ceiling);
+		bucket_init(&segment->hosts[*row], host_ceiling(segment, ip));
 	return &segment->hosts[*row];
 }
 

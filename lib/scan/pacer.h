@@ -59,6 +59,9 @@ void pacer_segment_free(struct pacer_segment *segment); /* NULL allowed */
 void pacer_segment_overrun(struct pacer_segment *segment, mono_t now);
 /* The rate that is tried now, at most the ceiling. */
 uint32_t pacer_segment_rate(const struct pacer_segment *segment);
+/* From now on that host is asked so: CARE_GENTLE_RATE for a gentle one. */
+void pacer_segment_set_care(
+	struct pacer_segment *segment, const struct ip *ip, enum care care);
 
 /* What leaves one segment to look at others; embed one, no _done needed. */
 struct pacer_crossing {

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "scan/care_set.h"
 #include "scan/cookie.h"
 #include "scan/scan_part.h"
 
@@ -134,9 +135,6 @@ scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error
 	}
 	made->order = *setup->order;
 	*setup->order = (struct scan_order){0};
-	free(made->order.targets); /* now in the set */
-	made->order.targets = NULL;
-	made->order.target_count = 0;
 	made->scope = setup->scope;
 	made->hurried = setup->scope->limits.total >= SCAN_HURRIED_RATE;
 	made->vantage = setup->vantage;
@@ -149,6 +147,10 @@ scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error
 		.salt = (uint8_t)(made->order.run_id % COOKIE_SALTS),
 	};
 	fill_stages(made, setup->seed);
+	target_set_care(&made->set, &made->order);
+	free(made->order.targets); /* now in the set */
+	made->order.targets = NULL;
+	made->order.target_count = 0;
 	*scan = made;
 	return 0;
 }
@@ -263,6 +265,21 @@ end_pass(struct scan *scan, mono_t now, mono_t *wait)
 	return scan_is_finished(scan) ? SCAN_DONE : SCAN_PROBE;
 }
 
+/* A gentle host has one question without an answer at a time, and a second between two. */
+static bool
+is_gentle(const struct target *target, mono_t now, mono_t *wait)
+{
+	static const span_t apart = {1000000 / CARE_GENTLE_RATE};
+	span_t pause = target->awaited ? target_timeout(target) : apart;
+
+	if (target->care != CARE_GENTLE || target->asked.us == 0)
+		return true;
+	if (pause.us < apart.us)
+		pause = apart;
+	*wait = mono_add(target->asked, pause);
+	return wait->us <= now.us;
+}
+
 /* The question at hand, if its time has come and the pacer lets it out. */
 static enum scan_step
 ask(struct scan *scan, uint32_t number, mono_t now, mono_t *wait)
@@ -276,6 +293,8 @@ ask(struct scan *scan, uint32_t number, mono_t now, mono_t *wait)
 		!has_passed(scan,
 			mono_add(stage_asked_at(stage), pass_patience(scan, target)),
 			now, wait))
+		return SCAN_WAIT;
+	if (!is_gentle(target, now, wait))
 		return SCAN_WAIT;
 	if (!pacer_take(&scan->pacers, stage_probe_kind(stage, item), &target->ip, now,
 		    wait))
@@ -368,6 +387,8 @@ scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
 	stage->leaving--;
 	scan->tally.sent[probe->kind]++;
 	time_probe(target, probe, now);
+	target->asked = now;
+	target->awaited = true;
 	if (probe->kind == PROBE_ARP)
 		target->arp_try = probe->attempt;
 	if ((target->flags & TARGET_ASKED) == 0) {

@@ -209,6 +209,7 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 	};
 	if (!scan->scope->routed)
 		result->mac = frame->source_mac;
+	scan->set.targets[number].awaited = false;
 	if (answer.life)
 		take_life(scan, &question, frame);
 	return true;

@@ -75,7 +75,8 @@ stage_plan(enum scan_kind kind, bool routed, enum stage_kind *kinds)
 bool
 stage_wants(enum stage_kind kind, bool routed, const struct target *target)
 {
-	if ((target->flags & TARGET_BARRED) != 0)
+	if ((target->flags & TARGET_BARRED) != 0 ||
+		(target->care == CARE_NEVER && rows[kind].probe != PROBE_ARP))
 		return false;
 	return (routed && kind == STAGE_PORTS) || rows[kind].wants(target);
 }

@@ -221,6 +221,16 @@ target_set_list(struct target_set *set, const struct scope *scope,
 	return 0;
 }
 
+void
+target_set_care(struct target_set *set, const struct scan_order *order)
+{
+	size_t index;
+
+	for (size_t i = 0; i < order->target_count; i++)
+		if (target_set_find(set, &order->targets[i].ip, &index))
+			set->targets[index].care = (uint8_t)order->targets[i].care;
+}
+
 /* RFC 6298, section 2: smoothed round trip and variation. */
 void
 target_measured(struct target *target, uint32_t rtt_us)

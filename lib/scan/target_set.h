@@ -35,6 +35,9 @@ struct target {
 	uint8_t flags;	 /* enum target_flag */
 	uint8_t signs;	 /* kinds of question (bits) that it answered in second */
 	uint16_t second; /* of the clock, modulo */
+	uint8_t care;	 /* enum care */
+	bool awaited;	 /* its last question has no answer yet */
+	mono_t asked;	 /* when that left */
 	/* One question at a time is timed; RFC 6298 makes a time-out of the samples. */
 	uint8_t arp_try; /* of the last ARP request to it */
 	uint8_t timed_stage, timed_try;
@@ -89,6 +92,10 @@ int target_set_sweep(struct target_set *set, const struct scope *scope,
  * own address, outside, IPv6) are kept as TARGET_BARRED. Fails with ERROR_LIMIT. */
 int target_set_list(struct target_set *set, const struct scope *scope,
 	const struct scan_order *order, const struct ip *own_ip, struct error *error);
+
+/* Notes how the order wants its targets asked; of a sweep, those that are not asked like
+ * the others. Targets that are not in the set are passed over. */
+void target_set_care(struct target_set *set, const struct scan_order *order);
 
 /* A round trip was measured; and how long to wait for an answer of this target. */
 void target_measured(struct target *target, uint32_t rtt_us);

@@ -42,6 +42,7 @@ load_device(struct loading *loading)
 	record.missed_permille = (uint32_t)take_count(from, 1000);
 	record.flap_penalty = (uint32_t)take_count(from, UINT32_MAX);
 	take_text(from, record.away, sizeof(record.away));
+	record.care = (enum care)take_name(from, care_names, 0);
 	return !from->failed && loading->calls->device(loading->to, &record);
 }
 

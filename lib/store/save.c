@@ -59,6 +59,7 @@ save_device(const struct saving *saving, const struct device_record *device)
 	bind_number(of, ":missed_permille", device->missed_permille);
 	bind_number(of, ":flap_penalty", device->flap_penalty);
 	bind_text(of, ":away", device->away);
+	bind_name(of, ":care", care_names, (int)device->care);
 	bind_name(of, ":state", presence_names, (int)device->presence);
 	status = save_holds(saving, of, &holds, &nothing);
 	return status != 0 || holds ? status : save_presence(saving, device);

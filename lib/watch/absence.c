@@ -9,27 +9,12 @@ static const int64_t hour_us = 3600 * 1000000LL;
 /* A longer absence is no habit: it does not come back every day. */
 static const int64_t habit_longest_us = 20 * 3600 * 1000000LL;
 
-static bool
-is_named(const struct device *device, const char *pattern)
-{
-	char text[DEVICE_NAME_SIZE];
-
-	if (text_matches(pattern, device->record.name) ||
-		text_matches(pattern, device_label(device->record.id, "", text)))
-		return true;
-	for (size_t i = 0; i < device->interface_count; i++)
-		if (text_matches(pattern,
-			    mac_text(&device->interfaces[i]->record.mac, text)))
-			return true;
-	return false;
-}
-
 enum expectation
 absence_expectation(const struct watch *watch, const struct segment *segment,
 	const struct device *device)
 {
 	for (size_t i = 0; i < watch->policy->device_count; i++)
-		if (is_named(device, watch->policy->devices[i].device))
+		if (device_is_named(device, watch->policy->devices[i].device))
 			return watch->policy->devices[i].expect;
 	return segment->policy->expect;
 }

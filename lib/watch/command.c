@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "watch/care.h"
 #include "watch/core.h"
 #include "watch/netevent.h"
 #include "watch/pause.h"
+#include "watch/pin.h"
 #include "watch/schedule.h"
 
 static int
@@ -29,12 +31,17 @@ check_place(const struct watch *watch, const struct scan_order *request,
 		return error_set(error, ERROR_BUSY,
 			"segment \"%s\" cannot be reached now: check interface %s",
 			segment->scope->name, segment->scope->interface);
+	if (segment->pin.identity != IDENTITY_SURE)
+		return error_set(error, ERROR_BUSY,
+			"it is not certain that segment \"%s\" is still your network; "
+			"if it is: wdog pin %s",
+			segment->scope->name, segment->scope->name);
 	return 0;
 }
 
 static int
-check_targets(const struct segment *segment, const struct scan_order *request,
-	struct error *error)
+check_targets(const struct watch *watch, const struct segment *segment,
+	const struct scan_order *request, struct error *error)
 {
 	char ip[IP_TEXT_SIZE];
 
@@ -46,6 +53,13 @@ check_targets(const struct segment *segment, const struct scan_order *request,
 				"%s is not in segment \"%s\": only addresses of owned "
 				"segments are scanned",
 				ip_text(&target->ip, ip), segment->scope->name);
+		if (request->kind == SCAN_PORTS &&
+			!care_allows_ports(watch, segment, &target->ip))
+			return error_set(error, ERROR_DENIED,
+				"%s is not asked: it may have been disturbed by that, "
+				"or "
+				"you said so; wdog care changes that",
+				ip_text(&target->ip, ip));
 		if (!segment_may_ask(segment, &target->ip, &target->mac))
 			return error_set(error, ERROR_DENIED,
 				"%s may not be asked: it is excluded, special or our "
@@ -65,7 +79,9 @@ add_known(const struct watch *watch, const struct segment *segment, struct run *
 		if (address->key.segment == segment->index &&
 			address->device->record.presence != PRESENCE_ABSENT &&
 			segment_may_ask(
-				segment, &address->record.ip, &address->record.mac))
+				segment, &address->record.ip, &address->record.mac) &&
+			(run->record.kind != SCAN_PORTS ||
+				care_of(watch, address->device) != CARE_NEVER))
 			run_add_target(run, &address->record.ip, &address->record.mac);
 	}
 }
@@ -153,7 +169,7 @@ command_scan(struct watch *watch, const struct watch_call *call,
 		return error_set(
 			call->error, ERROR_INVALID, "UDP ports cannot be asked yet");
 	segment = &watch->segments[request->segment];
-	result = check_targets(segment, request, call->error);
+	result = check_targets(watch, segment, request, call->error);
 	if (result != 0)
 		return result;
 	if (waiting_runs(watch) >= WATCH_RUNS_QUEUED_MAX)
@@ -255,6 +271,43 @@ command_approve(struct watch *watch, const struct watch_call *call, uint64_t dev
 	alert = alert_find(watch, EVENT_DEVICE_NEW, &like);
 	if (alert != NULL)
 		alert_resolve(watch, alert, "approved by the owner");
+	return 0;
+}
+
+int
+command_care(struct watch *watch, const struct watch_call *call, uint64_t device_id,
+	enum care care)
+{
+	struct device *device = find_device(watch, device_id, call->error);
+
+	if (device == NULL)
+		return ERROR_NOT_FOUND;
+	if ((unsigned int)care > CARE_NEVER)
+		return error_set(call->error, ERROR_INVALID,
+			"a device is asked auto, normal, gentle or never");
+	watch_enter(watch, call->now, call->effects);
+	care_set(watch, device, care);
+	harm_forgive(watch, device);
+	return 0;
+}
+
+int
+command_pin(struct watch *watch, const struct watch_call *call, uint16_t segment_index)
+{
+	struct segment *segment;
+
+	if (segment_index >= watch->policy->segment_count)
+		return error_set(
+			call->error, ERROR_NOT_FOUND, "there is no such segment");
+	segment = &watch->segments[segment_index];
+	if (segment->pin.identity == IDENTITY_SURE)
+		return error_set(call->error, ERROR_INVALID,
+			"there is nothing to confirm: the known gateway answers on "
+			"segment \"%s\"",
+			segment->scope->name);
+	watch_enter(watch, call->now, call->effects);
+	(void)pin_confirm(watch, segment);
+	schedule_segment(watch, segment);
 	return 0;
 }
 

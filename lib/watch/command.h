@@ -43,6 +43,16 @@ int command_mute(struct watch *watch, const struct watch_call *call,
 	const struct mute_rule *rule, uint64_t *id);
 int command_unmute(struct watch *watch, const struct watch_call *call, uint64_t id);
 
+/* How carefully the device is asked from now on; CARE_AUTO: as what it offers asks for.
+ * Ends a may-have-disturbed alert. What the configuration says holds when it is stricter. */
+int command_care(struct watch *watch, const struct watch_call *call, uint64_t device_id,
+	enum care care);
+
+/* The segment is the owner's network, although another station answers for its gateway, or
+ * nobody known answers. */
+int command_pin(
+	struct watch *watch, const struct watch_call *call, uint16_t segment_index);
+
 /* The owner's name for a device; "" takes it away. */
 int command_name(struct watch *watch, const struct watch_call *call, uint64_t device_id,
 	const char *name);

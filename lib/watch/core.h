@@ -17,6 +17,9 @@
  *	reach.c      what other segments reach
  *	reach_run.c  when they are looked from   reach_news.c what is told of it
  *	epoch.c      what a new configuration looks at for the first time
+ *	port_job.c   whom a port job asks	spread.c  a job over its whole interval
+ *	lag.c        jobs that take too long	pin.c   is it still that network
+ *	harm.c       did we disturb a device	care.c  how carefully it is asked
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
  *	notice.c     when it is told      mutes.c, mute.c: what is not
  */
@@ -43,6 +46,12 @@ struct job {
 	mono_t began;	  /* the first part of what is under way */
 	wall_t last;	  /* when its last complete run began */
 	struct ip behind; /* the next part asks the addresses behind this one */
+	bool gentle;	  /* the next part asks those that are asked gently */
+	uint32_t
+		place; /* spread.h: the last port that was asked; 0: at the beginning */
+	wall_t cycle;  /* when that began */
+	span_t lag;    /* how much longer than its interval it took the last time */
+	uint32_t late; /* times in a row that it took longer */
 };
 
 /* Who answers for a segment's gateway. */
@@ -51,6 +60,22 @@ struct gateway {
 	struct mac mac;	  /* the one that is trusted: the first seen */
 	struct mac rival; /* another one that claims the address, or zero */
 	mono_t mac_heard, rival_heard, told;
+};
+
+enum identity {
+	IDENTITY_SURE,
+	IDENTITY_ASKED,	 /* in doubt: only that is asked */
+	IDENTITY_FOREIGN /* another network, until the owner says otherwise */
+};
+
+/* Whether a segment is still the owner's network. */
+struct pin {
+	bool pinned; /* its gateway is known well enough to tell */
+	enum identity identity;
+	mono_t due;		       /* when it is asked next */
+	uint32_t fruitless;	       /* times in a row that nobody answered */
+	bool known_heard, rival_heard; /* since it was asked last */
+	bool away;		       /* it was another network meanwhile */
 };
 
 struct segment {
@@ -72,6 +97,7 @@ struct segment {
 	double sweep_loss; /* the highest share of answers lost in one of them, 0-1 */
 	struct job discover;
 	struct job jobs[JOBS_MAX];
+	struct job verify; /* the ports known to be open that come round too seldom */
 	struct run_record last_run;
 
 	struct moment hour_at; /* a moment of the hour that habits learn next */
@@ -85,8 +111,8 @@ struct segment {
 	uint32_t held;	   /* devices that went silent together */
 	uint32_t returned; /* of them, were heard again */
 	mono_t checks_rest_until;
-	bool recheck_wanted, contact_wanted,
-		candidates_wanted; /* hints: look for some */
+	bool recheck_wanted, contact_wanted, candidates_wanted,
+		harm_wanted; /* hints: look for some */
 
 	mono_t inquiry_due;		/* an open port is to be asked; us 0: none */
 	mono_t looks_due;		/* the next second look; us 0: none waits */
@@ -101,6 +127,7 @@ struct segment {
 	wall_t reminded_at; /* the same, as it was stored */
 
 	struct gateway gateway;
+	struct pin pin;
 	struct rate candidate_rate;
 	bool flood;
 	mono_t flood_last;
@@ -134,7 +161,10 @@ struct watch {
 
 	int64_t clock_difference; /* wall minus mono, when last compared; 0: never */
 
+	mono_t harm_told; /* when a device was last found disturbed; us 0: never */
+
 	bool paused;
+	bool paused_for_harm;
 	bool pause_ends;
 	mono_t paused_until;
 	wall_t paused_until_wall;
@@ -153,7 +183,8 @@ void watch_enter(struct watch *watch, struct moment now, struct effects *effects
 /* Everything is restored: the rows become a state that can go on. */
 void restore_end(struct watch *watch);
 
-/* True when the core may ask on this segment now: owned, reachable, not paused. */
+/* True when the core may ask on this segment now: owned, reachable, not paused, and still
+ * the owner's network. */
 bool segment_can_ask(const struct watch *watch, const struct segment *segment);
 
 /* True when one address may be asked: IPv4, allowed, not our own, MAC not excluded. */

@@ -1,6 +1,7 @@
 #include "watch/gateway.h"
 
 #include "watch/netevent.h"
+#include "watch/pin.h"
 
 /* A rival is trusted when the old MAC was silent this long, forgotten when it is itself. */
 static const int64_t rival_alone_us = 3600 * 1000000LL;
@@ -51,7 +52,10 @@ raise_changed(struct watch *watch, struct segment *segment)
 		&event, watch->now.wall, "%s/%s", segment->scope->name, event.after);
 	netevent_text(&event,
 		"another station answers for the gateway: traffic may be read or "
-		"changed; unless you replaced the router, find it and take it off");
+		"changed; unless you replaced the router, find it and take it off; "
+		"while it answers alone nothing is asked here; you replaced it: wdog "
+		"pin %s",
+		segment->scope->name);
 	(void)alert_raise(watch, &event);
 }
 
@@ -68,7 +72,7 @@ is_told(const struct watch *watch, const struct segment *segment, const struct m
 }
 
 static void
-end_rivalry(struct watch *watch, struct segment *segment)
+end_rivalry(struct watch *watch, struct segment *segment, const char *why)
 {
 	struct event_record like;
 	struct alert *alert;
@@ -76,7 +80,19 @@ end_rivalry(struct watch *watch, struct segment *segment)
 	segment->gateway.rival = (struct mac){{0}};
 	netevent_init(&like, EVENT_GATEWAY_CHANGED, segment);
 	while ((alert = alert_find(watch, EVENT_GATEWAY_CHANGED, &like)) != NULL)
-		alert_resolve(watch, alert, "only the trusted gateway answers again");
+		alert_resolve(watch, alert, why);
+}
+
+bool
+gateway_accept(struct watch *watch, struct segment *segment)
+{
+	struct mac rival = segment->gateway.rival;
+
+	if (mac_is_zero(&rival))
+		return false;
+	trust(watch, segment, &rival);
+	end_rivalry(watch, segment, "the owner confirmed the new gateway");
+	return true;
 }
 
 static void
@@ -86,8 +102,10 @@ rival_claims(struct watch *watch, struct segment *segment, const struct mac *mac
 	mono_t now = watch->now.mono;
 
 	gateway->rival_heard = now;
+	pin_rival_heard(watch, segment);
 	if (mac_equal(mac, &gateway->rival)) {
-		if (mono_since(now, gateway->mac_heard).us >= rival_alone_us)
+		if (!segment->pin.pinned &&
+			mono_since(now, gateway->mac_heard).us >= rival_alone_us)
 			trust(watch, segment, mac);
 		return;
 	}
@@ -119,14 +137,14 @@ gateway_claimed(struct watch *watch, struct segment *segment, const struct ip *i
 		return;
 	}
 	gateway->mac_heard = watch->now.mono;
+	pin_gateway_heard(watch, segment);
 	if (!mac_is_zero(&gateway->rival) &&
 		mono_since(watch->now.mono, gateway->rival_heard).us >= rival_silent_us)
-		end_rivalry(watch, segment);
+		end_rivalry(watch, segment, "only the trusted gateway answers again");
 }
 
 void
-gateway_known(struct watch *watch, struct segment *segment,
-	const struct observation_link *link)
+gateway_known(struct segment *segment, const struct observation_link *link)
 {
 	const struct scope *scope = segment->scope;
 
@@ -134,5 +152,11 @@ gateway_known(struct watch *watch, struct segment *segment,
 		segment->gateway.ip = scope->gateway;
 	else if (scope->gateway_mode == GATEWAY_AUTO)
 		segment->gateway.ip = link->gateway_ip;
+}
+
+void
+gateway_linked(struct watch *watch, struct segment *segment,
+	const struct observation_link *link)
+{
 	gateway_claimed(watch, segment, &link->gateway_ip, &link->gateway_mac);
 }

@@ -4,9 +4,14 @@
 
 #include "watch/core.h"
 
-/* The gateway in use, as configured or as the sensor says. */
-void gateway_known(struct watch *watch, struct segment *segment,
+/* The gateway in use, as configured or as the sensor says; then who the sensor found to
+ * answer for it, if it asked. */
+void gateway_known(struct segment *segment, const struct observation_link *link);
+void gateway_linked(struct watch *watch, struct segment *segment,
 	const struct observation_link *link);
+
+/* The owner accepts who answers instead of the trusted one; false when nobody does. */
+bool gateway_accept(struct watch *watch, struct segment *segment);
 
 /* A station claims an address; nothing happens unless it is the gateway's. */
 void gateway_claimed(struct watch *watch, struct segment *segment, const struct ip *ip,

@@ -9,6 +9,7 @@
 #include "watch/middlebox.h"
 #include "watch/netevent.h"
 #include "watch/port_alerts.h"
+#include "watch/pin.h"
 #include "watch/presence.h"
 
 /* A holder that was heard with its address this recently has not left it. */
@@ -434,6 +435,10 @@ host_heard(struct watch *watch, struct segment *segment,
 		return NULL;
 	}
 	gateway_claimed(watch, segment, &claim.ip, &claim.mac);
+	if (segment->pin.identity != IDENTITY_SURE) {
+		pin_host_heard(watch, segment, &claim);
+		return NULL;
+	}
 	return host_believed(watch, segment, &claim, asked);
 }
 

@@ -15,6 +15,11 @@ command(struct watch *watch, const struct watch_input *input,
 	case INPUT_NAME:
 		return command_name(
 			watch, &call, input->subject.id, input->subject.text);
+	case INPUT_CARE:
+		return command_care(
+			watch, &call, input->subject.id, input->subject.care);
+	case INPUT_PIN:
+		return command_pin(watch, &call, input->segment);
 	case INPUT_PAUSE:
 		return command_pause(watch, &call, input->length);
 	case INPUT_RESUME:

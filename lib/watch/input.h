@@ -20,7 +20,9 @@ enum watch_input_kind {
 	INPUT_RESUME,
 	INPUT_SCAN,
 	INPUT_MUTE,
-	INPUT_UNMUTE
+	INPUT_UNMUTE,
+	INPUT_CARE,
+	INPUT_PIN
 };
 
 /* Who makes an input owns what it points to. */
@@ -32,8 +34,10 @@ struct watch_input {
 		struct {
 			uint64_t id;	  /* of the alert or the device */
 			const char *text; /* reason or name; NULL: none */
-		} subject;		  /* ACKNOWLEDGE, APPROVE, NAME, UNMUTE */
-		span_t length;		  /* PAUSE */
+			enum care care;
+		} subject;	  /* ACKNOWLEDGE, APPROVE, NAME, CARE, UNMUTE */
+		span_t length;	  /* PAUSE */
+		uint16_t segment; /* PIN: its index */
 		struct scan_order scan;
 		struct mute_rule mute;
 	};

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "watch/core.h"
+#include "watch/care.h"
 #include "watch/service_news.h"
 
 static const int64_t day_us = 24 * 3600 * 1000000LL;
@@ -59,11 +59,14 @@ inquire_again(
 /* ---- choosing ---- */
 
 static bool
-may_ask(const struct segment *segment, const struct address *address)
+may_ask(const struct watch *watch, const struct segment *segment,
+	const struct address *address)
 {
 	return address->key.segment == segment->index && address->turn.order_id == 0 &&
 		address->turn.crashes < INQUIRE_CRASHES_MAX &&
 		address->device->record.presence == PRESENCE_PRESENT &&
+		!address->device->harm.suspect &&
+		care_of(watch, address->device) != CARE_NEVER &&
 		segment_may_ask(segment, &address->record.ip, &address->record.mac);
 }
 
@@ -111,7 +114,7 @@ weigh(struct watch *watch, struct segment *segment, struct address *address,
 	/* A host that may have ended the role is asked when nothing else is under way. */
 	bool waits = address->turn.crashes > 0 && watch->inquiries.open > 0;
 
-	if (!may_ask(segment, address))
+	if (!may_ask(watch, segment, address))
 		return;
 	for (size_t i = 0; i < address->tcp.service_count; i++) {
 		struct choice choice = {
@@ -306,6 +309,8 @@ inquire_answered(struct watch *watch, struct segment *segment,
 	inquiries->connections += answer->connections;
 	inquiries->sent_bytes += answer->sent_bytes;
 	inquiries->received_bytes += answer->received_bytes;
+	if (answer->outcome == INQUIRY_SILENT || answer->outcome == INQUIRY_UNREACHABLE)
+		harm_spoken(watch, address, service->spoken->facts.at.us == 0);
 	take(watch, address, service, answer);
 	want_all(watch);
 	return true;

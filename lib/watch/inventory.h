@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "watch/flap.h"
+#include "watch/harm.h"
 #include "watch/inquire.h"
 #include "watch/port_map.h"
 #include "watch/record.h"
@@ -74,6 +75,7 @@ struct device {
 	bool unstable;	/* comes and goes; told once */
 	bool asleep;	/* away at an hour in which it is used to be; not told */
 	struct flap flap;
+	struct harm harm;
 	bool dirty; /* last_seen moved since it was last saved */
 	UT_hash_handle by_id;
 };

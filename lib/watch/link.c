@@ -2,6 +2,7 @@
 
 #include "watch/gateway.h"
 #include "watch/netevent.h"
+#include "watch/pin.h"
 #include "watch/presence.h"
 
 /* An interface that comes back within this, or a sensor that is replaced, is no event. */
@@ -21,7 +22,9 @@ is_open(const struct segment *segment)
 static bool
 is_sighted(const struct segment *segment)
 {
-	return is_open(segment) && segment->blind_runs < BLIND_RUNS;
+	return is_open(segment) && segment->blind_runs < BLIND_RUNS &&
+		(segment->pin.identity != IDENTITY_ASKED ||
+			segment->pin.fruitless < BLIND_RUNS);
 }
 
 static void
@@ -38,6 +41,12 @@ tell_blind(struct watch *watch, struct segment *segment)
 		netevent_text(&event,
 			"the gateway to it does not answer: check the router; devices "
 			"are unknown, not gone");
+	else if (segment->pin.identity == IDENTITY_ASKED)
+		netevent_text(&event,
+			"nobody known answers on it, neither its gateway nor a device: "
+			"it is asked only that until it is known to be the same "
+			"network; if it is: wdog pin %s",
+			segment->scope->name);
 	else
 		netevent_text(&event,
 			"nothing can be seen through %s: check cable, interface and "
@@ -61,9 +70,8 @@ tell_sighted(struct watch *watch, struct segment *segment)
 	(void)alert_raise(watch, &event);
 }
 
-/* After link.up or capture_blind has moved. */
-static void
-update(struct watch *watch, struct segment *segment)
+void
+link_update(struct watch *watch, struct segment *segment)
 {
 	bool was_up = segment->up;
 
@@ -74,6 +82,8 @@ update(struct watch *watch, struct segment *segment)
 		segment->trouble_since = watch->now.mono;
 		runs_disturb(watch, segment);
 	}
+	if (!was_up && segment->up)
+		pin_link_up(watch, segment);
 }
 
 void
@@ -81,8 +91,9 @@ link_changed(struct watch *watch, struct segment *segment,
 	const struct observation_link *link)
 {
 	segment->link = *link;
-	update(watch, segment);
-	gateway_known(watch, segment, link);
+	gateway_known(segment, link);
+	link_update(watch, segment);
+	gateway_linked(watch, segment, link);
 }
 
 void
@@ -92,7 +103,7 @@ link_capture(struct watch *watch, struct segment *segment,
 	segment->received = capture->received;
 	segment->dropped = capture->dropped;
 	segment->capture_blind = capture->blind;
-	update(watch, segment);
+	link_update(watch, segment);
 }
 
 /* Not one frame came in while we asked: not even what others say to each other. */
@@ -115,7 +126,7 @@ link_swept(struct watch *watch, struct segment *segment, const struct run *run)
 	segment->blind_runs = sees ? 0 : segment->blind_runs + 1;
 	if (segment->blind_runs == BLIND_RUNS)
 		segment->trouble_since = watch->now.mono;
-	update(watch, segment);
+	link_update(watch, segment);
 }
 
 void

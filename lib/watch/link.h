@@ -8,6 +8,9 @@ void link_changed(struct watch *watch, struct segment *segment,
 	const struct observation_link *link);
 void link_capture(struct watch *watch, struct segment *segment,
 	const struct observation_capture *capture);
+/* To be called when something has moved that decides whether the segment can be seen. */
+void link_update(struct watch *watch, struct segment *segment);
+
 /* A new sensor knows nothing yet: every segment waits for its first word. */
 void link_sensor_replaced(struct watch *watch);
 

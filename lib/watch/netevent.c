@@ -29,13 +29,14 @@ static const struct netevent_trait traits[EVENT_KINDS] = {
 	[EVENT_SENSOR_BLIND] = {SEVERITY_MEDIUM, true, true, false, EVENT_KINDS},
 	[EVENT_SENSOR_BACK] = {SEVERITY_INFO, false, false, false, EVENT_SENSOR_BLIND},
 	[EVENT_FLOOD] = {SEVERITY_HIGH, true, false, false, EVENT_KINDS},
-	[EVENT_MAY_HAVE_DISTURBED] = {SEVERITY_HIGH, true, false, false, EVENT_KINDS},
+	[EVENT_MAY_HAVE_DISTURBED] = {SEVERITY_HIGH, true, true, false, EVENT_KINDS},
 	[EVENT_BASELINE_COMPLETE] = {SEVERITY_LOW, false, true, false, EVENT_KINDS},
 	[EVENT_CLOCK_STEPPED] = {SEVERITY_INFO, false, false, false, EVENT_KINDS},
 	[EVENT_DATABASE_RECOVERED] = {SEVERITY_HIGH, true, true, false, EVENT_KINDS},
 	[EVENT_MIDDLEBOX] = {SEVERITY_MEDIUM, true, false, false, EVENT_KINDS},
 	[EVENT_SERVICE_UNSTABLE] = {SEVERITY_LOW, true, false, false, EVENT_KINDS},
 	[EVENT_MUTE_ENDED] = {SEVERITY_LOW, false, false, false, EVENT_KINDS},
+	[EVENT_JOB_LATE] = {SEVERITY_LOW, true, false, false, EVENT_KINDS},
 };
 
 const struct netevent_trait *
@@ -73,6 +74,21 @@ device_label(uint64_t id, const char *name, char *text)
 		(void)snprintf(
 			text, DEVICE_NAME_SIZE, "d-%llu", (unsigned long long)id);
 	return text;
+}
+
+bool
+device_is_named(const struct device *device, const char *pattern)
+{
+	char text[DEVICE_NAME_SIZE];
+
+	if (text_matches(pattern, device->record.name) ||
+		text_matches(pattern, device_label(device->record.id, "", text)))
+		return true;
+	for (size_t i = 0; i < device->interface_count; i++)
+		if (text_matches(pattern,
+			    mac_text(&device->interfaces[i]->record.mac, text)))
+			return true;
+	return false;
 }
 
 void

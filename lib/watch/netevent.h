@@ -38,4 +38,7 @@ void netevent_text(struct event_record *event, const char *format, ...)
  * Returns text. */
 const char *device_label(uint64_t id, const char *name, char *text);
 
+/* True when the pattern (with * and ?) fits its name, its id or one of its MACs. */
+bool device_is_named(const struct device *device, const char *pattern);
+
 #endif

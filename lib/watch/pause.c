@@ -2,7 +2,7 @@
 
 static const char setting_name[] = "paused_until";
 
-enum { PAUSE_NONE = 0, PAUSE_UNTIL_RESUME = -1 };
+enum { PAUSE_NONE = 0, PAUSE_UNTIL_RESUME = -1, PAUSE_FOR_HARM = -2 };
 
 static void
 save(struct watch *watch, int64_t value)
@@ -10,25 +10,39 @@ save(struct watch *watch, int64_t value)
 	watch_save_setting(watch, value, "%s", setting_name);
 }
 
-void
-pause_begin(struct watch *watch, span_t length)
+static void
+begin(struct watch *watch, span_t length, int64_t saved)
 {
 	watch->paused = true;
+	watch->paused_for_harm = saved == PAUSE_FOR_HARM;
 	watch->pause_ends = length.us > 0;
 	watch->paused_until = mono_add(watch->now.mono, length);
 	watch->paused_until_wall = (wall_t){0};
 	if (watch->pause_ends)
 		watch->paused_until_wall = wall_add(watch->now.wall, length);
 	runs_disturb(watch, NULL);
-	save(watch,
-		watch->pause_ends ? watch->paused_until_wall.us : PAUSE_UNTIL_RESUME);
+	save(watch, watch->pause_ends ? watch->paused_until_wall.us : saved);
 	effects_add(watch->effects, EFFECT_PAUSE)->pause = true;
+}
+
+void
+pause_begin(struct watch *watch, span_t length)
+{
+	begin(watch, length, PAUSE_UNTIL_RESUME);
+}
+
+void
+pause_for_harm(struct watch *watch)
+{
+	begin(watch, (span_t){0}, PAUSE_FOR_HARM);
 }
 
 void
 pause_end(struct watch *watch)
 {
 	watch->paused = false;
+	watch->paused_for_harm = false;
+	watch->harm_told = (mono_t){0}; /* from here on it is counted anew */
 	watch->pause_ends = false;
 	watch->paused_until_wall = (wall_t){0};
 	runs_disturb(watch, NULL); /* and their time-outs start anew */
@@ -40,7 +54,9 @@ void
 pause_restore(struct watch *watch, int64_t value)
 {
 	watch->paused = value != PAUSE_NONE;
-	watch->pause_ends = watch->paused && value != PAUSE_UNTIL_RESUME;
+	watch->paused_for_harm = value == PAUSE_FOR_HARM;
+	watch->pause_ends =
+		watch->paused && value != PAUSE_UNTIL_RESUME && value != PAUSE_FOR_HARM;
 	if (watch->pause_ends)
 		watch->paused_until_wall = (wall_t){value};
 }

@@ -29,6 +29,7 @@ struct port_job {
 struct device_policy {
 	char device[DEVICE_NAME_SIZE];
 	enum expectation expect;
+	enum care care; /* CARE_AUTO: not said */
 };
 
 struct segment_policy {
@@ -74,6 +75,8 @@ struct watch_policy {
 	size_t segment_count;
 	const struct device_policy *devices;
 	size_t device_count;
+	struct port_set
+		fragile_tcp; /* open only on devices that must be asked gently */
 	const struct mute_rule *mutes;
 	size_t mute_count;
 	struct notice_policy notices;

@@ -1,5 +1,6 @@
 #include "watch/ports.h"
 
+#include "watch/care.h"
 #include "watch/evidence.h"
 #include "watch/host.h"
 #include "watch/port_alerts.h"
@@ -398,6 +399,8 @@ ports_done(struct watch *watch, struct segment *segment, struct run *run,
 	}
 	note_shown(run, done, shown);
 	sighting_keep(watch, run, done);
+	if (done->last)
+		harm_asked(watch, run, done, shown->novel);
 	look.fooled = shown->canary_open;
 	if (segment->scope->routed)
 		look.before = look.after = (struct mac){{0}};
@@ -434,6 +437,10 @@ ports_contacts(struct watch *watch, struct segment *segment, enum contact contac
 		if (address->key.segment != segment->index ||
 			address->contact == CONTACT_NONE)
 			continue;
+		if (care_of(watch, address->device) == CARE_NEVER) {
+			address->contact = CONTACT_NONE;
+			continue;
+		}
 		waiting = true;
 		if (address->contact == contact &&
 			run->target_count < run_targets_max(run))

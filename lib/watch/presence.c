@@ -75,6 +75,8 @@ add_targets(const struct segment *segment, const struct device *device, struct r
 {
 	size_t count = 0;
 
+	if (segment->scope->routed && device->record.care == CARE_NEVER)
+		return 0; /* there is no ARP behind a router, and nothing else is sent */
 	for (size_t i = 0; i < device->address_count; i++) {
 		const struct address *address = device->addresses[i];
 

@@ -1,5 +1,6 @@
 #include "watch/reach_choose.h"
 
+#include "watch/care.h"
 #include "watch/reach_run.h"
 
 static const int64_t retry_absent_us = 60 * 1000000LL;
@@ -14,6 +15,7 @@ is_there(const struct watch *watch, const struct address *address)
 
 	return address->record.current &&
 		address->device->record.presence == PRESENCE_PRESENT &&
+		care_of(watch, address->device) != CARE_NEVER &&
 		segment_may_ask(segment, &address->record.ip, &address->record.mac);
 }
 

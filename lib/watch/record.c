@@ -95,5 +95,6 @@ const struct name netevent_names[] = {
 	{EVENT_MIDDLEBOX, "middlebox"},
 	{EVENT_SERVICE_UNSTABLE, "service-unstable"},
 	{EVENT_MUTE_ENDED, "mute-ended"},
+	{EVENT_JOB_LATE, "job-late"},
 	{0, NULL},
 };

@@ -87,6 +87,7 @@ enum netevent_kind {
 	EVENT_MIDDLEBOX,
 	EVENT_SERVICE_UNSTABLE,
 	EVENT_MUTE_ENDED,
+	EVENT_JOB_LATE,
 	EVENT_KINDS
 };
 
@@ -142,6 +143,7 @@ struct device_record {
 	uint32_t missed_permille; /* of the sweeps while it was there: answer_rate.h */
 	uint32_t flap_penalty;	  /* flap.h, when it was saved */
 	char away[AWAY_SIZE];	  /* by hour: habit.h */
+	enum care care;		  /* as commanded or learnt; CARE_AUTO: neither */
 };
 
 /* One MAC of one device. */

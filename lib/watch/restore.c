@@ -11,6 +11,7 @@
 #include "watch/pause.h"
 #include "watch/port_alerts.h"
 #include "watch/service_flap.h"
+#include "watch/spread.h"
 
 static void
 at_least(uint64_t *id, uint64_t given_out)
@@ -33,6 +34,7 @@ watch_restore_device(struct watch *watch, const struct device_record *record)
 	if (watch->started || record->id == 0 ||
 		record->segment >= watch->policy->segment_count ||
 		(unsigned int)record->presence > PRESENCE_ABSENT ||
+		(unsigned int)record->care > CARE_NEVER ||
 		!is_text(record->name, sizeof(record->name)) ||
 		!habit_is_sound(record->away) || record->missed_permille > 1000 ||
 		inventory_device_count(&watch->inventory) >= WATCH_DEVICES_MAX)
@@ -161,6 +163,7 @@ job_of(struct segment *segment, const struct run_record *record)
 		return NULL;
 	for (size_t i = 0; i < policy->job_count; i++)
 		if (policy->jobs[i].proto == record->proto &&
+			!spread_is(&policy->jobs[i]) && /* it has a place instead */
 			strcmp(policy->jobs[i].set_name, record->ports_text) == 0)
 			return &segment->jobs[i];
 	return NULL;
@@ -298,6 +301,12 @@ restore_dark(struct segment *segment, int64_t value)
 }
 
 static void
+restore_pin(struct segment *segment, int64_t value)
+{
+	segment->pin.pinned = value != 0 && !mac_is_zero(&segment->gateway.mac);
+}
+
+static void
 restore_scope(struct segment *segment, int64_t value)
 {
 	segment->looked_at = value;
@@ -314,6 +323,7 @@ static const struct segment_setting segment_settings[] = {
 	{"blind/", restore_blind},
 	{"dark/", restore_dark},
 	{"gateway/", gateway_restore},
+	{"pin/", restore_pin}, /* behind it in the order of names */
 	{"scope/", restore_scope},
 	{"reminded/", notice_restore_reminder},
 	{NULL, NULL},
@@ -342,6 +352,8 @@ watch_restore_setting(struct watch *watch, const struct setting_record *record)
 		return true;
 	}
 	if (counts_restore(watch, record))
+		return true;
+	if (spread_restore(watch, record))
 		return true;
 	for (const struct segment_setting *row = segment_settings; row->prefix != NULL;
 		row++) {
@@ -437,6 +449,7 @@ restore_end(struct watch *watch)
 	end_runs(watch);
 	start_devices(watch);
 	absence_start(watch);
+	harm_start(watch);
 	notice_start(watch);
 	mutes_start(watch);
 	counts_start(watch);

@@ -5,10 +5,12 @@
 
 #include "base/text.h"
 #include "watch/baseline.h"
+#include "watch/care.h"
 #include "watch/core.h"
 #include "watch/host.h"
 #include "watch/link.h"
 #include "watch/middlebox.h"
+#include "watch/pin.h"
 #include "watch/ports.h"
 #include "watch/presence.h"
 #include "watch/reach_run.h"
@@ -71,7 +73,8 @@ run_add_target(struct run *run, const struct ip *ip, const struct mac *mac)
 {
 	run->targets = mem_grow(run->targets, &run->target_capacity,
 		run->target_count + 1, sizeof(*run->targets));
-	run->targets[run->target_count++] = (struct scan_target){*ip, *mac};
+	run->targets[run->target_count++] =
+		(struct scan_target){.ip = *ip, .mac = *mac};
 }
 
 size_t
@@ -123,7 +126,6 @@ enum { CANARY_FIRST = 61000, CANARY_COUNT = 4000, CANARY_TRIES = 16 };
 static void
 choose_canary(struct watch *watch, const struct segment *segment, struct run *run)
 {
-	run->shown = mem_array(run->target_count, sizeof(*run->shown));
 	if (run->record.proto != PROTO_TCP)
 		return;
 	for (int i = 0; i < CANARY_TRIES && run->canary == 0; i++) {
@@ -153,6 +155,23 @@ note_vantage(
 		text_format(&text, " via %s", ip_text(&link->gateway_ip, ip));
 }
 
+/* Room for what the targets show, and whether the ports are new to them. */
+static void
+expect_answers(struct watch *watch, const struct segment *segment, struct run *run)
+{
+	size_t ports = port_set_size(&run->ports);
+
+	run->shown = mem_array(run->target_count, sizeof(*run->shown));
+	for (size_t i = 0; i < run->target_count; i++) {
+		struct address *holder = inventory_holder(
+			&watch->inventory, segment->index, &run->targets[i].ip);
+
+		run->shown[i].novel = holder == NULL ||
+			port_map_tested(address_ports(holder, run->record.proto),
+				&run->ports) < ports;
+	}
+}
+
 void
 run_order(struct watch *watch, struct run *run)
 {
@@ -164,18 +183,21 @@ run_order(struct watch *watch, struct run *run)
 		.from = run->record.from,
 		.kind = run->record.kind,
 		.proto = run->record.proto,
-		.urgent = run->purpose != RUN_DISCOVER && run->purpose != RUN_JOB,
+		.urgent = run->purpose != RUN_DISCOVER && run->purpose != RUN_JOB &&
+			run->purpose != RUN_VERIFY,
 		.tries = tries_of[run->record.kind],
-		.target_count = run->target_count,
 	};
 
 	run->record.tries = order.tries;
 	note_vantage(from, from != segment, run->record.vantage);
+	care_mark(watch, run);
+	order.target_count = run->target_count;
 	if (run->target_count > 0)
 		order.targets = mem_dup(
 			run->targets, run->target_count * sizeof(*run->targets));
 	port_set_copy(&order.ports, &run->ports);
 	if (run->record.kind == SCAN_PORTS) {
+		expect_answers(watch, segment, run);
 		choose_canary(watch, segment, run);
 		if (run->canary != 0)
 			port_set_add(&order.ports, run->canary, run->canary);
@@ -308,11 +330,14 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 	switch (run->purpose) {
 	case RUN_DISCOVER:
 		link_swept(watch, segment, run);
+		if (run->record.verdict == RUN_COMPLETE)
+			pin_swept(watch, segment);
 		presence_swept(watch, segment, run);
 		host_save_seen(watch, segment);
 		schedule_run_ended(watch, segment, run);
 		break;
 	case RUN_JOB:
+	case RUN_VERIFY:
 		schedule_run_ended(watch, segment, run);
 		break;
 	case RUN_CANDIDATES:
@@ -320,6 +345,12 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 		break;
 	case RUN_RECHECK:
 		presence_rechecked(watch, segment, run);
+		break;
+	case RUN_PIN:
+		pin_checked(watch, segment, run);
+		break;
+	case RUN_HARM:
+		harm_checked(watch, segment, run);
 		break;
 	case RUN_CONTACT_FIRST:
 	case RUN_CONTACT_JOB:
@@ -338,6 +369,8 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 	}
 	if (run->shown != NULL && run->purpose != RUN_REACH)
 		middlebox_run_ended(watch, segment, run);
+	if (run->suspects)
+		segment->harm_wanted = true;
 	baseline_check(watch, segment);
 }
 
@@ -362,6 +395,24 @@ run_finish(struct watch *watch, struct run *run, enum run_verdict verdict)
 			(mono_t){watch->now.mono.us + checks_rest_us};
 	serve_purpose(watch, segment, run);
 	run_free(run);
+}
+
+void
+runs_stop(struct watch *watch, const struct segment *segment)
+{
+	for (size_t i = 0; i < watch->runs.count;) {
+		struct run *run = watch->runs.list[i];
+
+		if (!run->ordered || run->record.segment != segment->index) {
+			i++;
+			continue;
+		}
+		effects_add(watch->effects, EFFECT_CANCEL)->cancel_run_id =
+			run->record.id;
+		run->disturbed = true;
+		run->again = true;
+		run_finish(watch, run, RUN_PARTIAL);
+	}
 }
 
 void

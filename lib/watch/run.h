@@ -17,8 +17,11 @@ enum run_purpose {
 	RUN_JOB,	   /* a port job of the configuration */
 	RUN_CANDIDATES,	   /* do unknown stations answer */
 	RUN_RECHECK,	   /* are silent devices really gone */
+	RUN_PIN,	   /* is it still the owner's network */
+	RUN_HARM,	   /* did a device fall silent because of us */
 	RUN_CONTACT_FIRST, /* new addresses: the riskiest ports */
 	RUN_CONTACT_JOB,   /* new addresses: the first job's ports */
+	RUN_VERIFY,	   /* known open ports that no frequent job asks */
 	RUN_SECOND_LOOK,   /* ports that answered otherwise than believed */
 	RUN_REACH,	   /* open services, looked at from another segment */
 	RUN_REACH_HOME,	   /* and from their own, at about the same time */
@@ -33,6 +36,7 @@ struct shown {
 	uint32_t open;	  /* of the wanted ports */
 	bool canary_open; /* and the port where nobody listens */
 	bool alive;
+	bool novel; /* asked for the first time: at least one of the ports */
 	bool settled; /* nothing more is asked of it */
 };
 
@@ -48,7 +52,10 @@ struct run {
 	bool disturbed; /* paused, or link, time or frames lost: silence proves nothing */
 	bool again;	/* lost through no fault of its own: its job is due at once */
 	bool more;	/* RUN_JOB: a further part follows */
-	struct scan_target *targets; /* sorted by address; none of a RUN_DISCOVER */
+	bool cut;	/* RUN_JOB: it asks the addresses behind this one's */
+	bool suspects;		     /* a target was silent at its end */
+	struct scan_target *targets; /* sorted by address; of a RUN_DISCOVER only those
+					that need another care */
 	size_t target_count, target_capacity;
 	struct port_set ports; /* wanted; the canary is asked besides */
 	uint16_t canary;       /* a port where nobody should listen; 0: none is asked */
@@ -103,6 +110,9 @@ bool run_is_lossy(const struct watch *watch, const struct run *run);
 
 /* The run is over: it is saved, its purpose served, and forgotten. */
 void run_finish(struct watch *watch, struct run *run, enum run_verdict verdict);
+
+/* Nothing more is asked on a segment: what was ordered is asked again later. */
+void runs_stop(struct watch *watch, const struct segment *segment);
 
 /* The sensor was replaced: everything that was ordered is partial. */
 void runs_lost(struct watch *watch);

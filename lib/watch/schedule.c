@@ -1,16 +1,23 @@
 #include "watch/schedule.h"
 
-#include <stdlib.h>
-
 #include "base/text.h"
 #include "watch/baseline.h"
+#include "watch/contact.h"
 #include "watch/epoch.h"
+#include "watch/lag.h"
+#include "watch/pin.h"
+#include "watch/port_job.h"
 #include "watch/ports.h"
 #include "watch/presence.h"
+#include "watch/spread.h"
 
 static const int64_t soon_us = 2 * 1000000LL;		/* spread of a first start */
 static const int64_t retry_partial_us = 10 * 1000000LL; /* after a run cut short */
 static const int64_t retry_void_us = 60 * 1000000LL;	/* after one that saw nothing */
+/* No device is there that a slice could be asked of: look again. */
+static const span_t nobody_there = {60 * 1000000LL};
+/* Known open ports are asked again so often where no job says how often. */
+static const span_t verify_standard = {6 * 3600 * 1000000LL};
 
 enum { JITTER_DIVISOR = 10 }; /* up to 10 % earlier than asked for, never later */
 
@@ -21,31 +28,73 @@ is_possible(const struct port_job *job)
 	return job->proto == PROTO_TCP;
 }
 
+static bool
+is_whole(const struct port_job *job)
+{
+	return is_possible(job) && !spread_is(job);
+}
+
 size_t
 schedule_first_job(const struct segment_policy *policy)
 {
 	size_t i = 0;
 
-	while (i < policy->job_count && !is_possible(&policy->jobs[i]))
+	while (i < policy->job_count && !is_whole(&policy->jobs[i]))
 		i++;
 	return i;
+}
+
+size_t
+schedule_shortest_job(const struct segment_policy *policy)
+{
+	size_t shortest = policy->job_count;
+
+	for (size_t i = 0; i < policy->job_count; i++)
+		if (is_whole(&policy->jobs[i]) && policy->jobs[i].proto == PROTO_TCP &&
+			(shortest == policy->job_count ||
+				policy->jobs[i].every.us <
+					policy->jobs[shortest].every.us))
+			shortest = i;
+	return shortest;
 }
 
 static struct job *
 job_of(struct segment *segment, const struct run *run)
 {
-	return run->purpose == RUN_DISCOVER ? &segment->discover
-					    : &segment->jobs[run->record.job];
+	if (run->purpose == RUN_DISCOVER)
+		return &segment->discover;
+	return run->purpose == RUN_VERIFY ? &segment->verify
+					  : &segment->jobs[run->record.job];
+}
+
+span_t
+schedule_period(const struct segment *segment, const struct job *job)
+{
+	const struct segment_policy *policy = segment->policy;
+	size_t shortest = schedule_shortest_job(policy);
+	span_t every;
+
+	if (job == &segment->discover)
+		every = policy->discover_every;
+	else if (job != &segment->verify)
+		every = policy->jobs[job - segment->jobs].every;
+	else
+		every = shortest < policy->job_count ? policy->jobs[shortest].every
+						     : verify_standard;
+	return every.us > 0 ? every : (span_t){1};
 }
 
 static int64_t
 period_of(const struct segment *segment, const struct job *job)
 {
-	span_t every = job == &segment->discover
-		? segment->policy->discover_every
-		: segment->policy->jobs[job - segment->jobs].every;
+	return schedule_period(segment, job).us;
+}
 
-	return every.us > 0 ? every.us : 1;
+static bool
+is_spread(const struct segment *segment, const struct job *job)
+{
+	return job != &segment->discover && job != &segment->verify &&
+		spread_is(&segment->policy->jobs[job - segment->jobs]);
 }
 
 static int64_t
@@ -72,6 +121,19 @@ start_job(struct watch *watch, struct segment *segment, struct job *job)
 	job->due = (mono_t){watch->now.mono.us + left};
 }
 
+static void
+start_port_jobs(struct watch *watch, struct segment *segment, size_t index)
+{
+	struct job *job = &segment->jobs[index];
+
+	if (!is_spread(segment, job)) {
+		start_job(watch, segment, job);
+		return;
+	}
+	spread_start(watch, segment, job);
+	job->due = spread_due(watch, segment, job);
+}
+
 void
 schedule_start(struct watch *watch)
 {
@@ -80,22 +142,60 @@ schedule_start(struct watch *watch)
 
 		start_job(watch, segment, &segment->discover);
 		for (size_t j = 0; j < segment->policy->job_count; j++)
-			start_job(watch, segment, &segment->jobs[j]);
+			start_port_jobs(watch, segment, j);
+		segment->verify.due = watch->now.mono;
 	}
 }
 
-static void
-complete_job(struct watch *watch, const struct segment *segment, struct job *job)
+/* What is spread begins anew when its interval is over, or at once when it took longer. */
+static mono_t
+next_cycle(struct watch *watch, const struct segment *segment, const struct job *job)
 {
 	int64_t period = period_of(segment, job);
-	int64_t due = job->began.us + period - jitter(watch, period / JITTER_DIVISOR);
-	int64_t late = watch->now.mono.us - due;
+	int64_t due = job->began.us + period, late;
 
+	if (is_spread(segment, job))
+		return (mono_t){due > watch->now.mono.us ? due : watch->now.mono.us};
+	due -= jitter(watch, period / JITTER_DIVISOR);
+	late = watch->now.mono.us - due;
 	if (late >= 0)
 		due += (late / period + 1) * period; /* what was missed is skipped */
+	return (mono_t){due};
+}
+
+static void
+complete_job(struct watch *watch, struct segment *segment, struct job *job)
+{
+	lag_note(watch, segment, job, schedule_period(segment, job));
 	job->completed = true;
 	job->behind = (struct ip){0};
-	job->due = (mono_t){due};
+	job->gentle = false;
+	job->due = next_cycle(watch, segment, job);
+}
+
+/* A slice of a job that is spread. */
+static void
+slice_ended(struct watch *watch, struct segment *segment, struct job *job,
+	const struct run *run)
+{
+	if (run->more) {
+		job->due = watch->now.mono;
+		return;
+	}
+	if (spread_asked(watch, segment, job, &run->ports))
+		complete_job(watch, segment, job);
+	else
+		job->due = spread_due(watch, segment, job);
+}
+
+static void
+complete_verify(const struct watch *watch, struct segment *segment)
+{
+	struct job *verify = &segment->verify;
+
+	verify->due = (mono_t){verify->began.us + period_of(segment, verify)};
+	if (verify->due.us < watch->now.mono.us)
+		verify->due = watch->now.mono;
 }
 
 void
@@ -113,9 +213,18 @@ schedule_run_ended(struct watch *watch, struct segment *segment, const struct ru
 			job->due.us += retry < period ? retry : period;
 		return;
 	}
+	if (job == &segment->verify) {
+		complete_verify(watch, segment);
+		return;
+	}
+	if (run->purpose == RUN_JOB)
+		port_job_asked(job, run);
+	if (is_spread(segment, job)) {
+		slice_ended(watch, segment, job, run);
+		return;
+	}
 	job->last = run->record.started;
 	if (run->more) {
-		job->behind = run->targets[run->target_count - 1].ip;
 		job->due = watch->now.mono;
 		return;
 	}
@@ -165,45 +274,6 @@ start_check(struct watch *watch, struct segment *segment, enum run_purpose purpo
 		run_free(run);
 }
 
-/* Nothing to ask them: they count as asked. */
-static void
-skip_contact(struct watch *watch, struct segment *segment, struct run *run)
-{
-	run->record.verdict = RUN_COMPLETE;
-	ports_contacted(watch, segment, run);
-	run_free(run);
-}
-
-static void
-start_contact(struct watch *watch, struct segment *segment, enum run_purpose purpose)
-{
-	const struct segment_policy *policy = segment->policy;
-	bool first = purpose == RUN_CONTACT_FIRST;
-	size_t job = schedule_first_job(policy);
-	enum contact contact = first ? CONTACT_FIRST : CONTACT_JOB;
-	struct run *run;
-
-	if (is_running(watch, segment, purpose))
-		return;
-	run = run_new(segment, SCAN_PORTS, purpose);
-	if (first) {
-		schedule_ports(segment, &policy->first_contact, PROTO_TCP, &run->ports);
-		(void)text_copy(run->record.ports_text, sizeof(run->record.ports_text),
-			"first contact");
-	} else if (job < policy->job_count) {
-		schedule_ports(
-			segment, &policy->jobs[job].ports, PROTO_TCP, &run->ports);
-		(void)text_copy(run->record.ports_text, sizeof(run->record.ports_text),
-			policy->jobs[job].set_name);
-	}
-	if (!ports_contacts(watch, segment, contact, run))
-		run_free(run);
-	else if (run->ports.count == 0)
-		skip_contact(watch, segment, run);
-	else
-		(void)run_start(watch, run, true);
-}
-
 static void
 start_second_look(struct watch *watch, struct segment *segment)
 {
@@ -237,77 +307,25 @@ start_discover(struct watch *watch, struct segment *segment)
 	(void)run_start(watch, run, true);
 }
 
-struct target_list {
-	const struct address **list;
-	size_t count, capacity;
-};
-
-static int
-compare_addresses(const void *left, const void *right)
-{
-	const struct address *const *a = left, *const *b = right;
-
-	return ip_compare(&(*a)->record.ip, &(*b)->record.ip);
-}
-
-/* The addresses of present devices behind the one where the last part ended. */
-static void
-list_targets(const struct watch *watch, const struct segment *segment,
-	const struct ip *behind, struct target_list *targets)
-{
-	struct address *address;
-
-	for (address = watch->inventory.holders; address != NULL;
-		address = address->by_ip.next) {
-		if (address->key.segment != segment->index ||
-			address->device->record.presence != PRESENCE_PRESENT ||
-			!segment_may_ask(
-				segment, &address->record.ip, &address->record.mac))
-			continue;
-		if (behind->family != IP_NONE &&
-			ip_compare(&address->record.ip, behind) <= 0)
-			continue;
-		targets->list = mem_grow(targets->list, &targets->capacity,
-			targets->count + 1, sizeof(*targets->list));
-		targets->list[targets->count++] = address;
-	}
-	if (targets->count > 0)
-		qsort(targets->list, targets->count, sizeof(*targets->list),
-			compare_addresses);
-}
-
 static void
 start_port_job(struct watch *watch, struct segment *segment, size_t index)
 {
-	const struct port_job *policy = &segment->policy->jobs[index];
 	struct job *job = &segment->jobs[index];
-	struct run *run = run_new(segment, SCAN_PORTS, RUN_JOB);
-	struct target_list targets = {0};
 
-	run->record.job = (int)index;
-	run->record.proto = policy->proto;
-	(void)text_copy(run->record.ports_text, sizeof(run->record.ports_text),
-		policy->set_name);
-	schedule_ports(segment, &policy->ports, policy->proto, &run->ports);
-	list_targets(watch, segment, &job->behind, &targets);
-	if (job->behind.family == IP_NONE)
-		job->began = watch->now.mono;
-	for (size_t i = 0; i < targets.count; i++) {
-		if (run->target_count == run_targets_max(run)) {
-			run->more = true;
-			break;
-		}
-		run_add_target(
-			run, &targets.list[i]->record.ip, &targets.list[i]->record.mac);
-	}
-	free(targets.list);
-	if (run->target_count == 0 || run->ports.count == 0) {
-		complete_job(watch, segment, job); /* there is nothing to ask */
-		run_free(run);
+	if (port_job_start(watch, segment, index))
 		return;
-	}
-	job->running = true;
-	(void)run_start(watch, run, true);
+	if (is_spread(segment, job))
+		job->due = mono_add(watch->now.mono, nobody_there); /* at this place */
+	else
+		complete_job(watch, segment, job);
+}
+
+static void
+start_verify(struct watch *watch, struct segment *segment)
+{
+	segment->verify.began = watch->now.mono;
+	if (!port_job_verify(watch, segment))
+		complete_verify(watch, segment);
 }
 
 static void
@@ -327,6 +345,7 @@ static size_t
 long_runs(const struct watch *watch, const struct segment *segment)
 {
 	return run_count(watch, segment, RUN_JOB) +
+		run_count(watch, segment, RUN_VERIFY) +
 		run_count(watch, segment, RUN_MANUAL);
 }
 
@@ -343,20 +362,21 @@ start_checks(struct watch *watch, struct segment *segment)
 		return;
 	if (segment->candidates_wanted)
 		start_check(watch, segment, RUN_CANDIDATES, candidates_choose);
+	if (segment->harm_wanted)
+		start_check(watch, segment, RUN_HARM, harm_choose);
 	if (segment->recheck_wanted)
 		start_check(watch, segment, RUN_RECHECK, presence_choose);
 	if (looks_are_due(watch, segment))
 		start_second_look(watch, segment);
-	if (segment->contact_wanted) {
-		start_contact(watch, segment, RUN_CONTACT_FIRST);
-		if (!is_running(watch, segment, RUN_CONTACT_FIRST))
-			start_contact(watch, segment, RUN_CONTACT_JOB);
-	}
+	if (segment->contact_wanted)
+		contact_start(watch, segment);
 }
 
 void
 schedule_segment(struct watch *watch, struct segment *segment)
 {
+	if (pin_wants(watch, segment))
+		start_check(watch, segment, RUN_PIN, pin_choose);
 	if (!segment_can_ask(watch, segment))
 		return;
 	start_checks(watch, segment);
@@ -372,6 +392,9 @@ schedule_segment(struct watch *watch, struct segment *segment)
 			is_due(watch, &segment->jobs[i]))
 			start_port_job(watch, segment, i);
 	}
+	if (segment->discover.completed && is_due(watch, &segment->verify) &&
+		long_runs(watch, segment) < SCHEDULE_LONG_RUNS_MAX)
+		start_verify(watch, segment);
 }
 
 static void
@@ -389,12 +412,15 @@ schedule_wake(const struct watch *watch, const struct segment *segment, mono_t *
 	bool wanted = false;
 	mono_t later;
 
+	if (!watch->paused && !is_running(watch, segment, RUN_PIN) &&
+		pin_wake(segment, wake))
+		return true;
 	if (!segment_can_ask(watch, segment))
 		return false;
 	earliest(wake, &wanted, &segment->discover);
 	if (segment->checks_rest_until.us > watch->now.mono.us &&
 		(segment->candidates_wanted || segment->recheck_wanted ||
-			segment->contact_wanted) &&
+			segment->contact_wanted || segment->harm_wanted) &&
 		(!wanted || segment->checks_rest_until.us < wake->us)) {
 		*wake = segment->checks_rest_until;
 		wanted = true;
@@ -414,6 +440,7 @@ schedule_wake(const struct watch *watch, const struct segment *segment, mono_t *
 	for (size_t i = 0; i < segment->policy->job_count; i++)
 		if (is_possible(&segment->policy->jobs[i]))
 			earliest(wake, &wanted, &segment->jobs[i]);
+	earliest(wake, &wanted, &segment->verify);
 	return wanted;
 }
 

@@ -1,5 +1,6 @@
 #include "watch/second_look.h"
 
+#include "watch/care.h"
 #include "watch/core.h"
 #include "watch/reach_run.h"
 
@@ -313,7 +314,8 @@ ask(struct watch *watch, struct run *run, struct second_look *look)
 		inventory_holder(&watch->inventory, look->segment, &look->ip);
 
 	was_asked(watch, look);
-	if (holder == NULL || holder->record.id != look->key.address_id)
+	if (holder == NULL || holder->record.id != look->key.address_id ||
+		care_of(watch, holder->device) == CARE_NEVER)
 		return;
 	run_add_target(run, &look->ip, &holder->record.mac);
 	port_set_add(&run->ports, look->key.port, look->key.port);

@@ -1,7 +1,9 @@
 #include <string.h>
 
 #include "watch/core.h"
+#include "watch/lag.h"
 #include "watch/schedule.h"
+#include "watch/spread.h"
 #include "watch/watch.h"
 
 struct coverage {
@@ -31,15 +33,44 @@ cover(const struct watch *watch, const struct segment *segment,
 }
 
 static double
+share_of(const struct coverage *coverage)
+{
+	return coverage->due == 0 ? 0
+				  : (double)coverage->tested / (double)coverage->due;
+}
+
+static double
 coverage_of(const struct watch *watch, const struct segment *segment)
 {
 	struct coverage coverage = {0};
 
 	for (size_t i = 0; i < segment->policy->job_count; i++)
 		cover(watch, segment, &segment->policy->jobs[i], &coverage);
-	if (coverage.due == 0)
-		return 0;
-	return (double)coverage.tested / (double)coverage.due;
+	return share_of(&coverage);
+}
+
+/* Of several jobs that are spread, the one that is complete last. */
+static void
+range_status(const struct watch *watch, const struct segment *segment,
+	struct watch_segment_status *status)
+{
+	struct coverage coverage = {0};
+
+	for (size_t i = 0; i < segment->policy->job_count; i++) {
+		const struct job *job = &segment->jobs[i];
+		wall_t ends;
+
+		if (!spread_is(&segment->policy->jobs[i]))
+			continue;
+		cover(watch, segment, &segment->policy->jobs[i], &coverage);
+		ends = spread_ends(watch, segment, job);
+		if (!status->spreads || ends.us > status->range_complete.us) {
+			status->range_complete = ends;
+			status->range_share = spread_share(segment, job);
+		}
+		status->spreads = true;
+	}
+	status->range_coverage = share_of(&coverage);
 }
 
 static void
@@ -49,11 +80,15 @@ segment_status(const struct watch *watch, const struct segment *segment,
 	struct device *device;
 
 	status->up = segment->up;
+	status->doubtful = segment->pin.identity != IDENTITY_SURE;
+	status->foreign = segment->pin.identity == IDENTITY_FOREIGN;
 	status->baseline_complete = segment->baseline.us != 0;
 	status->last_run = segment->last_run.finished;
 	status->next_run = schedule_next(watch, segment);
 	status->loss = run_loss(&segment->last_run.tally);
 	status->coverage = coverage_of(watch, segment);
+	range_status(watch, segment, status);
+	status->lag = lag_of(watch, segment);
 	for (device = watch->inventory.devices; device != NULL;
 		device = device->by_id.next) {
 		if (device->record.segment != segment->index)
@@ -91,6 +126,7 @@ watch_status(const struct watch *watch, struct watch_status *status)
 		if (watch->alerts.list[i]->record.state == ALERT_OPEN)
 			status->alerts_open++;
 	status->paused = watch->paused;
+	status->paused_for_harm = watch->paused_for_harm;
 	status->paused_until = watch->paused_until_wall;
 	status->observations = watch->observations;
 	status->refused = watch->refused;

@@ -91,7 +91,8 @@ watch_enter(struct watch *watch, struct moment now, struct effects *effects)
 bool
 segment_can_ask(const struct watch *watch, const struct segment *segment)
 {
-	return watch->started && segment->scope->owned && segment->up && !watch->paused;
+	return watch->started && segment->scope->owned && segment->up &&
+		!watch->paused && segment->pin.identity == IDENTITY_SURE;
 }
 
 bool

@@ -86,7 +86,14 @@ struct watch_segment_status {
 	struct run_record run; /* the one that runs, when running */
 	double coverage;       /* share of due (device, port) pairs verified, 0-1 */
 	double loss;	       /* of the last run, 0-1 */
+	bool spreads;	       /* a job is spread over its interval: spread.h */
+	double range_coverage; /* the same share as coverage, of its ports alone */
+	double range_share;    /* of its cycle under way, 0-1 */
+	wall_t range_complete; /* when that will be complete; us 0: not begun */
+	span_t lag;	       /* how much longer than its interval a job takes */
 	bool baseline_complete;
+	bool doubtful; /* nothing is asked: it may be another network (pin.h) */
+	bool foreign;  /* another station answers for its gateway, alone */
 };
 
 struct watch_status {
@@ -94,7 +101,8 @@ struct watch_status {
 	struct watch_segment_status segments[SEGMENTS_MAX];
 	uint32_t alerts_open;
 	bool paused;
-	wall_t paused_until; /* us 0: until resume */
+	bool paused_for_harm; /* two devices were disturbed within ten minutes */
+	wall_t paused_until;  /* us 0: until resume */
 	bool blind;
 	uint64_t observations, refused; /* inputs taken and refused */
 	uint64_t sent[PROBE_KINDS];	/* since start */

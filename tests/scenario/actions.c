@@ -9,15 +9,6 @@
 #include "story.h"
 #include "words.h"
 
-static struct host *
-find_host(struct player *player, const char *name)
-{
-	for (size_t i = 0; i < player->world.host_count; i++)
-		if (strcmp(player->world.hosts[i].name, name) == 0)
-			return &player->world.hosts[i];
-	return NULL;
-}
-
 static void
 show_refusal(struct player *player, int result, const struct error *error)
 {
@@ -211,11 +202,42 @@ act_unmute(struct player *player, char **words)
 	engine_turn(player, &effects);
 }
 
+/* care DEVICE auto|normal|gentle|never */
+static void
+act_care(struct player *player, char **words)
+{
+	struct effects effects = {0};
+	struct error error = {0};
+	struct watch_call call = {engine_now(player), &effects, &error};
+	int care;
+
+	if (!names_value(care_names, words[2], &care))
+		words_fail(player, "not a care", words[2]);
+	show_refusal(player,
+		command_care(player->watch, &call, strtoull(words[1], NULL, 10),
+			(enum care)care),
+		&error);
+	engine_turn(player, &effects);
+}
+
+static void
+act_pin(struct player *player, char **words)
+{
+	struct effects effects = {0};
+	struct error error = {0};
+	struct watch_call call = {engine_now(player), &effects, &error};
+
+	show_refusal(player,
+		command_pin(player->watch, &call, words_segment(player, words[1])),
+		&error);
+	engine_turn(player, &effects);
+}
+
 /* scan SEGMENT [IP|-] [PORTS] */
 static void
 act_scan(struct player *player, char **words)
 {
-	struct scan_target target = {{0}, {{0}}};
+	struct scan_target target = {.care = CARE_AUTO};
 	struct scan_order order = {
 		.segment = words_segment(player, words[1]), .kind = SCAN_PORTS};
 	struct effects effects = {0};
@@ -468,6 +490,8 @@ static const struct action actions[] = {
 	{"ack", 2, act_ack},
 	{"approve", 2, act_approve},
 	{"name", 3, act_name},
+	{"care", 3, act_care},
+	{"pin", 2, act_pin},
 	{"mute", 5, act_mute},
 	{"unmute", 2, act_unmute},
 	{"scan", 2, act_scan},
@@ -506,7 +530,7 @@ actions_do(struct player *player, const char *line)
 	}
 	if (count >= 2 && act_on_group(player, words))
 		return;
-	host = find_host(player, words[0]);
+	host = words_host(player, words[0]);
 	if (host == NULL || count < 2 || !act_on_host(player, host, words))
 		words_fail(player, "not understood", line);
 }

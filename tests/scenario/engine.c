@@ -30,7 +30,9 @@ check_order(struct player *player, const struct scan_order *order)
 		memory_fault(&player->memory, "look from where it must not",
 			player->scopes[order->from].name);
 	for (size_t i = 0; i < order->target_count; i++)
-		if (!scope_allows(scope, &order->targets[i].ip))
+		if (!scope_allows(scope, &order->targets[i].ip) ||
+			(order->kind == SCAN_PORTS &&
+				order->targets[i].care == CARE_NEVER))
 			memory_fault(&player->memory, "order for a forbidden address",
 				ip_text(&order->targets[i].ip, ip));
 	if (order->run_id == 0 || order->tries == 0 ||

@@ -45,7 +45,8 @@ print_order(struct player *player, const struct scan_order *order)
 	for (size_t i = 0; i < order->target_count && i < 4; i++) {
 		char ip[IP_TEXT_SIZE];
 
-		text_format(&text, " %s", ip_text(&order->targets[i].ip, ip));
+		text_format(&text, " %s%s", ip_text(&order->targets[i].ip, ip),
+			order->targets[i].care == CARE_GENTLE ? "(gently)" : "");
 	}
 	if (order->target_count > 4)
 		text_format(&text, " and %zu more", order->target_count - 4);

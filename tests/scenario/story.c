@@ -57,6 +57,7 @@ add_segment(struct player *player, char **words, size_t count)
 	scope->subnet_count = 1;
 	scope->owned = true;
 	scope->gateway_mode = GATEWAY_NONE;
+	scope->limits = (struct scan_limits){10, 10, 200};
 	policy->presence_misses = 3;
 	policy->min_absence = span_seconds(600);
 	policy->discover_every = span_seconds(300);
@@ -276,6 +277,28 @@ add_flow(struct player *player, char **words, size_t count)
 	story_add_flow(player, words);
 }
 
+/* frail HOST SYNS-A-SECOND|any PORTS|- RESTART: what that host bears. */
+static void
+set_frail(struct player *player, char **words, size_t count)
+{
+	struct host *host = words_host(player, words[1]);
+
+	(void)count;
+	if (host == NULL)
+		words_fail(player, "no such host", words[1]);
+	host->syns_borne = (unsigned int)strtoul(words[2], NULL, 10);
+	words_ports(player, words[3], &host->hurts);
+	host->restart_us = words_time(player, words[4]);
+}
+
+/* fragile PORTS: open only on devices that are asked gently. */
+static void
+set_fragile(struct player *player, char **words, size_t count)
+{
+	(void)count;
+	words_ports(player, words[1], &player->policy.fragile_tcp);
+}
+
 /* expect PATTERN auto|always|sometimes|guest */
 static void
 add_device_policy(struct player *player, char **words, size_t count)
@@ -314,6 +337,8 @@ static const struct {
 	{"expect", 3, 3, add_device_policy},
 	{"reach", 3, 3, add_vantage},
 	{"flow", 4, 4, add_flow},
+	{"frail", 5, 5, set_frail},
+	{"fragile", 2, 2, set_fragile},
 	{"show", 2, 2, set_show},
 };
 

@@ -60,6 +60,15 @@ words_segment(const struct player *player, const char *name)
 	return 0;
 }
 
+struct host *
+words_host(struct player *player, const char *name)
+{
+	for (size_t i = 0; i < player->world.host_count; i++)
+		if (strcmp(player->world.hosts[i].name, name) == 0)
+			return &player->world.hosts[i];
+	return NULL;
+}
+
 struct ip
 words_ip(const struct player *player, const char *text)
 {

@@ -20,6 +20,9 @@ int64_t words_time(const struct player *player, const char *text);
 /* The index of a segment of the preamble. */
 uint16_t words_segment(const struct player *player, const char *name);
 
+/* The host with that name, or NULL. */
+struct host *words_host(struct player *player, const char *name);
+
 struct ip words_ip(const struct player *player, const char *text);
 struct mac words_mac(const struct player *player, const char *text);
 

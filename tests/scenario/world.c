@@ -12,11 +12,11 @@ world_own_mac(void)
 	return (struct mac){{2, 0, 0, 0, 0xff, 1}};
 }
 
-static const struct host *
-host_at(const struct world *world, uint16_t segment, const struct ip *ip)
+static struct host *
+host_at(struct world *world, uint16_t segment, const struct ip *ip)
 {
 	for (size_t i = 0; i < world->host_count; i++) {
-		const struct host *host = &world->hosts[i];
+		struct host *host = &world->hosts[i];
 
 		if (host->there && host->segment == segment && ip_equal(&host->ip, ip))
 			return host;
@@ -116,6 +116,19 @@ state_of(const struct host *host, uint16_t port)
 	return port_set_has(&host->filtered, port) ? PORT_FILTERED : PORT_CLOSED;
 }
 
+/* One SYN arrives; a gentle target gets them one a second. */
+static void
+bear_syn(const struct world *world, struct host *host, uint16_t port, enum care care)
+{
+	host->syns += care != CARE_GENTLE;
+	if (!port_set_has(&host->hurts, port) &&
+		(host->syns_borne == 0 || host->syns <= host->syns_borne))
+		return;
+	host->there = false;
+	if (host->restart_us > 0)
+		host->back_us = world->now_us + host->restart_us;
+}
+
 /* The index-th port, asked of every target of the run. */
 static void
 ask_port(struct world *world, struct world_run *run, uint64_t index,
@@ -126,7 +139,7 @@ ask_port(struct world *world, struct world_run *run, uint64_t index,
 	uint64_t run_id = order->run_id;
 
 	for (size_t i = 0; i < order->target_count; i++) {
-		const struct host *host =
+		struct host *host =
 			host_at(world, order->segment, &order->targets[i].ip);
 		uint8_t *state = &run->states[i * run->total + index];
 		struct observation observation = {
@@ -138,7 +151,10 @@ ask_port(struct world *world, struct world_run *run, uint64_t index,
 		*state = PORT_FILTERED;
 		if (is_blocked(world, order))
 			continue;
-		if (host == NULL || state_of(host, port) == PORT_FILTERED ||
+		if (host != NULL)
+			bear_syn(world, host, port, order->targets[i].care);
+		if (host == NULL || !host->there ||
+			state_of(host, port) == PORT_FILTERED ||
 			!comes_through(world, host, run))
 			continue;
 		*state = (uint8_t)state_of(host, port);
@@ -169,7 +185,7 @@ reason_of(uint8_t state)
 
 /* Tells the settled states of one target, in as many parts as are needed. */
 static void
-settle_target(struct world *world, const struct world_run *run, size_t target,
+settle_target(struct world *world, struct world_run *run, size_t target,
 	const struct listener *listener)
 {
 	const struct scan_order *order = &run->order;
@@ -183,7 +199,9 @@ settle_target(struct world *world, const struct world_run *run, size_t target,
 	};
 	uint64_t next = 0;
 
-	if (host != NULL && done.alive && order->from == order->segment)
+	/* Asked once more at the end whether it is still there. */
+	if (host != NULL && done.alive && order->from == order->segment &&
+		comes_through(world, host, run))
 		done.mac_after = seen_mac(world, host);
 	while (next < run->total) {
 		struct observation observation = {.kind = OBSERVATION_HOST_DONE,
@@ -344,12 +362,26 @@ step_run(struct world *world, struct world_run *run, int64_t now_us,
 	return run->next == run->total && until > run->total + 10;
 }
 
+/* A new second begins for the host. */
+static void
+take_breath(const struct world *world, struct host *host)
+{
+	host->syns = 0;
+	if (host->back_us == 0 || host->back_us > world->now_us)
+		return;
+	host->back_us = 0;
+	host->there = true;
+}
+
 void
 world_step(struct world *world, int64_t now_us, const struct listener *listener)
 {
 	bool ended[WORLD_RUNS_MAX] = {false};
 	size_t count = world->run_count;
 
+	world->now_us = now_us;
+	for (size_t i = 0; i < world->host_count; i++)
+		take_breath(world, &world->hosts[i]);
 	if (world->paused)
 		return;
 	world->stepping = true;
@@ -370,5 +402,6 @@ world_done(struct world *world)
 	for (size_t i = 0; i < world->host_count; i++) {
 		port_set_done(&world->hosts[i].open);
 		port_set_done(&world->hosts[i].filtered);
+		port_set_done(&world->hosts[i].hurts);
 	}
 }

@@ -19,6 +19,13 @@ struct host {
 	bool there;
 	unsigned int missed_percent; /* questions that it sleeps through */
 	struct port_set open, filtered;
+	/* A fragile one restarts, or stops for good, when it gets more SYNs a second than it
+	 * bears, or one to a port that hurts it. */
+	unsigned int syns_borne; /* 0: any number */
+	struct port_set hurts;
+	int64_t restart_us; /* how long that takes; 0: it does not come back */
+	unsigned int syns;  /* in this second */
+	int64_t back_us;    /* when it has restarted; 0: nothing of that kind */
 };
 
 struct world_run {
@@ -52,6 +59,7 @@ struct world {
 	struct random random;
 	unsigned int loss_percent;
 	bool paused, stepping;
+	int64_t now_us; /* of the step under way */
 };
 
 /* Who takes the observations. */

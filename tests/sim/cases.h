@@ -11,6 +11,7 @@ void build_joins(struct sim *sim);
 void build_absences(struct sim *sim);
 void build_replaced(struct sim *sim);
 void build_crashes(struct sim *sim);
+void build_frail(struct sim *sim);
 void build_middlebox(struct sim *sim);
 void build_tarpit(struct sim *sim);
 void build_flapping(struct sim *sim);

@@ -87,6 +87,32 @@ build_crashes(struct sim *sim)
 	sim_at(sim, 52 * HOUR, "end");
 }
 
+/* One device restarts under six questions a second, one stops when a longer list asks it
+ * something new: each is told once, and never asked again. */
+void
+build_frail(struct sim *sim)
+{
+	struct expected first = {
+		.kind = EVENT_MAY_HAVE_DISTURBED, .from = 0, .until = HOUR};
+	struct expected second = {
+		.kind = EVENT_MAY_HAVE_DISTURBED, .from = 5 * HOUR, .until = 7 * HOUR};
+	struct expected gone = {
+		.kind = EVENT_DEVICE_GONE, .from = 5 * HOUR, .until = 9 * HOUR};
+
+	net_begin(sim, HOSTS);
+	sim_say(sim, "frail h4 6 - 40s");
+	sim_say(sim, "frail h9 any 9999 0s");
+	(void)net_ip(4, first.ip);
+	(void)net_ip(9, second.ip);
+	(void)net_ip(9, gone.ip);
+	sim_expect(sim, &first);
+	sim_expect(sim, &second);
+	sim_expect(sim, &gone);
+	sim_at(sim, 5 * HOUR, "job lan common 22,23,80,443,554,8080,9999 1h");
+	net_port_opens(sim, 20 * HOUR, 3, 23);
+	sim_at(sim, 60 * HOUR, "end");
+}
+
 void
 build_middlebox(struct sim *sim)
 {

@@ -141,6 +141,24 @@ START_TEST(industrial_ports_are_excluded_unless_ot)
 }
 END_TEST
 
+START_TEST(care_is_by_device_and_by_fragile_services)
+{
+	struct config *config =
+		fixture_config("devices:\n"
+			       "  - {device: plug, care: never}\n"
+			       "  - {device: phone, expect: sometimes}\n",
+			&catalogue);
+
+	ck_assert_int_eq((int)config->devices[0].care, CARE_NEVER);
+	ck_assert_int_eq((int)config->devices[0].expect, EXPECT_AUTO);
+	ck_assert_int_eq((int)config->devices[1].care, CARE_AUTO);
+	ck_assert(port_set_has(&config->fragile_tcp, 9100));
+	ck_assert(port_set_has(&config->fragile_tcp, 502));
+	ck_assert(!port_set_has(&config->fragile_tcp, 443));
+	config_free(config);
+}
+END_TEST
+
 START_TEST(excluded_ports_are_in_no_job_and_no_first_contact)
 {
 	struct config *config =
@@ -389,6 +407,7 @@ main(void)
 	tcase_add_test(tests, what_is_not_written_has_its_standard_value);
 	tcase_add_test(tests, an_empty_configuration_sends_nothing_and_warns);
 	tcase_add_test(tests, industrial_ports_are_excluded_unless_ot);
+	tcase_add_test(tests, care_is_by_device_and_by_fragile_services);
 	tcase_add_test(tests, excluded_ports_are_in_no_job_and_no_first_contact);
 	tcase_add_test(tests, written_configuration_reads_back_equal);
 	tcase_add_test(tests, awkward_text_survives_writing);

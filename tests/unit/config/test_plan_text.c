@@ -40,6 +40,36 @@ START_TEST(summary_has_one_line_per_segment)
 }
 END_TEST
 
+START_TEST(plan_shows_how_a_whole_range_is_spread)
+{
+	struct config *config = fixture_config("segments:\n"
+					       "  - name: lan\n"
+					       "    interface: eth0\n"
+					       "    subnets: [10.0.0.0/24]\n"
+					       "    owned: true\n"
+					       "    ports: [{set: full, every: 30d}]\n"
+					       "  - name: far\n"
+					       "    interface: eth1\n"
+					       "    subnets: [10.1.0.0/24]\n"
+					       "    owned: true\n"
+					       "    routed: true\n"
+					       "    ports: [{set: full, every: 7d}]\n",
+		&catalogue);
+	char *text = config_plan(config);
+
+	ck_assert_ptr_nonnull(strstr(text,
+		"ports full/tcp: 65509 ports, spread; one device: 300 ports every 3h "
+		"17m, 301 packets, at most 10 a second, 30s; a device at each of 254 "
+		"addresses: 23 ports every 15m 9s, 6096 packets, at most 200 a second, "
+		"30s; every 30d\n"));
+	ck_assert_ptr_nonnull(strstr(text,
+		"8 ports every 3m 48s, 2286 packets, at most 10 a second, 3m 48s, all "
+		"of them in 21d 16h; every 7d\n"));
+	free(text);
+	config_free(config);
+}
+END_TEST
+
 START_TEST(plan_counts_packets_rates_and_durations)
 {
 	struct config *config =
@@ -176,6 +206,7 @@ main(void)
 
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, summary_has_one_line_per_segment);
+	tcase_add_test(tests, plan_shows_how_a_whole_range_is_spread);
 	tcase_add_test(tests, plan_counts_packets_rates_and_durations);
 	tcase_add_test(tests, plan_of_nothing_sends_nothing);
 	tcase_add_test(tests, hosts_are_counted_as_the_scope_allows_them);

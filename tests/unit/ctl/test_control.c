@@ -227,7 +227,7 @@ END_TEST
 
 START_TEST(what_changes_something_is_marked_as_such)
 {
-	static const char *const changing[] = {"ack", "approve", "name", "scan",
+	static const char *const changing[] = {"ack", "approve", "name", "care", "pin", "scan",
 		"pause", "resume", "cursor", "backup", "mute", "unmute", "snapshot",
 		"verify"};
 	size_t count = 0;

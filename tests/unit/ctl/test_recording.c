@@ -91,13 +91,24 @@ START_TEST(commands_keep_their_words)
 	struct recording_input after;
 
 	after = passed(&(struct watch_input){
-		.kind = INPUT_ACKNOWLEDGE, .at = noon, .subject = {17, NULL}});
+		.kind = INPUT_ACKNOWLEDGE, .at = noon, .subject = {.id = 17}});
 	ck_assert_uint_eq(after.input.subject.id, 17);
 	ck_assert_ptr_null(after.input.subject.text);
 	recording_input_done(&after);
-	after = passed(&(struct watch_input){
-		.kind = INPUT_NAME, .at = noon, .subject = {17, "camera"}});
+	after = passed(&(struct watch_input){.kind = INPUT_NAME,
+		.at = noon,
+		.subject = {.id = 17, .text = "camera"}});
 	ck_assert_str_eq(after.input.subject.text, "camera");
+	recording_input_done(&after);
+	after = passed(&(struct watch_input){.kind = INPUT_CARE,
+		.at = noon,
+		.subject = {.id = 17, .care = CARE_GENTLE}});
+	ck_assert_uint_eq(after.input.subject.id, 17);
+	ck_assert_int_eq(after.input.subject.care, CARE_GENTLE);
+	recording_input_done(&after);
+	after = passed(&(struct watch_input){
+		.kind = INPUT_PIN, .at = noon, .segment = 3});
+	ck_assert_uint_eq(after.input.segment, 3);
 	recording_input_done(&after);
 	after = passed(&(struct watch_input){
 		.kind = INPUT_PAUSE, .at = noon, .length = span_seconds(60)});
@@ -154,7 +165,9 @@ END_TEST
 START_TEST(every_shorter_input_is_refused)
 {
 	const struct recording_input before = {
-		.input = {.kind = INPUT_NAME, .at = noon, .subject = {17, "camera"}}};
+		.input = {.kind = INPUT_NAME,
+			.at = noon,
+			.subject = {.id = 17, .text = "camera"}}};
 	struct recording_input after;
 	struct recording_frame frame;
 	struct writer writer;

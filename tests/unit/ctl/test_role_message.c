@@ -52,6 +52,7 @@ order_targets(size_t count)
 	for (size_t i = 0; i < count; i++) {
 		message.order.targets[i].ip = i % 2 == 0 ? host_v4 : host_v6;
 		message.order.targets[i].mac = host_mac;
+		message.order.targets[i].care = i % 2 == 0 ? CARE_NORMAL : CARE_GENTLE;
 	}
 	return message;
 }
@@ -296,6 +297,8 @@ START_TEST(fields_arrive_as_they_were_sent)
 	ck_assert(ip_equal(&got.order.targets[0].ip, &host_v4));
 	ck_assert(ip_equal(&got.order.targets[1].ip, &host_v6));
 	ck_assert_mem_eq(got.order.targets[2].mac.bytes, host_mac.bytes, 6);
+	ck_assert_int_eq(got.order.targets[1].care, CARE_GENTLE);
+	ck_assert_int_eq(got.order.targets[2].care, CARE_NORMAL);
 	role_message_done(&got);
 	role_message_done(&sent);
 

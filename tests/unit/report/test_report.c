@@ -203,12 +203,12 @@ START_TEST(csv_has_every_column_and_lists_with_blanks)
 	write_rows(&wanted, two_rows, NULL);
 	ck_assert_str_eq(sink.text,
 		"id,name,state,segment,zone,ips,macs,vendor,private_mac,kind,approved,"
-		"first_seen,last_seen\r\n"
+		"care,first_seen,last_seen\r\n"
 		"d-1,camera-1,present,iot,iot,192.168.20.7 fe80::1,02:00:00:00:00:07,"
 		"K\xc3\xbc"
-		"che AG,true,,false,2025-11-01T12:00:00.000Z,"
+		"che AG,true,,false,,2025-11-01T12:00:00.000Z,"
 		"2025-11-01T12:30:00.250Z\r\n"
-		"d-2,,absent,iot,,,,,,,true,,\r\n");
+		"d-2,,absent,iot,,,,,,,true,,,\r\n");
 }
 END_TEST
 
@@ -370,9 +370,11 @@ START_TEST(a_block_shows_labels_and_its_lists_below)
 		"Packets sent:      arp 12, tcp 0\n"
 		"\n"
 		"Segments\n"
-		"Segment Up Devices Present Last run Next run Progress Coverage  Loss\n"
-		"iot     -        8       7 -        -               -     62 % 0.4 "
-		"%\n");
+		"Segment Up Devices Present Last run Next run Progress Coverage "
+		"Whole range Complete  Loss\n"
+		"iot     -        8       7 -        -               -     62 %        "
+		" "
+		"  - -        0.4 %\n");
 }
 END_TEST
 

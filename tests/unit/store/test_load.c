@@ -133,6 +133,7 @@ START_TEST(every_record_comes_back_as_it_was_saved)
 	device = *add_device(&fixture, 17, PRESENCE_ABSENT, at(5));
 	fixture.effects.list[0].device.baseline = device.baseline = true;
 	fixture.effects.list[0].device.approved = device.approved = true;
+	device.care = CARE_NEVER;
 	(void)snprintf(
 		device.name, sizeof(device.name), "camera \"1\"; DROP TABLE device");
 	fixture.effects.list[0].device = device;

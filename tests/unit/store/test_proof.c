@@ -27,7 +27,7 @@ add_looks(struct fixture *fixture, uint64_t id, wall_t when, enum port_reason re
 	bool witness)
 {
 	struct run_record *run = add_run(fixture, id, when, when);
-	struct look_record look = {
+	struct sighting_record look = {
 		.run_id = id,
 		.segment = 1,
 		.ip = {IP_V4, {192, 168, 20, 7}},
@@ -46,12 +46,12 @@ add_looks(struct fixture *fixture, uint64_t id, wall_t when, enum port_reason re
 	run->tries = 3;
 	run->manual = true;
 	(void)snprintf(run->vantage, sizeof(run->vantage), "eth0 192.168.20.2");
-	effects_add(&fixture->effects, EFFECT_SAVE_LOOK)->look = look;
+	effects_add(&fixture->effects, EFFECT_SAVE_SIGHTING)->sighting = look;
 	look.first = look.last = 22;
 	look.state = PORT_OPEN;
 	look.reason = REASON_SYN_ACK;
 	if (witness)
-		effects_add(&fixture->effects, EFFECT_SAVE_LOOK)->look = look;
+		effects_add(&fixture->effects, EFFECT_SAVE_SIGHTING)->sighting = look;
 	fixture_save(fixture);
 }
 

@@ -1,0 +1,29 @@
+#include "cmd.h"
+#include "show.h"
+
+static int
+run(struct cli *cli, const struct cli_args *args)
+{
+	json_t *arguments = json_object();
+
+	show_text(arguments, "segment", args->words[0]);
+	return show(
+		cli, &(struct show){.command = "pin", .arguments = arguments}, NULL);
+}
+
+static const char *const examples[] = {
+	"wdog pin iot",
+	NULL,
+};
+
+const struct cli_command cmd_pin = {
+	.name = "pin",
+	.usage = "SEGMENT",
+	.summary = "Say that a segment is still your network",
+	.examples = examples,
+	.words_min = 1,
+	.words_max = 1,
+	.word = WORD_SEGMENT,
+	.needs_daemon = true,
+	.run = run,
+};
