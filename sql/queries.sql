@@ -455,7 +455,8 @@ ORDER BY r.id;
 
 -- What still ran, and the last of each job by its verdict.
 -- name: load_runs
-SELECT segment_id, id, vantage_id, kind, proto, job, manual, started, finished, verdict, epoch, done,
+SELECT segment_id, id, vantage_id, kind, proto, job, manual, started, finished, verdict,
+	epoch, done,
 	total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes, answered,
 	repeat_answered, targets, targets_alive, refused, send_errors, drops, ports
 FROM run WHERE finished IS NULL OR id IN (
@@ -1013,7 +1014,8 @@ WHERE x.before IS NOT x.after AND ((x.before IS NOT NULL AND x.after IS NOT NULL
 ORDER BY x.proto, x.port LIMIT :limit;
 
 -- name: runs
-SELECT r.id AS "#a", r.id, s.name AS segment, coalesce(g.name, s.name) AS vantage, r.kind, r.proto, r.job, r.ports,
+SELECT r.id AS "#a", r.id, s.name AS segment,
+	coalesce(g.name, s.name) AS vantage, r.kind, r.proto, r.job, r.ports,
 	r.manual AS "manual:bool", r.started AS "started:time",
 	r.finished AS "finished:time", r.finished - r.started AS "duration:span",
 	iif(r.finished IS NULL, 'running', r.verdict) AS verdict, r.done, r.total,

@@ -48,11 +48,11 @@ lab_syslog
 {
 	echo 'segments:'
 	lab_segment_config trusted eth0 $trusted.0/24 'zone: trusted' "gateway: $trusted.1" \
-		'ports: [{set: "22,80", every: 5s}]' 'reach_from: [guest, iot]'
+		'ports: [{set: "22,80", every: 10s}]' 'reach_from: [guest, iot]' 'identify: false'
 	lab_segment_config iot eth1 $iot.0/24 'zone: iot' "gateway: $iot.1" \
-		'ports: [{set: "22,23,80,1883", every: 5s}]' 'reach_from: [guest, trusted]'
+		'ports: [{set: "22,23,80,1883", every: 10s}]' 'reach_from: [guest, trusted]' 'identify: false'
 	lab_segment_config guest eth2 $guest.0/24 'zone: guest' "gateway: $guest.1" \
-		'ports: [{set: "22", every: 1h}]'
+		'ports: [{set: "22", every: 1h}]' 'identify: false'
 	echo 'policy:'
 	echo '  flows: [{from: guest, to: iot, allow: none}]'
 	lab_config_tail
