@@ -88,7 +88,7 @@ pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 	const struct target *target = &scan->set.targets[number];
 	uint8_t mark = *stage_mark(stage, number, item);
 
-	if (stage->barred[item] || (mark & MARK_SETTLED) != 0 ||
+	if (stage_bars(stage, item) || (mark & MARK_SETTLED) != 0 ||
 		!stage_wants(stage->kind, scan->scope->routed, target))
 		return false;
 	if (stage->pass == 0 || stage->kind != STAGE_PORTS || (mark & MARK_LOST) != 0)
