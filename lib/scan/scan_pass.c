@@ -10,7 +10,8 @@ enum {
 	LOSSY_DIVISOR =
 		200,	/* loss is seen when more than 0.5 % answer a repeat only */
 	STEADY_MIN = 2, /* answers to repeats in a pass that show a limit */
-	QUOTA_MIN = 4
+	QUOTA_MIN = 4,
+	UNSENT_PASSES_MAX = 32
 };
 
 /* How likely all answers of a port that is called silent may have been lost. */
@@ -26,6 +27,14 @@ bounded(int64_t us, int64_t least_ms)
 	return (span_t){us > most ? most : us};
 }
 
+/* RFC 6298, with another least value. */
+static span_t
+hurried_timeout(const struct target *target)
+{
+	return bounded(target->smooth_us + 4 * (int64_t)target->variation_us,
+		SCAN_HURRIED_RTO_MIN_MS);
+}
+
 span_t
 pass_patience(const struct scan *scan, const struct target *target)
 {
@@ -34,12 +43,9 @@ pass_patience(const struct scan *scan, const struct target *target)
 	if (!scan->hurried)
 		patience = target_timeout(target);
 	else if (target->smooth_us != 0)
-		patience =
-			bounded(target->smooth_us + 4 * (int64_t)target->variation_us,
-				SCAN_HURRIED_RTO_MIN_MS);
+		patience = hurried_timeout(target);
 	else if (scan->samples >= SAMPLES_MIN)
-		patience =
-			bounded(3 * (int64_t)scan->slowest_us, SCAN_HURRIED_RTO_MIN_MS);
+		patience = hurried_timeout(&scan->everyone);
 	else
 		patience = span_ms(SCAN_RTO_DEFAULT_MS);
 	if ((target->flags & TARGET_LIMITS) != 0 &&
@@ -53,19 +59,16 @@ pass_last_patience(const struct scan *scan, const struct stage *stage)
 {
 	if (!scan->hurried || scan->samples < SAMPLES_MIN)
 		return stage->patience;
-	return bounded(6 * (int64_t)scan->slowest_us, SCAN_HURRIED_LAST_MS);
+	return bounded(2 * hurried_timeout(&scan->everyone).us, SCAN_HURRIED_LAST_MS);
 }
 
 void
 pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us)
 {
 	target_measured(target, rtt_us);
+	target_measured(&scan->everyone, rtt_us);
 	if (scan->samples < SAMPLES_MIN)
 		scan->samples++;
-	/* One late answer is forgotten after some hundred others. */
-	scan->slowest_us -= scan->slowest_us / 64;
-	if (rtt_us > scan->slowest_us)
-		scan->slowest_us = rtt_us;
 }
 
 /* Questions of which an answer got lost, as far as answers to repeats show it. */
@@ -223,6 +226,10 @@ pass_goes_on(struct scan *scan, struct stage *stage)
 		target->fresh = 0;
 	}
 	if (scan->owing && stage->pass + 1 < SCAN_LIMITED_PASSES_MAX)
+		return true;
+	/* What could not even be sent was not tried: the pacer finds the rate at which
+	 * it can. */
+	if (scan->hurried && stage->lost > 0 && stage->pass + 1 < UNSENT_PASSES_MAX)
 		return true;
 	return (stage->open > 0 || stage->lost > 0) && stage->pass + 1 < stage->passes;
 }
