@@ -66,6 +66,9 @@ CLI_OBJECTS    := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
 ifneq ($(filter store,$(LIB_DIRS)),)
 LIB_OBJECTS += $(BUILD)/gen/sql.o
 endif
+ifneq ($(filter report,$(LIB_DIRS)),)
+LIB_OBJECTS += $(BUILD)/gen/page_style.o
+endif
 ifneq ($(filter assess,$(LIB_DIRS)),)
 LIB_OBJECTS += $(BUILD)/gen/vendor_table.o
 endif
@@ -110,6 +113,13 @@ $(BUILD)/gen/version.h: FORCE
 $(BUILD)/gen/sql.c: sql/embed.awk sql/queries.sql $(sort $(wildcard sql/migrations/*.sql))
 	@mkdir -p $(@D)
 	LC_ALL=C awk -f $^ > $@.new && mv $@.new $@
+
+$(BUILD)/gen/page_style.c: lib/report/page.css
+	@mkdir -p $(@D)
+	@{ printf '/* Made from %s. */\n#include "report/page_style.h"\n\n' $<; \
+	printf 'const char page_style[] =\n'; \
+	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^\t*//' -e 's/.*/\t"&\\n"/' $<; \
+	printf '\t;\n'; } > $@.new && mv $@.new $@
 
 $(BUILD)/gen/vendor_table.c: lib/assess/vendor_table.sh
 	@mkdir -p $(@D)

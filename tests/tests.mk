@@ -146,6 +146,9 @@ kill-test: all $(SUPPORT_PROGRAMS) ## 20 kills of each process while alerts are 
 trust-test: all $(SUPPORT_PROGRAMS) ## 200 runs at 5 % loss without a false alarm, then 50 true ones (half an hour)
 	@RUNS=200 CHANGES=50 BUILD=$(BUILD) tests/netns/test_trust.sh
 
+report-shots: all $(SUPPORT_PROGRAMS) ## pictures of the HTML report on a desktop and a phone (installs Chromium)
+	@BUILD=$(BUILD) tests/support/report_shots.sh
+
 agree-test: $(SCAN_ONCE) ## nmap and WatchDog on 500 random hosts and firewalls (8 minutes)
 	@ROUNDS=20 BUILD=$(BUILD) tests/netns/test_random_firewalls.sh
 
@@ -163,5 +166,5 @@ $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/sc
 	$(BUILD)/tests/sim/sim
 	@touch $@
 
-.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system idle-cost kill-test trust-test agree-test \
-	clean-room check bench
+.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system idle-cost \
+	kill-test trust-test agree-test report-shots bench clean-room check

@@ -175,10 +175,10 @@ settle(struct segments *segments, struct segment *segment,
 	gateway_only = gateway_only && !segment->scope->routed;
 	segment->up = up;
 	segment->vantage = now;
-	if (gateway_only)
-		log_gateway(segment);
-	else
+	if (!gateway_only)
 		log_move(segment, was_up);
+	if (gateway_only || (up && now.gateway_ip.family == IP_NONE))
+		log_gateway(segment);
 	segments->setup.moved(segment, gateway_only, segments->setup.context);
 	tell_link(segments, segment);
 }

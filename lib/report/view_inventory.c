@@ -50,6 +50,12 @@ const struct column device_port_columns[] = {
 	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
 	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
 	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"product", "Product", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"title", "Title", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"encrypted", "Encrypted", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"login", "Log-in", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"tls", "TLS", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"certificate_expires", "Expires", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
 	{"since", "Since", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
@@ -76,8 +82,16 @@ const struct column port_columns[] = {
 	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
 	{"reason", "Reason", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"product", "Product", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"product", "Product", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"title", "Title", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
 	{"encrypted", "Encrypted", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"login", "Log-in", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"tls", "TLS", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"tls_cipher", "Cipher", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"certificate", "Certificate", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"self_signed", "Self-signed", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"certificate_expires", "Expires", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"asked_at", "Asked", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"category", "Category", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"impact", "Impact", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"likelihood", "Likelihood", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
@@ -86,31 +100,6 @@ const struct column port_columns[] = {
 	{"first_open", "First open", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"last_verified", "Last verified", COLUMN_TIME, PLACE_SHOWN,
 		NARROW_LEAVES_NEXT},
-	{.field = NULL},
-};
-
-/* Beside these a table has a column for each segment: exposure_view.h. */
-const struct column exposure_columns[] = {
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_LAST},
-	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SPARE, NARROW_STAYS},
-	{"seen_from", "Seen from", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-const struct column exposure_hours_columns[] = {
-	{"month", "Month", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"vantage", "Reachable from", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"services", "Services", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"reachable_hours", "Hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"unwanted_services", "Unwanted", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"unwanted_hours", "Unwanted hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 

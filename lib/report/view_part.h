@@ -11,8 +11,6 @@ extern const struct column name_columns[];
 extern const struct column device_port_columns[];
 extern const struct column device_event_columns[];
 extern const struct column port_columns[];
-extern const struct column exposure_columns[];
-extern const struct column exposure_hours_columns[];
 extern const struct column finding_columns[];
 extern const struct column alert_columns[];
 extern const struct column history_columns[];
