@@ -44,8 +44,7 @@ bool pass_goes_on(struct scan *scan, struct stage *stage);
 /* A question leaves for a target. */
 void pass_asks(const struct stage *stage, struct target *target);
 /* A question of a target was answered for the first time. */
-void pass_answered(struct scan *scan, const struct stage *stage, struct target *target,
-	uint8_t attempt);
+void pass_answered(struct scan *scan, struct target *target, uint8_t attempt);
 /* A round trip to a target was measured. */
 void pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us);
 

@@ -2,7 +2,7 @@
  * their answers. Such a host answers a burst of questions in part, and then every repeat
  * brings as much as the one before; where answers get lost, every repeat brings a tenth of
  * that. What a limiting host still owes is asked in the measure of what it last answered,
- * until every silent question was asked often enough since the last answer. */
+ * until nothing more comes. */
 #include "scan/scan_part.h"
 
 enum {
@@ -97,8 +97,7 @@ pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 	if (stage->pass == 0 || stage->kind != STAGE_PORTS || (mark & MARK_LOST) != 0)
 		return true;
 	if ((target->flags & TARGET_LIMITS) != 0)
-		return (target->flags & TARGET_DRY) == 0 && target->quota > 0 &&
-			stage->row >= target->row;
+		return target->quota > 0 && stage->row >= target->row;
 	if (stage->pass >= stage->passes)
 		return false;
 	if ((target->flags & TARGET_ALIVE) != 0 || (scan->hurried && is_lossy(scan)))
@@ -111,34 +110,17 @@ pass_asks(const struct stage *stage, struct target *target)
 {
 	if ((target->flags & TARGET_LIMITS) == 0 || stage->kind != STAGE_PORTS)
 		return;
-	target->since++;
 	target->next_row = stage->row + 1;
 	if (target->quota > 0)
 		target->quota--;
 }
 
-/* So often silence of a limiting host is asked slowly before it is believed. */
-static uint32_t
-rounds_of(const struct stage *stage)
-{
-	return stage->passes > 2 ? stage->passes - 1U : 1U;
-}
-
 void
-pass_answered(struct scan *scan, const struct stage *stage, struct target *target,
-	uint8_t attempt)
+pass_answered(struct scan *scan, struct target *target, uint8_t attempt)
 {
-	uint32_t left = target->open > 0 ? target->open - 1 : 0;
-
 	if ((target->flags & TARGET_LIMITS) == 0) {
 		scan->loss_answered++;
 		scan->loss_repeated += attempt > 0;
-	} else if (left > 0) {
-		/* Its share of the asking goes with it; and the others are asked at
-		 * least once more, now that there was one more answer. */
-		target->since -= target->since / target->open;
-		if (target->since > left * (rounds_of(stage) - 1))
-			target->since = left * (rounds_of(stage) - 1);
 	}
 	if (attempt > 0 && target->fresh < UINT16_MAX)
 		target->fresh++;
@@ -191,22 +173,44 @@ is_steady(const struct target *target)
 		target->before >= STEADY_MIN && target->open > target->fresh;
 }
 
-/* True when the host limits its answers and still owes some. */
+/* So often a limiting host is asked in vain for all it owes: once, and where answers get lost
+ * until every question had its tries. */
+static uint8_t
+bursts_of(const struct stage *stage, const struct target *target)
+{
+	return stage->passes > target->slow_from + 2
+		? (uint8_t)(stage->passes - 1 - target->slow_from)
+		: 1;
+}
+
+/* True when the host limits its answers and still owes some. When what was asked slowly brought
+ * nothing, all that is silent is asked at once: a host that limits its answers has some to
+ * give by then. */
 static bool
 prepare_limited(const struct stage *stage, struct target *target)
 {
+	bool vain = target->fresh == 0;
+
+	if ((target->flags & TARGET_DRY) != 0)
+		return false;
 	if (is_steady(target) && (target->flags & TARGET_LIMITS) == 0) {
 		target->flags |= TARGET_LIMITS;
-		target->since = target->open * stage->pass;
+		target->slow_from = stage->pass;
 	}
 	if ((target->flags & TARGET_LIMITS) == 0)
 		return false;
-	if (target->since >= target->open * rounds_of(stage))
+	if (target->open == 0 || (vain && target->bursts >= bursts_of(stage, target))) {
 		target->flags |= TARGET_DRY;
+		target->flags &= (uint8_t)~TARGET_LIMITS;
+		return false;
+	}
 	/* Where the quota ended it goes on; where it did not, from the start. */
-	target->row = target->quota == 0 ? target->next_row : 0;
-	target->quota = (uint16_t)(target->fresh + target->fresh / 4 + QUOTA_MIN);
-	return (target->flags & TARGET_DRY) == 0 && target->open > 0;
+	target->row = vain || target->quota > 0 ? 0 : target->next_row;
+	target->quota = vain
+		? UINT16_MAX
+		: (uint16_t)(target->fresh + target->fresh / 4 + QUOTA_MIN);
+	target->bursts += vain;
+	return true;
 }
 
 bool
