@@ -8,9 +8,11 @@
 
 enum {
 	MICRO = 1000000,
-	DEEPEST = 64,	 /* the found rate never falls below this part of the ceiling */
-	FAST_STEPS = 16, /* steps from nothing to the ceiling */
-	SLOW_STEPS = 256
+	COUNT_LEAST_US = 5000, /* a shorter time says nothing about a rate */
+	/* The found rate never falls below the smaller of these: a share of the ceiling,
+	 * frames per second. */
+	DEEPEST_SHARE = 64,
+	DEEPEST_RATE = 5000
 };
 
 struct pacer_segment {
@@ -18,6 +20,9 @@ struct pacer_segment {
 	uint32_t ceiling, found;    /* of total; found: what is tried now */
 	uint32_t lost_at;	    /* the rate at the last overrun */
 	mono_t halved, lost, risen; /* the last time of each */
+	mono_t counted_from;	    /* so many left since then: the rate in fact */
+	uint32_t counted;
+	uint32_t counted_rate; /* of the time before */
 	uint32_t host_ceiling;
 	struct hash_key key;
 	struct care_set care;
@@ -188,18 +193,51 @@ is_over(mono_t since, mono_t now)
 	return mono_since(now, since).us >= span_ms(PACER_EASE_MS).us;
 }
 
+static uint32_t
+counted_rate(const struct pacer_segment *segment, mono_t now)
+{
+	int64_t elapsed = mono_since(now, segment->counted_from).us;
+	uint64_t rate = segment->counted * (uint64_t)MICRO /
+		(uint64_t)(elapsed > COUNT_LEAST_US ? elapsed : COUNT_LEAST_US);
+
+	return rate < PACER_RATE_MAX ? (uint32_t)rate : PACER_RATE_MAX;
+}
+
+/* A ceiling that nobody reaches says nothing about the rate at which frames were lost. */
+static uint32_t
+rate_in_fact(const struct pacer_segment *segment, mono_t now)
+{
+	uint32_t rate = counted_rate(segment, now);
+
+	if (rate < segment->counted_rate)
+		rate = segment->counted_rate;
+	return rate == 0 || rate > segment->found ? segment->found : rate;
+}
+
+static void
+count(struct pacer_segment *segment, mono_t now)
+{
+	if (is_over(segment->counted_from, now)) {
+		segment->counted_rate = counted_rate(segment, now);
+		segment->counted_from = now;
+		segment->counted = 0;
+	}
+	segment->counted++;
+}
+
 /* Several losses of one moment are one overrun. */
 void
 pacer_segment_overrun(struct pacer_segment *segment, mono_t now)
 {
-	uint32_t least = segment->ceiling / DEEPEST + 1;
-	uint32_t half = segment->found / 2;
+	uint32_t deepest = segment->ceiling / DEEPEST_SHARE + 1;
+	uint32_t least = deepest < DEEPEST_RATE ? deepest : DEEPEST_RATE;
+	uint32_t half = rate_in_fact(segment, now) / 2;
 
 	segment->lost = now;
 	if (segment->halved.us != 0 && !is_over(segment->halved, now))
 		return;
 	segment->halved = now;
-	segment->lost_at = segment->found;
+	segment->lost_at = 2 * half;
 	step_to(segment, half < least ? least : half, now);
 }
 
@@ -212,13 +250,17 @@ pacer_segment_rate(const struct pacer_segment *segment)
 static void
 rise(struct pacer_segment *segment, mono_t now)
 {
-	bool near = segment->found >= segment->lost_at - segment->lost_at / 8;
-	uint32_t step = segment->ceiling / (near ? SLOW_STEPS : FAST_STEPS) + 1;
+	uint32_t close = segment->lost_at / 8;
+	uint32_t step = segment->found / 8; /* beyond: it was not the rate after all */
 
+	if (segment->found < segment->lost_at - close)
+		step = close;
+	else if (segment->found < segment->lost_at + close)
+		step = segment->found / 64;
 	if (!is_over(segment->lost, now) || !is_over(segment->risen, now))
 		return;
 	segment->risen = now;
-	step_to(segment, segment->found + step, now);
+	step_to(segment, segment->found + step + 1, now);
 }
 
 static bool
@@ -269,6 +311,7 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 		*earliest = when;
 		return false;
 	}
+	count(segment, now);
 	pacers->daemon->total.micro_tokens -= MICRO;
 	segment->total.micro_tokens -= MICRO;
 	if (is_arp(kind))

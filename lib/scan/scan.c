@@ -194,7 +194,7 @@ fill_probe(const struct scan *scan, uint32_t number, uint32_t item, struct probe
 		.ends.target_mac = next_hop(scan, stage, number),
 		.ends.source = scan->vantage.own_ip,
 		.ends.target = scan->set.targets[number].ip,
-		.target_port = stage->ports[item],
+		.target_port = stage_port(stage, item),
 		.target = number,
 		.item = item,
 		.attempt = stage->pass < LAST_TRY ? stage->pass : LAST_TRY,

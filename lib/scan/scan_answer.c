@@ -56,7 +56,7 @@ record(struct scan *scan, const struct question *question,
 	if ((*mark & MARK_ANSWERED) == 0 && answer->life) {
 		scan->tally.answered++;
 		scan->tally.repeat_answered += answer->attempt > 0;
-		pass_answered(scan, question->stage, target, answer->attempt);
+		pass_answered(scan, target, answer->attempt);
 	}
 	if (question->stage->kind == STAGE_PORTS && (*mark & MARK_SETTLED) == 0)
 		target->open--;

