@@ -12,30 +12,6 @@ enum {
 	SEEN_SIZE = 2048
 };
 
-const struct column exposure_columns[] = {
-	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_LAST},
-	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
-	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SPARE, NARROW_STAYS},
-	{"seen_from", "Seen from", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
-const struct column exposure_hours_columns[] = {
-	{"month", "Month", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"vantage", "Reachable from", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"services", "Services", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"reachable_hours", "Hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"unwanted_services", "Unwanted", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"unwanted_hours", "Unwanted hours", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{.field = NULL},
-};
-
 static const char *
 name_of(const json_t *segment)
 {

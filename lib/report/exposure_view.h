@@ -12,9 +12,6 @@
 #include "report/view.h"
 #include "scan/scope.h"
 
-/* The columns that are always there, for view.h. */
-extern const struct column exposure_columns[], exposure_hours_columns[];
-
 enum { EXPOSURE_VANTAGES_MAX = 16, EXPOSURE_FIXED_MAX = 12 };
 
 struct exposure_view {
