@@ -35,6 +35,8 @@ CHECK_PACKAGES := $(RUN_PACKAGES) check clang libclang-rt-14-dev clang-format cp
 	libxml2-utils bsdextrautils debootstrap openssl \
 	systemd-container
 
+BENCH_PACKAGES := iproute2 procps jq nmap masscan arp-scan
+
 # ---- compiling ----
 PKGS       := libevent libpcap sqlite3 yaml-0.1 libmnl jansson smartcols libcap-ng libseccomp \
 	openssl
@@ -63,6 +65,9 @@ DAEMON_OBJECTS := $(DAEMON_SOURCES:%.c=$(BUILD)/%.o)
 CLI_OBJECTS    := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
 ifneq ($(filter store,$(LIB_DIRS)),)
 LIB_OBJECTS += $(BUILD)/gen/sql.o
+endif
+ifneq ($(filter report,$(LIB_DIRS)),)
+LIB_OBJECTS += $(BUILD)/gen/page_style.o
 endif
 ifneq ($(filter assess,$(LIB_DIRS)),)
 LIB_OBJECTS += $(BUILD)/gen/vendor_table.o
@@ -108,6 +113,13 @@ $(BUILD)/gen/version.h: FORCE
 $(BUILD)/gen/sql.c: sql/embed.awk sql/queries.sql $(sort $(wildcard sql/migrations/*.sql))
 	@mkdir -p $(@D)
 	LC_ALL=C awk -f $^ > $@.new && mv $@.new $@
+
+$(BUILD)/gen/page_style.c: lib/report/page.css
+	@mkdir -p $(@D)
+	@{ printf '/* Made from %s. */\n#include "report/page_style.h"\n\n' $<; \
+	printf 'const char page_style[] =\n'; \
+	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^\t*//' -e 's/.*/\t"&\\n"/' $<; \
+	printf '\t;\n'; } > $@.new && mv $@.new $@
 
 $(BUILD)/gen/vendor_table.c: lib/assess/vendor_table.sh
 	@mkdir -p $(@D)

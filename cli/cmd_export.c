@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "cmd.h"
+#include "export_events.h"
 #include "output.h"
 #include "report/nmap_xml.h"
 #include "show.h"
@@ -132,6 +133,7 @@ run(struct cli *cli, const struct cli_args *args)
 	const char *format = args_value(args, "format");
 	const char *at = args_value(args, "at");
 	struct exporting exporting = {.report = NULL};
+	const struct event_schema *schema;
 	json_t *arguments;
 	bool is_csv;
 	int status;
@@ -139,8 +141,11 @@ run(struct cli *cli, const struct cli_args *args)
 	if (format == NULL)
 		format = cli->format == REPORT_CSV ? "csv" : "json";
 	is_csv = strcmp(format, "csv") == 0;
-	if (!is_csv && strcmp(format, "json") != 0 && strcmp(format, "nmap-xml") != 0) {
-		complain("--format is json, csv or nmap-xml, not %s", format);
+	schema = export_schema(format);
+	if (!is_csv && schema == NULL && strcmp(format, "json") != 0 &&
+		strcmp(format, "nmap-xml") != 0) {
+		complain(
+			"--format is json, csv, nmap-xml, ocsf or ecs, not %s", format);
 		return EXIT_USAGE;
 	}
 	arguments = json_object();
@@ -148,6 +153,13 @@ run(struct cli *cli, const struct cli_args *args)
 	if (!show_moment(cli, arguments, "at", at)) {
 		json_decref(arguments);
 		return EXIT_USAGE;
+	}
+	if (schema != NULL) {
+		status = export_events(cli, schema,
+			json_string_value(json_object_get(arguments, "at")),
+			args_value(args, "segment"));
+		json_decref(arguments);
+		return status;
 	}
 	if (strcmp(format, "json") == 0) {
 		cli->format = cli->format == REPORT_JSONL ? REPORT_JSONL : REPORT_JSON;
@@ -169,7 +181,7 @@ run(struct cli *cli, const struct cli_args *args)
 }
 
 static const struct cli_option options[] = {
-	{"format", 0, "FORMAT", "json (the usual), csv or nmap-xml"},
+	{"format", 0, "FORMAT", "json (the usual), csv, nmap-xml, ocsf or ecs"},
 	{"at", 0, "TIME", "as it was believed then"},
 	{"segment", 0, "NAME", "only this segment"},
 	{"nmap-strict", 0, NULL, "nmap-xml: valid by nmap.dtd, scanner=\"nmap\""},

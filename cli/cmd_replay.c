@@ -36,6 +36,9 @@ sum_up(const struct replay_result *result, const struct replay_comparison *found
 		complain("%llu inputs were passed over: this configuration has not "
 			 "their segment or would not have asked",
 			(unsigned long long)result->passed_over);
+	if (result->left_out > 0)
+		complain("%llu events are one too many to compare and were left out",
+			(unsigned long long)result->left_out);
 	complain("%llu inputs of %lld s: %zu events as recorded, %zu told otherwise, "
 		 "%zu only here, %zu only in the recording; result %016llx",
 		(unsigned long long)result->inputs,

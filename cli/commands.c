@@ -27,6 +27,7 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_resume,
 	&cmd_watch,
 	&cmd_forward,
+	&cmd_report,
 	&cmd_export,
 	&cmd_approve,
 	&cmd_care,

@@ -198,9 +198,12 @@ add_event(struct replay *replay, const struct recording_event *event, bool recor
 	struct replay_events *events = &replay->result->events;
 	struct replay_event *added;
 
-	if (events->count == EVENTS_MAX || setting->config == NULL ||
-		event->segment >= setting->config->segment_count)
+	if (setting->config == NULL || event->segment >= setting->config->segment_count)
 		return;
+	if (events->count == EVENTS_MAX) {
+		replay->result->left_out++;
+		return;
+	}
 	events->list = mem_grow(
 		events->list, &events->capacity, events->count, sizeof(*events->list));
 	added = &events->list[events->count++];
@@ -231,7 +234,7 @@ take_effects(struct replay *replay)
 	return replay->effects.count >= SAVED_TOGETHER ? save(replay) : 0;
 }
 
-/* Nobody made these runs: they end as if nothing could be seen. */
+/* Nobody made these runs: they end as if they had been cut short, which moves no belief. */
 static void
 end_overdue(struct replay *replay)
 {
@@ -249,7 +252,7 @@ end_overdue(struct replay *replay)
 			.segment = run.order.segment,
 			.run_id = run.own,
 			.at = replay->now,
-			.run = {.verdict = RUN_VOID},
+			.run = {.verdict = RUN_PARTIAL},
 		};
 		(void)watch_apply(replay->watch, &input, &outcome);
 	}
@@ -324,6 +327,8 @@ play_begin(struct replay *replay, const struct recording_frame *frame)
 			"an engine starts in it without a configuration");
 	replay->begun = true;
 	replay->runs.count = 0;
+	if (scratch_written(replay->scratch, replay->error) != 0)
+		return ERROR_IO; /* an image that was cut short: another one follows */
 	return end_core(replay);
 }
 
@@ -363,6 +368,9 @@ play_frame(struct replay *replay, const struct recording_frame *frame)
 	case RECORDING_BEGIN:
 		return play_begin(replay, frame);
 	case RECORDING_IMAGE:
+		if (replay->watch != NULL)
+			return error_set(replay->error, ERROR_INVALID,
+				"a database begins in it behind an input");
 		return scratch_write(
 			replay->scratch, frame->body, frame->length, replay->error);
 	case RECORDING_INPUT:

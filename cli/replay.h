@@ -1,7 +1,7 @@
 /*
  * Plays a recording of `wdogd --record` through the core again: the database it began with,
  * then every input at its moment. With another configuration the core may want other runs
- * than those that were recorded: one that nobody made counts as void and moves no belief.
+ * than those that were recorded: one that nobody made counts as cut short and moves no belief.
  */
 #ifndef WATCHDOG_CLI_REPLAY_H
 #define WATCHDOG_CLI_REPLAY_H
@@ -31,8 +31,9 @@ struct replay_result {
 	uint64_t inputs;
 	uint64_t passed_over; /* inputs of segments or runs that there are not here */
 	wall_t from, until;
-	bool cut;  /* the file ends within a frame */
-	bool full; /* the recording had reached its limit */
+	uint64_t left_out; /* events beyond what is compared */
+	bool cut;	   /* the file ends within a frame */
+	bool full;	   /* the recording had reached its limit */
 	struct replay_events events;
 };
 

@@ -84,7 +84,8 @@ scratch_write(
 {
 	if (scratch->file < 0)
 		scratch->file = open(scratch->path,
-			O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
+			O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC |
+				O_NOFOLLOW,
 			S_IRUSR | S_IWUSR);
 	if (scratch->file < 0 || write(scratch->file, bytes, length) != (ssize_t)length)
 		return fail(scratch, error);

@@ -15,6 +15,7 @@ void scratch_free(struct scratch *scratch); /* NULL allowed */
 
 /* The file, there once something was written. */
 const char *scratch_path(const struct scratch *scratch);
+/* The first write after scratch_new or scratch_written begins the file anew. */
 int scratch_write(
 	struct scratch *scratch, const void *bytes, size_t length, struct error *error);
 /* Everything is written: closes the file. More than once allowed. */

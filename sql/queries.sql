@@ -169,7 +169,9 @@ WHERE NOT EXISTS (SELECT 1 FROM service_state
 -- The row of what it speaks now is brought up to date while it speaks so.
 -- name: refresh_facts
 UPDATE service_facts SET asked_at = :asked_at, readers = :readers, title = :title,
-	tls_version = :tls_version, tls_cipher = :tls_cipher
+	tls_version = :tls_version, tls_cipher = :tls_cipher, self_signed = :self_signed,
+	subject = :subject, issuer = :issuer, key = :key, not_before = :not_before,
+	not_after = :not_after
 WHERE service_id = (SELECT id FROM service
 		WHERE address_id = :address AND proto = :proto AND port = :port)
 	AND valid_until IS NULL AND service = :service AND product = :product
@@ -1117,3 +1119,79 @@ SELECT p.number AS "#a", p.number, p.at AS "at:time", p.kind,
 	nullif(p.snapshot, '') AS snapshot, p.device_id AS "device:id", p.proto, p.port,
 	nullif(p.verdict, '') AS verdict, p.hash, p.text
 FROM proof p WHERE p.number > coalesce(:a, 0) ORDER BY p.number LIMIT :limit;
+
+-- ---- the owner's report
+
+-- Day by day (UTC): what happened, and how many ports of addresses held then were open when
+-- the day ended. At most 100 days.
+-- name: timeline
+WITH RECURSIVE days (day, ends) AS (
+	SELECT date(:since / 1000000, 'unixepoch'),
+		unixepoch(date(:since / 1000000, 'unixepoch', '+1 day')) * 1000000
+	UNION ALL
+	SELECT date(day, '+1 day'), ends + 86400000000 FROM days
+	WHERE ends <= :until LIMIT 100),
+open (since, until) AS MATERIALIZED (
+	SELECT max(t.valid_from, b.valid_from),
+		min(coalesce(t.valid_until, b.valid_until, :until + 1),
+			coalesce(b.valid_until, :until + 1))
+	FROM (SELECT service_id, valid_from, valid_until FROM service_state
+			WHERE valid_until IS NULL AND state = 'open'
+		UNION ALL SELECT service_id, valid_from, valid_until FROM service_state
+			WHERE valid_until >= :since AND state = 'open') t
+	JOIN service v ON v.id = t.service_id
+	JOIN binding b ON b.address_id = v.address_id
+		AND b.valid_from < coalesce(t.valid_until, :until + 1)
+		AND coalesce(b.valid_until, :until + 1) > t.valid_from),
+happened (day, events, told) AS MATERIALIZED (
+	SELECT date(at / 1000000, 'unixepoch'), count(*), count(*) FILTER (WHERE EXISTS (
+		SELECT 1 FROM alert WHERE id = e.id))
+	FROM event e WHERE at >= :since AND at <= :until GROUP BY 1)
+SELECT d.day AS "#a", d.day, coalesce(h.events, 0) AS events, coalesce(h.told, 0) AS told,
+	(SELECT count(*) FROM open o WHERE o.since <= min(d.ends, :until)
+		AND o.until > min(d.ends, :until)) AS open
+FROM days d LEFT JOIN happened h ON h.day = d.day
+WHERE d.day > coalesce(:a, '') ORDER BY d.day LIMIT :limit;
+
+-- How long ports were open in that time, to whoever is in their segment.
+-- name: open_hours
+WITH open (service, address, severity, length) AS MATERIALIZED (
+	SELECT v.id, v.address_id, n.severity, min(coalesce(t.valid_until, :until), :until)
+		- max(t.valid_from, :since)
+	FROM (SELECT service_id, valid_from, valid_until FROM service_state
+			WHERE valid_until IS NULL AND state = 'open'
+		UNION ALL SELECT service_id, valid_from, valid_until FROM service_state
+			WHERE valid_until >= :since AND state = 'open') t
+	JOIN service v ON v.id = t.service_id JOIN note n ON n.id = v.note_id)
+SELECT s.id AS "#a", s.name AS segment, count(DISTINCT o.service) AS ports,
+	round(coalesce(sum(o.length), 0) / 3.6e9, 1) AS hours,
+	count(DISTINCT o.service) FILTER (WHERE o.severity IN ('critical', 'high'))
+		AS serious_ports,
+	round(coalesce(sum(o.length) FILTER (WHERE o.severity IN ('critical', 'high')), 0)
+		/ 3.6e9, 1) AS serious_hours
+FROM open o JOIN address x ON x.id = o.address JOIN device d ON d.id = x.device_id
+JOIN segment s ON s.id = d.segment_id AND s.active
+WHERE o.length > 0 AND s.id > coalesce(:a, 0) GROUP BY s.id ORDER BY s.id LIMIT :limit;
+
+-- What the rest rests on: of how many addresses how many ports were ever looked at.
+-- name: coverage
+WITH looked (address, segment, tcp, udp, open) AS MATERIALIZED (
+	SELECT x.id, d.segment_id,
+		(SELECT coalesce(sum(port_count(ports)), 0) FROM rest
+			WHERE address_id = x.id AND proto = 'tcp' AND valid_until IS NULL)
+		+ (SELECT count(*) FROM service WHERE address_id = x.id AND proto = 'tcp'),
+		(SELECT coalesce(sum(port_count(ports)), 0) FROM rest
+			WHERE address_id = x.id AND proto = 'udp' AND valid_until IS NULL)
+		+ (SELECT count(*) FROM service WHERE address_id = x.id AND proto = 'udp'),
+		(SELECT count(*) FROM service v JOIN service_state t ON t.service_id = v.id
+			AND t.valid_until IS NULL AND t.state = 'open'
+			WHERE v.address_id = x.id)
+	FROM binding b JOIN address x ON x.id = b.address_id
+	JOIN device d ON d.id = x.device_id WHERE b.valid_until IS NULL)
+SELECT s.id AS "#a", s.name AS segment, s.zone, count(l.address) AS addresses,
+	count(l.address) FILTER (WHERE l.tcp > 0 OR l.udp > 0) AS looked_at,
+	coalesce(min(l.tcp) FILTER (WHERE l.tcp > 0), 0) AS tcp_least,
+	coalesce(max(l.tcp), 0) AS tcp_most, coalesce(max(l.udp), 0) AS udp_most,
+	coalesce(sum(l.open), 0) AS open
+FROM segment s LEFT JOIN looked l ON l.segment = s.id
+WHERE s.active AND s.id > coalesce(:a, 0) GROUP BY s.id ORDER BY s.id LIMIT :limit;

@@ -58,7 +58,17 @@ $(SCAN_ONCE): %: %.o $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a 		$(DAEMON_LIBS)
 
--include $(SCAN_ONCE).d
+# Its targets, and what tells the cost of a contender.
+BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,responder cost)
+$(BENCH_PROGRAMS): %: %.o $(BUILD)/libwdog.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libwdog.a -lpcap $(LIB_LIBS)
+
+-include $(SCAN_ONCE).d $(BENCH_PROGRAMS:=.d)
+
+bench: $(SCAN_ONCE) $(BENCH_PROGRAMS) ## scan beside nmap, masscan and arp-scan: time, CPU, frames, recall (ten minutes; root)
+	@tests/support/install_packages.sh $(BENCH_PACKAGES)
+	@BUILD=$(BUILD) tests/bench/bench.sh
 
 unit: $(UNIT_PROGRAMS)
 	@tests/support/run_tests.sh $(UNIT_PROGRAMS)
@@ -121,7 +131,7 @@ fuzz: $(FUZZ_NAMES:%=$(FUZZ)/fuzz_%) ## every parser for FUZZ_SECONDS (60) each
 			$(FUZZ)/found/$$n tests/fuzz/corpus/$$n || exit 1; \
 	done
 
-netns: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE)
+netns: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE) $(BENCH_PROGRAMS)
 	@BUILD=$(BUILD) tests/support/run_tests.sh $(NETNS_TESTS)
 
 system: all $(SUPPORT_PROGRAMS)
@@ -136,6 +146,9 @@ kill-test: all $(SUPPORT_PROGRAMS) ## 20 kills of each process while alerts are 
 trust-test: all $(SUPPORT_PROGRAMS) ## 200 runs at 5 % loss without a false alarm, then 50 true ones (half an hour)
 	@RUNS=200 CHANGES=50 BUILD=$(BUILD) tests/netns/test_trust.sh
 
+report-shots: all $(SUPPORT_PROGRAMS) ## pictures of the HTML report on a desktop and a phone (installs Chromium)
+	@BUILD=$(BUILD) tests/support/report_shots.sh
+
 agree-test: $(SCAN_ONCE) ## nmap and WatchDog on 500 random hosts and firewalls (8 minutes)
 	@ROUNDS=20 BUILD=$(BUILD) tests/netns/test_random_firewalls.sh
 
@@ -149,8 +162,9 @@ check: ## install what tests need, build, run every test (root)
 	@BUILD=$(BUILD) tests/support/check.sh
 
 $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/scenario/player \
-	$(BUILD)/tests/sim/sim $(SCAN_ONCE)
+	$(SCAN_ONCE) $(BENCH_PROGRAMS) \
+	$(BUILD)/tests/sim/sim
 	@touch $@
 
-.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system idle-cost kill-test trust-test agree-test \
-	clean-room check
+.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system idle-cost \
+	kill-test trust-test agree-test report-shots bench clean-room check

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "sys/clock.h"
 #include "sys/log.h"
 
 struct identify_link {
@@ -11,13 +12,17 @@ struct identify_link {
 	const struct identify_link_calls *calls;
 	void *context;
 	struct ipc *ipc; /* NULL: no such role now */
+	mono_t missing;	 /* since when */
 };
+
+enum { REPLACED_WITHIN_SECONDS = 10 };
 
 static void
 disconnect(struct identify_link *link)
 {
 	ipc_free(link->ipc);
 	link->ipc = NULL;
+	link->missing = clock_mono();
 }
 
 struct identify_link *
@@ -29,6 +34,7 @@ identify_link_new(
 	link->loop = loop;
 	link->calls = calls;
 	link->context = context;
+	link->missing = clock_mono();
 	return link;
 }
 
@@ -106,7 +112,9 @@ identify_link_obey(struct identify_link *link, const struct effects *effects)
 }
 
 bool
-identify_link_is_up(const struct identify_link *link)
+identify_link_is_missing(const struct identify_link *link)
 {
-	return link->ipc != NULL;
+	return link->ipc == NULL &&
+		mono_since(clock_mono(), link->missing).us >
+		span_seconds(REPLACED_WITHIN_SECONDS).us;
 }

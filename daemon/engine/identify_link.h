@@ -25,7 +25,7 @@ void identify_link_connect(struct identify_link *link, int descriptor);
  * that it is new, and the core orders again. */
 void identify_link_obey(struct identify_link *link, const struct effects *effects);
 
-/* The role can be asked. */
-bool identify_link_is_up(const struct identify_link *link);
+/* There has been no such role for longer than replacing it takes. */
+bool identify_link_is_missing(const struct identify_link *link);
 
 #endif

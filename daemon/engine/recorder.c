@@ -18,7 +18,7 @@ enum {
 	BUFFER_SIZE = 4 * RECORDING_INPUT_MAX,
 	SMALL_FRAME_MAX = 1024,
 	PATH_SIZE = 256,
-	CONFIGS_MAX = 1000 /* reloads before the first engine was ready */
+	CONFIGS_MAX = 1000 /* and engines that were cut short, before the first input */
 };
 
 struct recorder {
@@ -115,13 +115,15 @@ space(struct recorder *recorder, size_t size)
 	return recorder->file < 0 ? NULL : &recorder->writer;
 }
 
-/* An engine before this one has written the database already. */
+/* An engine before this one came to its first input: then the database is in it as a whole,
+ * and this engine goes on with what that one left. */
 static bool
 has_begun(const struct recorder *recorder)
 {
+	uint64_t frames = recorder->limit / RECORDING_IMAGE_PART + CONFIGS_MAX;
 	off_t at = RECORDING_HEAD_SIZE;
 
-	for (int i = 0; i < CONFIGS_MAX; i++) {
+	for (uint64_t i = 0; i < frames; i++) {
 		uint8_t head[RECORDING_FRAME_HEAD_SIZE];
 		struct reader reader;
 		uint32_t length;
@@ -131,7 +133,7 @@ has_begun(const struct recorder *recorder)
 			return false;
 		reader_init(&reader, head, sizeof(head));
 		length = reader_u32be(&reader);
-		if (reader_u8(&reader) == RECORDING_BEGIN)
+		if (reader_u8(&reader) == RECORDING_INPUT)
 			return true;
 		at += (off_t)(sizeof(head) + length);
 	}
@@ -206,15 +208,21 @@ recorder_input(struct recorder *recorder, const struct watch_input *input)
 {
 	struct recording_input recorded = {.input = *input};
 	struct writer *writer = space(recorder, RECORDING_INPUT_MAX);
+	size_t whole;
 
 	if (writer == NULL)
 		return;
+	whole = writer->length;
 	recorded.utc_offset = clock_utc_offset(input->at.wall);
 	recording_write_input(writer, &recorded);
 	if (!writer->failed)
 		return;
 	log_error("The recording ends here: it cannot hold what came.");
-	stop(recorder);
+	writer->length = whole;
+	writer->failed = false;
+	flush(recorder);
+	if (recorder->file >= 0)
+		stop(recorder);
 }
 
 static void

@@ -115,6 +115,10 @@ diagnose(const struct engine *engine, const struct watch_status *status)
 	if (delivery_is_stuck(engine->delivery))
 		blame(&diagnosis, HEALTH_DEGRADED,
 			json_string("the local syslog does not take alerts"));
+	if (identify_link_is_missing(engine->identify))
+		blame(&diagnosis, HEALTH_DEGRADED,
+			json_string("the identify role does not run: open ports are "
+				    "not asked what speaks there"));
 	if (engine->sandbox != SANDBOX_FULL)
 		blame(&diagnosis, HEALTH_DEGRADED,
 			json_string("this kernel has no Landlock: files are protected "
@@ -168,6 +172,22 @@ receipts_of(const struct watch_status *status)
 		set(receipts, names_text(probe_kind_names, kind),
 			json_integer((json_int_t)status->sent[kind]));
 	return receipts;
+}
+
+/* What asking open ports took, since the start. */
+static json_t *
+inquiries_of(const struct inquiries *inquiries)
+{
+	json_t *row = json_object();
+
+	set(row, "asked", json_integer((json_int_t)inquiries->asked));
+	set(row, "named", json_integer((json_int_t)inquiries->named));
+	set(row, "running", json_integer((json_int_t)inquiries->open));
+	set(row, "connections", json_integer((json_int_t)inquiries->connections));
+	set(row, "sent_bytes", json_integer((json_int_t)inquiries->sent_bytes));
+	set(row, "received_bytes", json_integer((json_int_t)inquiries->received_bytes));
+	set(row, "quarantined", json_integer((json_int_t)inquiries->quarantined));
+	return row;
 }
 
 /* What was held, silent or not believed, by the rule that said so. */
@@ -253,6 +273,7 @@ status_row(const struct engine *engine)
 		store == NULL ? json_null()
 			      : json_integer((json_int_t)store_size(store)));
 	set(row, "receipts", receipts_of(status));
+	set(row, "inquiries", inquiries_of(&status->inquiries));
 	set(row, "observations", json_integer((json_int_t)status->observations));
 	set(row, "refused", json_integer((json_int_t)status->refused));
 	set(row, "capture_received",

@@ -18,8 +18,8 @@
 
 enum {
 	SNAPSHOT = 256, /* headers, an ICMP quote, ND options */
-	TIMEOUT_MS = 10,
-	RING_SIZE = 2 * 1024 * 1024,
+	TIMEOUT_MS = 5,
+	ANSWER_SIZE = 192, /* in the ring, with its head */
 	FRAMES_PER_TURN = 256,
 	FILTER_SIZE = 512,
 	DELAY_MAX_MS = 10000
@@ -75,7 +75,7 @@ set_filter(struct capture *capture, struct error *error)
 }
 
 static int
-activate(struct capture *capture, struct error *error)
+activate(struct capture *capture, size_t ring_bytes, struct error *error)
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
 	pcap_t *handle = pcap_create(capture->name, why);
@@ -87,7 +87,7 @@ activate(struct capture *capture, struct error *error)
 	if (pcap_set_snaplen(handle, SNAPSHOT) != 0 ||
 		pcap_set_promisc(handle, 0) != 0 ||
 		pcap_set_timeout(handle, TIMEOUT_MS) != 0 ||
-		pcap_set_buffer_size(handle, RING_SIZE) != 0)
+		pcap_set_buffer_size(handle, (int)ring_bytes) != 0)
 		return error_set(error, ERROR_IO, "options are refused");
 	result = pcap_activate(handle);
 	if (result == PCAP_ERROR_PERM_DENIED)
@@ -104,13 +104,23 @@ activate(struct capture *capture, struct error *error)
 	return set_filter(capture, error);
 }
 
+size_t
+capture_ring_size(uint32_t ceiling)
+{
+	size_t wanted = (size_t)ceiling / 10 * ANSWER_SIZE;
+
+	if (wanted < CAPTURE_RING_MIN)
+		return CAPTURE_RING_MIN;
+	return wanted > CAPTURE_RING_MAX ? CAPTURE_RING_MAX : wanted;
+}
+
 struct capture *
-capture_open(const char *interface, struct error *error)
+capture_open(const char *interface, size_t ring_bytes, struct error *error)
 {
 	struct capture *capture = mem_new(sizeof(*capture));
 
 	(void)snprintf(capture->name, sizeof(capture->name), "%s", interface);
-	if (activate(capture, error) == 0)
+	if (activate(capture, ring_bytes, error) == 0)
 		return capture;
 	error_prefix(error, "cannot listen on interface \"%s\"", interface);
 	capture_close(capture);

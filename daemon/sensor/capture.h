@@ -5,6 +5,7 @@
 #ifndef WATCHDOG_SENSOR_CAPTURE_H
 #define WATCHDOG_SENSOR_CAPTURE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -30,9 +31,15 @@ struct capture_counts {
 	uint64_t received, dropped;
 };
 
-/* Opens an interface that is up. NULL with *error otherwise. Nothing is read before
- * capture_follow. */
-struct capture *capture_open(const char *interface, struct error *error);
+/* How many frames a second are asked through an interface at most decides how large its ring
+ * is: a tenth of a second's answers, within these bounds. */
+enum { CAPTURE_RING_MIN = 2 * 1024 * 1024, CAPTURE_RING_MAX = 8 * 1024 * 1024 };
+size_t capture_ring_size(uint32_t ceiling);
+
+/* Opens an interface that is up with a ring of that many bytes. NULL with *error otherwise.
+ * Nothing is read before capture_follow. */
+struct capture *capture_open(
+	const char *interface, size_t ring_bytes, struct error *error);
 void capture_close(struct capture *capture); /* NULL allowed */
 
 /* Delivers frames from now on, at most 256 in one turn of the loop. */

@@ -14,6 +14,18 @@ listeners_find(struct listeners *listeners, const char *interface)
 	return NULL;
 }
 
+/* What is asked through one interface is at most what its segments together may be asked. */
+static size_t
+ring_size(const struct scope *scopes, size_t scope_count, const char *interface)
+{
+	uint64_t ceiling = 0;
+
+	for (size_t i = 0; i < scope_count; i++)
+		if (strcmp(scopes[i].interface, interface) == 0)
+			ceiling += scopes[i].limits.total;
+	return capture_ring_size(ceiling > UINT32_MAX ? UINT32_MAX : (uint32_t)ceiling);
+}
+
 static int
 open_one(struct listener *listener, const struct link *link, struct error *error)
 {
@@ -24,7 +36,8 @@ open_one(struct listener *listener, const struct link *link, struct error *error
 	}
 	listener->link = link->index;
 	listener->mac = link->mac;
-	listener->capture = capture_open(listener->interface, error);
+	listener->capture =
+		capture_open(listener->interface, listener->ring_bytes, error);
 	if (listener->capture != NULL)
 		return 0;
 	if (error->code == ERROR_DENIED)
@@ -48,6 +61,7 @@ listeners_open(struct listeners *listeners, const struct scope *scopes,
 		listener->all = listeners;
 		(void)text_copy(listener->interface, sizeof(listener->interface),
 			interface); /* of the same size */
+		listener->ring_bytes = ring_size(scopes, scope_count, interface);
 		if (open_one(listener, link_table_by_name(table, interface), error) !=
 			0)
 			return ERROR_DENIED;
@@ -130,13 +144,19 @@ listeners_update(struct listeners *listeners, const struct link_table *table)
 	return wanted;
 }
 
+const struct capture_counts *
+listener_count(struct listener *listener)
+{
+	if (listener->capture != NULL)
+		listener->counts = capture_count(listener->capture);
+	return &listener->counts;
+}
+
 void
 listeners_count(struct listeners *listeners)
 {
 	for (size_t i = 0; i < listeners->count; i++)
-		if (listeners->list[i].capture != NULL)
-			listeners->list[i].counts =
-				capture_count(listeners->list[i].capture);
+		(void)listener_count(&listeners->list[i]);
 }
 
 bool

@@ -17,6 +17,7 @@ struct listeners;
 
 struct listener {
 	char interface[INTERFACE_NAME_SIZE];
+	size_t ring_bytes;	 /* of its capture */
 	struct capture *capture; /* NULL: cannot be listened to (any more) */
 	uint32_t link;	/* interface index the capture was opened for, or tried */
 	struct mac mac; /* of that interface */
@@ -54,6 +55,8 @@ struct listener *listeners_find(struct listeners *listeners, const char *interfa
  * could listen where this one cannot. */
 bool listeners_update(struct listeners *listeners, const struct link_table *table);
 
+/* Refreshes the counts of one and returns them; borrowed. */
+const struct capture_counts *listener_count(struct listener *listener);
 /* Refreshes the counts of all. */
 void listeners_count(struct listeners *listeners);
 

@@ -79,15 +79,19 @@ evidence_of(const struct scan_result *result)
 						     : EVIDENCE_UNREACHABLE;
 }
 
-void
-scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
-	struct moment at, struct heard *heard, struct teller *teller)
+/* One answer on its way to being told. */
+struct told {
+	const struct scan_result *result;
+	struct heard *heard;
+	struct moment at;
+};
+
+static void
+tell_host(struct scan_run *run, const struct told *told, struct teller *teller)
 {
-	uint16_t segment = run->segment->index;
-	struct observation host =
-		teller_observation(OBSERVATION_HOST, segment, run->id, at);
-	struct observation port =
-		teller_observation(OBSERVATION_PORT, segment, run->id, at);
+	const struct scan_result *result = told->result;
+	struct observation host = teller_observation(
+		OBSERVATION_HOST, run->segment->index, run->id, told->at);
 
 	host.host = (struct observation_host){
 		.ip = result->ip,
@@ -99,10 +103,17 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 	if (scan_run_is_across(run))
 		return;
 	/* Any number of stations may answer one question, each with a new MAC. */
-	if (result->life && heard_is_news(heard, &host, result->news))
+	if (heard_is_news(told->heard, &host, result->news))
 		tell(run, teller, &host);
-	if (!result->news || result->state != PORT_OPEN || result->port == 0)
-		return;
+}
+
+static void
+tell_port(struct scan_run *run, const struct told *told, struct teller *teller)
+{
+	const struct scan_result *result = told->result;
+	struct observation port = teller_observation(
+		OBSERVATION_PORT, run->segment->index, run->id, told->at);
+
 	port.port = (struct observation_port){
 		.ip = result->ip,
 		.mac = result->mac,
@@ -115,10 +126,22 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 	tell(run, teller, &port);
 }
 
+void
+scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
+	struct moment at, struct heard *heard, struct teller *teller)
+{
+	const struct told told = {result, heard, at};
+
+	if (result->sign)
+		tell_host(run, &told, teller);
+	if (result->news && result->state == PORT_OPEN && result->port != 0)
+		tell_port(run, &told, teller);
+}
+
 static void
 fill_run(const struct scan_run *run, struct observation_run *told)
 {
-	uint64_t drops = run->from->listener->counts.dropped;
+	uint64_t drops = listener_count(run->from->listener)->dropped;
 
 	if (run->scan == NULL)
 		return;

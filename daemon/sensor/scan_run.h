@@ -11,13 +11,15 @@ struct scan_run {
 	struct scan_order order; /* while it waits */
 	struct segment *segment; /* whose hosts are asked */
 	struct segment *from;	 /* where we ask from; mostly the same */
-	struct scope *across;	 /* segment's as seen from there; NULL when it is the same */
+	struct scope
+		*across; /* segment's as seen from there; NULL when it is the same */
 	uint64_t id;
 	struct scan *scan;     /* NULL while it waits, or when it could not begin */
 	bool ended;	       /* nothing more to ask: only telling is left */
 	bool lossy;	       /* a result could not be told */
 	mono_t wait;	       /* nothing to send before */
-	uint64_t drops_before; /* of the listener, when the run began */
+	uint64_t drops_before; /* of the listener, when the run began ... */
+	uint64_t drops_seen;   /* ... and when they were heeded last */
 	size_t told_targets;   /* HOST_DONE: whole targets told so far ... */
 	size_t told_cursor;    /* ... and how far the next one is told */
 };

@@ -14,7 +14,15 @@
 #include "sys/clock.h"
 #include "sys/log.h"
 
-enum { BUSY_MS = 20 /* until the engine is looked at again */ };
+enum {
+	BUSY_MS = 20, /* until the engine is looked at again */
+	/* Fewer wake-ups, each for more frames: what is due meanwhile the pacer's burst
+	 * (PACER_BURST_MS) lets out at once. */
+	NAP_MS = 4,
+	IN_A_ROW = 16,	    /* questions of one run, then the next one's turn */
+	BATCHES_A_TURN = 4, /* then answers are read */
+	DROPS_MS = 20	    /* between two looks at the ring's counter */
+};
 
 struct scans {
 	struct scans_setup setup;
@@ -22,6 +30,7 @@ struct scans {
 	struct scan_run *queue;
 	size_t queued;
 	struct loop_timer *timer;
+	mono_t drops_at;    /* when drops were looked at last */
 	bool paused, awake; /* awake: the pump is due at once */
 	unsigned first;	    /* slot that is asked first, so that all come in turn */
 };
@@ -208,7 +217,8 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 			from->up ? error.text : "it cannot be asked now");
 		return false;
 	}
-	run->drops_before = from->listener->counts.dropped;
+	run->drops_before = listener_count(from->listener)->dropped;
+	run->drops_seen = run->drops_before;
 	scans->slots[slot] = run;
 	return true;
 }
@@ -258,12 +268,14 @@ probe_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_t n
 {
 	struct scan_run *run = owner;
 
-	if (fate == WIRE_SENT)
+	if (fate == WIRE_SENT) {
 		scan_sent(run->scan, probe, now);
-	else if (fate == WIRE_REFUSED)
+	} else if (fate == WIRE_REFUSED) {
 		scan_refused(run->scan, probe);
-	else
+	} else {
 		scan_failed(run->scan, probe);
+		pacer_segment_overrun(run->segment->pacer, now);
+	}
 }
 
 /* One question of one run into the batch; false when it has none now. */
@@ -273,7 +285,7 @@ ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 	struct probe probe;
 	enum scan_step step;
 
-	if (run == NULL || run->ended || mono_since(run->wait, now).us > 0)
+	if (mono_since(run->wait, now).us > 0)
 		return false;
 	step = scan_next(run->scan, now, &probe, &run->wait);
 	if (step == SCAN_DONE) {
@@ -295,28 +307,58 @@ ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 		});
 }
 
+/* Up to most questions of one run; returns how many. */
+static size_t
+ask_run(struct scans *scans, struct scan_run *run, size_t most, mono_t now)
+{
+	size_t added = 0;
+
+	if (run == NULL)
+		return 0;
+	most = most < IN_A_ROW ? most : IN_A_ROW;
+	while (added < most && !run->ended && ask_one(scans, run, now))
+		added++;
+	return added;
+}
+
 /* Fills and sends one batch. Returns true when it was full. */
 static bool
 ask_all(struct scans *scans, mono_t now)
 {
-	size_t added = 0;
-	bool any = true;
+	size_t added = 0, before;
 
 	scans->first = (scans->first + 1) % SCAN_SLOTS;
-	while (any && added < WIRE_BATCH) {
-		any = false;
-		for (unsigned i = 0; i < SCAN_SLOTS && added < WIRE_BATCH; i++) {
-			struct scan_run *run =
-				scans->slots[(scans->first + i) % SCAN_SLOTS];
-
-			if (!ask_one(scans, run, now))
-				continue;
-			any = true;
-			added++;
-		}
-	}
+	do {
+		before = added;
+		for (unsigned i = 0; i < SCAN_SLOTS; i++)
+			added += ask_run(scans,
+				scans->slots[(scans->first + i) % SCAN_SLOTS],
+				WIRE_BATCH - added, now);
+	} while (added < WIRE_BATCH && added > before);
 	wire_flush(scans->setup.wire);
 	return added == WIRE_BATCH;
+}
+
+/* What the ring or the interface lost may have been answers. */
+static void
+heed_drops(struct scans *scans, mono_t now)
+{
+	if (mono_since(now, scans->drops_at).us < span_ms(DROPS_MS).us)
+		return;
+	scans->drops_at = now;
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		struct scan_run *run = scans->slots[slot];
+		uint64_t dropped;
+
+		if (run == NULL || run->ended || run->from->listener->capture == NULL)
+			continue;
+		dropped = listener_count(run->from->listener)->dropped;
+		if (dropped != run->drops_seen) {
+			scan_note_drops(run->scan);
+			pacer_segment_overrun(run->segment->pacer, now);
+		}
+		run->drops_seen = dropped;
+	}
 }
 
 static void
@@ -330,8 +372,11 @@ sleep_until_needed(struct scans *scans, mono_t now)
 		if (run != NULL && !run->ended && run->wait.us < next.us)
 			next = run->wait;
 	}
-	if (next.us != INT64_MAX)
-		loop_timer_set(scans->timer, mono_since(next, now));
+	if (next.us == INT64_MAX)
+		return;
+	if (mono_since(next, now).us < span_ms(NAP_MS).us)
+		next = mono_add(now, span_ms(NAP_MS));
+	loop_timer_set(scans->timer, mono_since(next, now));
 }
 
 static void
@@ -339,6 +384,7 @@ pump(void *context)
 {
 	struct scans *scans = context;
 	mono_t now = clock_mono();
+	bool full = true;
 
 	scans->awake = false;
 	begin_waiting(scans);
@@ -351,7 +397,10 @@ pump(void *context)
 	}
 	if (scans->paused)
 		return;
-	if (ask_all(scans, now))
+	heed_drops(scans, now);
+	for (int i = 0; i < BATCHES_A_TURN && full; i++, now = clock_mono())
+		full = ask_all(scans, now);
+	if (full)
 		wake(scans);
 	if (!scans->awake)
 		sleep_until_needed(scans, now);
@@ -378,17 +427,17 @@ scans_receive(struct scans *scans, const struct listener *listener,
 	const struct frame *frame, struct moment at)
 {
 	int asked = cookie_slot(frame);
+	unsigned first = asked == COOKIE_SLOT_ANY ? 0 : (unsigned)asked;
+	unsigned last = asked == COOKIE_SLOT_ANY ? SCAN_SLOTS - 1 : (unsigned)asked;
 	bool answers = false;
 
 	if (asked == COOKIE_SLOT_NONE)
 		return false;
-	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+	for (unsigned slot = first; slot <= last; slot++) {
 		struct scan_run *run = scans->slots[slot];
 
-		if (run == NULL || run->ended || run->from->listener != listener ||
-			(asked != COOKIE_SLOT_ANY && (int)slot != asked))
-			continue;
-		if (try_run(scans, run, frame, at))
+		if (run != NULL && !run->ended && run->from->listener == listener &&
+			try_run(scans, run, frame, at))
 			answers = true;
 	}
 	return answers;

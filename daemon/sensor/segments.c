@@ -36,8 +36,8 @@ segments_new(const struct segments_setup *setup)
 		segment->listener =
 			listeners_find(setup->listeners, segment->scope->interface);
 		segment->pacer = pacer_segment_new(&segment->scope->limits, setup->key);
-		pacer_crossing_init(&segment->crossing,
-			scope_crossing_ceiling(segment->scope));
+		pacer_crossing_init(
+			&segment->crossing, scope_crossing_ceiling(segment->scope));
 		for (size_t k = 0; k < setup->count; k++)
 			if (k != i && scope_is_reached_from(&setup->scopes[k], i))
 				segment->crossed = true;
@@ -123,12 +123,14 @@ log_gateway(const struct segment *segment)
 	if (!segment->crossed)
 		return;
 	if (segment->vantage.gateway_ip.family == IP_NONE)
-		log_warning("Other segments cannot be looked at from \"%s\": its gateway "
-			    "is not known; write gateway: ADDRESS.",
+		log_warning(
+			"Other segments cannot be looked at from \"%s\": its gateway "
+			"is not known; write gateway: ADDRESS.",
 			segment->scope->name);
 	else if (mac_is_zero(&segment->vantage.gateway_mac))
-		log_warning("Other segments cannot be looked at from \"%s\": its gateway "
-			    "%s does not answer.",
+		log_warning(
+			"Other segments cannot be looked at from \"%s\": its gateway "
+			"%s does not answer.",
 			segment->scope->name,
 			ip_text(&segment->vantage.gateway_ip, gateway));
 	else
@@ -173,10 +175,10 @@ settle(struct segments *segments, struct segment *segment,
 	gateway_only = gateway_only && !segment->scope->routed;
 	segment->up = up;
 	segment->vantage = now;
-	if (gateway_only)
-		log_gateway(segment);
-	else
+	if (!gateway_only)
 		log_move(segment, was_up);
+	if (gateway_only || (up && now.gateway_ip.family == IP_NONE))
+		log_gateway(segment);
 	segments->setup.moved(segment, gateway_only, segments->setup.context);
 	tell_link(segments, segment);
 }
@@ -247,8 +249,7 @@ question_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_
 static void
 ask_gateway(struct segments *segments, struct segment *segment, mono_t now)
 {
-	const struct pacers pacers = {
-		segments->setup.pacer, segment->pacer, NULL};
+	const struct pacers pacers = {segments->setup.pacer, segment->pacer, NULL};
 	struct vantage vantage = segment->vantage;
 	struct probe question;
 	bool lost;

@@ -19,7 +19,7 @@ struct segment {
 	struct listener *listener;
 	struct pacer_segment *pacer;
 	struct pacer_crossing crossing; /* what looks at other segments from here */
-	bool crossed;	/* others are looked at from here */
+	bool crossed;			/* others are looked at from here */
 	bool placed;		/* there is a vantage; a routed one may lack its MAC */
 	bool up;		/* asking is possible */
 	struct vantage vantage; /* valid when up */

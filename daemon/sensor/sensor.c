@@ -68,7 +68,7 @@ opens(struct sensor *sensor)
 	sensor->links = links_open(config->scopes, config->segment_count, &error);
 	if (sensor->links == NULL)
 		goto fail;
-	sensor->wire = wire_open(sensor->gate, &error);
+	sensor->wire = wire_open(sensor->gate, ceiling, &error);
 	if (sensor->wire == NULL)
 		goto fail;
 	if (listeners_open(&sensor->listeners, config->scopes, config->segment_count,

@@ -1,17 +1,19 @@
 #include "sensor/wire.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "sys/log.h"
 
-enum { SAY_AGAIN_SECONDS = 60 };
+enum { SAY_AGAIN_SECONDS = 60, ROOM_WAIT_MS = 10 };
 
 struct entry {
 	struct wire_frame frame;
@@ -36,14 +38,55 @@ struct wire {
 	struct iovec vectors[WIRE_BATCH];
 };
 
+/* What is the same in every batch. */
+static void
+prepare_messages(struct wire *wire)
+{
+	for (size_t i = 0; i < WIRE_BATCH; i++) {
+		wire->addresses[i] = (struct sockaddr_ll){
+			.sll_family = AF_PACKET,
+			.sll_halen = ETH_ALEN,
+		};
+		wire->messages[i].msg_hdr = (struct msghdr){
+			.msg_name = &wire->addresses[i],
+			.msg_namelen = sizeof(wire->addresses[i]),
+			.msg_iov = &wire->vectors[i],
+			.msg_iovlen = 1,
+		};
+	}
+}
+
+/* A fast scan waits for room in the socket's buffer, which is as large as the system allows,
+ * but not for long. What the kernel refuses of this only makes sending dearer. */
+static void
+make_fast(const struct wire *wire)
+{
+	const int on = 1, buffer = 1024 * 1024;
+	const struct timeval wait = {.tv_usec = ROOM_WAIT_MS * 1000};
+	int flags = fcntl(wire->socket, F_GETFL);
+
+	if (setsockopt(wire->socket, SOL_PACKET, PACKET_QDISC_BYPASS, &on,
+		    sizeof(on)) != 0 ||
+		setsockopt(wire->socket, SOL_SOCKET, SO_SNDBUF, &buffer,
+			sizeof(buffer)) != 0 ||
+		setsockopt(wire->socket, SOL_SOCKET, SO_SNDTIMEO, &wait,
+			sizeof(wait)) != 0 ||
+		fcntl(wire->socket, F_SETFL, flags & ~O_NONBLOCK) != 0)
+		log_debug("The kernel does not let frames leave faster: %s.",
+			strerror(errno));
+}
+
 struct wire *
-wire_open(struct gate *gate, struct error *error)
+wire_open(struct gate *gate, uint32_t ceiling, struct error *error)
 {
 	struct wire *wire = mem_new(sizeof(*wire));
 
 	/* Protocol 0: it receives nothing. */
 	wire->socket = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	wire->gate = gate;
+	prepare_messages(wire);
+	if (wire->socket >= 0 && ceiling > WIRE_BYPASS_RATE)
+		make_fast(wire);
 	if (wire->socket >= 0)
 		return wire;
 	(void)error_set(error, errno == EPERM ? ERROR_DENIED : ERROR_IO,
@@ -116,25 +159,12 @@ prepare(struct wire *wire, struct entry *entry, size_t at)
 {
 	struct sockaddr_ll *address = &wire->addresses[at];
 
-	*address = (struct sockaddr_ll){
-		.sll_family = AF_PACKET,
-		.sll_ifindex = (int)entry->frame.link,
-		.sll_halen = ETH_ALEN,
-	};
+	address->sll_ifindex = (int)entry->frame.link;
 	memcpy(address->sll_addr, entry->bytes, ETH_ALEN);
 	/* The device and the kernel's own checks look at it, not the receiver. */
 	memcpy(&address->sll_protocol, entry->bytes + 2 * ETH_ALEN,
 		sizeof(address->sll_protocol));
 	wire->vectors[at] = (struct iovec){entry->bytes, entry->length};
-	wire->messages[at] = (struct mmsghdr){
-		.msg_hdr =
-			{
-				.msg_name = address,
-				.msg_namelen = sizeof(*address),
-				.msg_iov = &wire->vectors[at],
-				.msg_iovlen = 1,
-			},
-	};
 	wire->passed[at] = entry;
 }
 
@@ -170,15 +200,17 @@ ask_gate(struct wire *wire)
 }
 
 /* A frame that the system refuses does not hold up those behind it: the next one may go out
- * of another interface. */
+ * of another interface. Where there is no room in the socket's buffer, there is none for the
+ * next one either. */
 static void
 send_passed(struct wire *wire, size_t count)
 {
 	size_t at = 0;
 
 	while (at < count) {
-		int sent = sendmmsg(wire->socket, wire->messages + at,
-			(unsigned)(count - at), MSG_DONTWAIT);
+		int sent = sendmmsg(
+			wire->socket, wire->messages + at, (unsigned)(count - at), 0);
+		bool full = sent < 0 && errno == EAGAIN;
 
 		if (sent > 0) {
 			at += (size_t)sent;
@@ -188,7 +220,9 @@ send_passed(struct wire *wire, size_t count)
 			continue;
 		say_failure(
 			wire, sent < 0 ? errno : EAGAIN, wire->passed[at]->frame.now);
-		wire->passed[at++]->fate = WIRE_FAILED;
+		do
+			wire->passed[at++]->fate = WIRE_FAILED;
+		while (full && at < count);
 	}
 }
 

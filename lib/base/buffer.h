@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct reader {
 	const uint8_t *bytes;
@@ -25,18 +26,88 @@ struct writer {
 	bool failed;
 };
 
-/* The reader borrows bytes until it is no longer used. */
-void reader_init(struct reader *reader, const void *bytes, size_t length);
-size_t reader_left(const struct reader *reader);
-uint8_t reader_u8(struct reader *reader);
-uint16_t reader_u16be(struct reader *reader);
-uint32_t reader_u32be(struct reader *reader);
-uint64_t reader_u64be(struct reader *reader);
-/* Copies length bytes out; on failure *to is zeroed. */
-void reader_copy(struct reader *reader, void *to, size_t length);
+/* The reader borrows bytes until it is no longer used. What reads frames is inline: every
+ * received frame and every frame to be sent is read with it (tests/bench). */
+static inline void
+reader_init(struct reader *reader, const void *bytes, size_t length)
+{
+	*reader = (struct reader){.bytes = bytes, .length = length};
+}
+
+static inline size_t
+reader_left(const struct reader *reader)
+{
+	return reader->failed ? 0 : reader->length - reader->offset;
+}
+
 /* Borrows length bytes in place; NULL on failure. */
-const uint8_t *reader_take(struct reader *reader, size_t length);
-void reader_skip(struct reader *reader, size_t length);
+static inline const uint8_t *
+reader_take(struct reader *reader, size_t length)
+{
+	const uint8_t *taken;
+
+	if (reader->failed || length > reader->length - reader->offset) {
+		reader->failed = true;
+		return NULL;
+	}
+	taken = reader->bytes + reader->offset;
+	reader->offset += length;
+	return taken;
+}
+
+static inline uint8_t
+reader_u8(struct reader *reader)
+{
+	const uint8_t *bytes = reader_take(reader, 1);
+
+	return bytes == NULL ? 0 : bytes[0];
+}
+
+static inline uint16_t
+reader_u16be(struct reader *reader)
+{
+	const uint8_t *bytes = reader_take(reader, 2);
+
+	return bytes == NULL ? 0 : (uint16_t)(bytes[0] << 8 | bytes[1]);
+}
+
+static inline uint32_t
+reader_u32be(struct reader *reader)
+{
+	const uint8_t *bytes = reader_take(reader, 4);
+
+	return bytes == NULL ? 0
+			     : (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+			(uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+static inline uint64_t
+reader_u64be(struct reader *reader)
+{
+	uint64_t high = reader_u32be(reader);
+	uint64_t low = reader_u32be(reader);
+
+	return reader->failed ? 0 : high << 32 | low;
+}
+
+/* Copies length bytes out; on failure *to is zeroed. */
+static inline void
+reader_copy(struct reader *reader, void *to, size_t length)
+{
+	const uint8_t *bytes = reader_take(reader, length);
+
+	if (bytes != NULL)
+		memcpy(to, bytes, length);
+	else
+		memset(to, 0, length);
+}
+
+static inline void
+reader_skip(struct reader *reader, size_t length)
+{
+	(void)reader_take(reader, length); /* a failure stays in the reader */
+}
+
 /* Reads a u16 length and that many bytes into text (size bytes, NUL-terminated). Fails
  * when they do not fit or contain a NUL. */
 void reader_text(struct reader *reader, char *text, size_t size);

@@ -136,6 +136,12 @@ static const struct control_argument pause_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument period_arguments[] = {
+	{"since", CONTROL_TEXT, true},
+	{"until", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
 static const struct control_argument mutes_arguments[] = {
 	{"state", CONTROL_TEXT, false},
 	{.name = NULL},
@@ -192,6 +198,9 @@ const struct control_command control_commands[] = {
 	{"mutes", false, mutes_arguments},
 	{"export", false, export_arguments},
 	{"watch", false, watch_arguments},
+	{"timeline", false, period_arguments},
+	{"open-hours", false, period_arguments},
+	{"coverage", false, no_arguments},
 	{"snapshots", false, no_arguments},
 	{"records", false, no_arguments},
 	{"snapshot", true, snapshot_arguments},

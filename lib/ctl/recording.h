@@ -6,8 +6,8 @@
  *	frame   0  u32 length of the body   4  u8 type   5  body
  *
  * all numbers big-endian. The monitor writes the head and a CONFIG whenever it (re)reads
- * the configuration; each engine writes a BEGIN, the first one then the database it found,
- * and from then on every input, and what the core ordered and recorded because of it. A
+ * the configuration; each engine writes a BEGIN, and as long as no engine came to an input
+ * the database it found, which replaces one that was cut short; from then on every input, and what the core ordered and recorded because of it. A
  * file that ends within a frame was cut off: what stands before it is good.
  *
  * Readers treat the file as hostile; every length, number and text is checked.
@@ -21,10 +21,10 @@
 enum {
 	RECORDING_HEAD_SIZE = 16,
 	RECORDING_FRAME_HEAD_SIZE = 5,
-	RECORDING_BODY_MAX = 1024 * 1024,
-	RECORDING_INPUT_MAX = 128 * 1024, /* body of an INPUT */
-	RECORDING_IMAGE_PART = 64 * 1024, /* bytes of the database in one IMAGE */
-	RECORDING_END_SIZE = 64,	  /* kept free for an END */
+	RECORDING_BODY_MAX = 2 * 1024 * 1024, /* a CONFIG with the largest catalogue */
+	RECORDING_INPUT_MAX = 128 * 1024,     /* body of an INPUT */
+	RECORDING_IMAGE_PART = 64 * 1024,     /* bytes of the database in one IMAGE */
+	RECORDING_END_SIZE = 64,	      /* kept free for an END */
 	RECORDING_VERSION_SIZE = 64,
 	RECORDING_TEXT_MAX = 4096 /* of a command's reason or name */
 };

@@ -42,6 +42,7 @@ write_scan(struct writer *writer, const struct scan_order *scan)
 
 	head.order.run_id = 0;
 	head.order.from = scan->segment;
+	head.order.from = scan->segment;
 	head.order.tries = 1;
 	head.order.urgent = false;
 	head.order.targets = NULL;

@@ -150,6 +150,8 @@ rdp_read(struct reply *reply, struct service_facts *facts)
 
 /* ---- ADB ---- */
 
+enum { ADB_HEAD = 24 }; /* the length of what follows stands at 12, little endian */
+
 static size_t
 adb_ask(const struct asked *asked, uint8_t *bytes)
 {
@@ -170,8 +172,10 @@ adb_read(struct reply *reply, struct service_facts *facts)
 {
 	struct words words = words_of(reply->bytes, reply->length);
 
-	if (reply->length < 24)
+	if (reply->length < ADB_HEAD)
 		return reply->over ? READING_OTHER : READING_MORE;
+	if (!reply->over && reply->length < (size_t)ADB_HEAD + reply->bytes[12])
+		return READING_MORE;
 	if (words_begin(words, "CNXN"))
 		facts->login = LOGIN_NONE;
 	else if (words_begin(words, "AUTH"))

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "inquiry/protocol.h"
 #include "inquiry/words.h"
 
@@ -82,11 +83,33 @@ ftp_greets(const uint8_t *bytes, size_t length)
 		!words_have(words, "smtp");
 }
 
-/* "220 (vsFTPd 3.0.3)", "220 ProFTPD Server (Debian) [10.0.0.1]" */
+/* Without the moment that some put behind their name: it is another one every time. */
+static struct words
+without_date(struct words line)
+{
+	static const char *const days[] = {
+		" Mon, ", " Tue, ", " Wed, ", " Thu, ", " Fri, ", " Sat, ", " Sun, "};
+
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		struct words rest = words_after(line, days[i]);
+
+		if (rest.bytes != NULL)
+			line.length =
+				(size_t)(rest.bytes - line.bytes) - strlen(days[i]);
+	}
+	return line;
+}
+
+/* "220 (vsFTPd 3.0.3)", "220 ProFTPD Server (Debian) [10.0.0.1]", "220 host ESMTP Postfix" */
 static void
 take_greeting(struct words line, struct service_facts *facts)
 {
-	line = words_trim(words_skip(line, 4));
+	struct words behind;
+
+	line = words_trim(without_date(words_skip(line, 4)));
+	behind = words_trim(words_after(line, "ESMTP"));
+	if (behind.length > 0)
+		line = behind;
 	if (words_begin(line, "(") && line.bytes[line.length - 1] == ')') {
 		line = words_skip(line, 1);
 		line.length--;
@@ -189,7 +212,8 @@ mailbox_read(struct reply *reply, struct service_facts *facts)
 	text = words_after(line, words_begin(line, "+OK") ? "+OK" : "OK ");
 	if (words_begin(text, "[")) /* IMAP's capabilities */
 		text = words_after(text, "]");
-	words_copy(text, facts->product, sizeof(facts->product));
+	/* A challenge in angle brackets is another one every time. */
+	words_copy(words_until(text, "<"), facts->product, sizeof(facts->product));
 	return READING_DONE;
 }
 
@@ -274,13 +298,17 @@ static enum reading
 rsync_read(struct reply *reply, struct service_facts *facts)
 {
 	struct words rest = all_of(reply), line;
+	struct text product;
 
 	if (!words_line(&rest, reply->over, &line))
 		return reply->over ? READING_OTHER : READING_MORE;
 	if (!words_begin(line, "@RSYNCD: "))
 		return READING_OTHER;
-	line = words_skip(line, strlen("@RSYNCD: "));
-	words_copy(words_until(line, " "), facts->product, sizeof(facts->product));
+	line = words_until(words_skip(line, strlen("@RSYNCD: ")), " ");
+	text_init(&product, facts->product, sizeof(facts->product));
+	text_add(&product, "rsync protocol ");
+	words_copy(line, facts->product + product.length,
+		sizeof(facts->product) - product.length);
 	facts->encrypted = plain_unless_secure(reply);
 	return READING_DONE;
 }

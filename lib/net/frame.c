@@ -126,15 +126,13 @@ read_ethernet(struct reader *reader, struct frame *frame)
 enum frame_reason
 frame_read(const uint8_t *bytes, size_t captured, struct frame *frame)
 {
-	struct frame read = {.kind = FRAME_OTHER};
 	struct reader reader;
 	enum frame_reason reason;
 
 	reader_init(&reader, bytes, captured);
-	reason = read_ethernet(&reader, &read);
-	if (reason == FRAME_OK)
-		*frame = read;
-	else
+	memset(frame, 0, sizeof(*frame)); /* FRAME_OTHER */
+	reason = read_ethernet(&reader, frame);
+	if (reason != FRAME_OK)
 		memset(frame, 0, sizeof(*frame));
 	return reason;
 }

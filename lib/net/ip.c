@@ -10,38 +10,12 @@ ip_length(uint8_t family)
 	return family == IP_V6 ? 16 : 0;
 }
 
-bool
-ip_equal(const struct ip *a, const struct ip *b)
-{
-	return ip_compare(a, b) == 0;
-}
-
 int
 ip_compare(const struct ip *a, const struct ip *b)
 {
 	if (a->family != b->family)
 		return a->family < b->family ? -1 : 1;
 	return memcmp(a->bytes, b->bytes, ip_length(a->family));
-}
-
-struct ip
-ip_from_v4(uint32_t number)
-{
-	struct ip ip = {.family = IP_V4};
-
-	for (size_t i = 0; i < 4; i++)
-		ip.bytes[i] = (uint8_t)(number >> (24 - 8 * i));
-	return ip;
-}
-
-uint32_t
-ip_to_v4(const struct ip *ip)
-{
-	uint32_t number = 0;
-
-	for (size_t i = 0; i < 4; i++)
-		number = number << 8 | ip->bytes[i];
-	return number;
 }
 
 struct ip
@@ -86,17 +60,17 @@ ip_is_unspecified(const struct ip *ip)
 bool
 ip_is_special(const struct ip *ip)
 {
+	enum { THIS_NETWORK = 0, LOOPBACK = 127, MULTICAST = 224 /* and above */ };
 	static const struct subnet special[] = {
-		{{IP_V4, {0}}, 8},			   /* this network */
-		{{IP_V4, {127}}, 8},			   /* loopback */
-		{{IP_V4, {224}}, 4},			   /* multicast */
-		{{IP_V4, {240}}, 4},			   /* reserved, broadcast */
 		{{IP_V6, {0}}, 127},			   /* unspecified, loopback */
 		{{IP_V6, {[10] = 0xff, [11] = 0xff}}, 96}, /* IPv4-mapped */
 		{{IP_V6, {0xff}}, 8},			   /* multicast */
 	};
 
-	if (ip->family != IP_V4 && ip->family != IP_V6)
+	if (ip->family == IP_V4)
+		return ip->bytes[0] == THIS_NETWORK || ip->bytes[0] == LOOPBACK ||
+			ip->bytes[0] >= MULTICAST;
+	if (ip->family != IP_V6)
 		return true;
 	return is_in_any(ip, special, sizeof(special) / sizeof(special[0]));
 }
@@ -128,6 +102,9 @@ ip_is_private(const struct ip *ip)
 bool
 subnet_has(const struct subnet *subnet, const struct ip *ip)
 {
+	if (subnet->ip.family == IP_V4 && ip->family == IP_V4)
+		return ((uint64_t)(ip_to_v4(&subnet->ip) ^ ip_to_v4(ip)) >>
+			       (32 - subnet->prefix)) == 0;
 	return ip_length(ip->family) > 0 && subnet->ip.family == ip->family &&
 		is_prefix_equal(subnet->ip.bytes, ip->bytes, subnet->prefix);
 }
@@ -171,9 +148,9 @@ subnet_is_edge(const struct subnet *subnet, const struct ip *ip)
 {
 	uint32_t hosts, rest;
 
-	if (ip->family != IP_V4 || subnet->prefix > 30 || !subnet_has(subnet, ip))
+	if (ip->family != IP_V4 || subnet->prefix > 30)
 		return false;
 	hosts = (uint32_t)(UINT32_MAX >> subnet->prefix);
 	rest = ip_to_v4(ip) & hosts;
-	return rest == 0 || rest == hosts;
+	return (rest == 0 || rest == hosts) && subnet_has(subnet, ip);
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum ip_family { IP_NONE = 0, IP_V4 = 4, IP_V6 = 6 };
 
@@ -34,13 +35,33 @@ bool ip_parse(const char *text, struct ip *ip);
  * Returns text. */
 const char *ip_text(const struct ip *ip, char *text);
 
-bool ip_equal(const struct ip *a, const struct ip *b);
+static inline bool
+ip_equal(const struct ip *a, const struct ip *b)
+{
+	return a->family == b->family &&
+		memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
 /* IPv4 before IPv6, then by value. */
 int ip_compare(const struct ip *a, const struct ip *b);
 
 /* An IPv4 address from and to a number in host order. */
-struct ip ip_from_v4(uint32_t number);
-uint32_t ip_to_v4(const struct ip *ip);
+static inline struct ip
+ip_from_v4(uint32_t number)
+{
+	return (struct ip){
+		.family = IP_V4,
+		.bytes = {(uint8_t)(number >> 24), (uint8_t)(number >> 16),
+			(uint8_t)(number >> 8), (uint8_t)number},
+	};
+}
+
+static inline uint32_t
+ip_to_v4(const struct ip *ip)
+{
+	return (uint32_t)ip->bytes[0] << 24 | (uint32_t)ip->bytes[1] << 16 |
+		(uint32_t)ip->bytes[2] << 8 | ip->bytes[3];
+}
 
 /* From bytes on the wire (4 or 16 of them, by family). */
 struct ip ip_from_bytes(uint8_t family, const uint8_t *bytes);

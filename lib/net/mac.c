@@ -50,26 +50,6 @@ mac_text(const struct mac *mac, char *text)
 }
 
 bool
-mac_equal(const struct mac *a, const struct mac *b)
-{
-	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
-}
-
-bool
-mac_is_zero(const struct mac *mac)
-{
-	static const struct mac zero;
-
-	return mac_equal(mac, &zero);
-}
-
-bool
-mac_is_group(const struct mac *mac)
-{
-	return (mac->bytes[0] & 0x01) != 0;
-}
-
-bool
 mac_is_private(const struct mac *mac)
 {
 	return (mac->bytes[0] & 0x02) != 0;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 struct mac {
 	uint8_t bytes[6];
@@ -15,10 +16,28 @@ enum { MAC_TEXT_SIZE = 18 };
 bool mac_parse(const char *text, struct mac *mac);
 /* Lower case with colons, into text (MAC_TEXT_SIZE bytes). Returns text. */
 const char *mac_text(const struct mac *mac, char *text);
-bool mac_equal(const struct mac *a, const struct mac *b);
-bool mac_is_zero(const struct mac *mac);
+
+static inline bool
+mac_equal(const struct mac *a, const struct mac *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+static inline bool
+mac_is_zero(const struct mac *mac)
+{
+	static const struct mac zero;
+
+	return mac_equal(mac, &zero);
+}
+
 /* Group bit: multicast or broadcast; never one station. */
-bool mac_is_group(const struct mac *mac);
+static inline bool
+mac_is_group(const struct mac *mac)
+{
+	return (mac->bytes[0] & 0x01) != 0;
+}
+
 /* Locally administered bit: a randomised ("private") address or a virtual interface. */
 bool mac_is_private(const struct mac *mac);
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "report/exposure_view.h"
+
 static const struct column run_columns[] = {
 	{"id", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
@@ -48,6 +50,7 @@ static const struct column status_columns[] = {
 	{"sandbox", "Confinement", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"database_size", "Database", COLUMN_SIZE, PLACE_SHOWN, NARROW_STAYS},
 	{"receipts", "Packets sent", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"inquiries", "Open ports asked", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"changes_since", "Counted since", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"changes_announced", "Changes announced", COLUMN_NUMBER, PLACE_SHOWN,
 		NARROW_STAYS},

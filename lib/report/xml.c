@@ -87,7 +87,7 @@ write_value(struct xml *xml, const char *text)
 }
 
 void
-xml_attribute(struct xml *xml, const char *name, const char *value)
+xml_content(struct xml *xml, const char *value)
 {
 	size_t size = strlen(value) * ESCAPE_GROWTH + 1;
 	char *escaped = mem_new(size);
@@ -95,12 +95,18 @@ xml_attribute(struct xml *xml, const char *name, const char *value)
 
 	text_init(&text, escaped, size);
 	text_add_escaped(&text, value, strlen(value), "");
+	write_value(xml, escaped);
+	free(escaped);
+}
+
+void
+xml_attribute(struct xml *xml, const char *name, const char *value)
+{
 	xml_text(xml, " ");
 	xml_text(xml, name);
 	xml_text(xml, "=\"");
-	write_value(xml, escaped);
+	xml_content(xml, value);
 	xml_text(xml, "\"");
-	free(escaped);
 }
 
 void

@@ -20,6 +20,9 @@ void xml_text(struct xml *xml, const char *text);
 void xml_open(struct xml *xml, const char *name);
 void xml_close_empty(struct xml *xml);
 
+/* Text between tags, escaped like a value. */
+void xml_content(struct xml *xml, const char *text);
+
 /* ' name="value"'. What XML cannot hold or a terminal would obey is escaped. */
 void xml_attribute(struct xml *xml, const char *name, const char *value);
 void xml_number(struct xml *xml, const char *name, uint64_t value);

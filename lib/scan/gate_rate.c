@@ -52,6 +52,7 @@ gate_rates_init(struct gate_rates *rates, const struct scan_limits *limits,
 	gate_window_init(&rates->total, limits->total);
 	gate_window_init(&rates->arp, limits->arp);
 	rates->host_ceiling = limits->host;
+	rates->per_host = limits->host < limits->total;
 	care_set_init(&rates->care, key);
 	/* Every frame of a window may go to another host. */
 	host_table_init(&rates->table, (size_t)rates->total.limit, key);
@@ -66,12 +67,29 @@ gate_rates_done(struct gate_rates *rates)
 	free(rates->hosts);
 }
 
+/* The host's row, when one more frame to it is within its ceiling. */
+static enum gate_reason
+find_host(struct gate_rates *rates, const struct ip *host, mono_t now, size_t *row)
+{
+	bool fresh;
+
+	if (!host_table_find(&rates->table, host, now, row, &fresh))
+		return GATE_RATE_HOST;
+	if (fresh)
+		gate_window_init(&rates->hosts[*row],
+			care_set_of(&rates->care, host) == CARE_GENTLE
+				? CARE_GENTLE_RATE
+				: rates->host_ceiling);
+	return has_room(&rates->hosts[*row], now) ? GATE_PASS : GATE_RATE_HOST;
+}
+
 enum gate_reason
 gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 	const struct gate_frame *frame, mono_t now)
 {
-	size_t row;
-	bool fresh;
+	bool gentle = care_set_of(&rates->care, &frame->host) == CARE_GENTLE;
+	bool by_host = rates->per_host || gentle;
+	size_t row = 0;
 
 	if (!has_room(daemon, now))
 		return GATE_RATE_DAEMON;
@@ -81,14 +99,7 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		return GATE_RATE_ARP;
 	if (frame->crossing != NULL && !has_room(frame->crossing, now))
 		return GATE_RATE_CROSSING;
-	if (!host_table_find(&rates->table, &frame->host, now, &row, &fresh))
-		return GATE_RATE_HOST;
-	if (fresh)
-		gate_window_init(&rates->hosts[row],
-			care_set_of(&rates->care, &frame->host) == CARE_GENTLE
-				? CARE_GENTLE_RATE
-				: rates->host_ceiling);
-	if (!has_room(&rates->hosts[row], now))
+	if (by_host && find_host(rates, &frame->host, now, &row) != GATE_PASS)
 		return GATE_RATE_HOST;
 	count(daemon);
 	count(&rates->total);
@@ -96,6 +107,8 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		count(&rates->arp);
 	if (frame->crossing != NULL)
 		count(frame->crossing);
+	if (!by_host)
+		return GATE_PASS;
 	count(&rates->hosts[row]);
 	rates->table.rows[row].expires =
 		mono_add(now, span_ms(GATE_SLICES * GATE_SLICE_MS));

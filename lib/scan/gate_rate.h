@@ -30,6 +30,7 @@ void gate_window_init(struct gate_window *window, uint32_t ceiling);
 struct gate_rates {
 	struct gate_window total, arp;
 	uint32_t host_ceiling;
+	bool per_host; /* a host's ceiling is below the segment's: else it cannot bind */
 	struct care_set care;
 	struct host_table table;
 	struct gate_window *hosts; /* one per row of the table */

@@ -6,11 +6,20 @@
 #include "scan/care_set.h"
 #include "scan/host_table.h"
 
-enum { MICRO = 1000000 };
+enum {
+	MICRO = 1000000,
+	DEEPEST = 64,	 /* the found rate never falls below this part of the ceiling */
+	FAST_STEPS = 16, /* steps from nothing to the ceiling */
+	SLOW_STEPS = 256
+};
 
 struct pacer_segment {
 	struct pacer_bucket total, arp;
+	uint32_t ceiling, found;    /* of total; found: what is tried now */
+	uint32_t lost_at;	    /* the rate at the last overrun */
+	mono_t halved, lost, risen; /* the last time of each */
 	uint32_t host_ceiling;
+	bool per_host; /* a host's ceiling is below the segment's: else it cannot bind */
 	struct care_set care;
 	struct host_table table;
 	struct pacer_bucket *hosts; /* one per row of the table */
@@ -35,6 +44,18 @@ bucket_init(struct pacer_bucket *bucket, uint32_t ceiling)
 	bucket->rate = clamp_rate(ceiling) - bucket->burst + 1;
 	bucket->micro_tokens = (int64_t)bucket->burst * MICRO;
 	bucket->at = (mono_t){0};
+}
+
+/* Another rate from now on; what the bucket holds beyond it is forgotten. */
+static void
+bucket_set(struct pacer_bucket *bucket, uint32_t ceiling)
+{
+	struct pacer_bucket before = *bucket;
+
+	bucket_init(bucket, ceiling);
+	bucket->at = before.at;
+	if (before.micro_tokens < bucket->micro_tokens)
+		bucket->micro_tokens = before.micro_tokens;
 }
 
 static void
@@ -88,9 +109,13 @@ pacer_segment_new(const struct scan_limits *limits, const struct hash_key *key)
 	struct pacer_segment *segment = mem_new(sizeof(*segment));
 	uint32_t total = clamp_rate(limits->total);
 
+	segment->ceiling = total;
+	segment->found = total;
+	segment->lost_at = total;
 	bucket_init(&segment->total, total);
 	bucket_init(&segment->arp, limits->arp);
 	segment->host_ceiling = clamp_rate(limits->host);
+	segment->per_host = segment->host_ceiling < total;
 	care_set_init(&segment->care, key);
 	/* A host's bucket is full again, and its row free, 1/ceiling after its last
 	 * frame; meanwhile the segment lets out total/ceiling frames, plus its burst. */
@@ -118,11 +143,16 @@ pacer_segment_set_care(
 	care_set_note(&segment->care, ip, care);
 }
 
+static bool
+is_gentle(const struct pacer_segment *segment, const struct ip *ip)
+{
+	return care_set_of(&segment->care, ip) == CARE_GENTLE;
+}
+
 static uint32_t
 host_ceiling(const struct pacer_segment *segment, const struct ip *ip)
 {
-	return care_set_of(&segment->care, ip) == CARE_GENTLE ? CARE_GENTLE_RATE
-							      : segment->host_ceiling;
+	return is_gentle(segment, ip) ? CARE_GENTLE_RATE : segment->host_ceiling;
 }
 
 /* When the bucket will be full again. */
@@ -134,10 +164,70 @@ bucket_full_at(const struct pacer_bucket *bucket)
 	return (mono_t){bucket->at.us + (missing + bucket->rate - 1) / bucket->rate};
 }
 
+static void
+step_to(struct pacer_segment *segment, uint32_t rate, mono_t now)
+{
+	bucket_refill(&segment->total, now);
+	segment->found = rate < segment->ceiling ? rate : segment->ceiling;
+	bucket_set(&segment->total, segment->found);
+}
+
+static bool
+is_over(mono_t since, mono_t now)
+{
+	return mono_since(now, since).us >= span_ms(PACER_EASE_MS).us;
+}
+
+/* Several losses of one moment are one overrun. */
+void
+pacer_segment_overrun(struct pacer_segment *segment, mono_t now)
+{
+	uint32_t least = segment->ceiling / DEEPEST + 1;
+	uint32_t half = segment->found / 2;
+
+	segment->lost = now;
+	if (segment->halved.us != 0 && !is_over(segment->halved, now))
+		return;
+	segment->halved = now;
+	segment->lost_at = segment->found;
+	step_to(segment, half < least ? least : half, now);
+}
+
+uint32_t
+pacer_segment_rate(const struct pacer_segment *segment)
+{
+	return segment->found;
+}
+
+static void
+rise(struct pacer_segment *segment, mono_t now)
+{
+	bool near = segment->found >= segment->lost_at - segment->lost_at / 8;
+	uint32_t step = segment->ceiling / (near ? SLOW_STEPS : FAST_STEPS) + 1;
+
+	if (!is_over(segment->lost, now) || !is_over(segment->risen, now))
+		return;
+	segment->risen = now;
+	step_to(segment, segment->found + step, now);
+}
+
 static bool
 is_arp(enum probe_kind kind)
 {
 	return kind == PROBE_ARP || kind == PROBE_ND;
+}
+
+/* The host's bucket; NULL when every row it could have still counts for others. */
+static struct pacer_bucket *
+find_host(struct pacer_segment *segment, const struct ip *ip, mono_t now, size_t *row)
+{
+	bool fresh;
+
+	if (!host_table_find(&segment->table, ip, now, row, &fresh))
+		return NULL;
+	if (fresh)
+		bucket_init(&segment->hosts[*row], host_ceiling(segment, ip));
+	return &segment->hosts[*row];
 }
 
 bool
@@ -145,10 +235,12 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 	mono_t now, mono_t *earliest)
 {
 	struct pacer_segment *segment = pacers->segment;
+	struct pacer_bucket *host = NULL;
 	mono_t when = now;
-	size_t row;
-	bool fresh;
+	size_t row = 0;
 
+	if (segment->found < segment->ceiling)
+		rise(segment, now);
 	/* Cheapest first; the host's row is only looked up when the rest agrees. */
 	bucket_ask(&pacers->daemon->total, now, &when);
 	bucket_ask(&segment->total, now, &when);
@@ -156,17 +248,13 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 		bucket_ask(&segment->arp, now, &when);
 	if (pacers->crossing != NULL)
 		bucket_ask(&pacers->crossing->total, now, &when);
-	if (when.us > now.us) {
-		*earliest = when;
-		return false;
+	if (when.us == now.us && (segment->per_host || is_gentle(segment, ip))) {
+		host = find_host(segment, ip, now, &row);
+		if (host != NULL)
+			bucket_ask(host, now, &when);
+		else
+			when = mono_add(now, span_ms(PACER_BURST_MS));
 	}
-	if (!host_table_find(&segment->table, ip, now, &row, &fresh)) {
-		*earliest = mono_add(now, span_ms(PACER_BURST_MS));
-		return false;
-	}
-	if (fresh)
-		bucket_init(&segment->hosts[row], host_ceiling(segment, ip));
-	bucket_ask(&segment->hosts[row], now, &when);
 	if (when.us > now.us) {
 		*earliest = when;
 		return false;
@@ -177,7 +265,9 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 		segment->arp.micro_tokens -= MICRO;
 	if (pacers->crossing != NULL)
 		pacers->crossing->total.micro_tokens -= MICRO;
-	segment->hosts[row].micro_tokens -= MICRO;
-	segment->table.rows[row].expires = bucket_full_at(&segment->hosts[row]);
+	if (host == NULL)
+		return true;
+	host->micro_tokens -= MICRO;
+	segment->table.rows[row].expires = bucket_full_at(host);
 	return true;
 }

@@ -5,6 +5,11 @@
  * slowly that burst and refill together stay below N. Time in which nothing was sent (a
  * stopped process, a slow disk) is lost, never caught up with.
  *
+ * Below its ceiling a segment finds the highest rate that is not lost: it starts at the
+ * ceiling, an overrun (a frame that the system would not take, a full ring) halves the
+ * rate, and time without one lets it rise again: quickly to where it was lost last, then
+ * slowly.
+ *
  * The daemon and segment buckets are shared by all scans: two scans of one host do not
  * double its rate.
  */
@@ -23,7 +28,8 @@
 enum {
 	PACER_BURST_MS = 20,
 	PACER_DAEMON_DEFAULT = 500, /* frames per second of all segments together */
-	PACER_RATE_MAX = 10000000
+	PACER_RATE_MAX = 10000000,
+	PACER_EASE_MS = 100 /* between two steps of the rate that a segment finds */
 };
 
 struct pacer_bucket {
@@ -52,6 +58,11 @@ void pacer_segment_free(struct pacer_segment *segment); /* NULL allowed */
 /* From now on that host is asked so: CARE_GENTLE_RATE for a gentle one. */
 void pacer_segment_set_care(
 	struct pacer_segment *segment, const struct ip *ip, enum care care);
+
+/* Frames to or from this segment were lost because they were too many. */
+void pacer_segment_overrun(struct pacer_segment *segment, mono_t now);
+/* The rate that is tried now, at most the ceiling. */
+uint32_t pacer_segment_rate(const struct pacer_segment *segment);
 
 /* What leaves one segment to look at others; embed one, no _done needed. */
 struct pacer_crossing {

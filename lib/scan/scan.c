@@ -10,11 +10,9 @@
 
 enum {
 	SKIPS_MAX = 4096, /* questions passed over in one call */
-	STALL_MS = 100	  /* this late, the process was not running: see note_stall */
+	STALL_MS = 100,	  /* this late, the process was not running: see note_stall */
+	LAST_TRY = 15	  /* later ones cannot be told apart (scan/cookie.h) */
 };
-
-/* How likely all answers of a port that is called silent may have been lost. */
-static const double silence_error = 1e-5;
 
 static int
 check_order(
@@ -72,7 +70,7 @@ fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *er
 	size_t allowed = 0;
 	int result;
 
-	target_set_init(&scan->set, order->target_count, &setup->key);
+	target_set_init(&scan->set, &setup->key);
 	if (order->kind == SCAN_DISCOVER)
 		result = target_set_sweep(&scan->set, setup->scope, own, error);
 	else
@@ -112,6 +110,7 @@ fill_stages(struct scan *scan, uint64_t seed)
 	}
 	ports.ports = scan->ports;
 	random_init(&random, seed);
+	target_set_shuffle(&scan->set, random_next(&random));
 	scan->stage_count = stage_plan(scan->order.kind, scan->scope->routed, kinds);
 	for (size_t i = 0; i < scan->stage_count; i++)
 		stage_init(&scan->stages[i], kinds[i], (uint32_t)scan->set.count,
@@ -141,6 +140,7 @@ scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error
 	made->order.targets = NULL;
 	made->order.target_count = 0;
 	made->scope = setup->scope;
+	made->hurried = setup->scope->limits.total >= SCAN_HURRIED_RATE;
 	made->vantage = setup->vantage;
 	made->pacers = setup->pacers;
 	made->asker = (struct probe_asker){
@@ -166,25 +166,6 @@ scan_free(struct scan *scan)
 	scan_order_done(&scan->order);
 	free(scan->ports);
 	free(scan);
-}
-
-/* Is the question at hand to be sent in this pass? */
-static bool
-is_wanted(const struct scan *scan, const struct stage *stage, uint32_t number,
-	uint32_t item)
-{
-	const struct target *target = &scan->set.targets[number];
-	uint8_t mark = *stage_mark(stage, number, item);
-
-	if (stage->barred[item] || (mark & MARK_SETTLED) != 0 ||
-		!stage_wants(stage->kind, scan->scope->routed, target))
-		return false;
-	if (stage->pass == 0 || stage->kind != STAGE_PORTS)
-		return true;
-	if (stage->pass >= scan->order.tries)
-		return (target->flags & TARGET_ALIVE) != 0;
-	return (target->flags & TARGET_ALIVE) != 0 ||
-		stage->row < SCAN_SILENT_REPEATS || (mark & MARK_LOST) != 0;
 }
 
 /* Unicast where the holder of the address is believed to be known; the first question of
@@ -216,7 +197,7 @@ fill_probe(const struct scan *scan, uint32_t number, uint32_t item, struct probe
 		.target_port = stage->ports[item],
 		.target = number,
 		.item = item,
-		.attempt = stage->pass,
+		.attempt = stage->pass < LAST_TRY ? stage->pass : LAST_TRY,
 		.stage = (uint8_t)scan->current,
 	};
 	probe_prepare(&scan->asker, probe);
@@ -251,24 +232,6 @@ close_resolving(struct scan *scan)
 	}
 }
 
-/* As often as ordered; oftener where answers get lost, so that an open port is not called
- * filtered and announced as opened when the next look finds it. */
-static uint8_t
-passes_of(const struct scan *scan, const struct stage *stage)
-{
-	const struct scan_tally *tally = &scan->tally;
-	double all_lost = 1;
-	uint8_t tries = 0;
-
-	if (stage->kind != STAGE_PORTS || tally->repeat_answered == 0)
-		return scan->order.tries;
-	while (all_lost > silence_error && tries < SCAN_LOSSY_TRIES_MAX) {
-		all_lost *= (double)tally->repeat_answered / (double)tally->answered;
-		tries++;
-	}
-	return tries > scan->order.tries ? tries : scan->order.tries;
-}
-
 /* At the end of a pass: repeat what is silent, or wait for the last answers, or go on with
  * the next stage. SCAN_PROBE means "go on asking". */
 static enum scan_step
@@ -280,14 +243,20 @@ end_pass(struct scan *scan, mono_t now, mono_t *wait)
 		*wait = now;
 		return SCAN_WAIT;
 	}
-	if ((stage->open > 0 || stage->lost > 0) &&
-		stage->pass + 1 < passes_of(scan, stage)) {
+	/* What a limiting host is worth is judged by all that came. */
+	if (scan->owing &&
+		!has_passed(scan, mono_add(stage->last_sent, span_ms(SCAN_LIMITED_MS)),
+			now, wait))
+		return SCAN_WAIT;
+	if (!stage->walked && pass_goes_on(scan, stage)) {
 		stage_next_pass(stage);
 		return SCAN_PROBE;
 	}
+	stage->walked = true;
 	if (stage->open > 0 &&
-		!has_passed(
-			scan, mono_add(stage->last_sent, stage->patience), now, wait))
+		!has_passed(scan,
+			mono_add(stage->last_sent, pass_last_patience(scan, stage)),
+			now, wait))
 		return SCAN_WAIT;
 	stage->finished = true;
 	if (stage->kind == STAGE_RESOLVE)
@@ -322,15 +291,16 @@ ask(struct scan *scan, uint32_t number, mono_t now, mono_t *wait)
 	stage_here(stage, &same, &item);
 	if (stage->pass > 0 &&
 		!has_passed(scan,
-			mono_add(stage_asked_at(stage), target_timeout(target)), now,
-			wait))
+			mono_add(stage_asked_at(stage), pass_patience(scan, target)),
+			now, wait))
 		return SCAN_WAIT;
 	if (!is_gentle(target, now, wait))
 		return SCAN_WAIT;
 	if (!pacer_take(&scan->pacers, stage_probe_kind(stage, item), &target->ip, now,
 		    wait))
 		return SCAN_WAIT;
-	stage_leaves(stage, now, target_timeout(target));
+	stage_leaves(stage, now, pass_patience(scan, target));
+	pass_asks(stage, target);
 	return SCAN_PROBE;
 }
 
@@ -349,7 +319,7 @@ next_step(struct scan *scan, mono_t now, struct probe *probe, mono_t *wait)
 			continue;
 		}
 		stage_here(stage, &number, &item);
-		if (is_wanted(scan, stage, number, item)) {
+		if (pass_wants(scan, stage, number, item)) {
 			step = ask(scan, number, now, wait);
 			if (step != SCAN_PROBE)
 				return step;
@@ -395,7 +365,8 @@ static void
 time_probe(struct target *target, const struct probe *probe, mono_t now)
 {
 	/* An ARP reply does not say which try it answers (Karn's rule). */
-	if (probe->kind == PROBE_ARP && probe->attempt > 0)
+	if (probe->attempt == LAST_TRY ||
+		(probe->kind == PROBE_ARP && probe->attempt > 0))
 		return;
 	if (target->timed_item != TARGET_UNTIMED &&
 		mono_since(now, target->timed_at).us <= target_timeout(target).us)
@@ -428,10 +399,14 @@ scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
 		return;
 	scan->tally.probes++;
 	*mark |= MARK_SENT;
-	if ((*mark & MARK_SETTLED) == 0)
+	if ((*mark & MARK_SETTLED) == 0) {
 		stage->open++;
-	if ((*mark & MARK_LOST) != 0)
+		target->open += stage->kind == STAGE_PORTS;
+	}
+	if ((*mark & MARK_LOST) != 0) {
 		stage->lost--;
+		scan->late += probe->attempt > 0;
+	}
 	*mark &= (uint8_t)~MARK_LOST;
 }
 

@@ -12,8 +12,9 @@
  * passes. Every pass visits the questions in the same permuted order, target by target in
  * turn, so that no host sees a burst; a later pass asks only what stayed silent, after the
  * time that host usually needs. The first try of a question is never left out because its
- * host looks silent. Where many answers come only to a repeat, the silent ports of living
- * hosts are asked oftener than ordered.
+ * host looks silent. Where many answers come only to a repeat, what is silent is asked
+ * oftener than ordered; a host that answers only so many questions in a time (Linux and
+ * BSD limit resets and ICMP errors) is asked as slowly as it answers.
  */
 #ifndef WATCHDOG_SCAN_SCAN_H
 #define WATCHDOG_SCAN_SCAN_H
@@ -38,11 +39,22 @@ enum {
 	SCAN_RTO_MIN_MS = 200,
 	SCAN_RTO_DEFAULT_MS = 1000,
 	SCAN_RTO_MAX_MS = 3000,
+	/* A segment whose owner allows this many frames a second is wired, and time matters
+	 * there: silence is judged by the round trips of all hosts, and when no answer got
+	 * lost among many, two tries are enough. Elsewhere the second that a sleeping
+	 * phone needs costs nothing beside the ceiling. */
+	SCAN_HURRIED_RATE = 10000,
+	SCAN_HURRIED_RTO_MIN_MS = 50,
+	SCAN_HURRIED_LAST_MS = 100,
+	/* Between two visits to a host that limits its answers. */
+	SCAN_LIMITED_MS = 200,
+	SCAN_LIMITED_PASSES_MAX = 200,
 	/* Sends per port of a living host where many answers get lost. */
 	SCAN_LOSSY_TRIES_MAX = 8,
-	/* Questions of a wholly silent host that are repeated: enough to find a host
-	 * whose first answers were lost, without asking a dead one 65,535 times twice. */
-	SCAN_SILENT_REPEATS = 64
+	/* Questions of a wholly silent host that are repeated while no loss is seen: enough
+	 * to find a host whose first answers were lost, without asking a dead one 65,535
+	 * times twice. */
+	SCAN_SILENT_REPEATS = 8
 };
 
 struct scan_setup {
@@ -80,12 +92,14 @@ void scan_failed(struct scan *scan, const struct probe *probe);	 /* by the syste
 
 /* What one frame told us. */
 struct scan_result {
-	struct ip ip;		 /* of the target */
-	struct mac mac;		 /* Ethernet source; zero when routed */
-	enum probe_kind kind;	 /* of the question that was answered */
-	bool life;		 /* the target itself spoke */
-	bool news;		 /* first answer to this question, or a better one */
-	uint16_t port;		 /* of a TCP answer, else 0 */
+	struct ip ip;	      /* of the target */
+	struct mac mac;	      /* Ethernet source; zero when routed */
+	enum probe_kind kind; /* of the question that was answered */
+	bool life;	      /* the target itself spoke */
+	bool sign;     /* ... worth telling: for the first time in this second, or with
+		      another kind of answer, or it may be another station */
+	bool news;     /* first answer to this question, or a better one */
+	uint16_t port; /* of a TCP answer, else 0 */
 	enum port_state state;	 /* PORT_UNTESTED for ARP and echo */
 	enum port_reason reason; /* REASON_NONE for ARP and echo replies */
 	uint8_t ttl;		 /* 0 when unknown */
@@ -97,6 +111,10 @@ struct scan_result {
  * question is true with news = false. Constant time, no allocation. */
 bool scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 	struct scan_result *result);
+
+/* Received frames were lost by the ring or the interface: what is silent in this pass may have
+ * answered, so the pass is no try. */
+void scan_note_drops(struct scan *scan);
 
 /* Ends the scan: scan_next says SCAN_DONE, what is still silent counts as untested. */
 void scan_cancel(struct scan *scan);

@@ -48,6 +48,7 @@ static bool
 record(struct scan *scan, const struct question *question,
 	const struct probe_answer *answer)
 {
+	struct target *target = &scan->set.targets[question->target];
 	uint8_t *mark = stage_mark(question->stage, question->target, question->item);
 
 	if (!is_better(*mark, answer->reason))
@@ -55,7 +56,10 @@ record(struct scan *scan, const struct question *question,
 	if ((*mark & MARK_ANSWERED) == 0 && answer->life) {
 		scan->tally.answered++;
 		scan->tally.repeat_answered += answer->attempt > 0;
+		pass_answered(scan, question->stage, target, answer->attempt);
 	}
+	if (question->stage->kind == STAGE_PORTS && (*mark & MARK_SETTLED) == 0)
+		target->open--;
 	*mark &= (uint8_t)~MARK_REASON;
 	*mark |= (uint8_t)(MARK_ANSWERED | (int)answer->reason);
 	stage_settle(question->stage, mark);
@@ -76,7 +80,7 @@ measure(struct scan *scan, const struct question *question, uint8_t attempt, mon
 	if (rtt > span_seconds(60).us)
 		return 0;
 	rtt = rtt == 0 ? 1 : rtt; /* 0 means unknown */
-	target_measured(target, (uint32_t)rtt);
+	pass_measured(scan, target, (uint32_t)rtt);
 	return (uint32_t)rtt;
 }
 
@@ -151,13 +155,34 @@ take_life(struct scan *scan, const struct question *question, const struct frame
 		settle_satisfied(scan, question->target);
 }
 
+/* A thousand ports of a host answer in one second: that is one sign of life. An ARP reply may
+ * come from another station each time. */
+static bool
+is_sign(struct target *target, const struct probe_answer *answer, mono_t now)
+{
+	uint16_t second = (uint16_t)(now.us / span_seconds(1).us);
+	uint8_t bit = (uint8_t)(1U << answer->kind);
+
+	if (!answer->life)
+		return false;
+	if (answer->kind == PROBE_ARP || answer->kind == PROBE_ND)
+		return true;
+	if (target->second != second)
+		target->signs = 0;
+	target->second = second;
+	if ((target->signs & bit) != 0)
+		return false;
+	target->signs |= bit;
+	return true;
+}
+
 bool
 scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 	struct scan_result *result)
 {
 	struct probe_answer answer;
 	struct question question = {0};
-	const struct target *target;
+	struct target *target;
 	size_t number;
 
 	if (!probe_match(&scan->asker, frame, &answer) ||
@@ -174,6 +199,7 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 		.ip = answer.ip,
 		.kind = answer.kind,
 		.life = answer.life,
+		.sign = is_sign(target, &answer, now),
 		.news = record(scan, &question, &answer),
 		.port = answer.port,
 		.state = probe_state(answer.reason),

@@ -18,10 +18,36 @@ struct scan {
 	size_t stage_count;
 	size_t current; /* == stage_count: all stages are finished */
 	bool cancelled;
+	bool hurried; /* see SCAN_HURRIED_RATE */
 	struct scan_tally tally;
-	mono_t promised; /* when the owner was asked to come back */
-	mono_t grace;	 /* after a stall: no silence is judged before */
+	/* What answers of hosts that do not limit them show of loss. */
+	uint64_t loss_answered, loss_repeated;
+	uint64_t late;	     /* asked first in a later pass: could not be sent before */
+	bool owing;	     /* hosts that limit their answers owe some */
+	bool blind;	     /* received frames were lost in this pass ... */
+	uint8_t blinded;     /* ... and in so many before: they are no tries */
+	uint32_t samples;    /* of round trips, of all targets together */
+	uint32_t slowest_us; /* of the recent ones */
+	mono_t promised;     /* when the owner was asked to come back */
+	mono_t grace;	     /* after a stall: no silence is judged before */
 };
+
+/* How long to wait for an answer of a target before its question is repeated. */
+span_t pass_patience(const struct scan *scan, const struct target *target);
+/* How long to wait for the last answers of a stage. */
+span_t pass_last_patience(const struct scan *scan, const struct stage *stage);
+/* Is this question to be sent in this pass? */
+bool pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
+	uint32_t item);
+/* Is another pass needed? Called once at the end of each, before stage_next_pass. */
+bool pass_goes_on(struct scan *scan, struct stage *stage);
+/* A question leaves for a target. */
+void pass_asks(const struct stage *stage, struct target *target);
+/* A question of a target was answered for the first time. */
+void pass_answered(struct scan *scan, const struct stage *stage, struct target *target,
+	uint8_t attempt);
+/* A round trip to a target was measured. */
+void pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us);
 
 static inline bool
 scan_is_finished(const struct scan *scan)

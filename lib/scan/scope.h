@@ -66,8 +66,8 @@ bool scope_is_reached_from(const struct scope *scope, size_t index);
 
 /* The segment `scope` as it is looked at from `from`: behind a router. *across borrows the
  * port sets. */
-void scope_across(const struct scope *scope, const struct scope *from,
-	struct scope *across);
+void scope_across(
+	const struct scope *scope, const struct scope *from, struct scope *across);
 
 /* True when ip lies in one of the segment's subnets. */
 bool scope_has(const struct scope *scope, const struct ip *ip);

@@ -99,12 +99,27 @@ set_items(struct stage *stage, const struct stage_ports *ports)
 			port_set_has(ports->excluded, stage->ports[i]);
 }
 
+/* Constant time, however many ports were ordered. */
+static void
+index_ports(struct stage *stage)
+{
+	enum { PORTS = UINT16_MAX + 1 };
+
+	if (stage->kind != STAGE_PORTS)
+		return;
+	stage->item_of = mem_array(PORTS, sizeof(*stage->item_of));
+	for (uint32_t i = 0; i < stage->items; i++)
+		stage->item_of[stage->ports[i]] = (uint16_t)(i + 1);
+}
+
 static void
 start_way(struct stage *stage)
 {
 	stage->row = 0;
 	stage->column = 0;
 	stage->row_item = permutation_at(&stage->item_order, 0);
+	stage->stretch = 0;
+	stage->stretch_left = stage->stretch_size;
 }
 
 void
@@ -115,11 +130,11 @@ stage_init(struct stage *stage, enum stage_kind kind, uint32_t targets,
 
 	*stage = (struct stage){.kind = kind, .targets = targets};
 	set_items(stage, ports);
+	index_ports(stage);
 	random_init(&random, seed);
-	permutation_init(&stage->target_order, targets, random_next(&random));
 	permutation_init(&stage->item_order, stage->items, random_next(&random));
 	stage->seed = random_next(&random);
-	stage->stretch =
+	stage->stretch_size =
 		(targets * stage->items + STAGE_STRETCHES - 1) / STAGE_STRETCHES;
 	stage->marks = mem_array((size_t)targets * stage->items, 1);
 	stage->sent_now = mem_array(STAGE_STRETCHES, sizeof(*stage->sent_now));
@@ -131,34 +146,16 @@ void
 stage_done(struct stage *stage)
 {
 	free(stage->barred);
+	free(stage->item_of);
 	free(stage->marks);
 	free(stage->sent_now);
 	free(stage->sent_before);
 	*stage = (struct stage){0};
 }
 
-bool
-stage_pass_ended(const struct stage *stage)
-{
-	return stage->row == stage->items;
-}
-
 void
-stage_here(const struct stage *stage, uint32_t *target, uint32_t *item)
+stage_next_row(struct stage *stage)
 {
-	struct random shift;
-
-	*target = permutation_at(&stage->target_order, stage->column);
-	random_init(&shift, stage->seed + *target);
-	*item = (uint32_t)((stage->row_item + random_next(&shift) % stage->items) %
-		stage->items);
-}
-
-void
-stage_advance(struct stage *stage)
-{
-	if (++stage->column < stage->targets)
-		return;
 	stage->column = 0;
 	if (++stage->row < stage->items)
 		stage->row_item = permutation_at(&stage->item_order, stage->row);
@@ -176,16 +173,10 @@ stage_next_pass(struct stage *stage)
 	start_way(stage);
 }
 
-static uint32_t
-stretch_here(const struct stage *stage)
-{
-	return (stage->row * stage->targets + stage->column) / stage->stretch;
-}
-
 void
 stage_leaves(struct stage *stage, mono_t now, span_t patience)
 {
-	stage->sent_now[stretch_here(stage)] = now;
+	stage->sent_now[stage->stretch] = now;
 	stage->last_sent = now;
 	if (patience.us > stage->patience.us)
 		stage->patience = patience;
@@ -194,13 +185,7 @@ stage_leaves(struct stage *stage, mono_t now, span_t patience)
 mono_t
 stage_asked_at(const struct stage *stage)
 {
-	return stage->sent_before[stretch_here(stage)];
-}
-
-uint8_t *
-stage_mark(const struct stage *stage, uint32_t target, uint32_t item)
-{
-	return &stage->marks[(size_t)target * stage->items + item];
+	return stage->sent_before[stage->stretch];
 }
 
 enum probe_kind
@@ -209,29 +194,14 @@ stage_probe_kind(const struct stage *stage, uint32_t item)
 	return stage->ports[item] != 0 ? PROBE_TCP_SYN : rows[stage->kind].probe;
 }
 
-static bool
-find_port(const struct stage *stage, uint16_t port, uint32_t *item)
-{
-	uint32_t low = 0, high = stage->items;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (stage->ports[middle] < port)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*item = low;
-	return low < stage->items && stage->ports[low] == port;
-}
-
 bool
 stage_find_item(
 	const struct stage *stage, enum probe_kind kind, uint16_t port, uint32_t *item)
 {
-	if (stage->kind == STAGE_PORTS)
-		return kind == PROBE_TCP_SYN && find_port(stage, port, item);
+	if (stage->kind == STAGE_PORTS) {
+		*item = (uint32_t)stage->item_of[port] - 1;
+		return kind == PROBE_TCP_SYN && stage->item_of[port] != 0;
+	}
 	for (uint32_t i = 0; i < stage->items; i++) {
 		if (stage->ports[i] != port || stage_probe_kind(stage, i) != kind)
 			continue;

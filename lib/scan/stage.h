@@ -1,9 +1,9 @@
 /*
  * One stage of a scan: a grid of targets x items, visited row by row. A row visits every
- * target once, in a permuted order and each with another item, so the time between two
- * frames to one host is as long as the number of targets allows, and every (target, item)
- * comes exactly once per pass. Every pass takes the same way, so that what was asked first
- * is repeated first.
+ * target once, in the (shuffled) order of the set and each with another item, so the time
+ * between two frames to one host is as long as the number of targets allows, and every
+ * (target, item) comes exactly once per pass. Every pass takes the same way, so that what
+ * was asked first is repeated first.
  *
  *	discover  on-link  sweep			 routed  life
  *	check	  on-link  poll, sweep, echo		 routed  life
@@ -49,13 +49,16 @@ struct stage {
 	uint32_t targets, items;
 	const uint16_t *ports; /* one per item, 0: not a port; borrowed */
 	bool *barred;	       /* one per item: excluded by the owner */
+	uint16_t *item_of;     /* by port, + 1; STAGE_PORTS only */
 	uint8_t *marks;	       /* target * items + item */
-	struct permutation target_order, item_order;
+	struct permutation item_order;
 	uint64_t seed;
 	uint32_t row, column; /* the way; row == items: at the end of a pass */
 	uint32_t row_item;
-	uint32_t stretch; /* positions per stretch */
+	uint32_t stretch_size, stretch, stretch_left; /* in positions; where we are */
 	uint8_t pass;
+	uint8_t passes; /* for hosts that do not limit their answers; known after one */
+	bool walked;	/* the last pass is over; only answers are awaited */
 	bool finished;
 	uint32_t leaving; /* handed out; what became of it is not yet told */
 	uint32_t open;	  /* asked, not settled */
@@ -85,10 +88,46 @@ size_t stage_plan(enum scan_kind kind, bool routed, enum stage_kind *kinds);
 /* Does this target (still) need this stage? */
 bool stage_wants(enum stage_kind kind, bool routed, const struct target *target);
 
-/* Where the way stands. */
-bool stage_pass_ended(const struct stage *stage);
-void stage_here(const struct stage *stage, uint32_t *target, uint32_t *item);
-void stage_advance(struct stage *stage);
+/* Where the way stands. What is called once per position is inline: a pass over what is
+ * answered already must cost next to nothing. */
+static inline bool
+stage_pass_ended(const struct stage *stage)
+{
+	return stage->row == stage->items;
+}
+
+/* The item that a row asks of a target: the row's, shifted by a number of the target's. */
+static inline uint32_t
+stage_item(const struct stage *stage, uint32_t target)
+{
+	uint64_t mixed = (stage->seed ^ target) * 0x9e3779b97f4a7c15ULL;
+	uint64_t shift = (mixed >> 32) * stage->items >> 32;
+	uint64_t item = stage->row_item + shift;
+
+	return (uint32_t)(item < stage->items ? item : item - stage->items);
+}
+
+static inline void
+stage_here(const struct stage *stage, uint32_t *target, uint32_t *item)
+{
+	*target = stage->column;
+	*item = stage_item(stage, stage->column);
+}
+
+/* Into the next row. */
+void stage_next_row(struct stage *stage);
+
+static inline void
+stage_advance(struct stage *stage)
+{
+	if (--stage->stretch_left == 0) {
+		stage->stretch++;
+		stage->stretch_left = stage->stretch_size;
+	}
+	if (++stage->column == stage->targets)
+		stage_next_row(stage);
+}
+
 void stage_next_pass(struct stage *stage);
 
 /* A frame leaves from here now; to be called before stage_advance. */
@@ -97,7 +136,11 @@ void stage_leaves(struct stage *stage, mono_t now, span_t patience);
 /* When this position was asked in the pass before (or a little later). */
 mono_t stage_asked_at(const struct stage *stage);
 
-uint8_t *stage_mark(const struct stage *stage, uint32_t target, uint32_t item);
+static inline uint8_t *
+stage_mark(const struct stage *stage, uint32_t target, uint32_t item)
+{
+	return &stage->marks[(size_t)target * stage->items + item];
+}
 
 /* The kind of frame that asks item. */
 enum probe_kind stage_probe_kind(const struct stage *stage, uint32_t item);

@@ -3,15 +3,16 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/random.h"
 #include "scan/scan.h"
 
+/* A direct table may be this many times larger than the set. */
+enum { DIRECT_SPARSENESS = 8, TABLE_LEAST = 16 };
+
 void
-target_set_init(struct target_set *set, size_t expected, const struct hash_key *key)
+target_set_init(struct target_set *set, const struct hash_key *key)
 {
-	*set = (struct target_set){.key = *key, .table_size = 16};
-	while (set->table_size < 2 * expected)
-		set->table_size *= 2;
-	set->table = mem_array(set->table_size, sizeof(*set->table));
+	*set = (struct target_set){.key = *key, .ascending = true};
 }
 
 void
@@ -37,28 +38,51 @@ place(const struct target_set *set, const struct ip *ip)
 }
 
 static void
-grow_table(struct target_set *set)
+make_table(struct target_set *set, size_t size)
 {
 	free(set->table);
-	set->table_size *= 2;
-	set->table = mem_array(set->table_size, sizeof(*set->table));
+	set->table_size = size;
+	set->table = mem_array(size, sizeof(*set->table));
+}
+
+/* An open table with room for one more than there are. */
+static void
+index_by_hash(struct target_set *set)
+{
+	size_t size = TABLE_LEAST;
+
+	while (size < 4 * (set->count + 1))
+		size *= 2;
+	make_table(set, size);
 	for (size_t i = 0; i < set->count; i++)
 		set->table[place(set, &set->targets[i].ip)] = (uint32_t)i + 1;
+}
+
+/* True when ip may be a second time in the set; *at is then its place. */
+static bool
+may_be_known(struct target_set *set, const struct ip *ip, size_t *at)
+{
+	if (set->ascending &&
+		(set->count == 0 ||
+			ip_compare(&set->targets[set->count - 1].ip, ip) < 0))
+		return false;
+	if (set->ascending || 2 * (set->count + 1) > set->table_size)
+		index_by_hash(set);
+	set->ascending = false;
+	*at = place(set, ip);
+	return true;
 }
 
 struct target *
 target_set_add(struct target_set *set, const struct ip *ip, const struct mac *mac)
 {
-	size_t at = place(set, ip);
+	size_t at = 0;
+	bool looked_up = may_be_known(set, ip, &at);
 
-	if (set->table[at] != 0)
+	if (looked_up && set->table[at] != 0)
 		return &set->targets[set->table[at] - 1];
 	if (set->count == SCAN_TARGETS_MAX)
 		return NULL;
-	if (2 * (set->count + 1) > set->table_size) {
-		grow_table(set);
-		at = place(set, ip);
-	}
 	set->targets = mem_grow(
 		set->targets, &set->capacity, set->count + 1, sizeof(*set->targets));
 	set->targets[set->count] = (struct target){
@@ -66,15 +90,70 @@ target_set_add(struct target_set *set, const struct ip *ip, const struct mac *ma
 		.mac = *mac,
 		.timed_item = TARGET_UNTIMED,
 	};
-	set->table[at] = (uint32_t)set->count + 1;
+	if (looked_up)
+		set->table[at] = (uint32_t)set->count + 1;
 	return &set->targets[set->count++];
+}
+
+/* True when the addresses are IPv4 and lie close together. */
+static bool
+is_compact(const struct target_set *set, uint32_t *first, uint32_t *last)
+{
+	*first = UINT32_MAX;
+	*last = 0;
+	for (size_t i = 0; i < set->count; i++) {
+		uint32_t number = ip_to_v4(&set->targets[i].ip);
+
+		if (set->targets[i].ip.family != IP_V4)
+			return false;
+		*first = number < *first ? number : *first;
+		*last = number > *last ? number : *last;
+	}
+	return set->count > 0 && *last - *first < DIRECT_SPARSENESS * set->count;
+}
+
+static void
+index_all(struct target_set *set)
+{
+	uint32_t first, last;
+
+	set->direct = is_compact(set, &first, &last);
+	if (!set->direct) {
+		index_by_hash(set);
+		return;
+	}
+	set->first = first;
+	make_table(set, (size_t)(last - first) + 1);
+	for (size_t i = 0; i < set->count; i++)
+		set->table[ip_to_v4(&set->targets[i].ip) - first] = (uint32_t)i + 1;
+}
+
+/* Fisher and Yates. */
+void
+target_set_shuffle(struct target_set *set, uint64_t seed)
+{
+	struct random random;
+
+	random_init(&random, seed);
+	for (size_t i = set->count; i > 1; i--) {
+		size_t other = (size_t)random_below(&random, i);
+		struct target swap = set->targets[i - 1];
+
+		set->targets[i - 1] = set->targets[other];
+		set->targets[other] = swap;
+	}
+	index_all(set);
 }
 
 bool
 target_set_find(const struct target_set *set, const struct ip *ip, size_t *index)
 {
-	uint32_t entry = set->table[place(set, ip)];
+	uint32_t entry = 0;
 
+	if (!set->direct)
+		entry = set->table[place(set, ip)];
+	else if (ip->family == IP_V4 && ip_to_v4(ip) - set->first < set->table_size)
+		entry = set->table[ip_to_v4(ip) - set->first];
 	if (entry == 0)
 		return false;
 	*index = entry - 1;

@@ -1,6 +1,9 @@
 /*
  * The hosts of one scan: each at most once, found again by address in constant time, with
  * what the scan learns of each. Bounded by SCAN_TARGETS_MAX.
+ *
+ * First all are added, then the set is shuffled: a scan visits them in the order in which
+ * they lie in memory, which is no order of addresses.
  */
 #ifndef WATCHDOG_SCAN_TARGET_SET_H
 #define WATCHDOG_SCAN_TARGET_SET_H
@@ -17,17 +20,21 @@
 #include "scan/vantage.h"
 
 enum target_flag {
-	TARGET_BARRED = 1, /* exclusions forbid it: never asked */
-	TARGET_ALIVE = 2,  /* itself spoke in this scan */
-	TARGET_ASKED = 4,  /* at least one frame to it left */
-	TARGET_NO_MAC = 8  /* nobody answered for it and no MAC was believed */
+	TARGET_BARRED = 1,  /* exclusions forbid it: never asked */
+	TARGET_ALIVE = 2,   /* itself spoke in this scan */
+	TARGET_ASKED = 4,   /* at least one frame to it left */
+	TARGET_NO_MAC = 8,  /* nobody answered for it and no MAC was believed */
+	TARGET_LIMITS = 16, /* answers only so many questions in a time: asked slowly */
+	TARGET_DRY = 32	    /* ... and nothing more comes */
 };
 
 struct target {
 	struct ip ip;
 	struct mac mac; /* where frames to it go; zero when unknown or routed */
 	struct mac mac_before, mac_after;
-	uint8_t flags; /* enum target_flag */
+	uint8_t flags;	 /* enum target_flag */
+	uint8_t signs;	 /* kinds of question (bits) that it answered in second */
+	uint16_t second; /* of the clock, modulo */
 	uint8_t care;  /* enum care */
 	bool awaited;  /* its last question has no answer yet */
 	mono_t asked;  /* when that left */
@@ -37,6 +44,12 @@ struct target {
 	uint32_t timed_item; /* TARGET_UNTIMED when none is */
 	mono_t timed_at;
 	uint32_t smooth_us, variation_us; /* 0 before the first sample */
+	/* Of its ports, see scan_pass.c. */
+	uint32_t open;		/* asked, still silent */
+	uint32_t since;		/* asked slowly since the last answer */
+	uint32_t row, next_row; /* where this pass and the next one begin */
+	uint16_t fresh, before; /* answers to repeats in this pass and the last one */
+	uint16_t quota;		/* questions left in this pass when it limits */
 };
 
 enum { TARGET_UNTIMED = UINT32_MAX };
@@ -44,20 +57,28 @@ enum { TARGET_UNTIMED = UINT32_MAX };
 struct target_set {
 	struct target *targets;
 	size_t count, capacity;
-	uint32_t *table; /* open addressing; index + 1, 0 is free */
+	bool ascending; /* so far: then nothing has to be looked up to be added */
+	/* Index + 1, 0 is free. By address - first where the addresses are IPv4 and lie
+	 * close together, else open addressing by a keyed hash. */
+	uint32_t *table;
 	size_t table_size;
+	bool direct;
+	uint32_t first;
 	struct hash_key key;
 };
 
-/* An empty set with room for at least expected targets. */
-void target_set_init(
-	struct target_set *set, size_t expected, const struct hash_key *key);
+/* An empty set; the key is for its table. */
+void target_set_init(struct target_set *set, const struct hash_key *key);
 void target_set_done(struct target_set *set);
 
 /* Adds one address; a second time is no change. NULL when the set is full. The pointer
  * is valid until the next addition. */
 struct target *target_set_add(
 	struct target_set *set, const struct ip *ip, const struct mac *mac);
+
+/* Nothing is added any more: puts the targets in a random order and indexes them. Before it
+ * target_set_find must not be used. */
+void target_set_shuffle(struct target_set *set, uint64_t seed);
 
 /* The index of ip; false when it is no target. */
 bool target_set_find(const struct target_set *set, const struct ip *ip, size_t *index);

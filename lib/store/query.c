@@ -162,6 +162,12 @@ static const struct argument_rule export_rules[] = {
 	{.name = NULL},
 };
 
+static const struct argument_rule period_rules[] = {
+	{"since", ARGUMENT_TIME, true},
+	{"until", ARGUMENT_TIME, true},
+	{.name = NULL},
+};
+
 static const struct query_plan plans[] = {
 	{.command = "devices", .rules = devices_rules, .steps = {{.rows = "devices"}}},
 	{.command = "device",
@@ -214,6 +220,11 @@ static const struct query_plan plans[] = {
 		.steps = {{.rows = "receipts"}}},
 	{.command = "mutes", .rules = mutes_rules, .steps = {{.rows = "mutes"}}},
 	{.command = "withheld", .rules = no_rules, .steps = {{.rows = "withheld"}}},
+	{.command = "timeline", .rules = period_rules, .steps = {{.rows = "timeline"}}},
+	{.command = "open-hours",
+		.rules = period_rules,
+		.steps = {{.rows = "open_hours"}}},
+	{.command = "coverage", .rules = no_rules, .steps = {{.rows = "coverage"}}},
 	{.command = "snapshots", .rules = no_rules, .steps = {{.rows = "snapshots"}}},
 	{.command = "records",
 		.rules = no_rules,

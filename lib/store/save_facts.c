@@ -23,7 +23,6 @@ bind_facts(sqlite3_stmt *to, const struct facts_record *record)
 	bind_id(to, ":address", record->address_id);
 	bind_proto(to, record->proto);
 	bind_number(to, ":port", record->port);
-	bind_number(to, ":since", record->since.us);
 	bind_number(to, ":asked_at", facts->at.us);
 	bind_number(to, ":readers", record->readers);
 	bind_text(to, ":service", facts->service);
@@ -59,5 +58,6 @@ save_facts(const struct saving *saving, const struct facts_record *record)
 		return status;
 	of = statement(saving->store, "open_facts");
 	bind_facts(of, record);
+	bind_number(of, ":since", record->since.us);
 	return saving_run(saving, of);
 }

@@ -121,6 +121,7 @@ struct query;
  * watch         cursor (a name: what was not yet handled), or after (an outbox id); without
  *               both only what is new. After its end it may be asked for more.
  * withheld      what was not told, counted by reason
+ * timeline, open-hours (since*, until*), coverage: figures of the owner's report
  * mutes         state (active, ended, all; default active)
  * snapshots, records (of proof; see store_verify)
  * segments, receipts (segment), export (at, segment: a row per address; one with more than

@@ -9,6 +9,7 @@
 #include "watch/middlebox.h"
 #include "watch/netevent.h"
 #include "watch/pin.h"
+#include "watch/port_alerts.h"
 #include "watch/presence.h"
 
 /* A holder that was heard with its address this recently has not left it. */
@@ -167,6 +168,7 @@ give_up(struct watch *watch, struct address *address)
 	save_address(watch, address);
 	middlebox_addresses_moved(
 		watch, &watch->segments[address->key.segment], address->device);
+	port_alerts_review(watch, address->device);
 }
 
 /* One sweep more in which the device answered, and not from this address. */
@@ -258,17 +260,14 @@ add_host(struct watch *watch, struct segment *segment,
 	return address;
 }
 
-/* The address now belongs to another device. The old row keeps its ports; none of them
- * is a change of the new holder. */
 static void
-leave_address(struct watch *watch, const struct segment *segment,
-	struct address *address, const struct observation_host *host)
+tell_moved(struct watch *watch, const struct segment *segment,
+	const struct address *address, const struct observation_host *host)
 {
 	struct event_record event;
 	const struct device_record *former = &address->device->record;
 	char ip[IP_TEXT_SIZE], label[DEVICE_NAME_SIZE];
 
-	give_up(watch, address);
 	if (segment->baseline.us == 0 || ip_equal(&host->ip, &segment->gateway.ip))
 		return; /* the gateway has its own, critical, event */
 	netevent_init(&event, EVENT_MAC_CHANGED, segment);
@@ -281,6 +280,47 @@ leave_address(struct watch *watch, const struct segment *segment,
 	netevent_text(&event, "address moved: %s is no longer held by %s",
 		ip_text(&host->ip, ip), device_label(former->id, former->name, label));
 	(void)alert_raise(watch, &event);
+}
+
+/* The address now belongs to another device. The old row keeps its ports; none of them
+ * is a change of the new holder. */
+static void
+leave_address(struct watch *watch, const struct segment *segment,
+	struct address *address, const struct observation_host *host)
+{
+	give_up(watch, address);
+	tell_moved(watch, segment, address, host);
+}
+
+/* Nobody holds the address: who did last? */
+static const struct address *
+last_holder(
+	const struct watch *watch, const struct segment *segment, const struct ip *ip)
+{
+	const struct address *address, *last = NULL;
+
+	for (address = watch->inventory.addresses; address != NULL;
+		address = address->by_id.next)
+		if (address->key.segment == segment->index &&
+			ip_equal(&address->record.ip, ip) &&
+			(last == NULL ||
+				address->record.last_seen.us >
+					last->record.last_seen.us))
+			last = address;
+	return last;
+}
+
+/* An address that its device had given up was taken by another one. */
+static void
+note_heir(struct watch *watch, const struct segment *segment,
+	const struct observation_host *host)
+{
+	const struct address *last = segment->baseline.us == 0
+		? NULL
+		: last_holder(watch, segment, &host->ip);
+
+	if (last != NULL && !mac_equal(&last->record.mac, &host->mac))
+		tell_moved(watch, segment, last, host);
 }
 
 /* Both claim the address by turns: the holder has not left it. */
@@ -355,6 +395,8 @@ host_believed(struct watch *watch, struct segment *segment,
 			return NULL;
 		}
 		leave_address(watch, segment, holder, host);
+	} else {
+		note_heir(watch, segment, host);
 	}
 	candidate_forget(watch, segment, host);
 	if (device == NULL)

@@ -11,6 +11,7 @@ static const int64_t retry_us = 600 * 1000000LL; /* doubles up to a day */
 static const int64_t lost_us = 120 * 1000000LL;	 /* an inquiry takes far less */
 static const int64_t apart_us = 2 * 1000000LL;	 /* between two of one host */
 static const int64_t person_us = 60 * 1000000LL; /* what is newer is not asked again */
+static const int64_t soon_us = 5 * 1000000LL;	 /* after one that was put off */
 static const mono_t never = {INT64_MAX};
 
 enum { RETRIES_DOUBLED_MAX = 8, JITTER_DIVISOR = 10 };
@@ -272,8 +273,10 @@ take(struct watch *watch, struct address *address, struct service *service,
 		break;
 	case INQUIRY_REFUSED:
 	case INQUIRY_UNREACHABLE:
-	case INQUIRY_LATER:
 		ask_later(watch, spoken);
+		break;
+	case INQUIRY_LATER:
+		spoken->due = in(watch, soon_us);
 		break;
 	case INQUIRY_DENIED:
 		spoken->due = never;

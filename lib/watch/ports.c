@@ -3,6 +3,7 @@
 #include "watch/care.h"
 #include "watch/evidence.h"
 #include "watch/host.h"
+#include "watch/port_alerts.h"
 #include "watch/port_news.h"
 #include "watch/service_flap.h"
 #include "watch/sighting.h"
@@ -421,6 +422,7 @@ ports_done(struct watch *watch, struct segment *segment, struct run *run,
 	for (size_t i = 0; i < look.map->service_count; i++)
 		if (look.map->services[i].dirty)
 			save_service(&look, &look.map->services[i]);
+	port_alerts_review(watch, look.address->device);
 }
 
 bool

@@ -4,6 +4,7 @@
 #include "watch/answer_rate.h"
 #include "watch/dark.h"
 #include "watch/host.h"
+#include "watch/port_alerts.h"
 
 enum { RECHECK_TARGETS_MAX = 1024 };
 
@@ -203,6 +204,7 @@ presence_swept(struct watch *watch, struct segment *segment, const struct run *r
 	dark_swept(watch, segment, run);
 	absence_swept(watch, segment);
 	host_swept(watch, segment, run->began);
+	port_alerts_review_all(watch, segment);
 }
 
 bool

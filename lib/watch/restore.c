@@ -9,6 +9,7 @@
 #include "watch/gateway.h"
 #include "watch/habit.h"
 #include "watch/pause.h"
+#include "watch/port_alerts.h"
 #include "watch/service_flap.h"
 #include "watch/spread.h"
 
@@ -455,6 +456,8 @@ restore_end(struct watch *watch)
 	second_looks_start(watch);
 	service_flap_start(watch);
 	start_addresses(watch);
+	for (size_t i = 0; i < watch->policy->segment_count; i++)
+		port_alerts_review_all(watch, &watch->segments[i]);
 	pause_start(watch);
 	reach_start(watch);
 	if (watch->epoch == watch->policy->epoch)

@@ -140,7 +140,8 @@ choose_canary(struct watch *watch, const struct segment *segment, struct run *ru
 
 /* Interface, source address and next hop: the same words mean the same place. */
 static void
-note_vantage(const struct segment *segment, char vantage[static VANTAGE_SIZE])
+note_vantage(
+	const struct segment *segment, bool across, char vantage[static VANTAGE_SIZE])
 {
 	const struct observation_link *link = &segment->link;
 	char ip[IP_TEXT_SIZE];
@@ -150,7 +151,7 @@ note_vantage(const struct segment *segment, char vantage[static VANTAGE_SIZE])
 	text_add(&text, segment->scope->interface);
 	if (link->own_ip.family != IP_NONE)
 		text_format(&text, " %s", ip_text(&link->own_ip, ip));
-	if (segment->scope->routed && link->gateway_ip.family != IP_NONE)
+	if ((across || segment->scope->routed) && link->gateway_ip.family != IP_NONE)
 		text_format(&text, " via %s", ip_text(&link->gateway_ip, ip));
 }
 
@@ -175,6 +176,7 @@ void
 run_order(struct watch *watch, struct run *run)
 {
 	const struct segment *segment = &watch->segments[run->record.segment];
+	const struct segment *from = &watch->segments[run->record.from];
 	struct scan_order order = {
 		.run_id = run->record.id,
 		.segment = run->record.segment,
@@ -187,7 +189,7 @@ run_order(struct watch *watch, struct run *run)
 	};
 
 	run->record.tries = order.tries;
-	note_vantage(segment, run->record.vantage);
+	note_vantage(from, from != segment, run->record.vantage);
 	care_mark(watch, run);
 	order.target_count = run->target_count;
 	if (run->target_count > 0)
@@ -203,7 +205,7 @@ run_order(struct watch *watch, struct run *run)
 	run->ordered = true;
 	run->began = watch->now.mono;
 	run->last_sign = watch->now.mono;
-	run->received_before = watch->segments[run->record.from].received;
+	run->received_before = from->received;
 	effects_add(watch->effects, EFFECT_ORDER)->order = order;
 }
 

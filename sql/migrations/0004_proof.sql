@@ -37,4 +37,7 @@ CREATE INDEX proof_snapshot ON proof (snapshot, kind);
 CREATE INDEX proof_kind ON proof (kind);
 CREATE INDEX proof_at ON proof (at);
 
+-- The report counts what opened since a day.
+CREATE INDEX service_state_opened ON service_state (valid_from);
+
 PRAGMA user_version = 4;

@@ -372,7 +372,7 @@ open_parts(struct bench *bench, const struct hash_key *key)
 	bench->links = links_open(&bench->scope, 1, &error);
 	if (bench->links == NULL)
 		fail(error.text);
-	bench->wire = wire_open(bench->gate, &error);
+	bench->wire = wire_open(bench->gate, bench->options.rate, &error);
 	if (bench->wire == NULL ||
 		listeners_open(&bench->listeners, &bench->scope, 1,
 			links_table(bench->links), &error) != 0)

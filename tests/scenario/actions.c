@@ -351,6 +351,29 @@ act_scope(struct player *player, char **words)
 	engine_start_core(player);
 }
 
+/* HOST serves PORT SERVICE PRODUCT [CERTIFICATE]: what it says when it is asked. A certificate
+ * is known by a number here. SERVICE "death" ends who asks. */
+static void
+serve(struct player *player, const struct host *host, char **words)
+{
+	struct speech *speech = inquirer_speech(
+		&player->inquirer, &host->ip, (uint16_t)strtoul(words[2], NULL, 10));
+	struct service_facts *facts = &speech->facts;
+
+	*facts = (struct service_facts){.encrypted = ENCRYPTED_NO};
+	speech->kills = strcmp(words[3], "death") == 0;
+	(void)text_copy(facts->service, sizeof(facts->service), words[3]);
+	if (words[4] != NULL)
+		(void)text_copy(facts->product, sizeof(facts->product), words[4]);
+	if (words[4] == NULL || words[5] == NULL)
+		return;
+	facts->encrypted = ENCRYPTED_YES;
+	facts->certificate.known = true;
+	facts->certificate.fingerprint[0] = (uint8_t)strtoul(words[5], NULL, 10);
+	(void)text_copy(facts->certificate.subject, sizeof(facts->certificate.subject),
+		host->name);
+}
+
 /* block FROM TO, unblock FROM TO: what the router lets through. */
 static void
 act_block(struct player *player, char **words)
@@ -403,6 +426,8 @@ act_on_host(struct player *player, struct host *host, char **words)
 		host->missed_percent = (unsigned int)strtoul(words[2], NULL, 10);
 	} else if (strcmp(verb, "speaks") == 0) {
 		hear(player, host->segment, host->ip, host->mac);
+	} else if (strcmp(verb, "serves") == 0) {
+		serve(player, host, words);
 	} else if (strcmp(verb, "moves") == 0) {
 		host->ip = words_ip(player, words[2]);
 	} else if (strcmp(verb, "becomes") == 0) {

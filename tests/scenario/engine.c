@@ -58,6 +58,9 @@ obey(struct player *player, struct effects *effects)
 			world_cancel(&player->world, effect->cancel_run_id);
 		} else if (effect->kind == EFFECT_PAUSE) {
 			player->world.paused = effect->pause;
+		} else if (effect->kind == EFFECT_INQUIRE) {
+			inquirer_order(
+				&player->inquirer, &effect->inquiry, player->now_us);
 		}
 	}
 }
@@ -134,6 +137,7 @@ engine_start_core(struct player *player)
 	watch_start(player->watch, engine_now(player), &effects);
 	engine_turn(player, &effects);
 	engine_start_sensor(player);
+	inquirer_start(&player->inquirer, &(struct listener){engine_tell, player});
 }
 
 void
@@ -158,6 +162,8 @@ engine_run_until(struct player *player, int64_t until_us)
 
 		if (player->world.run_count > 0 && player->now_us + 1000000 < next)
 			next = player->now_us - player->now_us % 1000000 + 1000000;
+		if (inquirer_next(&player->inquirer) < next)
+			next = inquirer_next(&player->inquirer);
 		if (wake < next)
 			next = wake > player->now_us ? wake : player->now_us;
 		if (player->world.paused)
@@ -173,5 +179,6 @@ engine_run_until(struct player *player, int64_t until_us)
 		if (wake <= player->now_us)
 			engine_tick(player);
 		world_step(&player->world, player->now_us, &listener);
+		inquirer_step(&player->inquirer, player->now_us, &listener);
 	}
 }

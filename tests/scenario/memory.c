@@ -28,6 +28,10 @@ same_row(const struct effect *a, const struct effect *b)
 		return a->service.address_id == b->service.address_id &&
 			a->service.proto == b->service.proto &&
 			a->service.port == b->service.port;
+	case EFFECT_SAVE_FACTS:
+		return a->facts.address_id == b->facts.address_id &&
+			a->facts.proto == b->facts.proto &&
+			a->facts.port == b->facts.port;
 	case EFFECT_SAVE_REST:
 		return a->rest.address_id == b->rest.address_id &&
 			a->rest.proto == b->rest.proto &&
@@ -196,6 +200,8 @@ restore_row(struct watch *watch, const struct effect *row)
 		return watch_restore_address(watch, &row->address);
 	case EFFECT_SAVE_SERVICE:
 		return watch_restore_service(watch, &row->service);
+	case EFFECT_SAVE_FACTS:
+		return watch_restore_facts(watch, &row->facts);
 	case EFFECT_SAVE_REST:
 		return watch_restore_rest(watch, &row->rest);
 	case EFFECT_SAVE_REACH: /* "untested" ended the row */
@@ -239,8 +245,8 @@ memory_restore(struct memory *memory, struct watch *watch)
 {
 	static const enum effect_kind order[] = {EFFECT_SAVE_DEVICE,
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
-		EFFECT_SAVE_REST, EFFECT_SAVE_REACH, EFFECT_SAVE_RUN, EFFECT_SAVE_LOOK,
-		EFFECT_SAVE_NOTICE, EFFECT_SAVE_MUTE};
+		EFFECT_SAVE_FACTS, EFFECT_SAVE_REST, EFFECT_SAVE_REACH, EFFECT_SAVE_RUN,
+		EFFECT_SAVE_LOOK, EFFECT_SAVE_NOTICE, EFFECT_SAVE_MUTE};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {

@@ -58,6 +58,7 @@ play(struct player *player)
 	player->policy.mutes = player->mutes;
 	player->policy.devices = player->devices;
 	player->policy.epoch = 1;
+	player->policy.inquiries_max = 4;
 	player->world.scopes = player->scopes;
 	random_init(&player->world.random, player->seed);
 	engine_start_core(player);

@@ -3,6 +3,7 @@
 #define WATCHDOG_TESTS_SCENARIO_PLAYER_H
 
 #include "assess/flow.h"
+#include "inquirer.h"
 #include "memory.h"
 #include "watch/watch.h"
 #include "world.h"
@@ -27,13 +28,15 @@ struct player {
 	struct watch_policy policy;
 	struct watch *watch;
 	struct world world;
+	struct inquirer inquirer;
 	struct memory memory;
 	struct planned *plan;
 	size_t plan_count, plan_capacity;
 	uint64_t seed;
 	int64_t now_us, wall_offset_us; /* since the story began */
 	bool show_saves, show_orders, show_sweeps, crash, ended;
-	bool show_told; /* lines, and of events only the number */
+	bool show_inquiries; /* and what came of them */
+	bool show_told;	     /* lines, and of events only the number */
 	size_t events;
 	bool shown_paused; /* as the last line about the sensor said */
 	char *output;

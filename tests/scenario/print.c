@@ -139,6 +139,16 @@ print_run(struct player *player, const struct effect *effect)
 }
 
 static void
+print_reach(struct player *player, const struct reach_record *reach)
+{
+	print_line(player, "save reach a-%llu %u from %s %s %s %s",
+		(unsigned long long)reach->address_id, reach->port,
+		player->scopes[reach->from].name,
+		names_text(port_state_names, (int)reach->state),
+		names_text(port_reason_names, (int)reach->reason), reach->rule);
+}
+
+static void
 print_save(struct player *player, const struct effect *effect)
 {
 	char text[IP_TEXT_SIZE];
@@ -166,6 +176,12 @@ print_save(struct player *player, const struct effect *effect)
 			names_text(port_state_names, (int)effect->service.state),
 			names_text(port_reason_names, (int)effect->service.reason));
 		break;
+	case EFFECT_SAVE_FACTS:
+		print_line(player, "save facts a-%llu %u %s %s",
+			(unsigned long long)effect->facts.address_id,
+			effect->facts.port, effect->facts.facts.service,
+			effect->facts.facts.product);
+		break;
 	case EFFECT_SAVE_REST:
 		ports = port_set_text(&effect->rest.ports);
 		print_line(player, "save rest a-%llu %s %s [%s]",
@@ -175,13 +191,7 @@ print_save(struct player *player, const struct effect *effect)
 		free(ports);
 		break;
 	case EFFECT_SAVE_REACH:
-		print_line(player, "save reach a-%llu %u from %s %s %s%s%s%s",
-			(unsigned long long)effect->reach.address_id,
-			effect->reach.port, player->scopes[effect->reach.from].name,
-			names_text(port_state_names, (int)effect->reach.state),
-			names_text(port_reason_names, (int)effect->reach.reason),
-			effect->reach.rule[0] != '\0' ? " (" : "", effect->reach.rule,
-			effect->reach.rule[0] != '\0' ? ")" : "");
+		print_reach(player, &effect->reach);
 		break;
 	case EFFECT_SAVE_SETTING:
 		print_line(player, "save setting %s", effect->setting.name);
@@ -202,6 +212,15 @@ print_pause(struct player *player, bool pause)
 	print_line(player, "sensor %s", pause ? "paused" : "resumed");
 }
 
+static void
+print_inquiry(struct player *player, const struct inquiry_order *order)
+{
+	char text[IP_TEXT_SIZE];
+
+	print_line(player, "ask %s what speaks at port %u",
+		ip_text(&order->call.ip, text), order->call.port);
+}
+
 void
 print_effect(struct player *player, const struct effect *effect,
 	const struct effects *effects)
@@ -219,7 +238,10 @@ print_effect(struct player *player, const struct effect *effect,
 			(unsigned long long)effect->cancel_run_id);
 	else if (effect->kind == EFFECT_ORDER && player->show_orders)
 		print_order(player, &effect->order);
-	else if (player->show_saves)
+	else if (effect->kind == EFFECT_INQUIRE && player->show_inquiries)
+		print_inquiry(player, &effect->inquiry);
+	else if (player->show_saves ||
+		(player->show_inquiries && effect->kind == EFFECT_SAVE_FACTS))
 		print_save(player, effect);
 }
 

@@ -70,6 +70,8 @@ add_segment(struct player *player, char **words, size_t count)
 			scope->routed = true;
 		} else if (strcmp(words[i], "listened") == 0) {
 			scope->owned = false;
+		} else if (strcmp(words[i], "identify") == 0) {
+			policy->identify = true;
 		} else if (i + 1 == count) {
 			words_fail(player, "value missing", words[i]);
 		} else {
@@ -206,7 +208,8 @@ set_show(struct player *player, char **words, size_t count)
 	player->show_saves = strcmp(words[1], "saves") == 0;
 	player->show_sweeps = strcmp(words[1], "sweeps") == 0;
 	player->show_told = strcmp(words[1], "told") == 0;
-	player->show_orders = !player->show_told;
+	player->show_inquiries = strcmp(words[1], "inquiries") == 0;
+	player->show_orders = !player->show_told && !player->show_inquiries;
 }
 
 /* burst LINES | quiet HH HH | digest SPAN | remind SPAN */

@@ -3,9 +3,9 @@
  *
  * Preamble:  segment NAME SUBNET [routed] [listened] [gateway IP] [zone ZONE]
  *                    [discover SPAN]
- *                    [misses K] [absence SPAN]
+ *                    [misses K] [absence SPAN] [identify]
  *            job SEGMENT SET PORTS SPAN [udp] | first SEGMENT PORTS | exclude SEGMENT IP
- *            tell SEVERITY | loss PERCENT | seed N | show saves|orders|sweeps|told
+ *            tell SEVERITY | loss PERCENT | seed N | show saves|orders|sweeps|told|inquiries
  *            host NAME SEGMENT IP MAC [PORTS] | away NAME ... (not there yet)
  *            hosts PREFIX SEGMENT FIRST-IP COUNT [PORTS]
  *            burst LINES | quiet HOUR HOUR | digest SPAN | remind SPAN

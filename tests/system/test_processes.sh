@@ -86,7 +86,7 @@ expect_status 2 'chmod go-w' "$build/wdogd" -c "$work/broken.yaml" --data conf
 start
 [ "$(field "$monitor" CapEff)" = 0000000000002000 ] || fail "the monitor has more than CAP_NET_RAW"
 [ "$(field "$monitor" CapBnd)" = 0000000000002000 ] || fail "the monitor could get more back"
-for role in sensor engine; do
+for role in sensor engine identify; do
 	pid=$(role_pid $role)
 	for set in CapInh CapPrm CapEff CapAmb; do
 		[ "$(field "$pid" $set)" = 0000000000000000 ] || fail "$role has $set $(field "$pid" $set)"
@@ -114,7 +114,7 @@ answers || fail "a second instance disturbed the first"
 
 before=$(open_files "$monitor")
 for round in 1 2 3; do
-	for role in sensor engine; do
+	for role in sensor engine identify; do
 		pid=$(role_pid $role)
 		kill -9 "$pid"
 		within 10 runs_anew $role "$pid"
@@ -122,7 +122,7 @@ for round in 1 2 3; do
 	within 20 answers
 done
 [ "$(open_files "$monitor")" = "$before" ] || fail "the monitor leaks descriptors"
-echo "ok: six killed roles replaced in $round rounds, $before descriptors before and after"
+echo "ok: nine killed roles replaced in $round rounds, $before descriptors before and after"
 
 pid=$(role_pid engine)
 kill -STOP "$pid"
@@ -134,11 +134,13 @@ echo "ok: a role that hangs is replaced"
 # The engine says READY while the sensor's channel has ended, but not yet its process.
 sensor=$(role_pid sensor)
 engine=$(role_pid engine)
+identify=$(role_pid identify)
 kill -9 "$engine"
 fresh=
 until [ -n "$fresh" ] && [ "$fresh" != "$engine" ]; do
 	read -r fresh <"/proc/$monitor/task/$monitor/children" || :
 	fresh=${fresh//$sensor/}
+	fresh=${fresh//$identify/}
 	fresh=${fresh// /}
 done
 kill -STOP "$fresh" "$monitor"
@@ -178,9 +180,11 @@ echo "ok: SIGTERM: status 0 after $took ms"
 start
 sensor=$(role_pid sensor)
 engine=$(role_pid engine)
+identify=$(role_pid identify)
 kill -9 "$monitor"
 within 5 is_gone "$sensor"
 within 5 is_gone "$engine"
+within 5 is_gone "$identify"
 echo "ok: a killed monitor takes its roles along"
 wait "$monitor" 2>/dev/null || :
 start

@@ -41,6 +41,7 @@ const struct name audit_kind_names[] = {
 	{KIND_ECHO, "echo"},
 	{KIND_SYN, "syn"},
 	{KIND_UDP, "udp"},
+	{KIND_TALK, "talk"},
 	{KIND_KERNEL, "kernel"},
 	{0, NULL},
 };
@@ -166,6 +167,15 @@ judge_ports(const struct audit *audit, const struct packet_view *view)
 }
 
 static enum audit_rule
+judge_talk(const struct audit *audit, const struct packet_view *view)
+{
+	if (port_set_has(&audit->no_payload, view->target_port))
+		return RULE_NO_PAYLOAD_PORT;
+	return port_set_has(&audit->exclude_tcp, view->target_port) ? RULE_EXCLUDED_PORT
+								    : RULE_KEPT;
+}
+
+static enum audit_rule
 judge_tcp(const struct audit *audit, const struct packet_view *view)
 {
 	enum { RST = 0x04, RST_ACK = 0x14, SYN = 0x02 };
@@ -173,6 +183,8 @@ judge_tcp(const struct audit *audit, const struct packet_view *view)
 
 	if (view->tcp_flags == RST || view->tcp_flags == RST_ACK)
 		return view->payload > 0 ? RULE_NO_PAYLOAD_PORT : RULE_KEPT;
+	if (view->source_port < SOURCE_PORT_FIRST)
+		return judge_talk(audit, view);
 	if (view->tcp_flags != SYN)
 		return RULE_TCP_FLAGS;
 	rule = judge_ports(audit, view);
@@ -183,13 +195,13 @@ judge_tcp(const struct audit *audit, const struct packet_view *view)
 
 /* What goes to another segment: a SYN, or the reset that the kernel answers with. */
 static enum audit_rule
-judge_across(struct audit *audit, const struct packet_view *view)
+judge_across(struct audit *audit, const struct packet_view *view, enum audit_kind kind)
 {
 	const struct audit_scope *scope = scope_of(audit, &view->target);
 
 	if (scope == NULL || !scope->across)
 		return RULE_KEPT;
-	if (view->kind != VIEW_TCP)
+	if (view->kind != VIEW_TCP || kind == KIND_TALK)
 		return RULE_NOT_ACROSS;
 	for (size_t i = 0; i < audit->router_count; i++)
 		if (mac_equal(&audit->routers[i], &view->target_mac))
@@ -200,7 +212,7 @@ judge_across(struct audit *audit, const struct packet_view *view)
 static enum audit_kind
 kind_of(const struct packet_view *view)
 {
-	enum { SYN = 0x02 };
+	enum { RST = 0x04, SYN = 0x02 };
 
 	switch (view->kind) {
 	case VIEW_ARP_REQUEST:
@@ -212,6 +224,9 @@ kind_of(const struct packet_view *view)
 	case VIEW_UDP:
 		return KIND_UDP;
 	case VIEW_TCP:
+		if (view->source_port < SOURCE_PORT_FIRST &&
+			(view->tcp_flags & RST) == 0)
+			return KIND_TALK;
 		return view->tcp_flags == SYN ? KIND_SYN : KIND_KERNEL;
 	case VIEW_KERNEL:
 	case VIEW_OTHER:
@@ -226,10 +241,13 @@ judge_probe(const struct packet_view *view, enum audit_kind kind)
 {
 	enum { CS1 = 0x20 };
 
-	if (kind != KIND_ECHO && kind != KIND_SYN && kind != KIND_UDP)
+	if (kind != KIND_ECHO && kind != KIND_SYN && kind != KIND_UDP &&
+		kind != KIND_TALK)
 		return RULE_KEPT;
 	if (view->service != CS1)
 		return RULE_SERVICE_CLASS;
+	if (kind == KIND_TALK) /* the kernel leaves its checksums to the card */
+		return RULE_KEPT;
 	return view->has_bad_checksum ? RULE_CHECKSUM : RULE_KEPT;
 }
 
@@ -284,7 +302,7 @@ judge_rates(struct audit *audit, const struct packet_view *view, enum audit_kind
 	struct window *host;
 	size_t count;
 
-	if (kind == KIND_KERNEL || scope == NULL)
+	if (kind == KIND_KERNEL || kind == KIND_TALK || scope == NULL)
 		return RULE_KEPT;
 	if ((kind == KIND_ARP || kind == KIND_ND) &&
 		is_over(window_add(&scope->arp_window, time), scope->arp))
@@ -325,6 +343,6 @@ audit_frame(struct audit *audit, const uint8_t *bytes, size_t length, int64_t ti
 	if (rule == RULE_KEPT)
 		rule = judge_target_mac(audit, &view);
 	if (rule == RULE_KEPT)
-		rule = judge_across(audit, &view);
+		rule = judge_across(audit, &view, kind);
 	return rule == RULE_KEPT ? judge_rates(audit, &view, kind, time) : rule;
 }

@@ -3,7 +3,9 @@
  * here shares code with the sender but addresses and port sets. Only frames from the
  * watcher's MAC are judged. Those the kernel of the watcher's machine sends by itself
  * (a reset for an unexpected SYN-ACK, an ARP or echo reply) must keep to the owned
- * addresses too, but not to the ceilings.
+ * addresses too, but not to the ceilings. TCP from ports below the scanner's is a connection
+ * of the identify role: it carries data, but never, not even its SYN, to the ports that get
+ * none.
  */
 #ifndef WATCHDOG_TESTS_AUDIT_RULES_H
 #define WATCHDOG_TESTS_AUDIT_RULES_H
@@ -51,6 +53,7 @@ enum audit_kind {
 	KIND_ECHO,
 	KIND_SYN,
 	KIND_UDP,
+	KIND_TALK,   /* a connection of the identify role */
 	KIND_KERNEL, /* reactions of the watcher's own kernel */
 	KIND_COUNT
 };

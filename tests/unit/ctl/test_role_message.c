@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "scan/scope.h"
+#include "service_sample.h"
 
 enum { HEADER = 8 };
 
@@ -102,7 +103,7 @@ run_done(void)
 }
 
 /* One valid message of every shape; the caller frees each with role_message_done. */
-enum { SAMPLES = 21 };
+enum { SAMPLES = 25 };
 
 static void
 make_samples(struct role_message *samples)
@@ -149,6 +150,10 @@ make_samples(struct role_message *samples)
 	*m = observation(OBSERVATION_CAPTURE);
 	m++->observation.capture.dropped = 4;
 	*m++ = host_done(0);
+	*m++ = observation(OBSERVATION_INQUIRER);
+	*m++ = service(false);
+	*m++ = service(true);
+	*m++ = inquiry();
 	ck_assert_int_eq(m - samples, SAMPLES);
 }
 
@@ -337,7 +342,15 @@ static const struct bad_byte bad_bytes[] = {
 	{"magic", ROLE_PAUSE, 0, 0, 0x58},
 	{"version", ROLE_PAUSE, 0, 2, 2},
 	{"type 0", ROLE_PAUSE, 0, 3, 0},
-	{"type after the last", ROLE_PAUSE, 0, 3, ROLE_OBSERVATION + 1},
+	{"type after the last", ROLE_PAUSE, 0, 3, ROLE_INQUIRY + 1},
+	{"peer", ROLE_PEER, 0, 8, ROLE_IDENTIFY + 1},
+	{"inquiry segment", ROLE_INQUIRY, 0, 17, SEGMENTS_MAX},
+	{"inquiry of no address", ROLE_INQUIRY, 0, 23, IP_NONE},
+	{"service outcome", ROLE_OBSERVATION, OBSERVATION_SERVICE, 50,
+		INQUIRY_LATER + 1},
+	{"service port", ROLE_OBSERVATION, OBSERVATION_SERVICE, 43, 0xff},
+	{"control character in a fact", ROLE_OBSERVATION, OBSERVATION_SERVICE, 73,
+		0x1b},
 	{"pause neither 0 nor 1", ROLE_PAUSE, 0, 8, 2},
 	{"blind neither 0 nor 1", ROLE_ALIVE, 0, 28, 2},
 	{"sandbox level", ROLE_ALIVE, 0, 30, 3},
@@ -359,7 +372,7 @@ static const struct bad_byte bad_bytes[] = {
 	{"inverted range", ROLE_ORDER_PORTS, 0, 23, 0},
 	{"ranges that touch", ROLE_ORDER_PORTS, 0, 25, 3},
 	{"observation kind", ROLE_OBSERVATION, OBSERVATION_HOST, 8,
-		OBSERVATION_CAPTURE + 1},
+		OBSERVATION_SERVICE + 1},
 	{"observation segment", ROLE_OBSERVATION, OBSERVATION_HOST, 10, SEGMENTS_MAX},
 	{"time before the epoch", ROLE_OBSERVATION, OBSERVATION_HOST, 27, 0x80},
 	{"time after the year 9999", ROLE_OBSERVATION, OBSERVATION_HOST, 27, 0x7f},

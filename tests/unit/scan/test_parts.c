@@ -269,7 +269,7 @@ START_TEST(targets_are_kept_once_and_found_again)
 	size_t index;
 	struct ip other = ip("11.0.0.0");
 
-	target_set_init(&set, 1, &key);
+	target_set_init(&set, &key);
 	for (int twice = 0; twice < 2; twice++)
 		for (uint32_t i = 0; i < SCAN_TARGETS_MAX; i++) {
 			struct ip made = ip_from_v4(0x0a000000 + i);
@@ -278,12 +278,41 @@ START_TEST(targets_are_kept_once_and_found_again)
 		}
 	ck_assert_uint_eq(set.count, SCAN_TARGETS_MAX);
 	ck_assert_ptr_null(target_set_add(&set, &other, &none));
+	target_set_shuffle(&set, 1);
 	ck_assert(!target_set_find(&set, &other, &index));
 	for (uint32_t i = 0; i < SCAN_TARGETS_MAX; i++) {
 		struct ip made = ip_from_v4(0x0a000000 + i);
 
 		ck_assert(target_set_find(&set, &made, &index));
-		ck_assert_uint_eq(index, i);
+		ck_assert(ip_equal(&set.targets[index].ip, &made));
+	}
+	target_set_done(&set);
+}
+END_TEST
+
+/* Close together or far apart, ascending or not, twice or once: found by what they are. */
+START_TEST(targets_far_apart_are_found_as_well)
+{
+	static const struct mac none;
+	struct target_set set;
+	size_t index;
+
+	target_set_init(&set, &key);
+	for (uint32_t i = 0; i < 3000; i++) {
+		struct ip made = ip_from_v4(0x0a000000 + i * 7919 % 3001 * 65536);
+
+		ck_assert_ptr_nonnull(target_set_add(&set, &made, &none));
+		ck_assert_ptr_nonnull(target_set_add(&set, &made, &none));
+	}
+	target_set_shuffle(&set, 1);
+	ck_assert_uint_eq(set.count, 3000);
+	for (uint32_t i = 0; i < 3000; i++) {
+		struct ip made = ip_from_v4(0x0a000000 + i * 7919 % 3001 * 65536);
+		struct ip beside = ip_from_v4(ip_to_v4(&made) + 1);
+
+		ck_assert(target_set_find(&set, &made, &index));
+		ck_assert(ip_equal(&set.targets[index].ip, &made));
+		ck_assert(!target_set_find(&set, &beside, &index));
 	}
 	target_set_done(&set);
 }
@@ -335,8 +364,9 @@ START_TEST(sweeps_of_any_subnets_hold_exactly_what_the_scope_allows)
 			else
 				scope.exclude_subnets[i - scope.subnet_count] = subnet;
 		}
-		target_set_init(&set, 0, &key);
+		target_set_init(&set, &key);
 		ck_assert_int_eq(target_set_sweep(&set, &scope, &own, NULL), 0);
+		target_set_shuffle(&set, (uint64_t)round);
 		for (uint32_t i = 0; i < 2048; i++) {
 			struct ip at = ip_from_v4(0xc0a80000 + i);
 			bool wanted = scope_allows(&scope, &at) && !ip_equal(&at, &own);
@@ -360,13 +390,13 @@ START_TEST(the_ends_of_the_address_space_are_not_swept)
 
 	for (size_t i = 0; i < sizeof(subnets) / sizeof(subnets[0]); i++) {
 		ck_assert(subnet_parse(subnets[i], &scope.subnets[0]));
-		target_set_init(&set, 0, &key);
+		target_set_init(&set, &key);
 		ck_assert_int_eq(target_set_sweep(&set, &scope, &own, NULL), 0);
 		ck_assert_uint_eq(set.count, 0);
 		target_set_done(&set);
 	}
 	ck_assert(subnet_parse("0.0.0.0/0", &scope.subnets[0]));
-	target_set_init(&set, 0, &key);
+	target_set_init(&set, &key);
 	ck_assert_int_eq(target_set_sweep(&set, &scope, &own, NULL), ERROR_LIMIT);
 	target_set_done(&set);
 }
@@ -391,6 +421,7 @@ suite(void)
 	tcase_add_test(cases, a_busy_host_keeps_its_row_in_a_flood_of_others);
 	tcase_add_test(cases, a_full_neighbourhood_lets_nobody_in);
 	tcase_add_test(cases, targets_are_kept_once_and_found_again);
+	tcase_add_test(cases, targets_far_apart_are_found_as_well);
 	tcase_add_test(cases, time_outs_follow_the_round_trip_within_bounds);
 	tcase_add_test(cases, sweeps_of_any_subnets_hold_exactly_what_the_scope_allows);
 	tcase_add_test(cases, the_ends_of_the_address_space_are_not_swept);

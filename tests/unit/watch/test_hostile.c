@@ -41,7 +41,7 @@ static void
 random_observation(struct random *random, uint64_t runs, struct observation *o)
 {
 	memset(o, 0, sizeof(*o));
-	o->kind = (enum observation_kind)random_below(random, OBSERVATION_CAPTURE + 2);
+	o->kind = (enum observation_kind)random_below(random, OBSERVATION_SERVICE + 2);
 	if (o->kind == OBSERVATION_SENSOR && random_below(random, 50) != 0)
 		o->kind = OBSERVATION_HOST;
 	o->segment = random_below(random, 50) == 0;
@@ -76,6 +76,14 @@ random_observation(struct random *random, uint64_t runs, struct observation *o)
 		o->run.total = random_next(random);
 		o->run.done = random_next(random);
 		break;
+	case OBSERVATION_SERVICE:
+		random_ip(random, &o->service.ip);
+		o->service.port = (uint16_t)(random_below(random, 3) * 29 + 22);
+		o->service.order_id = random_below(random, 40);
+		o->service.outcome = (enum inquiry_outcome)random_below(random, 7);
+		o->service.facts.service[0] = (char)('a' + random_below(random, 2));
+		o->service.facts.product[0] = (char)random_below(random, 128);
+		break;
 	default:
 		o->capture.blind = random_below(random, 10) == 0;
 		break;
@@ -92,6 +100,8 @@ START_TEST(hostile_sensor_breaks_no_promise)
 	struct watch_status *status = mem_new(sizeof(*status));
 
 	random_init(&random, (uint64_t)_i);
+	fixture->segment.identify = true;
+	fixture->policy.inquiries_max = 4;
 	start(fixture);
 	for (unsigned int i = 0; i < 20000; i++) {
 		struct observation observation;
@@ -111,6 +121,9 @@ START_TEST(hostile_sensor_breaks_no_promise)
 			} else if (effect->kind == EFFECT_TELL) {
 				ck_assert_uint_gt(effect->tell.id, outbox);
 				outbox = effect->tell.id;
+			} else if (effect->kind == EFFECT_INQUIRE) {
+				ck_assert(scope_allows(
+					&fixture->scope, &effect->inquiry.call.ip));
 			} else if (effect->kind == EFFECT_ORDER) {
 				runs = effect->order.run_id;
 				for (size_t t = 0; t < effect->order.target_count; t++)

@@ -1,0 +1,48 @@
+/* The player's identify role: answers inquiries, some seconds later, with what the story says
+ * that is spoken at a port. */
+#ifndef WATCHDOG_TESTS_SCENARIO_INQUIRER_H
+#define WATCHDOG_TESTS_SCENARIO_INQUIRER_H
+
+#include "inquiry/order.h"
+#include "world.h"
+
+enum { SPEECHES_MAX = 64, WAITING_MAX = 64 };
+
+struct speech {
+	struct ip ip;
+	uint16_t port;
+	bool kills; /* whoever asks there ends */
+	struct service_facts facts;
+};
+
+struct waiting {
+	struct inquiry_order order;
+	int64_t due_us;
+};
+
+struct inquirer {
+	struct speech speeches[SPEECHES_MAX];
+	size_t speech_count;
+	struct waiting waiting[WAITING_MAX];
+	size_t waiting_count;
+	bool paused;
+};
+
+/* The speech of a port, made when there is none; NULL when there is no room. */
+struct speech *inquirer_speech(
+	struct inquirer *inquirer, const struct ip *ip, uint16_t port);
+
+void inquirer_order(
+	struct inquirer *inquirer, const struct inquiry_order *order, int64_t now_us);
+
+/* Answers what is due. */
+void inquirer_step(
+	struct inquirer *inquirer, int64_t now_us, const struct listener *listener);
+
+/* It begins anew: what it was asked is lost. */
+void inquirer_start(struct inquirer *inquirer, const struct listener *listener);
+
+/* When something is due; INT64_MAX: nothing is. */
+int64_t inquirer_next(const struct inquirer *inquirer);
+
+#endif

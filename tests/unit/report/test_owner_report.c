@@ -1,0 +1,160 @@
+#include "report/owner_report.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sink.h"
+
+static struct sink sink;
+
+static json_t *
+rows(const char *text)
+{
+	json_error_t problem;
+	json_t *value = json_loads(text, 0, &problem);
+
+	ck_assert_msg(value != NULL, "%s", problem.text);
+	return value;
+}
+
+static const char *
+write_report(struct owner_rows given)
+{
+	const struct owner_report report = {
+		.calls = &page_markdown,
+		.write = sink_write,
+		.context = &sink,
+		.since = {1761998400000000},
+		.now = {1762603200000000},
+		.version = "0.1.0",
+		.rows = given,
+	};
+
+	memset(&sink, 0, sizeof(sink));
+	ck_assert(owner_report_write(&report));
+	return sink.text;
+}
+
+static void
+expect(const char *text, const char *part)
+{
+	ck_assert_msg(strstr(text, part) != NULL, "no \"%s\" in:\n%s", part, text);
+}
+
+START_TEST(an_empty_network_is_a_whole_report)
+{
+	const char *text = write_report((struct owner_rows){.segments = NULL});
+
+	expect(text, "2025-11-01 12:00 to 2025-11-08 12:00 UTC");
+	expect(text, "Nothing that is open asks for anything to be done.");
+	expect(text, "Nothing happened.");
+	expect(text, "No alert is open.");
+	expect(text, "No device is known.");
+	expect(text, "Everything that happened was told.");
+}
+END_TEST
+
+START_TEST(things_to_do_are_the_worst_then_what_helps_most)
+{
+	json_t *ports = rows(
+		"[{\"device\":\"d-1\",\"service\":\"http\",\"severity\":\"medium\","
+		"\"advice\":\"use https\"},"
+		"{\"device\":\"d-2\",\"service\":\"mqtt\",\"severity\":\"medium\"},"
+		"{\"device\":\"d-3\",\"service\":\"http\",\"severity\":\"medium\","
+		"\"advice\":\"use https\"},"
+		"{\"device\":\"d-4\",\"name\":\"camera\",\"ip\":\"192.168.20.7\","
+		"\"port\":23,\"proto\":\"tcp\",\"service\":\"telnet\",\"severity\":"
+		"\"critical\",\"why\":\"plaintext\",\"advice\":\"switch it off\"},"
+		"{\"device\":\"d-5\",\"service\":\"ssh\",\"severity\":\"low\"},"
+		"{\"device\":\"d-6\",\"service\":\"https\",\"severity\":\"info\"}]");
+	const char *text = write_report((struct owner_rows){.ports = ports});
+
+	expect(text,
+		"1. **telnet on 1 device** (critical)\n\n   plaintext\n\n   switch it "
+		"off\n\n   camera (192.168.20.7:23/tcp)\n\n2. **http on 2 devices**");
+	expect(text, "\n3. **mqtt on 1 device**");
+	ck_assert_ptr_null(strstr(text, "\n4. "));
+	expect(text, "open ports: **6**, 1 critical, 0 high");
+	json_decref(ports);
+}
+END_TEST
+
+START_TEST(every_segment_is_a_column_of_the_matrix)
+{
+	json_t *exposure =
+		rows("[{\"device\":\"d-1\",\"segment\":\"iot\",\"ip\":\"fe80::1\","
+		     "\"port\":80,"
+		     "\"proto\":\"tcp\",\"service\":\"http\",\"severity\":\"low\","
+		     "\"vantages\":[{\"vantage\":\"iot\",\"state\":\"open\"},"
+		     "{\"vantage\":\"guest\",\"state\":\"open\",\"rule\":\"none\"},"
+		     "{\"vantage\":\"home\",\"state\":\"untested\"}]}]");
+	const char *text = write_report((struct owner_rows){.exposure = exposure});
+
+	expect(text, "| Service | Severity | In segment | iot | guest | home |\n");
+	expect(text,
+		"| d-1 http \\[fe80::1\\]:80/tcp | low | iot | open | **open** | "
+		"untested |");
+	json_decref(exposure);
+}
+END_TEST
+
+START_TEST(events_of_info_are_counted_only)
+{
+	json_t *history = rows(
+		"[{\"event\":\"device-back\",\"severity\":\"info\",\"name\":\"quiet\"},"
+		"{\"event\":\"port-opened\",\"severity\":\"high\",\"name\":\"first\"},"
+		"{\"event\":\"port-opened\",\"severity\":\"high\",\"name\":\"second\"}"
+		"]");
+	const char *text = write_report((struct owner_rows){.history = history});
+	const char *second = strstr(text, "second");
+
+	expect(text, "1 device-back, 2 port-opened.");
+	ck_assert_ptr_null(strstr(text, "quiet"));
+	ck_assert_ptr_nonnull(second);
+	expect(second, "first"); /* the newest comes first */
+	json_decref(history);
+}
+END_TEST
+
+START_TEST(numbers_have_beside_them_what_they_are_a_part_of)
+{
+	json_t *coverage =
+		rows("[{\"segment\":\"iot\",\"addresses\":44,\"looked_at\":41,"
+		     "\"tcp_least\":65535,\"tcp_most\":65535,\"udp_most\":0,"
+		     "\"open\":23}]");
+	json_t *receipts = rows("[{\"day\":\"2025-10-01\",\"segment\":\"iot\",\"kind\":"
+				"\"arp\",\"packets\":9},{\"day\":\"2025-11-02\","
+				"\"segment\":\"iot\",\"kind\":\"arp\",\"packets\":3},"
+				"{\"day\":\"2025-11-03\",\"segment\":\"iot\",\"kind\":"
+				"\"arp\",\"packets\":4}]");
+	const char *text = write_report(
+		(struct owner_rows){.coverage = coverage, .receipts = receipts});
+
+	expect(text, "| iot | 41 of 44 | 65535 of 65535 | 0 of 65535 | 23 |");
+	expect(text, "| iot | 7 | 0 | 0 | 0 | 0 |");
+	json_decref(coverage);
+	json_decref(receipts);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("owner_report");
+	TCase *tests = tcase_create("all");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_test(tests, an_empty_network_is_a_whole_report);
+	tcase_add_test(tests, things_to_do_are_the_worst_then_what_helps_most);
+	tcase_add_test(tests, every_segment_is_a_column_of_the_matrix);
+	tcase_add_test(tests, events_of_info_are_counted_only);
+	tcase_add_test(tests, numbers_have_beside_them_what_they_are_a_part_of);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

@@ -1,0 +1,228 @@
+/* How often silence is asked again: hosts that limit their answers, a hurry, lost frames. */
+#include <stdio.h>
+
+#include "wire.h"
+
+enum { HOSTS = 10, PORTS = 100, RESETS_PER_SECOND = 40 };
+
+/* Each host has so many resets to give, and gets a new one every 25 ms. */
+static struct wire *limited;
+static double tokens[UINT8_MAX + 1];
+static mono_t refilled[UINT8_MAX + 1];
+
+static enum wire_port
+limits_its_resets(const struct ip *ip, uint16_t port)
+{
+	uint8_t host = ip->bytes[3];
+	span_t since = mono_since(limited->now, refilled[host]);
+
+	if (port % 20 == 0)
+		return WIRE_OPEN;
+	if (port % 20 == 1)
+		return WIRE_SILENT;
+	tokens[host] += (double)since.us * RESETS_PER_SECOND / 1e6;
+	if (tokens[host] > RESETS_PER_SECOND)
+		tokens[host] = RESETS_PER_SECOND;
+	refilled[host] = limited->now;
+	if (tokens[host] < 1)
+		return WIRE_SILENT;
+	tokens[host]--;
+	return WIRE_CLOSED;
+}
+
+static enum wire_port
+truth(uint16_t port)
+{
+	if (port % 20 == 0)
+		return WIRE_OPEN;
+	return port % 20 == 1 ? WIRE_SILENT : WIRE_CLOSED;
+}
+
+static void
+start(struct wire *wire, uint32_t ceiling)
+{
+	char text[IP_TEXT_SIZE];
+
+	wire_init(wire, "10.1.0.0/24", true);
+	wire->scope.limits = (struct scan_limits){ceiling, ceiling, ceiling};
+	wire->order.tries = 3;
+	for (unsigned i = 2; i < 2 + HOSTS; i++) {
+		(void)snprintf(text, sizeof(text), "10.1.0.%u", i);
+		wire_target(wire, text, NULL);
+	}
+	wire_ports(wire, "1-100");
+}
+
+static void
+find_wrong(struct wire *wire, size_t *wrong)
+{
+	static const enum port_state states[] = {
+		[WIRE_OPEN] = PORT_OPEN,
+		[WIRE_CLOSED] = PORT_CLOSED,
+		[WIRE_SILENT] = PORT_FILTERED,
+	};
+
+	*wrong = 0;
+	for (size_t i = 0; i < HOSTS; i++)
+		for (uint16_t port = 1; port <= PORTS; port++)
+			*wrong += wire_finding(wire, i, port).state !=
+				states[truth(port)];
+}
+
+/* At the ceilings of a hurry and at quieter ones. */
+START_TEST(a_host_that_limits_its_resets_has_no_filtered_port_for_it)
+{
+	static const uint32_t ceilings[] = {100000, 2000};
+	struct wire wire;
+	size_t wrong;
+
+	start(&wire, ceilings[_i]);
+	wire.world.port = limits_its_resets;
+	limited = &wire;
+	for (size_t i = 0; i <= UINT8_MAX; i++) {
+		tokens[i] = RESETS_PER_SECOND;
+		refilled[i] = wire.now;
+	}
+	wire_start(&wire);
+	wire_run(&wire);
+	find_wrong(&wire, &wrong);
+	ck_assert_uint_eq(wrong, 0);
+	/* Politely: not each of a thousand again and again. */
+	ck_assert_uint_le(wire.log_count, 4 * HOSTS * PORTS);
+	wire_done(&wire);
+}
+END_TEST
+
+static enum wire_port
+a_tenth_is_silent(const struct ip *ip, uint16_t port)
+{
+	(void)ip;
+	return port % 10 == 0 ? WIRE_SILENT : WIRE_CLOSED;
+}
+
+static size_t
+asked_of(const struct wire *wire, uint16_t port)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < wire->log_count; i++)
+		count += wire->log[i].probe.target_port == port;
+	return count;
+}
+
+/* 1,800 answers at the first try, none at the second: a third would bring nothing either. */
+START_TEST(in_a_hurry_two_tries_are_enough_where_nothing_gets_lost)
+{
+	struct wire wire;
+	mono_t began;
+
+	start(&wire, 100000);
+	port_set_add(&wire.order.ports, PORTS + 1, 2 * PORTS);
+	wire.world.port = a_tenth_is_silent;
+	began = wire.now;
+	wire_start(&wire);
+	wire_run(&wire);
+	ck_assert_uint_eq(asked_of(&wire, 10), 2 * HOSTS);
+	ck_assert_uint_eq(asked_of(&wire, 11), HOSTS);
+	ck_assert_int_lt(mono_since(wire.now, began).us, span_ms(250).us);
+	wire_done(&wire);
+}
+END_TEST
+
+START_TEST(a_pass_in_which_the_ring_lost_frames_is_no_try)
+{
+	size_t before, turns = 0;
+	struct wire wire;
+
+	start(&wire, 100000);
+	wire.world.port = a_tenth_is_silent;
+	wire_start(&wire);
+	while (wire_turn(&wire))
+		if (turns++ < 10)
+			scan_note_drops(wire.scan);
+	before = asked_of(&wire, 10);
+	ck_assert_uint_gt(before, 2 * HOSTS);
+	wire_done(&wire);
+}
+END_TEST
+
+/* A device that takes only so much: what is more is lost at once. */
+START_TEST(a_segment_finds_the_rate_that_is_not_lost)
+{
+	enum { CEILING = 100000, CAPACITY = 30000, SECONDS = 20 };
+	const struct hash_key key = {{1, 2}};
+	const struct scan_limits limits = {CEILING, CEILING, CEILING};
+	struct pacer_segment *segment = pacer_segment_new(&limits, &key);
+	struct pacer_daemon daemon;
+	const struct pacers pacers = {&daemon, segment, NULL};
+	const struct ip host = wire_ip("10.1.0.9");
+	size_t sent = 0, lost = 0;
+	double room = 0;
+	mono_t wait;
+
+	pacer_daemon_init(&daemon, CEILING);
+	for (mono_t now = {1000}; now.us < SECONDS * 1000000; now.us += 1000) {
+		room = room + CAPACITY / 1000.0 > CAPACITY / 100.0
+			? CAPACITY / 100.0
+			: room + CAPACITY / 1000.0;
+		while (pacer_take(&pacers, PROBE_TCP_SYN, &host, now, &wait)) {
+			sent += room >= 1;
+			lost += room < 1;
+			if (room < 1)
+				pacer_segment_overrun(segment, now);
+			room -= room >= 1;
+		}
+	}
+	ck_assert_uint_gt(sent, (size_t)CAPACITY * SECONDS / 2);
+	ck_assert_uint_lt(lost, sent / 20);
+	ck_assert_uint_le(pacer_segment_rate(segment), CEILING);
+	pacer_segment_free(segment);
+}
+END_TEST
+
+START_TEST(a_segment_comes_back_to_its_ceiling)
+{
+	const struct hash_key key = {{1, 2}};
+	const struct scan_limits limits = {10, 10, 200};
+	struct pacer_segment *segment = pacer_segment_new(&limits, &key);
+	struct pacer_daemon daemon;
+	const struct pacers pacers = {&daemon, segment, NULL};
+	const struct ip host = wire_ip("10.1.0.9");
+	mono_t now = {1000000}, wait;
+
+	pacer_daemon_init(&daemon, 500);
+	pacer_segment_overrun(segment, now);
+	pacer_segment_overrun(segment, now); /* the same moment */
+	ck_assert_uint_eq(pacer_segment_rate(segment), 100);
+	for (int i = 0; i < 600; i++) {
+		now = mono_add(now, span_ms(PACER_EASE_MS));
+		(void)pacer_take(&pacers, PROBE_TCP_SYN, &host, now, &wait);
+		ck_assert_uint_le(pacer_segment_rate(segment), 200);
+	}
+	ck_assert_uint_eq(pacer_segment_rate(segment), 200);
+	pacer_segment_free(segment);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("scan pass");
+	TCase *cases = tcase_create("scan pass");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(cases, 60);
+	tcase_add_loop_test(
+		cases, a_host_that_limits_its_resets_has_no_filtered_port_for_it, 0, 2);
+	tcase_add_test(cases, in_a_hurry_two_tries_are_enough_where_nothing_gets_lost);
+	tcase_add_test(cases, a_pass_in_which_the_ring_lost_frames_is_no_try);
+	tcase_add_test(cases, a_segment_finds_the_rate_that_is_not_lost);
+	tcase_add_test(cases, a_segment_comes_back_to_its_ceiling);
+	suite_add_tcase(suite, cases);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
