@@ -77,7 +77,6 @@ fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *er
 		result = target_set_list(&scan->set, setup->scope, order, own, error);
 	if (result != 0)
 		return result;
-	target_set_care(&scan->set, order);
 	for (size_t i = 0; i < scan->set.count; i++)
 		allowed += (scan->set.targets[i].flags & TARGET_BARRED) == 0;
 	if (allowed == 0)
@@ -111,6 +110,7 @@ fill_stages(struct scan *scan, uint64_t seed)
 	ports.ports = scan->ports;
 	random_init(&random, seed);
 	target_set_shuffle(&scan->set, random_next(&random));
+	target_set_care(&scan->set, &scan->order);
 	scan->stage_count = stage_plan(scan->order.kind, scan->scope->routed, kinds);
 	for (size_t i = 0; i < scan->stage_count; i++)
 		stage_init(&scan->stages[i], kinds[i], (uint32_t)scan->set.count,
@@ -136,9 +136,6 @@ scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error
 	}
 	made->order = *setup->order;
 	*setup->order = (struct scan_order){0};
-	free(made->order.targets); /* now in the set */
-	made->order.targets = NULL;
-	made->order.target_count = 0;
 	made->scope = setup->scope;
 	made->hurried = setup->scope->limits.total >= SCAN_HURRIED_RATE;
 	made->vantage = setup->vantage;
@@ -151,6 +148,9 @@ scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error
 		.salt = (uint8_t)(made->order.run_id % COOKIE_SALTS),
 	};
 	fill_stages(made, setup->seed);
+	free(made->order.targets); /* now in the set */
+	made->order.targets = NULL;
+	made->order.target_count = 0;
 	*scan = made;
 	return 0;
 }
