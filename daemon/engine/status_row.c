@@ -145,6 +145,7 @@ segment_row(const struct engine *engine, size_t index,
 		json_string(names_text(
 			zone_names, (int)engine->policy.segments[index].zone)));
 	set(row, "up", json_boolean(segment->up));
+	set(row, "quiet", json_boolean(segment->quiet));
 	set(row, "devices", json_integer(segment->devices));
 	set(row, "present", json_integer(segment->present));
 	set(row, "last_run", time_or_null(segment->last_run));

@@ -185,6 +185,9 @@ const struct option option_table[] = {
  .help = "How the absence of its devices is taken. With auto it is told, but for the hours "
 	"in which a device is used to be away; always tells it at any hour, sometimes "
 	"records it only, guest too, and a new device is of low severity."},
+{.path = "segments[].quiet_hours", .kind = OPTION_HOURS, IN_POLICY(quiet), .standard = "none",
+ .help = "Local time in which nothing is asked on this segment, only listened. What was under "
+	"way goes on when they end."},
 {.path = "segments[].discover", .kind = OPTION_GROUP,
  .help = "The sweep over every address of the segment that finds its devices."},
 {.path = "segments[].discover.every", .kind = OPTION_DURATION, IN_POLICY(discover_every),

@@ -69,6 +69,7 @@ static const struct column segment_columns[] = {
 	{"name", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"zone", "Zone", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"up", "Up", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"quiet", "Quiet hours", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"devices", "Devices", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"present", "Present", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"last_run", "Last run", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_LAST},

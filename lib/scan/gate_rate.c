@@ -104,6 +104,8 @@ enum gate_reason
 gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 	const struct gate_frame *frame, mono_t now)
 {
+	bool gentle = care_set_of(&rates->care, &frame->host) == CARE_GENTLE;
+	bool by_host = rates->per_host || gentle;
 	size_t row = 0;
 
 	if (!has_room(daemon, now))
@@ -122,7 +124,7 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		count(&rates->arp);
 	if (frame->crossing != NULL)
 		count(frame->crossing);
-	if (!rates->per_host)
+	if (!by_host)
 		return GATE_PASS;
 	count(&rates->hosts[row]);
 	rates->table.rows[row].expires =

@@ -163,11 +163,16 @@ pacer_segment_set_care(
 		pace_hosts(segment);
 }
 
+static bool
+is_gentle(const struct pacer_segment *segment, const struct ip *ip)
+{
+	return care_set_of(&segment->care, ip) == CARE_GENTLE;
+}
+
 static uint32_t
 host_ceiling(const struct pacer_segment *segment, const struct ip *ip)
 {
-	return care_set_of(&segment->care, ip) == CARE_GENTLE ? CARE_GENTLE_RATE
-							      : segment->host_ceiling;
+	return is_gentle(segment, ip) ? CARE_GENTLE_RATE : segment->host_ceiling;
 }
 
 /* When the bucket will be full again. */
@@ -300,7 +305,7 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 		bucket_ask(&segment->arp, now, &when);
 	if (pacers->crossing != NULL)
 		bucket_ask(&pacers->crossing->total, now, &when);
-	if (when.us == now.us && segment->per_host) {
+	if (when.us == now.us && (segment->per_host || is_gentle(segment, ip))) {
 		host = find_host(segment, ip, now, &row);
 		if (host != NULL)
 			bucket_ask(host, now, &when);

@@ -33,6 +33,11 @@ check_place(const struct watch *watch, const struct scan_order *request,
 		return error_set(error, ERROR_BUSY,
 			"segment \"%s\" cannot be reached now: check interface %s",
 			segment->scope->name, segment->scope->interface);
+	if (segment->quiet)
+		return error_set(error, ERROR_BUSY,
+			"segment \"%s\" has its quiet hours: nothing is asked before "
+			"they end",
+			segment->scope->name);
 	if (segment->pin.identity != IDENTITY_SURE)
 		return error_set(error, ERROR_BUSY,
 			"it is not certain that segment \"%s\" is still your network; "

@@ -19,6 +19,7 @@
  *	epoch.c      what a new configuration looks at for the first time
  *	port_job.c   whom a port job asks	spread.c  a job over its whole interval
  *	lag.c        jobs that take too long	pin.c   is it still that network
+ *	quiet.c      hours in which nothing is asked
  *	harm.c       did we disturb a device	care.c  how carefully it is asked
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
  *	notice.c     when it is told      mutes.c, mute.c: what is not
@@ -89,6 +90,7 @@ struct segment {
 
 	struct observation_link link;
 	bool up;	      /* the sensor can ask here */
+	bool quiet;	      /* its quiet hours: nothing is asked */
 	bool capture_blind;   /* the sensor cannot hear here */
 	uint32_t blind_runs;  /* sweeps in a row in which nothing could be seen */
 	bool blind;	      /* and the owner was told */

@@ -6,11 +6,11 @@
 #include "base/text.h"
 #include "watch/core.h"
 #include "watch/netevent.h"
+#include "watch/quiet.h"
 
-enum { MICRO = 1000000, MINUTES_OF_DAY = 24 * 60 };
+enum { MICRO = 1000000 };
 
 static const int64_t hour_us = 3600 * 1000000LL;
-static const int64_t minute_us = 60 * 1000000LL;
 /* How long "N more" is gathered. */
 static const int64_t gather_us = 60 * 1000000LL;
 
@@ -64,7 +64,7 @@ gathered_for(const struct watch *watch, enum notice_reason reason)
 {
 	switch (reason) {
 	case NOTICE_QUIET:
-		return (span_t){quiet_minutes(watch) * minute_us};
+		return quiet_left(watch, &watch->policy->notices.quiet);
 	case NOTICE_DIGEST:
 		return watch->policy->notices.digest;
 	case NOTICE_TOO_MANY:
@@ -112,7 +112,8 @@ notice_judge(struct watch *watch, struct event_record *event)
 
 	if (netevent_trait(event->kind)->always_told || mutes_hide(watch, event))
 		return;
-	if (event->severity < policy->quiet_severity && quiet_minutes(watch) > 0)
+	if (event->severity < policy->quiet_severity &&
+		quiet_left(watch, &policy->quiet).us > 0)
 		hold(watch, event, NOTICE_QUIET);
 	else if (event->severity <= SEVERITY_LOW && policy->digest.us > 0)
 		hold(watch, event, NOTICE_DIGEST);

@@ -114,7 +114,8 @@ bool
 pin_wants(const struct watch *watch, const struct segment *segment)
 {
 	return watch->started && segment->scope->owned && segment->up &&
-		!watch->paused && segment->pin.identity == IDENTITY_ASKED &&
+		!watch->paused && !segment->quiet &&
+		segment->pin.identity == IDENTITY_ASKED &&
 		segment->pin.due.us <= watch->now.mono.us;
 }
 

@@ -46,6 +46,7 @@ struct segment_policy {
 	uint32_t presence_misses; /* k, default 3 */
 	span_t min_absence;	  /* default 10 min */
 	span_t discover_every;	  /* default 5 min */
+	struct quiet_hours quiet; /* in which nothing is asked */
 	struct port_job jobs[JOBS_MAX];
 	size_t job_count;
 	bool identify; /* may open ports be asked what they are? */

@@ -412,7 +412,7 @@ schedule_wake(const struct watch *watch, const struct segment *segment, mono_t *
 	bool wanted = false;
 	mono_t later;
 
-	if (!watch->paused && !is_running(watch, segment, RUN_PIN) &&
+	if (!watch->paused && !segment->quiet && !is_running(watch, segment, RUN_PIN) &&
 		pin_wake(segment, wake))
 		return true;
 	if (!segment_can_ask(watch, segment))

@@ -80,6 +80,7 @@ segment_status(const struct watch *watch, const struct segment *segment,
 	struct device *device;
 
 	status->up = segment->up;
+	status->quiet = segment->quiet;
 	status->doubtful = segment->pin.identity != IDENTITY_SURE;
 	status->foreign = segment->pin.identity == IDENTITY_FOREIGN;
 	status->baseline_complete = segment->baseline.us != 0;

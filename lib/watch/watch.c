@@ -103,7 +103,8 @@ bool
 segment_can_ask(const struct watch *watch, const struct segment *segment)
 {
 	return watch->started && segment->scope->owned && segment->up &&
-		!watch->paused && segment->pin.identity == IDENTITY_SURE;
+		!watch->paused && !segment->quiet &&
+		segment->pin.identity == IDENTITY_SURE;
 }
 
 bool
@@ -125,6 +126,7 @@ watch_start(struct watch *watch, struct moment now, struct effects *effects)
 	link_sensor_replaced(watch);
 	inquire_start(watch);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
+		quiet_tick(watch, &watch->segments[i]);
 		baseline_start(watch, &watch->segments[i]);
 		epoch_start(watch, &watch->segments[i]);
 	}
@@ -283,6 +285,7 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 		struct segment *segment = &watch->segments[i];
 
 		link_tick(watch, segment);
+		quiet_tick(watch, segment);
 		candidates_tick(watch, segment);
 		baseline_check(watch, segment);
 		host_tick(watch, segment);
@@ -323,6 +326,8 @@ watch_next_wake(const struct watch *watch)
 		const struct segment *segment = &watch->segments[i];
 
 		if (link_wake(segment, &other))
+			sooner(&wake, other);
+		if (quiet_wake(watch, segment, &other))
 			sooner(&wake, other);
 		if (candidates_wake(segment, &other))
 			sooner(&wake, other);

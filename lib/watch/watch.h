@@ -95,6 +95,7 @@ struct watch_segment_status {
 	wall_t range_complete; /* when that will be complete; us 0: not begun */
 	span_t lag;	       /* how much longer than its interval a job takes */
 	bool baseline_complete;
+	bool quiet;    /* its quiet hours: nothing is asked */
 	bool doubtful; /* nothing is asked: it may be another network (pin.h) */
 	bool foreign;  /* another station answers for its gateway, alone */
 };

@@ -35,7 +35,11 @@ set_segment(struct player *player, size_t index, const char *option, const char 
 		policy->min_absence.us = words_time(player, value);
 	else if (strcmp(option, "misses") == 0)
 		policy->presence_misses = (uint32_t)strtoul(value, NULL, 10);
-	else if (strcmp(option, "gateway") == 0) {
+	else if (strcmp(option, "quiet") == 0) { /* "22-6": hours */
+		policy->quiet.from = (uint16_t)(60 * strtoul(value, NULL, 10));
+		policy->quiet.until = (uint16_t)(60 *
+			strtoul(value + strcspn(value, "-") + 1, NULL, 10));
+	} else if (strcmp(option, "gateway") == 0) {
 		scope->gateway_mode = GATEWAY_ADDRESS;
 		scope->gateway = words_ip(player, value);
 	} else
