@@ -348,8 +348,8 @@ segments_set_care(struct segments *segments, const struct scan_order *order)
 		const struct scan_target *target = &order->targets[i];
 
 		pacer_segment_set_care(segment->pacer, &target->ip, target->care);
-		gate_set_care(
-			segments->setup.gate, segment->index, &target->ip, target->care);
+		gate_set_care(segments->setup.gate, segment->index, &target->ip,
+			target->care);
 	}
 }
 

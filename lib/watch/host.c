@@ -9,8 +9,8 @@
 #include "watch/gateway.h"
 #include "watch/middlebox.h"
 #include "watch/netevent.h"
-#include "watch/port_alerts.h"
 #include "watch/pin.h"
+#include "watch/port_alerts.h"
 #include "watch/presence.h"
 
 /* A holder that was heard with its address this recently has not left it. */

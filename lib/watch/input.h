@@ -39,9 +39,9 @@ struct watch_input {
 			uint64_t id;	  /* of the alert or the device */
 			const char *text; /* reason or name; NULL: none */
 			enum care care;
-		} subject;			  /* ACKNOWLEDGE, APPROVE, NAME, CARE, UNMUTE */
-		span_t length;			  /* PAUSE */
-		uint16_t segment;		  /* PIN: its index */
+		} subject;	  /* ACKNOWLEDGE, APPROVE, NAME, CARE, UNMUTE */
+		span_t length;	  /* PAUSE */
+		uint16_t segment; /* PIN: its index */
 		struct acceptance_request accept; /* ACCEPT; of REVOKE only whose */
 		struct scan_order scan;
 		struct mute_rule mute;

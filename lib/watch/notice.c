@@ -21,21 +21,6 @@ const struct name notice_reason_names[] = {
 	{0, NULL},
 };
 
-/* Minutes until the quiet hours end; 0 when it is not quiet. */
-static int64_t
-quiet_minutes(const struct watch *watch)
-{
-	const struct quiet_hours *quiet = &watch->policy->notices.quiet;
-	int64_t minute =
-		watch_local(watch, watch->now.wall).us / minute_us % MINUTES_OF_DAY;
-	int64_t since, length;
-
-	minute = (minute + MINUTES_OF_DAY) % MINUTES_OF_DAY;
-	since = (minute - quiet->from + MINUTES_OF_DAY) % MINUTES_OF_DAY;
-	length = (quiet->until - quiet->from + MINUTES_OF_DAY) % MINUTES_OF_DAY;
-	return since < length ? length - since : 0;
-}
-
 /* A line of that kind, if one is left in this hour. */
 static bool
 take_line(const struct watch *watch, struct notice *notice)

@@ -36,7 +36,7 @@ struct shown {
 	uint32_t open;	  /* of the wanted ports */
 	bool canary_open; /* and the port where nobody listens */
 	bool alive;
-	bool novel; /* asked for the first time: at least one of the ports */
+	bool novel;   /* asked for the first time: at least one of the ports */
 	bool settled; /* nothing more is asked of it */
 };
 

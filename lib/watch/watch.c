@@ -14,6 +14,7 @@
 #include "watch/pause.h"
 #include "watch/ports.h"
 #include "watch/presence.h"
+#include "watch/quiet.h"
 #include "watch/reach_belief.h"
 #include "watch/reach_run.h"
 #include "watch/schedule.h"

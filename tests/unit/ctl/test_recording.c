@@ -106,8 +106,8 @@ START_TEST(commands_keep_their_words)
 	ck_assert_uint_eq(after.input.subject.id, 17);
 	ck_assert_int_eq(after.input.subject.care, CARE_GENTLE);
 	recording_input_done(&after);
-	after = passed(&(struct watch_input){
-		.kind = INPUT_PIN, .at = noon, .segment = 3});
+	after = passed(
+		&(struct watch_input){.kind = INPUT_PIN, .at = noon, .segment = 3});
 	ck_assert_uint_eq(after.input.segment, 3);
 	recording_input_done(&after);
 	after = passed(&(struct watch_input){
