@@ -16,9 +16,6 @@
 /* A holder that was heard with its address this recently has not left it. */
 static const int64_t claim_lasts_us = 60 * 1000000LL;
 
-/* Of a large segment last_seen is saved in portions: one turn stays short. */
-enum { SEEN_SAVED_AT_ONCE = 500, SEEN_PAUSE_MS = 100 };
-
 bool
 host_is_own(const struct segment *segment, const struct observation_host *host)
 {
@@ -76,8 +73,8 @@ add_interface(struct watch *watch, struct device *device, const struct mac *mac)
 	device_kind_look(watch, device);
 }
 
-static void
-save_address(struct watch *watch, struct address *address)
+void
+host_save_address(struct watch *watch, struct address *address)
 {
 	address->dirty = false;
 	effects_add(watch->effects, EFFECT_SAVE_ADDRESS)->address = address->record;
@@ -158,7 +155,7 @@ take_address(struct watch *watch, struct segment *segment, struct device *device
 	address->claimed = watch->now.mono;
 	address->misses = 0;
 	address->record.last_seen = watch->now.wall;
-	save_address(watch, address);
+	host_save_address(watch, address);
 	middlebox_addresses_moved(watch, segment, device);
 	return address;
 }
@@ -168,7 +165,7 @@ give_up(struct watch *watch, struct address *address)
 {
 	(void)inventory_set_current(&watch->inventory, address, false);
 	address->contact = CONTACT_NONE;
-	save_address(watch, address);
+	host_save_address(watch, address);
 	middlebox_addresses_moved(
 		watch, &watch->segments[address->key.segment], address->device);
 	port_alerts_review(watch, address->device);
@@ -444,58 +441,4 @@ host_heard(struct watch *watch, struct segment *segment,
 		return NULL;
 	}
 	return host_believed(watch, segment, &claim, asked);
-}
-
-static void
-save_seen(struct watch *watch, struct device *device)
-{
-	device->dirty = false;
-	effects_add(watch->effects, EFFECT_SAVE_DEVICE)->device = device->record;
-	for (size_t i = 0; i < device->interface_count; i++) {
-		struct interface *interface = device->interfaces[i];
-
-		if (!interface->dirty)
-			continue;
-		interface->dirty = false;
-		effects_add(watch->effects, EFFECT_SAVE_INTERFACE)->interface =
-			interface->record;
-	}
-	for (size_t i = 0; i < device->address_count; i++)
-		if (device->addresses[i]->dirty)
-			save_address(watch, device->addresses[i]);
-}
-
-static void
-save_portion(struct watch *watch, struct segment *segment, struct device *device)
-{
-	for (unsigned saved = 0; device != NULL; device = device->by_id.next) {
-		if (device->record.segment != segment->index || !device->dirty)
-			continue;
-		if (saved++ == SEEN_SAVED_AT_ONCE)
-			break;
-		save_seen(watch, device);
-	}
-	segment->seen_next = device == NULL ? 0 : device->record.id;
-	segment->seen_due = mono_add(watch->now.mono, span_ms(SEEN_PAUSE_MS));
-}
-
-void
-host_save_seen(struct watch *watch, struct segment *segment)
-{
-	save_portion(watch, segment, watch->inventory.devices);
-}
-
-void
-host_tick(struct watch *watch, struct segment *segment)
-{
-	if (segment->seen_next != 0 && segment->seen_due.us <= watch->now.mono.us)
-		save_portion(watch, segment,
-			inventory_device(&watch->inventory, segment->seen_next));
-}
-
-bool
-host_wake(const struct segment *segment, mono_t *wake)
-{
-	*wake = segment->seen_due;
-	return segment->seen_next != 0;
 }
