@@ -79,8 +79,14 @@ done
 lab_expect_equal "SYNs to the plug since" "$(counted n11 syns)" "$syns"
 lab_expect_equal "times it was hurt" "$(lab_count_alerts may-have-disturbed)" 1
 
-# plug SWITCH FROM TO: the watcher's cable.
+# move FROM TO: the watcher's cable; nobody is so quick that it is not seen to be out.
 move() {
+	local until=$(($(lab_now) + 20 * 1000000))
+	ip -n "$(lab_ns "sw-$1")" link set watcher-0 down
+	while [ "$(lab_json '[.. | .segments? // empty][0][0].up' status)" != false ]; do
+		[ "$(lab_now)" -lt "$until" ] || lab_fail "the cable that is out is not noticed"
+		lab_breathe
+	done
 	ip -n "$(lab_ns "sw-$1")" link set watcher-0 netns "$(lab_ns "sw-$2")"
 	ip -n "$(lab_ns "sw-$2")" link set watcher-0 master br0 up
 }
@@ -90,8 +96,10 @@ lab_wait_alert 'ALERT gateway-changed .*segment=near' 20
 arps=$(counted s33 arps)
 read -rt 8 <> <(:) || : # longer than from one sweep to the next
 lab_expect_equal "SYNs to strangers" "$(counted s11 syns) $(counted s33 syns)" "0 0"
-lab_expect_equal "ARP requests since" "$(counted s33 arps)" "$arps"
-lab_expect_equal "reason in status" "$(lab_json '.status[0].reasons // .reasons |
+# Who the gateway is, and a few known devices, may be asked for; a sweep asks for 253.
+arps=$(($(counted s33 arps) - arps))
+[ "$arps" -le 25 ] || lab_fail "$arps ARP requests in a network that is not ours"
+lab_expect_equal "reason in status" "$(lab_json '[.. | .reasons? // empty][0] |
 	map(select(test("another station"))) | length' status)" 1
 lab_expect_alerts 0 "ALERT (device-new|mac-changed|address-conflict)"
 
