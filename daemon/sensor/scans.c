@@ -187,6 +187,7 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 		.order = &run->order,
 		.scope = segment->scope,
 		.vantage = segment->vantage,
+		.book = scans->setup.book,
 		.pacers = {scans->setup.pacer, segment->pacer},
 		.slot = slot,
 		.seed = clock_seed(),

@@ -34,6 +34,7 @@ struct segment_extra {
 	bool allow_public; /* subnets outside the private ranges are meant */
 	char authorization[CONFIG_TEXT_SIZE]; /* who allowed that, when; "" none */
 	struct service_set exclude;	      /* the owner's own excluded ports */
+	struct service_set opt_in; /* UDP ports that are asked at the owner's word */
 	char reach_from[CONFIG_NAMES_MAX][SEGMENT_NAME_SIZE];
 	size_t reach_from_count;
 };
@@ -73,7 +74,7 @@ struct config {
 	uint64_t size_limit; /* bytes */
 	char socket_path[CONFIG_PATH_SIZE];
 	char socket_group[33];
-	uint64_t hash; /* of the text and the catalogue's text */
+	uint64_t hash; /* of the text, the catalogue's and the probes' */
 };
 
 /* Reads at most CONFIG_SIZE_MAX bytes of YAML. On success *config (caller frees with

@@ -107,3 +107,16 @@ estimate_ports(const struct config *config, size_t segment, size_t ports,
 	estimate->packets = devices * (ports + ESTIMATE_CANARIES);
 	finish(estimate, hosts_rate < rate ? hosts_rate : rate);
 }
+
+void
+estimate_udp_ports(const struct config *config, size_t segment, size_t ports,
+	uint64_t devices, struct estimate *estimate)
+{
+	const struct scan_limits *limits = &config->scopes[segment].limits;
+	uint64_t hosts_rate = devices * least(limits->udp_host, limits->host);
+	uint64_t rate = least(limits->udp, least(limits->total, config->total_limit));
+
+	*estimate = (struct estimate){.targets = devices};
+	estimate->packets = devices * ports;
+	finish(estimate, hosts_rate < rate ? hosts_rate : rate);
+}

@@ -51,7 +51,9 @@ gate_rates_init(struct gate_rates *rates, const struct scan_limits *limits,
 {
 	gate_window_init(&rates->total, limits->total);
 	gate_window_init(&rates->arp, limits->arp);
+	gate_window_init(&rates->udp, limits->udp);
 	rates->host_ceiling = limits->host;
+	rates->udp_host_ceiling = limits->udp_host;
 	/* Every frame of a window may go to another host. */
 	host_table_init(&rates->table, (size_t)rates->total.limit, key);
 	rates->hosts = mem_array(rates->table.size, sizeof(*rates->hosts));
@@ -64,12 +66,31 @@ gate_rates_done(struct gate_rates *rates)
 	free(rates->hosts);
 }
 
+static enum gate_reason
+find_host(struct gate_rates *rates, const struct gate_frame *frame, mono_t now,
+	size_t *row)
+{
+	struct gate_host *host;
+	bool fresh;
+
+	if (!host_table_find(&rates->table, &frame->host, now, row, &fresh))
+		return GATE_RATE_HOST;
+	host = &rates->hosts[*row];
+	if (fresh) {
+		gate_window_init(&host->total, rates->host_ceiling);
+		gate_window_init(&host->udp, rates->udp_host_ceiling);
+	}
+	if (!has_room(&host->total, now))
+		return GATE_RATE_HOST;
+	return frame->udp && !has_room(&host->udp, now) ? GATE_RATE_UDP : GATE_PASS;
+}
+
 enum gate_reason
 gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 	const struct gate_frame *frame, mono_t now)
 {
+	enum gate_reason reason;
 	size_t row;
-	bool fresh;
 
 	if (!has_room(daemon, now))
 		return GATE_RATE_DAEMON;
@@ -77,17 +98,20 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		return GATE_RATE_SEGMENT;
 	if (frame->arp && !has_room(&rates->arp, now))
 		return GATE_RATE_ARP;
-	if (!host_table_find(&rates->table, &frame->host, now, &row, &fresh))
-		return GATE_RATE_HOST;
-	if (fresh)
-		gate_window_init(&rates->hosts[row], rates->host_ceiling);
-	if (!has_room(&rates->hosts[row], now))
-		return GATE_RATE_HOST;
+	if (frame->udp && !has_room(&rates->udp, now))
+		return GATE_RATE_UDP;
+	reason = find_host(rates, frame, now, &row);
+	if (reason != GATE_PASS)
+		return reason;
 	count(daemon);
 	count(&rates->total);
 	if (frame->arp)
 		count(&rates->arp);
-	count(&rates->hosts[row]);
+	if (frame->udp) {
+		count(&rates->udp);
+		count(&rates->hosts[row].udp);
+	}
+	count(&rates->hosts[row].total);
 	rates->table.rows[row].expires =
 		mono_add(now, span_ms(GATE_SLICES * GATE_SLICE_MS));
 	return GATE_PASS;

@@ -7,11 +7,15 @@
 
 enum { MICRO = 1000000 };
 
+struct pacer_host {
+	struct pacer_bucket total, udp;
+};
+
 struct pacer_segment {
-	struct pacer_bucket total, arp;
-	uint32_t host_ceiling;
+	struct pacer_bucket total, arp, udp;
+	uint32_t host_ceiling, udp_host_ceiling;
 	struct host_table table;
-	struct pacer_bucket *hosts; /* one per row of the table */
+	struct pacer_host *hosts; /* one per row of the table */
 };
 
 static uint32_t
@@ -82,11 +86,16 @@ pacer_segment_new(const struct scan_limits *limits, const struct hash_key *key)
 
 	bucket_init(&segment->total, total);
 	bucket_init(&segment->arp, limits->arp);
+	bucket_init(&segment->udp, limits->udp);
 	segment->host_ceiling = clamp_rate(limits->host);
+	segment->udp_host_ceiling = clamp_rate(limits->udp_host);
 	/* A host's bucket is full again, and its row free, 1/ceiling after its last
 	 * frame; meanwhile the segment lets out total/ceiling frames, plus its burst. */
 	host_table_init(&segment->table,
-		(size_t)total / segment->host_ceiling + segment->total.burst + 16, key);
+		(size_t)total / segment->host_ceiling + segment->total.burst +
+			clamp_rate(limits->udp) / segment->udp_host_ceiling +
+			segment->udp.burst + 16,
+		key);
 	segment->hosts = mem_array(segment->table.size, sizeof(*segment->hosts));
 	return segment;
 }
@@ -110,10 +119,39 @@ bucket_full_at(const struct pacer_bucket *bucket)
 	return (mono_t){bucket->at.us + (missing + bucket->rate - 1) / bucket->rate};
 }
 
-static bool
-is_arp(enum probe_kind kind)
+/* The segment's bucket for frames of that kind alone; NULL when it has none. */
+static struct pacer_bucket *
+bucket_of_kind(struct pacer_segment *segment, enum probe_kind kind)
 {
-	return kind == PROBE_ARP || kind == PROBE_ND;
+	if (kind == PROBE_ARP || kind == PROBE_ND)
+		return &segment->arp;
+	return kind == PROBE_UDP ? &segment->udp : NULL;
+}
+
+static mono_t
+host_full_at(const struct pacer_host *host)
+{
+	mono_t total = bucket_full_at(&host->total);
+	mono_t udp = bucket_full_at(&host->udp);
+
+	return udp.us > total.us ? udp : total;
+}
+
+/* The host's row; NULL when every row it could have still counts for others. */
+static struct pacer_host *
+find_host(struct pacer_segment *segment, const struct ip *ip, mono_t now, size_t *row)
+{
+	struct pacer_host *host;
+	bool fresh;
+
+	if (!host_table_find(&segment->table, ip, now, row, &fresh))
+		return NULL;
+	host = &segment->hosts[*row];
+	if (fresh) {
+		bucket_init(&host->total, segment->host_ceiling);
+		bucket_init(&host->udp, segment->udp_host_ceiling);
+	}
+	return host;
 }
 
 bool
@@ -121,35 +159,39 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 	mono_t now, mono_t *earliest)
 {
 	struct pacer_segment *segment = pacers->segment;
+	struct pacer_bucket *of_kind = bucket_of_kind(segment, kind);
+	struct pacer_host *host;
 	mono_t when = now;
 	size_t row;
-	bool fresh;
 
 	/* Cheapest first; the host's row is only looked up when the rest agrees. */
 	bucket_ask(&pacers->daemon->total, now, &when);
 	bucket_ask(&segment->total, now, &when);
-	if (is_arp(kind))
-		bucket_ask(&segment->arp, now, &when);
+	if (of_kind != NULL)
+		bucket_ask(of_kind, now, &when);
 	if (when.us > now.us) {
 		*earliest = when;
 		return false;
 	}
-	if (!host_table_find(&segment->table, ip, now, &row, &fresh)) {
+	host = find_host(segment, ip, now, &row);
+	if (host == NULL) {
 		*earliest = mono_add(now, span_ms(PACER_BURST_MS));
 		return false;
 	}
-	if (fresh)
-		bucket_init(&segment->hosts[row], segment->host_ceiling);
-	bucket_ask(&segment->hosts[row], now, &when);
+	bucket_ask(&host->total, now, &when);
+	if (kind == PROBE_UDP)
+		bucket_ask(&host->udp, now, &when);
 	if (when.us > now.us) {
 		*earliest = when;
 		return false;
 	}
 	pacers->daemon->total.micro_tokens -= MICRO;
 	segment->total.micro_tokens -= MICRO;
-	if (is_arp(kind))
-		segment->arp.micro_tokens -= MICRO;
-	segment->hosts[row].micro_tokens -= MICRO;
-	segment->table.rows[row].expires = bucket_full_at(&segment->hosts[row]);
+	if (of_kind != NULL)
+		of_kind->micro_tokens -= MICRO;
+	host->total.micro_tokens -= MICRO;
+	if (kind == PROBE_UDP)
+		host->udp.micro_tokens -= MICRO;
+	segment->table.rows[row].expires = host_full_at(host);
 	return true;
 }

@@ -1,4 +1,4 @@
-/* ICMP echo (RFC 792): our port range as identifier, the cookie's low 16 bits as sequence
+/* ICMP echo (RFC 792) and ICMPv6 echo (RFC 4443): our port range as identifier, the cookie's low 16 bits as sequence
  * number, all of it as the first 8 bytes of payload. An error that quotes the request is
  * only a sign of life when the host itself sent it. */
 #include "scan/probe_method.h"
@@ -51,8 +51,10 @@ match_error(const struct probe_asker *asker, const struct frame *frame,
 	const struct frame_quote *quote = &frame->quote;
 	uint16_t id = (uint16_t)(quote->sequence >> 16);
 	enum port_reason reason = probe_unreachable_reason(frame);
+	uint8_t proto =
+		quote->target.family == IP_V4 ? COOKIE_PROTO_ICMP : COOKIE_PROTO_ICMPV6;
 
-	if (reason == REASON_NONE || quote->proto != COOKIE_PROTO_ICMP ||
+	if (reason == REASON_NONE || quote->proto != proto ||
 		!ip_equal(&quote->source, &asker->own_ip) ||
 		!probe_port_is_ours(asker, id))
 		return false;

@@ -16,9 +16,11 @@ enum {
 static const double silence_error = 1e-5;
 
 static int
-check_order(
-	const struct scan_order *order, const struct scope *scope, struct error *error)
+check_order(const struct scan_setup *setup, struct error *error)
 {
+	const struct scan_order *order = setup->order;
+	const struct scope *scope = setup->scope;
+
 	if (!scope->owned)
 		return error_set(error, ERROR_DENIED,
 			"segment '%s' is not declared as owned", scope->name);
@@ -32,8 +34,9 @@ check_order(
 			(int)order->kind);
 	if (order->kind != SCAN_PORTS)
 		return 0;
-	if (order->proto != PROTO_TCP)
-		return error_set(error, ERROR_INVALID, "UDP ports cannot be asked yet");
+	if (order->proto == PROTO_UDP && setup->book == NULL)
+		return error_set(error, ERROR_INVALID,
+			"nothing is known of what may be sent to UDP ports");
 	if (order->ports.count == 0)
 		return error_set(error, ERROR_INVALID, "no port to ask");
 	return 0;
@@ -47,10 +50,9 @@ check_vantage(const struct scan_setup *setup, struct error *error)
 
 	if (setup->slot >= SCAN_SLOTS)
 		return error_set(error, ERROR_LIMIT, "no free slot for another scan");
-	if (vantage->own_ip.family != IP_V4 || mac_is_zero(&vantage->own_mac))
+	if (vantage->own_ip.family == IP_NONE || mac_is_zero(&vantage->own_mac))
 		return error_set(error, ERROR_INVALID,
-			"interface '%s' has no IPv4 address to ask from",
-			scope->interface);
+			"interface '%s' has no address to ask from", scope->interface);
 	if (!scope->routed)
 		return 0;
 	if (mac_is_zero(&vantage->gateway_mac) || mac_is_group(&vantage->gateway_mac))
@@ -60,6 +62,15 @@ check_vantage(const struct scan_setup *setup, struct error *error)
 		return error_set(error, ERROR_INVALID,
 			"the gateway to segment '%s' is excluded", scope->name);
 	return 0;
+}
+
+/* IPv6 is never swept: in a segment that has nothing else there is nothing to discover by
+ * asking. */
+static bool
+is_sweep_of_nothing(const struct scan_setup *setup)
+{
+	return setup->order->kind == SCAN_DISCOVER &&
+		setup->vantage.own_ip.family == IP_V6;
 }
 
 static int
@@ -80,7 +91,7 @@ fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *er
 		return result;
 	for (size_t i = 0; i < scan->set.count; i++)
 		allowed += (scan->set.targets[i].flags & TARGET_BARRED) == 0;
-	if (allowed == 0)
+	if (allowed == 0 && !is_sweep_of_nothing(setup))
 		return error_set(error, ERROR_INVALID,
 			"no address of segment '%s' may be asked", setup->scope->name);
 	if (scan->set.count > SCAN_PROBES_MAX / ports)
@@ -93,9 +104,14 @@ fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *er
 static void
 fill_stages(struct scan *scan, uint64_t seed)
 {
+	bool udp = scan->order.proto == PROTO_UDP;
 	struct stage_ports ports = {
 		.count = (uint32_t)port_set_size(&scan->order.ports),
-		.excluded = &scan->scope->exclude_tcp,
+		.excluded = udp ? &scan->scope->exclude_udp : &scan->scope->exclude_tcp,
+		.allowed = udp ? &scan->scope->ask_udp : NULL,
+		.kind = udp ? PROBE_UDP : PROBE_TCP_SYN,
+		.neighbour =
+			scan->vantage.own_ip.family == IP_V6 ? PROBE_ND : PROBE_ARP,
 	};
 	enum stage_kind kinds[STAGES_MAX];
 	uint32_t next = 0;
@@ -110,6 +126,8 @@ fill_stages(struct scan *scan, uint64_t seed)
 	}
 	ports.ports = scan->ports;
 	random_init(&random, seed);
+	if (scan->set.count == 0)
+		return;
 	scan->stage_count = stage_plan(scan->order.kind, scan->scope->routed, kinds);
 	for (size_t i = 0; i < scan->stage_count; i++)
 		stage_init(&scan->stages[i], kinds[i], (uint32_t)scan->set.count,
@@ -120,7 +138,7 @@ int
 scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error)
 {
 	struct scan *made;
-	int result = check_order(setup->order, setup->scope, error);
+	int result = check_order(setup, error);
 
 	if (result == 0)
 		result = check_vantage(setup, error);
@@ -147,6 +165,7 @@ scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error
 		.own_mac = setup->vantage.own_mac,
 		.slot = (uint8_t)setup->slot,
 		.salt = (uint8_t)(made->order.run_id % COOKIE_SALTS),
+		.book = setup->book,
 	};
 	fill_stages(made, setup->seed);
 	*scan = made;
@@ -376,7 +395,7 @@ static void
 time_probe(struct target *target, const struct probe *probe, mono_t now)
 {
 	/* An ARP reply does not say which try it answers (Karn's rule). */
-	if (probe->kind == PROBE_ARP && probe->attempt > 0)
+	if (probe_is_neighbour(probe->kind) && probe->attempt > 0)
 		return;
 	if (target->timed_item != TARGET_UNTIMED &&
 		mono_since(now, target->timed_at).us <= target_timeout(target).us)
@@ -397,7 +416,7 @@ scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
 	stage->leaving--;
 	scan->tally.sent[probe->kind]++;
 	time_probe(target, probe, now);
-	if (probe->kind == PROBE_ARP)
+	if (probe_is_neighbour(probe->kind))
 		target->arp_try = probe->attempt;
 	if ((target->flags & TARGET_ASKED) == 0) {
 		target->flags |= TARGET_ASKED;

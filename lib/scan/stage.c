@@ -42,7 +42,7 @@ is_unconfirmed(const struct target *target)
 }
 
 static const struct {
-	enum probe_kind probe; /* of items without a port */
+	enum probe_kind probe; /* of items without a port; PROBE_ARP: the neighbour */
 	bool (*wants)(const struct target *target);
 } rows[STAGE_KINDS] = {
 	[STAGE_SWEEP] = {PROBE_ARP, is_silent},
@@ -80,22 +80,34 @@ stage_wants(enum stage_kind kind, bool routed, const struct target *target)
 	return (routed && kind == STAGE_PORTS) || rows[kind].wants(target);
 }
 
+static bool
+is_barred(const struct stage *stage, const struct stage_ports *ports, uint16_t port)
+{
+	if (port == 0)
+		return false;
+	return port_set_has(ports->excluded, port) ||
+		(stage->kind == STAGE_PORTS && ports->allowed != NULL &&
+			!port_set_has(ports->allowed, port));
+}
+
 static void
 set_items(struct stage *stage, const struct stage_ports *ports)
 {
 	stage->ports = no_port;
 	stage->items = 1;
+	stage->neighbour = ports->neighbour;
+	stage->port_kind = PROBE_TCP_SYN;
 	if (stage->kind == STAGE_LIFE) {
 		stage->ports = life_ports;
 		stage->items = sizeof(life_ports) / sizeof(life_ports[0]);
 	} else if (stage->kind == STAGE_PORTS) {
 		stage->ports = ports->ports;
 		stage->items = ports->count;
+		stage->port_kind = ports->kind;
 	}
 	stage->barred = mem_array(stage->items, sizeof(*stage->barred));
 	for (uint32_t i = 0; i < stage->items; i++)
-		stage->barred[i] = stage->ports[i] != 0 &&
-			port_set_has(ports->excluded, stage->ports[i]);
+		stage->barred[i] = is_barred(stage, ports, stage->ports[i]);
 }
 
 static void
@@ -205,7 +217,11 @@ stage_mark(const struct stage *stage, uint32_t target, uint32_t item)
 enum probe_kind
 stage_probe_kind(const struct stage *stage, uint32_t item)
 {
-	return stage->ports[item] != 0 ? PROBE_TCP_SYN : rows[stage->kind].probe;
+	enum probe_kind kind = rows[stage->kind].probe;
+
+	if (stage->ports[item] != 0)
+		return stage->port_kind;
+	return kind == PROBE_ARP ? stage->neighbour : kind;
 }
 
 static bool
@@ -230,7 +246,7 @@ stage_find_item(
 	const struct stage *stage, enum probe_kind kind, uint16_t port, uint32_t *item)
 {
 	if (stage->kind == STAGE_PORTS)
-		return kind == PROBE_TCP_SYN && find_port(stage, port, item);
+		return kind == stage->port_kind && find_port(stage, port, item);
 	for (uint32_t i = 0; i < stage->items; i++) {
 		if (stage->ports[i] != port || stage_probe_kind(stage, i) != kind)
 			continue;

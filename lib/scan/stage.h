@@ -21,8 +21,8 @@
 #include "scan/target_set.h"
 
 enum stage_kind {
-	STAGE_SWEEP,   /* broadcast ARP */
-	STAGE_POLL,    /* ARP to the believed MAC */
+	STAGE_SWEEP,   /* ARP to all, ND to the group of the address */
+	STAGE_POLL,    /* ARP or ND to the believed MAC */
 	STAGE_ECHO,    /* ICMP echo to the believed MAC */
 	STAGE_LIFE,    /* echo and a few SYNs through the gateway */
 	STAGE_RESOLVE, /* who holds the address before its ports are asked */
@@ -47,9 +47,11 @@ enum { STAGE_STRETCHES = 1024 };
 struct stage {
 	enum stage_kind kind;
 	uint32_t targets, items;
-	const uint16_t *ports; /* one per item, 0: not a port; borrowed */
-	bool *barred;	       /* one per item: excluded by the owner */
-	uint8_t *marks;	       /* target * items + item */
+	enum probe_kind neighbour; /* PROBE_ARP or PROBE_ND, by the family */
+	enum probe_kind port_kind; /* what asks a port */
+	const uint16_t *ports;	   /* one per item, 0: not a port; borrowed */
+	bool *barred;		   /* one per item: excluded by the owner */
+	uint8_t *marks;		   /* target * items + item */
 	struct permutation target_order, item_order;
 	uint64_t seed;
 	uint32_t row, column; /* the way; row == items: at the end of a pass */
@@ -66,12 +68,16 @@ struct stage {
 	mono_t *sent_now, *sent_before; /* this pass and the one before, by stretch */
 };
 
-/* The ports of STAGE_PORTS, ascending, borrowed; other kinds have their own and ignore
- * them. Ports in excluded are barred. */
+/* What the stages of one scan ask with. The ports are those of STAGE_PORTS, ascending,
+ * borrowed; other kinds have their own TCP ports. Ports in excluded are barred,
+ * and so are those that are not in allowed. */
 struct stage_ports {
 	const uint16_t *ports;
 	uint32_t count;
 	const struct port_set *excluded;
+	const struct port_set *allowed; /* NULL: all */
+	enum probe_kind kind;		/* PROBE_TCP_SYN or PROBE_UDP */
+	enum probe_kind neighbour;	/* PROBE_ARP or PROBE_ND */
 };
 
 void stage_init(struct stage *stage, enum stage_kind kind, uint32_t targets,

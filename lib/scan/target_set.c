@@ -134,7 +134,8 @@ target_set_list(struct target_set *set, const struct scope *scope,
 
 		if (target == NULL)
 			return full(error);
-		if (wanted->ip.family != IP_V4 || !scope_allows(scope, &wanted->ip) ||
+		if (wanted->ip.family != own_ip->family ||
+			!scope_allows(scope, &wanted->ip) ||
 			ip_equal(&wanted->ip, own_ip) ||
 			scope_excludes_mac(scope, &wanted->mac))
 			target->flags |= TARGET_BARRED;

@@ -65,7 +65,7 @@ int target_set_sweep(struct target_set *set, const struct scope *scope,
 	const struct ip *own_ip, struct error *error);
 
 /* Adds the targets of an order; those that may not be asked (excluded address or MAC, our
- * own address, outside, IPv6) are kept as TARGET_BARRED. Fails with ERROR_LIMIT. */
+ * own address, outside, another family than own_ip) are kept as TARGET_BARRED. Fails with ERROR_LIMIT. */
 int target_set_list(struct target_set *set, const struct scope *scope,
 	const struct scan_order *order, const struct ip *own_ip, struct error *error);
 

@@ -37,6 +37,8 @@ struct job {
 	mono_t began;	  /* the first part of what is under way */
 	wall_t last;	  /* when its last complete run began */
 	struct ip behind; /* the next part asks the addresses behind this one */
+	mono_t daily;	  /* when it last asked what is asked once a day; us 0: never */
+	bool is_daily;	  /* the round under way asks that */
 };
 
 /* Who answers for a segment's gateway. */

@@ -10,23 +10,17 @@
 
 static const int64_t soon_us = 2 * 1000000LL;		/* spread of a first start */
 static const int64_t retry_partial_us = 10 * 1000000LL; /* after a run cut short */
-static const int64_t retry_void_us = 60 * 1000000LL;	/* after one that saw nothing */
+static const int64_t day_us = 24 * 3600 * 1000000LL;
+static const int64_t retry_void_us = 60 * 1000000LL; /* after one that saw nothing */
 
 enum { JITTER_DIVISOR = 10 }; /* up to 10 % earlier than asked for, never later */
-
-/* The sensor refuses UDP: ordered, it would be tried again for ever. */
-static bool
-is_possible(const struct port_job *job)
-{
-	return job->proto == PROTO_TCP;
-}
 
 size_t
 schedule_first_job(const struct segment_policy *policy)
 {
 	size_t i = 0;
 
-	while (i < policy->job_count && !is_possible(&policy->jobs[i]))
+	while (i < policy->job_count && policy->jobs[i].proto != PROTO_TCP)
 		i++;
 	return i;
 }
@@ -137,6 +131,8 @@ schedule_ports(const struct segment *segment, const struct port_set *wanted,
 	enum proto proto, struct port_set *ports)
 {
 	port_set_copy(ports, wanted);
+	if (proto == PROTO_UDP)
+		port_set_keep_set(ports, &segment->scope->ask_udp);
 	port_set_remove_set(ports,
 		proto == PROTO_UDP ? &segment->scope->exclude_udp
 				   : &segment->scope->exclude_tcp);
@@ -276,6 +272,21 @@ list_targets(const struct watch *watch, const struct segment *segment,
 			compare_addresses);
 }
 
+/* Some services are asked once a day however often the job comes; all parts of one round ask
+ * the same. A restart may ask once more. */
+static void
+choose_daily(const struct watch *watch, const struct segment *segment, struct job *job,
+	struct port_set *ports)
+{
+	if (job->behind.family == IP_NONE)
+		job->is_daily = job->daily.us == 0 ||
+			mono_since(watch->now.mono, job->daily).us >= day_us;
+	if (!job->is_daily)
+		port_set_remove_set(ports, &segment->scope->daily_udp);
+	else if (job->behind.family == IP_NONE)
+		job->daily = watch->now.mono;
+}
+
 static void
 start_port_job(struct watch *watch, struct segment *segment, size_t index)
 {
@@ -289,6 +300,8 @@ start_port_job(struct watch *watch, struct segment *segment, size_t index)
 	(void)text_copy(run->record.ports_text, sizeof(run->record.ports_text),
 		policy->set_name);
 	schedule_ports(segment, &policy->ports, policy->proto, &run->ports);
+	if (policy->proto == PROTO_UDP)
+		choose_daily(watch, segment, job, &run->ports);
 	list_targets(watch, segment, &job->behind, &targets);
 	if (job->behind.family == IP_NONE)
 		job->began = watch->now.mono;
@@ -368,8 +381,7 @@ schedule_segment(struct watch *watch, struct segment *segment)
 		if (!segment->discover.completed ||
 			long_runs(watch, segment) >= SCHEDULE_LONG_RUNS_MAX)
 			break;
-		if (is_possible(&segment->policy->jobs[i]) &&
-			is_due(watch, &segment->jobs[i]))
+		if (is_due(watch, &segment->jobs[i]))
 			start_port_job(watch, segment, i);
 	}
 }
@@ -412,8 +424,7 @@ schedule_wake(const struct watch *watch, const struct segment *segment, mono_t *
 		long_runs(watch, segment) >= SCHEDULE_LONG_RUNS_MAX)
 		return wanted;
 	for (size_t i = 0; i < segment->policy->job_count; i++)
-		if (is_possible(&segment->policy->jobs[i]))
-			earliest(wake, &wanted, &segment->jobs[i]);
+		earliest(wake, &wanted, &segment->jobs[i]);
 	return wanted;
 }
 
@@ -427,8 +438,7 @@ schedule_next(const struct watch *watch, const struct segment *segment)
 		return (wall_t){0};
 	earliest(&due, &wanted, &segment->discover);
 	for (size_t i = 0; i < segment->policy->job_count; i++)
-		if (is_possible(&segment->policy->jobs[i]))
-			earliest(&due, &wanted, &segment->jobs[i]);
+		earliest(&due, &wanted, &segment->jobs[i]);
 	if (!wanted)
 		return (wall_t){0};
 	return wall_add(watch->now.wall, mono_since(due, watch->now.mono));

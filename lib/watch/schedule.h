@@ -31,11 +31,12 @@ bool schedule_wake(
 /* The next start of a job (or the sweep) of a segment on the wall clock; us 0: none. */
 wall_t schedule_next(const struct watch *watch, const struct segment *segment);
 
-/* Ports of a job that may be asked on the segment at all. */
+/* Ports of a job that may be asked on the segment at all: over UDP only those that there is a
+ * request for. */
 void schedule_ports(const struct segment *segment, const struct port_set *wanted,
 	enum proto proto, struct port_set *ports);
 
-/* The first job that can be asked: UDP cannot yet. job_count when there is none. */
+/* The first job over TCP, asked of new addresses too; job_count when there is none. */
 size_t schedule_first_job(const struct segment_policy *policy);
 
 #endif

@@ -32,6 +32,11 @@ set_segment(struct player *player, size_t index, const char *option, const char 
 	else if (strcmp(option, "gateway") == 0) {
 		scope->gateway_mode = GATEWAY_ADDRESS;
 		scope->gateway = words_ip(player, value);
+	} else if (strcmp(option, "udp") == 0) {
+		words_ports(player, value, &scope->ask_udp);
+	} else if (strcmp(option, "daily") == 0) {
+		words_ports(player, value, &scope->daily_udp);
+		port_set_add_set(&scope->ask_udp, &scope->daily_udp);
 	} else
 		words_fail(player, "unknown option", option);
 }
