@@ -32,7 +32,7 @@ RUN_PACKAGES   := iproute2 nftables procps rsyslog busybox mosquitto lighttpd jq
 	dropbear-bin inetutils-inetd inetutils-telnetd libpcap0.8 util-linux passwd
 CHECK_PACKAGES := $(RUN_PACKAGES) check clang libclang-rt-14-dev clang-format cppcheck \
 	shellcheck mandoc nmap ndiff sqlite3 socat git bc \
-	libxml2-utils bsdextrautils debootstrap \
+	libxml2-utils bsdextrautils debootstrap dnsmasq-base snmpd libcoap3-bin \
 	systemd-container
 
 # ---- compiling ----

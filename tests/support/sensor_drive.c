@@ -4,7 +4,8 @@
  * each. Ends when every order is done and every step taken, or after SECONDS (status 1).
  *
  *	sensor_drive WDOGD CONFIG CATALOGUE SECONDS STEP...
- *	STEP: discover:SEGMENT  check:SEGMENT:IP,IP  ports:SEGMENT:IP,IP:PORTS
+ *	CATALOGUE has probes.yaml beside it.
+ *	STEP: discover:SEGMENT  check:SEGMENT:IP,IP  ports:SEGMENT:IP,IP:PORTS (or udp:...)
  *	      wait:SECONDS  up:SEGMENT (until it can be asked)  settled (until all orders are)
  *	      pause  resume  cancel (the last order)  peer (a new engine)  shell:COMMAND
  *	      mute (as the first step: the engine never says whether it is paused)
@@ -24,7 +25,16 @@
 
 #include "ctl/role_message.h"
 
-enum { MONITOR, CONFIG, CATALOGUE, FIRST = 3, SEGMENTS = 8, TRIES = 3 };
+enum {
+	MONITOR,
+	CONFIG,
+	CATALOGUE,
+	PROBES,
+	DESCRIPTORS,
+	FIRST = 3,
+	SEGMENTS = 8,
+	TRIES = 3
+};
 
 struct drive {
 	int monitor, engine;
@@ -76,11 +86,11 @@ seal(const char *path)
 static void
 become_sensor(const char *program, const int *descriptors)
 {
-	int high[3];
+	int high[DESCRIPTORS];
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < DESCRIPTORS; i++)
 		high[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, 20);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < DESCRIPTORS; i++)
 		if (dup2(high[i], FIRST + i) < 0)
 			_exit(126);
 	(void)execl(program, "wdogd", "--role", "sensor", "-v", (char *)NULL);
@@ -90,17 +100,21 @@ become_sensor(const char *program, const int *descriptors)
 static void
 launch(struct drive *drive, char **arguments)
 {
-	int ends[2], descriptors[3];
+	int ends[2], descriptors[DESCRIPTORS];
+	char probes[4096];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
 		fail("socketpair");
 	descriptors[MONITOR] = ends[1];
 	descriptors[CONFIG] = seal(arguments[1]);
 	descriptors[CATALOGUE] = seal(arguments[2]);
+	(void)snprintf(probes, sizeof(probes), "%.*s/probes.yaml",
+		(int)(strrchr(arguments[2], '/') - arguments[2]), arguments[2]);
+	descriptors[PROBES] = seal(probes);
 	drive->child = fork();
 	if (drive->child == 0)
 		become_sensor(arguments[0], descriptors);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < DESCRIPTORS; i++)
 		(void)close(descriptors[i]);
 	drive->monitor = ends[0];
 }
@@ -294,13 +308,19 @@ give_order(struct drive *drive, char *step)
 		.kind = SCAN_DISCOVER};
 	char *rest = NULL, *kind = strtok_r(step, ":", &rest);
 	char *segment = strtok_r(NULL, ":", &rest);
-	char *targets = strtok_r(NULL, ":", &rest);
-	char *ports = strtok_r(NULL, ":", &rest);
+	char *targets =
+		rest != NULL && *rest != '\0' ? rest : NULL; /* may have colons */
+	char *ports = NULL;
 
 	if (strcmp(kind, "check") == 0)
 		order.kind = SCAN_CHECK;
-	if (strcmp(kind, "ports") == 0)
+	if (strcmp(kind, "udp") == 0)
+		order.proto = PROTO_UDP;
+	if (strcmp(kind, "ports") == 0 || strcmp(kind, "udp") == 0) {
 		order.kind = SCAN_PORTS;
+		ports = strrchr(targets, ':');
+		*ports++ = '\0';
+	}
 	order.segment = (uint16_t)strtoul(segment, NULL, 10);
 	message.order = order;
 	send_message(drive->engine, &message, -1);

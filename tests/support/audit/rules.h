@@ -29,11 +29,15 @@ enum audit_rule {
 	RULE_TCP_FLAGS,
 	RULE_SYN_WITH_DATA,
 	RULE_NO_PAYLOAD_PORT,
+	RULE_DATAGRAM,
 	RULE_SOURCE_PORT,
 	RULE_SERVICE_CLASS,
 	RULE_CHECKSUM,
 	RULE_FRAGMENT,
+	RULE_HOP_LIMIT,
 	RULE_ARP_RATE,
+	RULE_UDP_RATE,
+	RULE_UDP_HOST_RATE,
 	RULE_HOST_RATE,
 	RULE_TOTAL_RATE,
 	RULE_DAEMON_RATE,
@@ -66,13 +70,13 @@ enum {
 struct audit_scope {
 	struct subnet subnets[AUDIT_LIST_MAX];
 	size_t subnet_count;
-	uint32_t arp, host, total;
-	struct window arp_window, total_window;
+	uint32_t arp, host, total, udp, udp_host;
+	struct window arp_window, total_window, udp_window;
 };
 
 struct audit_host {
 	struct ip ip;
-	struct window window;
+	struct window window, udp_window;
 };
 
 struct audit {

@@ -185,7 +185,7 @@ START_TEST(a_stopped_process_catches_nothing_up)
 	mono_t now = {1000000}, wait;
 	unsigned sent = 0;
 
-	pace_init(&pace, (struct scan_limits){100, 100, 200}, 500);
+	pace_init(&pace, (struct scan_limits){.arp = 100, .host = 100, .total = 200}, 500);
 	ck_assert(pacer_take(&pace.pacers, PROBE_TCP_SYN, &host, now, &wait));
 	now = mono_add(now, span_seconds(3600));
 	while (pacer_take(&pace.pacers, PROBE_TCP_SYN, &host, now, &wait))
@@ -201,7 +201,7 @@ END_TEST
 START_TEST(two_scans_of_a_host_share_its_rate)
 {
 	struct pacer_daemon daemon;
-	struct scan_limits limits = {10, 10, 200};
+	struct scan_limits limits = {.arp = 10, .host = 10, .total = 200};
 	struct pacer_segment *segment = pacer_segment_new(&limits, &key);
 	struct pacers one = {&daemon, segment}, two = {&daemon, segment};
 	struct ip host = ip("10.0.0.9");
