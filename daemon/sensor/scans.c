@@ -187,6 +187,7 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 		.order = &run->order,
 		.scope = segment->scope,
 		.vantage = segment->vantage,
+		.vantage6 = segment->v6.vantage,
 		.book = scans->setup.book,
 		.pacers = {scans->setup.pacer, segment->pacer},
 		.slot = slot,
@@ -195,12 +196,17 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 	struct error error;
 
 	clock_key(&setup.key);
-	if (!segment->up || scan_new(&setup, &run->scan, &error) != 0) {
+	if (!segment->up)
+		setup.vantage = (struct vantage){.own_ip.family = IP_NONE};
+	if (!segment->v6.up)
+		setup.vantage6 = (struct vantage){.own_ip.family = IP_NONE};
+	if (scan_new(&setup, &run->scan, &error) != 0) {
 		log_debug("A run on segment \"%s\" could not begin: %s.",
-			segment->scope->name,
-			segment->up ? error.text : "it cannot be asked now");
+			segment->scope->name, error.text);
 		return false;
 	}
+	if (scan_order_of(run->scan)->kind == SCAN_DISCOVER)
+		segments_ask_all_nodes(scans->setup.segments, segment);
 	run->drops_before = segment->listener->counts.dropped;
 	scans->slots[slot] = run;
 	return true;

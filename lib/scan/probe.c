@@ -44,12 +44,19 @@ bool
 probe_match(const struct probe_asker *asker, const struct frame *frame,
 	struct probe_answer *answer)
 {
-	if (!ip_equal(&frame->target, &asker->own_ip))
+	if (frame->target.family == IP_NONE ||
+		!ip_equal(&frame->target, probe_own_ip(asker, &frame->target)))
 		return false;
 	for (size_t i = 0; i < PROBE_KINDS; i++)
 		if (methods[i]->match(asker, frame, answer))
 			return true;
 	return false;
+}
+
+const struct ip *
+probe_own_ip(const struct probe_asker *asker, const struct ip *host)
+{
+	return host->family == IP_V6 ? &asker->own_ip6 : &asker->own_ip;
 }
 
 bool

@@ -31,8 +31,8 @@ struct probe {
 
 /* What asked: enough to check any answer. */
 struct probe_asker {
-	struct hash_key key; /* of this scan alone */
-	struct ip own_ip;
+	struct hash_key key;	   /* of this scan alone */
+	struct ip own_ip, own_ip6; /* IP_NONE: does not ask over that family */
 	struct mac own_mac;
 	uint8_t slot; /* below SCAN_SLOTS */
 	uint8_t salt;

@@ -14,7 +14,7 @@ static uint64_t
 cookie(const struct probe_asker *asker, const struct ip *host, uint16_t id)
 {
 	struct cookie_flow flow = {
-		.ours = asker->own_ip,
+		.ours = *probe_own_ip(asker, host),
 		.theirs = *host,
 		.our_port = id,
 		.proto = COOKIE_PROTO_ICMP,
@@ -55,7 +55,7 @@ match_error(const struct probe_asker *asker, const struct frame *frame,
 		quote->target.family == IP_V4 ? COOKIE_PROTO_ICMP : COOKIE_PROTO_ICMPV6;
 
 	if (reason == REASON_NONE || quote->proto != proto ||
-		!ip_equal(&quote->source, &asker->own_ip) ||
+		!ip_equal(&quote->source, probe_own_ip(asker, &quote->target)) ||
 		!probe_port_is_ours(asker, id))
 		return false;
 	if ((uint16_t)quote->sequence != (uint16_t)cookie(asker, &quote->target, id))

@@ -19,6 +19,9 @@ struct probe_method {
 
 extern const struct probe_method probe_arp, probe_nd, probe_echo, probe_tcp, probe_udp;
 
+/* Our address that asks host. */
+const struct ip *probe_own_ip(const struct probe_asker *asker, const struct ip *host);
+
 /* Does port lie in the asker's slot, with its salt? */
 bool probe_port_is_ours(const struct probe_asker *asker, uint16_t port);
 

@@ -19,7 +19,7 @@ source_port(const struct probe_asker *asker, const struct ip *host, uint16_t por
 	unsigned attempt)
 {
 	struct cookie_flow flow = {
-		.ours = asker->own_ip,
+		.ours = *probe_own_ip(asker, host),
 		.theirs = *host,
 		.their_port = port,
 		.proto = PROTO_UDP,
@@ -34,7 +34,7 @@ cookie(const struct probe_asker *asker, const struct ip *host, uint16_t our_port
 	uint16_t their_port)
 {
 	struct cookie_flow flow = {
-		.ours = asker->own_ip,
+		.ours = *probe_own_ip(asker, host),
 		.theirs = *host,
 		.our_port = our_port,
 		.their_port = their_port,
@@ -128,7 +128,7 @@ match_error(const struct probe_asker *asker, const struct frame *frame,
 	bool own_words = ip_equal(&frame->source, &quote->target);
 
 	if (reason == REASON_NONE || quote->proto != PROTO_UDP ||
-		!ip_equal(&quote->source, &asker->own_ip) ||
+		!ip_equal(&quote->source, probe_own_ip(asker, &quote->target)) ||
 		!is_ours(asker, &quote->target, quote->source_port, quote->target_port))
 		return false;
 	if (reason == REASON_PORT_UNREACH && !own_words)

@@ -15,78 +15,34 @@ enum {
 /* How likely all answers of a port that is called silent may have been lost. */
 static const double silence_error = 1e-5;
 
-static int
-check_order(const struct scan_setup *setup, struct error *error)
-{
-	const struct scan_order *order = setup->order;
-	const struct scope *scope = setup->scope;
-
-	if (!scope->owned)
-		return error_set(error, ERROR_DENIED,
-			"segment '%s' is not declared as owned", scope->name);
-	if (order->tries < 1 || order->tries > SCAN_TRIES_MAX)
-		return error_set(error, ERROR_INVALID,
-			"%u tries ordered; 1 to %d are possible", order->tries,
-			SCAN_TRIES_MAX);
-	if (order->kind != SCAN_DISCOVER && order->kind != SCAN_CHECK &&
-		order->kind != SCAN_PORTS)
-		return error_set(error, ERROR_INVALID, "unknown kind of scan %d",
-			(int)order->kind);
-	if (order->kind != SCAN_PORTS)
-		return 0;
-	if (order->proto == PROTO_UDP && setup->book == NULL)
-		return error_set(error, ERROR_INVALID,
-			"nothing is known of what may be sent to UDP ports");
-	if (order->ports.count == 0)
-		return error_set(error, ERROR_INVALID, "no port to ask");
-	return 0;
-}
-
-static int
-check_vantage(const struct scan_setup *setup, struct error *error)
-{
-	const struct vantage *vantage = &setup->vantage;
-	const struct scope *scope = setup->scope;
-
-	if (setup->slot >= SCAN_SLOTS)
-		return error_set(error, ERROR_LIMIT, "no free slot for another scan");
-	if (vantage->own_ip.family == IP_NONE || mac_is_zero(&vantage->own_mac))
-		return error_set(error, ERROR_INVALID,
-			"interface '%s' has no address to ask from", scope->interface);
-	if (!scope->routed)
-		return 0;
-	if (mac_is_zero(&vantage->gateway_mac) || mac_is_group(&vantage->gateway_mac))
-		return error_set(error, ERROR_INVALID,
-			"the gateway to segment '%s' has not answered", scope->name);
-	if (scope_excludes_mac(scope, &vantage->gateway_mac))
-		return error_set(error, ERROR_INVALID,
-			"the gateway to segment '%s' is excluded", scope->name);
-	return 0;
-}
-
 /* IPv6 is never swept: in a segment that has nothing else there is nothing to discover by
  * asking. */
 static bool
 is_sweep_of_nothing(const struct scan_setup *setup)
 {
 	return setup->order->kind == SCAN_DISCOVER &&
-		setup->vantage.own_ip.family == IP_V6;
+		!scan_has_address(&setup->vantage);
 }
 
 static int
 fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *error)
 {
 	const struct scan_order *order = setup->order;
-	const struct ip *own = &setup->vantage.own_ip;
+	const struct target_origin origin = {
+		setup->vantage.own_ip, setup->vantage6.own_ip};
 	size_t ports = order->kind == SCAN_PORTS ? port_set_size(&order->ports) : 1;
 	size_t allowed = 0;
 	int result;
 
 	target_set_init(&scan->set, order->target_count, &setup->key);
-	if (order->kind == SCAN_DISCOVER)
-		result = target_set_sweep(&scan->set, setup->scope, own, error);
+	if (is_sweep_of_nothing(setup))
+		result = 0;
+	else if (order->kind == SCAN_DISCOVER)
+		result = target_set_sweep(
+			&scan->set, setup->scope, &origin.own_ip, error);
 	else
-		result = target_set_list(&scan->set, setup->scope, order, own, error);
+		result = target_set_list(
+			&scan->set, setup->scope, order, &origin, error);
 	if (result != 0)
 		return result;
 	for (size_t i = 0; i < scan->set.count; i++)
@@ -110,8 +66,6 @@ fill_stages(struct scan *scan, uint64_t seed)
 		.excluded = udp ? &scan->scope->exclude_udp : &scan->scope->exclude_tcp,
 		.allowed = udp ? &scan->scope->ask_udp : NULL,
 		.kind = udp ? PROBE_UDP : PROBE_TCP_SYN,
-		.neighbour =
-			scan->vantage.own_ip.family == IP_V6 ? PROBE_ND : PROBE_ARP,
 	};
 	enum stage_kind kinds[STAGES_MAX];
 	uint32_t next = 0;
@@ -138,10 +92,8 @@ int
 scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error)
 {
 	struct scan *made;
-	int result = check_order(setup, error);
+	int result = scan_check(setup, error);
 
-	if (result == 0)
-		result = check_vantage(setup, error);
 	if (result != 0)
 		return result;
 	made = mem_new(sizeof(*made));
@@ -158,11 +110,14 @@ scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error
 	made->order.target_count = 0;
 	made->scope = setup->scope;
 	made->vantage = setup->vantage;
+	made->vantage6 = setup->vantage6;
 	made->pacers = setup->pacers;
 	made->asker = (struct probe_asker){
 		.key = setup->key,
 		.own_ip = setup->vantage.own_ip,
-		.own_mac = setup->vantage.own_mac,
+		.own_ip6 = setup->vantage6.own_ip,
+		.own_mac = scan_has_address(&setup->vantage) ? setup->vantage.own_mac
+							     : setup->vantage6.own_mac,
 		.slot = (uint8_t)setup->slot,
 		.salt = (uint8_t)(made->order.run_id % COOKIE_SALTS),
 		.book = setup->book,
@@ -204,6 +159,25 @@ is_wanted(const struct scan *scan, const struct stage *stage, uint32_t number,
 		stage->row < SCAN_SILENT_REPEATS || (mark & MARK_LOST) != 0;
 }
 
+static const struct vantage *
+vantage_of(const struct scan *scan, uint32_t number)
+{
+	return scan->set.targets[number].ip.family == IP_V6 ? &scan->vantage6
+							    : &scan->vantage;
+}
+
+/* What asks an item of this target. */
+static enum probe_kind
+kind_of(const struct scan *scan, const struct stage *stage, uint32_t number,
+	uint32_t item)
+{
+	enum probe_kind kind = stage_probe_kind(stage, item);
+
+	return kind == PROBE_ARP && scan->set.targets[number].ip.family == IP_V6
+		? PROBE_ND
+		: kind;
+}
+
 /* Unicast where the holder of the address is believed to be known; the first question of
  * RESOLVE too, its repeats go to everybody: somebody else may hold it now. */
 static struct mac
@@ -212,7 +186,7 @@ next_hop(const struct scan *scan, const struct stage *stage, uint32_t number)
 	static const struct mac broadcast;
 
 	if (scan->scope->routed)
-		return scan->vantage.gateway_mac;
+		return vantage_of(scan, number)->gateway_mac;
 	if (stage->kind == STAGE_SWEEP ||
 		(stage->kind == STAGE_RESOLVE && stage->pass > 0))
 		return broadcast;
@@ -225,10 +199,10 @@ fill_probe(const struct scan *scan, uint32_t number, uint32_t item, struct probe
 	const struct stage *stage = &scan->stages[scan->current];
 
 	*probe = (struct probe){
-		.kind = stage_probe_kind(stage, item),
-		.ends.source_mac = scan->vantage.own_mac,
+		.kind = kind_of(scan, stage, number, item),
+		.ends.source_mac = scan->asker.own_mac,
 		.ends.target_mac = next_hop(scan, stage, number),
-		.ends.source = scan->vantage.own_ip,
+		.ends.source = vantage_of(scan, number)->own_ip,
 		.ends.target = scan->set.targets[number].ip,
 		.target_port = stage->ports[item],
 		.target = number,
@@ -327,8 +301,8 @@ ask(struct scan *scan, uint32_t number, mono_t now, mono_t *wait)
 			mono_add(stage_asked_at(stage), target_timeout(target)), now,
 			wait))
 		return SCAN_WAIT;
-	if (!pacer_take(&scan->pacers, stage_probe_kind(stage, item), &target->ip, now,
-		    wait))
+	if (!pacer_take(&scan->pacers, kind_of(scan, stage, number, item), &target->ip,
+		    now, wait))
 		return SCAN_WAIT;
 	stage_leaves(stage, now, target_timeout(target));
 	return SCAN_PROBE;

@@ -49,8 +49,10 @@ struct scan_setup {
 	struct scan_order *order; /* its content is taken over: the scan frees it */
 	const struct scope
 		*scope;		/* of order->segment; borrowed while the scan lives */
-	struct vantage vantage; /* when it changes, cancel the scan; targets of another
-				   family than its address are barred */
+	struct vantage vantage; /* when one of them changes, cancel the scan; ... */
+	struct vantage
+		vantage6; /* ... for IPv6 targets. One of them may have no address:
+				    targets of that family are barred */
 	const struct probe_book *book; /* borrowed; NULL: no UDP */
 	struct pacers pacers;	       /* shared by scans; borrowed */
 	struct hash_key key;	       /* fresh and random for this scan alone */

@@ -136,7 +136,7 @@ is_right_station(const struct scan *scan, const struct target *target,
 {
 	if (probe_is_neighbour(answer->kind))
 		return !scan->scope->routed &&
-			!mac_equal(&frame->source_mac, &scan->vantage.own_mac);
+			!mac_equal(&frame->source_mac, &scan->asker.own_mac);
 	return scan->scope->routed || mac_equal(&frame->source_mac, &target->mac);
 }
 

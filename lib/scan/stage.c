@@ -42,7 +42,7 @@ is_unconfirmed(const struct target *target)
 }
 
 static const struct {
-	enum probe_kind probe; /* of items without a port; PROBE_ARP: the neighbour */
+	enum probe_kind probe; /* of items without a port */
 	bool (*wants)(const struct target *target);
 } rows[STAGE_KINDS] = {
 	[STAGE_SWEEP] = {PROBE_ARP, is_silent},
@@ -95,7 +95,6 @@ set_items(struct stage *stage, const struct stage_ports *ports)
 {
 	stage->ports = no_port;
 	stage->items = 1;
-	stage->neighbour = ports->neighbour;
 	stage->port_kind = PROBE_TCP_SYN;
 	if (stage->kind == STAGE_LIFE) {
 		stage->ports = life_ports;
@@ -217,11 +216,7 @@ stage_mark(const struct stage *stage, uint32_t target, uint32_t item)
 enum probe_kind
 stage_probe_kind(const struct stage *stage, uint32_t item)
 {
-	enum probe_kind kind = rows[stage->kind].probe;
-
-	if (stage->ports[item] != 0)
-		return stage->port_kind;
-	return kind == PROBE_ARP ? stage->neighbour : kind;
+	return stage->ports[item] != 0 ? stage->port_kind : rows[stage->kind].probe;
 }
 
 static bool
@@ -245,6 +240,8 @@ bool
 stage_find_item(
 	const struct stage *stage, enum probe_kind kind, uint16_t port, uint32_t *item)
 {
+	if (kind == PROBE_ND)
+		kind = PROBE_ARP;
 	if (stage->kind == STAGE_PORTS)
 		return kind == stage->port_kind && find_port(stage, port, item);
 	for (uint32_t i = 0; i < stage->items; i++) {

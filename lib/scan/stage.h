@@ -47,7 +47,6 @@ enum { STAGE_STRETCHES = 1024 };
 struct stage {
 	enum stage_kind kind;
 	uint32_t targets, items;
-	enum probe_kind neighbour; /* PROBE_ARP or PROBE_ND, by the family */
 	enum probe_kind port_kind; /* what asks a port */
 	const uint16_t *ports;	   /* one per item, 0: not a port; borrowed */
 	bool *barred;		   /* one per item: excluded by the owner */
@@ -77,7 +76,6 @@ struct stage_ports {
 	const struct port_set *excluded;
 	const struct port_set *allowed; /* NULL: all */
 	enum probe_kind kind;		/* PROBE_TCP_SYN or PROBE_UDP */
-	enum probe_kind neighbour;	/* PROBE_ARP or PROBE_ND */
 };
 
 void stage_init(struct stage *stage, enum stage_kind kind, uint32_t targets,
@@ -105,7 +103,7 @@ mono_t stage_asked_at(const struct stage *stage);
 
 uint8_t *stage_mark(const struct stage *stage, uint32_t target, uint32_t item);
 
-/* The kind of frame that asks item. */
+/* The kind of frame that asks item of an IPv4 target; PROBE_ARP stands for PROBE_ND too. */
 enum probe_kind stage_probe_kind(const struct stage *stage, uint32_t item);
 
 /* The item that asks this kind and port; false when the stage has none. */

@@ -64,10 +64,17 @@ bool target_set_find(const struct target_set *set, const struct ip *ip, size_t *
 int target_set_sweep(struct target_set *set, const struct scope *scope,
 	const struct ip *own_ip, struct error *error);
 
+/* Where targets are asked from; IP_NONE: not over that family. */
+struct target_origin {
+	struct ip own_ip, own_ip6;
+};
+
 /* Adds the targets of an order; those that may not be asked (excluded address or MAC, our
- * own address, outside, another family than own_ip) are kept as TARGET_BARRED. Fails with ERROR_LIMIT. */
+ * own address, outside, of a family that we do not ask over) are kept as TARGET_BARRED. Fails
+ * with ERROR_LIMIT. */
 int target_set_list(struct target_set *set, const struct scope *scope,
-	const struct scan_order *order, const struct ip *own_ip, struct error *error);
+	const struct scan_order *order, const struct target_origin *origin,
+	struct error *error);
 
 /* A round trip was measured; and how long to wait for an answer of this target. */
 void target_measured(struct target *target, uint32_t rtt_us);

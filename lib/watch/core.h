@@ -143,7 +143,8 @@ void restore_end(struct watch *watch);
 /* True when the core may ask on this segment now: owned, reachable, not paused. */
 bool segment_can_ask(const struct watch *watch, const struct segment *segment);
 
-/* True when one address may be asked: IPv4, allowed, not our own, MAC not excluded. */
+/* True when one address may be asked: allowed, of a family that the sensor asks over, not our
+ * own, MAC not excluded. */
 bool segment_may_ask(
 	const struct segment *segment, const struct ip *ip, const struct mac *mac);
 

@@ -168,6 +168,9 @@ give_up(struct watch *watch, struct address *address)
 		watch, &watch->segments[address->key.segment], address->device);
 }
 
+/* Temporary addresses (RFC 8981) are left behind after a day or so. */
+static const int64_t quiet_ipv6_us = 24 * 3600 * 1000000LL;
+
 /* One sweep more in which the device answered, and not from this address. */
 static void
 miss(struct watch *watch, const struct segment *segment, struct address *address)
@@ -175,6 +178,12 @@ miss(struct watch *watch, const struct segment *segment, struct address *address
 	const struct segment_policy *policy = segment->policy;
 
 	address->misses++;
+	/* No sweep asks for it: it speaks now and then, or its ports are asked. */
+	if (address->record.ip.family == IP_V6 && address->claimed.us == 0)
+		address->claimed = watch->now.mono; /* not heard since the restart */
+	if (address->record.ip.family == IP_V6 &&
+		mono_since(watch->now.mono, address->claimed).us < quiet_ipv6_us)
+		return;
 	if (address->misses >= policy->presence_misses &&
 		mono_since(watch->now.mono, address->claimed).us >=
 			policy->min_absence.us)
@@ -387,7 +396,8 @@ host_heard(struct watch *watch, struct segment *segment,
 		return NULL;
 	if (host_is_own(segment, &claim))
 		return NULL;
-	if (ip_equal(&claim.ip, &segment->link.own_ip)) {
+	if (ip_equal(&claim.ip, &segment->link.own_ip) ||
+		ip_equal(&claim.ip, &segment->link.own_ip6)) {
 		conflict_raise(watch, segment, NULL, &claim);
 		return NULL;
 	}
