@@ -32,6 +32,9 @@ set_segment(struct player *player, size_t index, const char *option, const char 
 	else if (strcmp(option, "gateway") == 0) {
 		scope->gateway_mode = GATEWAY_ADDRESS;
 		scope->gateway = words_ip(player, value);
+	} else if (strcmp(option, "ipv6") == 0) {
+		if (!subnet_parse(value, &scope->subnets[scope->subnet_count++]))
+			words_fail(player, "not a subnet", value);
 	} else if (strcmp(option, "udp") == 0) {
 		words_ports(player, value, &scope->ask_udp);
 	} else if (strcmp(option, "daily") == 0) {

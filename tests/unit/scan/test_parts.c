@@ -185,7 +185,8 @@ START_TEST(a_stopped_process_catches_nothing_up)
 	mono_t now = {1000000}, wait;
 	unsigned sent = 0;
 
-	pace_init(&pace, (struct scan_limits){.arp = 100, .host = 100, .total = 200}, 500);
+	pace_init(&pace, (struct scan_limits){.arp = 100, .host = 100, .total = 200},
+		500);
 	ck_assert(pacer_take(&pace.pacers, PROBE_TCP_SYN, &host, now, &wait));
 	now = mono_add(now, span_seconds(3600));
 	while (pacer_take(&pace.pacers, PROBE_TCP_SYN, &host, now, &wait))

@@ -234,9 +234,8 @@ busiest_second(const struct wire *wire, const struct ip *host, bool arp_only)
 
 START_TEST(no_ceiling_is_passed_in_any_second)
 {
-	static const struct scan_limits limits[] = {
-		{10, 10, 200, 1, 1}, {1, 1, 1, 1, 1}, {100, 5, 50, 1, 1},
-		{15, 200, 300, 1, 1}};
+	static const struct scan_limits limits[] = {{10, 10, 200, 1, 1},
+		{1, 1, 1, 1, 1}, {100, 5, 50, 1, 1}, {15, 200, 300, 1, 1}};
 	struct ip host = wire_ip("192.168.20.12");
 	struct wire wire;
 

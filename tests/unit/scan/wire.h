@@ -95,7 +95,8 @@ wire_answer_syn(struct wire *wire, const struct probe *probe)
 		frame = wire_segment_answer(wire, probe, TCP_RST | TCP_ACK);
 		break;
 	case WIRE_PROHIBITED:
-		frame = wire_unreachable(wire, probe, 13, false);
+		frame = wire_unreachable(wire, probe,
+			probe->ends.target.family == IP_V4 ? 13 : 1, false);
 		break;
 	case WIRE_ROUTER_SAYS:
 		frame = wire_unreachable(wire, probe, 1, true);

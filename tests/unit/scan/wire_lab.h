@@ -53,7 +53,7 @@ struct wire_flight {
 struct wire {
 	struct wire_world world;
 	struct scope scope;
-	struct vantage vantage;
+	struct vantage vantage, vantage6;
 	const struct probe_book *book;
 	struct scan_order order;
 	struct pacer_daemon daemon;
@@ -194,6 +194,7 @@ wire_try_start(struct wire *wire, struct error *error)
 		.order = &wire->order,
 		.scope = &wire->scope,
 		.vantage = wire->vantage,
+		.vantage6 = wire->vantage6,
 		.book = wire->book,
 		.key = wire->key,
 		.slot = 3,
@@ -205,6 +206,8 @@ wire_try_start(struct wire *wire, struct error *error)
 		wire->segment = pacer_segment_new(&wire->scope.limits, &wire->key);
 		wire->gate = gate_new(&wire->scope, 1, 100000, &wire->key);
 		gate_set_vantage(wire->gate, 0, &wire->vantage);
+		if (wire->vantage6.own_ip.family == IP_V6)
+			gate_set_vantage(wire->gate, 0, &wire->vantage6);
 		gate_set_probes(wire->gate, wire->book);
 	}
 	setup.pacers = (struct pacers){&wire->daemon, wire->segment};
