@@ -103,7 +103,7 @@ plan_discover(struct text *text, const struct config *config, size_t index)
 	if (estimate.targets == 0) {
 		text_add(text,
 			"  discover: no IPv4 address to sweep; IPv6 is found by "
-			"listening\n");
+			"listening and by one echo to all nodes\n");
 		return;
 	}
 	text_format(text, "  discover: %llu address%s by %s: ",
