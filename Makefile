@@ -22,21 +22,22 @@ Q         := $(if $(V),,@)
 say        = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,printf '  %-5s %s\n' $(1) $(2))
 CC        ?= cc
 SHELL     := /bin/bash -o pipefail
-LIB_DIRS  ?= base net scan watch assess config ctl store report
+LIB_DIRS  ?= base net scan inquiry watch assess config ctl store report
 
 # ---- what is installed when missing (Debian 12) ----
 BUILD_PACKAGES := gcc libc6-dev make mawk pkg-config libevent-dev libpcap-dev libsqlite3-dev \
 	libyaml-dev libmnl-dev libjansson-dev libsmartcols-dev libcap-ng-dev \
-	libseccomp-dev uthash-dev ieee-data
+	libseccomp-dev libssl-dev uthash-dev ieee-data
 RUN_PACKAGES   := iproute2 nftables procps rsyslog busybox mosquitto lighttpd jq \
 	dropbear-bin inetutils-inetd inetutils-telnetd libpcap0.8 util-linux passwd
 CHECK_PACKAGES := $(RUN_PACKAGES) check clang libclang-rt-14-dev clang-format cppcheck \
 	shellcheck mandoc nmap ndiff sqlite3 socat git bc \
-	libxml2-utils bsdextrautils debootstrap dnsmasq-base snmpd libcoap3-bin \
+	libxml2-utils bsdextrautils debootstrap openssl dnsmasq-base snmpd libcoap3-bin \
 	systemd-container
 
 # ---- compiling ----
-PKGS       := libevent libpcap sqlite3 yaml-0.1 libmnl jansson smartcols libcap-ng libseccomp
+PKGS       := libevent libpcap sqlite3 yaml-0.1 libmnl jansson smartcols libcap-ng libseccomp \
+	openssl
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 WARNINGS   := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wformat=2 -Wundef -Wcast-align -Wwrite-strings -Wpointer-arith -Wswitch-enum \
@@ -51,7 +52,8 @@ ALL_CFLAGS  = -std=gnu11 $(OPTIMISE) $(WARNINGS) $(HARDENING) $(FORTIFY) \
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDFLAGS) \
 	$(EXTRA_CFLAGS)
 LIB_LIBS    := -lyaml -ljansson -lsqlite3 -lsmartcols
-DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp $(LIB_LIBS)
+CLI_LIBS    := -lssl -lcrypto $(LIB_LIBS)
+DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp -lssl -lcrypto $(LIB_LIBS)
 
 LIB_SOURCES    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard lib/$(d)/*.c)))
 DAEMON_SOURCES := $(sort $(wildcard daemon/*.c daemon/*/*.c))
@@ -74,7 +76,7 @@ $(BUILD)/wdogd: $(DAEMON_OBJECTS) $(BUILD)/libwdog.a
 
 $(BUILD)/wdog: $(CLI_OBJECTS) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(CLI_OBJECTS) $(BUILD)/libwdog.a $(LIB_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(CLI_OBJECTS) $(BUILD)/libwdog.a $(CLI_LIBS)
 
 $(BUILD)/libwdog.a: $(LIB_OBJECTS)
 	@rm -f $@
@@ -153,20 +155,26 @@ install: all ## install below $(DESTDIR)$(PREFIX)
 		$(DESTDIR)$(FISHCOMPDIR)
 	sed -e 's|/usr/sbin|$(SBINDIR)|g' systemd/wdogd.service \
 		> $(DESTDIR)$(UNITDIR)/wdogd.service
-	chmod 0644 $(DESTDIR)$(UNITDIR)/wdogd.service
+	for u in wdog-forward@ wdog-watch@; do sed -e 's|/usr/bin|$(BINDIR)|g' \
+		systemd/$$u.service > $(DESTDIR)$(UNITDIR)/$$u.service || exit 1; done
+	chmod 0644 $(DESTDIR)$(UNITDIR)/wdogd.service $(DESTDIR)$(UNITDIR)/wdog-*@.service
 	install -D -m 0644 systemd/sysusers.d/wdogd.conf $(DESTDIR)$(SYSUSERSDIR)/wdogd.conf
 	install -D -m 0644 man/wdogd.8 $(DESTDIR)$(MANDIR)/man8/wdogd.8
 	install -D -m 0644 man/wdog.1 $(DESTDIR)$(MANDIR)/man1/wdog.1
 	install -D -m 0644 man/wdogd.yaml.5 $(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5
+	install -D -m 0644 man/wdog-record.5 $(DESTDIR)$(MANDIR)/man5/wdog-record.5
 	$(BUILD)/wdog completion bash > $(DESTDIR)$(BASHCOMPDIR)/wdog
 	$(BUILD)/wdog completion zsh > $(DESTDIR)$(ZSHCOMPDIR)/_wdog
 	$(BUILD)/wdog completion fish > $(DESTDIR)$(FISHCOMPDIR)/wdog.fish
 
 uninstall: ## remove the program; configuration and database stay
 	rm -f $(DESTDIR)$(SBINDIR)/wdogd $(DESTDIR)$(BINDIR)/wdog \
-		$(DESTDIR)$(UNITDIR)/wdogd.service $(DESTDIR)$(SYSUSERSDIR)/wdogd.conf \
+		$(DESTDIR)$(UNITDIR)/wdogd.service \
+		$(DESTDIR)$(UNITDIR)/wdog-forward@.service \
+		$(DESTDIR)$(UNITDIR)/wdog-watch@.service $(DESTDIR)$(SYSUSERSDIR)/wdogd.conf \
 		$(DESTDIR)$(MANDIR)/man8/wdogd.8 $(DESTDIR)$(MANDIR)/man1/wdog.1 \
-		$(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5 $(DESTDIR)$(BASHCOMPDIR)/wdog \
+		$(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5 \
+		$(DESTDIR)$(MANDIR)/man5/wdog-record.5 $(DESTDIR)$(BASHCOMPDIR)/wdog \
 		$(DESTDIR)$(ZSHCOMPDIR)/_wdog $(DESTDIR)$(FISHCOMPDIR)/wdog.fish
 	rm -rf $(DESTDIR)$(DATADIR)
 

@@ -58,8 +58,9 @@ midnight(int days_ago, bool utc)
 	return utc ? read : from_local(read);
 }
 
-bool
-clock_moment(const char *text, bool utc, char moment[WALL_TEXT_SIZE])
+/* spans: where a duration counts to, seen from now. */
+static bool
+read_moment(const char *text, bool utc, int spans, char moment[WALL_TEXT_SIZE])
 {
 	wall_t time;
 	span_t span;
@@ -71,11 +72,23 @@ clock_moment(const char *text, bool utc, char moment[WALL_TEXT_SIZE])
 	else if (strcmp(text, "yesterday") == 0)
 		time = midnight(1, utc);
 	else if (span_parse(text, &span))
-		time = wall_add(clock_now(), (span_t){-span.us});
+		time = wall_add(clock_now(), (span_t){spans * span.us});
 	else if (!wall_parse(text, &time))
 		return false;
 	else if (!utc && !has_zone(text))
 		time = from_local(time);
 	(void)wall_text(time, moment);
 	return true;
+}
+
+bool
+clock_moment(const char *text, bool utc, char moment[WALL_TEXT_SIZE])
+{
+	return read_moment(text, utc, -1, moment);
+}
+
+bool
+clock_moment_ahead(const char *text, bool utc, char moment[WALL_TEXT_SIZE])
+{
+	return read_moment(text, utc, 1, moment);
 }

@@ -13,4 +13,7 @@ int clock_zone(wall_t time);
  * in the local one, UTC with utc) as ISO 8601 in UTC. False when it is none of these. */
 bool clock_moment(const char *text, bool utc, char moment[WALL_TEXT_SIZE]);
 
+/* The same for a moment to come: a duration counts from now on. */
+bool clock_moment_ahead(const char *text, bool utc, char moment[WALL_TEXT_SIZE]);
+
 #endif

@@ -8,6 +8,7 @@ extern const struct cli_command cmd_status, cmd_devices, cmd_device, cmd_ports,
 	cmd_alerts, cmd_ack, cmd_history, cmd_diff, cmd_at, cmd_why, cmd_runs, cmd_scan,
 	cmd_pause, cmd_resume, cmd_watch, cmd_export, cmd_approve, cmd_name,
 	cmd_receipts, cmd_withheld, cmd_config, cmd_db, cmd_doctor, cmd_completion,
-	cmd_help, cmd_version, cmd_replay;
+	cmd_help, cmd_version, cmd_replay, cmd_forward, cmd_mute, cmd_mutes, cmd_unmute,
+	cmd_snapshot, cmd_verify;
 
 #endif

@@ -9,7 +9,9 @@ run(struct cli *cli, const struct cli_args *args)
 	int status;
 
 	show_text(arguments, "state", args_value(args, "state"));
-	if (!show_moment(cli, arguments, "since", args_value(args, "since"))) {
+	if (!show_number(arguments, "told_in", args_value(args, "told-in")) ||
+		!show_number(arguments, "ended_in", args_value(args, "ended-in")) ||
+		!show_moment(cli, arguments, "since", args_value(args, "since"))) {
 		json_decref(arguments);
 		return EXIT_USAGE;
 	}
@@ -23,6 +25,8 @@ run(struct cli *cli, const struct cli_args *args)
 static const struct cli_option options[] = {
 	{"state", 0, "STATE", "open, acknowledged, resolved or all"},
 	{"since", 0, "TIME", "only those raised since then"},
+	{"told-in", 0, "ID", "only those that the line with this id told of"},
+	{"ended-in", 0, "ID", "only those of whose end the line with this id told"},
 	{"exit-code", 0, NULL, "exit with 1 when there is one"},
 	{.name = NULL},
 };
@@ -36,7 +40,8 @@ static const char *const examples[] = {
 
 const struct cli_command cmd_alerts = {
 	.name = "alerts",
-	.usage = "[--state STATE] [--since TIME] [--exit-code]",
+	.usage = "[--state STATE] [--since TIME] [--told-in ID] [--ended-in ID] "
+		 "[--exit-code]",
 	.summary = "List the alerts, those still open unless told otherwise",
 	.examples = examples,
 	.options = options,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "cursor.h"
 #include "handler.h"
 #include "output.h"
 #include "show.h"
@@ -18,35 +19,6 @@ struct watching {
 	struct output output;
 	bool failed;
 };
-
-static bool
-ignore_row(void *context, json_t *row)
-{
-	(void)context;
-	(void)row;
-	return true;
-}
-
-static bool
-confirm(struct watching *watching, const json_t *row)
-{
-	json_t *id = json_object_get(row, "cursor");
-	json_t *arguments;
-	struct ask question = {.command = "cursor", .row = ignore_row};
-	struct ask_end end;
-
-	if (watching->cursor == NULL || !json_is_integer(id))
-		return true;
-	arguments = json_object();
-	show_text(arguments, "name", watching->cursor);
-	(void)json_object_set(arguments, "id", id);
-	question.arguments = arguments;
-	ask(watching->cli, &question, &end);
-	if (end.exit == EXIT_FINE)
-		return true;
-	complain("cannot confirm: %s", end.text);
-	return false;
-}
 
 static bool
 print_row(struct watching *watching, const char *line, const json_t *row)
@@ -72,7 +44,7 @@ handle_row(void *context, json_t *row)
 		handled = print_row(watching, line, row);
 	else if (!handler_run(watching->command, line, row))
 		handled = watching->cursor == NULL;
-	handled = handled && confirm(watching, row);
+	handled = handled && cursor_confirm(watching->cli, watching->cursor, row);
 	watching->failed = !handled;
 	free(line);
 	return handled;

@@ -10,6 +10,15 @@ fail(struct ask_end *end, const struct error *error)
 	(void)text_copy(end->text, sizeof(end->text), error->text);
 }
 
+struct ask_end
+offline_failure(const struct error *error)
+{
+	struct ask_end end;
+
+	fail(&end, error);
+	return end;
+}
+
 struct store *
 offline_open(const char *path, struct ask_end *end)
 {

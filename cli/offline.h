@@ -8,6 +8,9 @@
 /* Asks the database; *end is filled in every case. */
 void offline_ask(const char *path, const struct ask *ask, struct ask_end *end);
 
+/* How an answer ends that failed like this. */
+struct ask_end offline_failure(const struct error *error);
+
 /* Opens the database read-only. NULL with *end filled when that fails. */
 struct store *offline_open(const char *path, struct ask_end *end);
 

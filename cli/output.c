@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +22,17 @@ output_init(struct output *output, bool may_page)
 		.screen = may_page ? terminal_height() : 0,
 		.descriptor = STDOUT_FILENO,
 	};
+}
+
+bool
+output_to_file(struct output *output, const char *path)
+{
+	output_init(output, false);
+	output->descriptor = open(path,
+		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR);
+	if (output->descriptor < 0)
+		complain("cannot make %s: %s", path, strerror(errno));
+	return output->descriptor >= 0;
 }
 
 static bool
@@ -164,7 +176,7 @@ output_done(struct output *output)
 			continue;
 	}
 	/* Some file systems tell only now that the bytes found no room. */
-	else if (output->failure == 0 && close(STDOUT_FILENO) != 0)
+	else if (output->failure == 0 && close(output->descriptor) != 0)
 		output->failure = errno;
 	if (output->failure == 0 || output->failure == EPIPE)
 		return 0;

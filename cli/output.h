@@ -21,6 +21,10 @@ struct output {
 /* With may_page a long text is given to $WDOG_PAGER, $PAGER or less. */
 void output_init(struct output *output, bool may_page);
 
+/* The same into a new file, complete when output_done says so; false after complaining. An
+ * existing one is not touched: it may be the only record. */
+bool output_to_file(struct output *output, const char *path);
+
 /* A report_write_call: context is the struct output. */
 bool output_write(void *context, const char *bytes, size_t length);
 

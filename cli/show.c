@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "clock.h"
+#include "number.h"
 #include "output.h"
 #include "terminal.h"
 
@@ -117,6 +118,21 @@ show_text(json_t *arguments, const char *name, const char *value)
 	/* args_read has let nothing but UTF-8 through. */
 	if (value != NULL)
 		(void)json_object_set_new(arguments, name, json_string(value));
+}
+
+bool
+show_number(json_t *arguments, const char *name, const char *value)
+{
+	uint64_t number = 0;
+
+	if (value == NULL)
+		return true;
+	if (!number_read(value, &number)) {
+		complain("%s is no number", value);
+		return false;
+	}
+	(void)json_object_set_new(arguments, name, json_integer((json_int_t)number));
+	return true;
 }
 
 bool

@@ -24,6 +24,9 @@ struct report_options show_options(const struct cli *cli, const struct view *vie
 /* Adds the option or word to the request when it was given. */
 void show_text(json_t *arguments, const char *name, const char *value);
 
+/* The same for a whole number; false after complaining that it is none. */
+bool show_number(json_t *arguments, const char *name, const char *value);
+
 /* The same for a moment; false after complaining that it is none. */
 bool show_moment(
 	const struct cli *cli, json_t *arguments, const char *name, const char *value);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "config/yaml_reader.h"
+#include "identify/tls.h"
 #include "sensor/capture.h"
 #include "store/store.h"
 #include "sys/confine.h"
@@ -22,6 +23,7 @@ about_text(char *bytes)
 	text_format(&text, "SQLite %s\n", store_library_version());
 	text_format(&text, "libyaml %s\n", yaml_reader_library_version());
 	text_format(&text, "jansson %s\n", jansson_version_str());
+	tls_library_version(&text);
 	confine_library_version(&text);
 	return bytes;
 }

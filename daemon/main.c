@@ -165,6 +165,8 @@ run_role(const char *role)
 		return sensor_main();
 	if (strcmp(role, "engine") == 0)
 		return engine_main();
+	if (strcmp(role, "identify") == 0)
+		return identify_main();
 	(void)fprintf(stderr, "wdogd: there is no such role\n");
 	return ROLE_EXIT_CONFIG;
 }

@@ -145,10 +145,12 @@ SELECT id FROM note WHERE service = :service AND category = :category
 	AND severity = :severity AND why = :why AND advice = :advice;
 
 -- name: save_service
-INSERT INTO service (address_id, proto, port, first_open, last_verified, note_id)
-VALUES (:address, :proto, :port, :first_open, :last_verified, :note)
+INSERT INTO service (address_id, proto, port, first_open, last_verified, note_id,
+	flap_penalty)
+VALUES (:address, :proto, :port, :first_open, :last_verified, :note, :flap_penalty)
 ON CONFLICT (address_id, proto, port) DO UPDATE SET first_open = excluded.first_open,
-	last_verified = excluded.last_verified, note_id = excluded.note_id
+	last_verified = excluded.last_verified, note_id = excluded.note_id,
+	flap_penalty = excluded.flap_penalty
 RETURNING (SELECT state = :state FROM service_state
 	WHERE service_id = service.id AND valid_until IS NULL), id;
 
@@ -163,6 +165,32 @@ SELECT :service, max(:since, coalesce((SELECT valid_until FROM service_state
 	:state, :reason, :run
 WHERE NOT EXISTS (SELECT 1 FROM service_state
 	WHERE service_id = :service AND valid_until IS NULL);
+
+-- The row of what it speaks now is brought up to date while it speaks so.
+-- name: refresh_facts
+UPDATE service_facts SET asked_at = :asked_at, readers = :readers, title = :title,
+	tls_version = :tls_version, tls_cipher = :tls_cipher
+WHERE service_id = (SELECT id FROM service
+		WHERE address_id = :address AND proto = :proto AND port = :port)
+	AND valid_until IS NULL AND service = :service AND product = :product
+	AND encrypted = :encrypted AND login = :login AND fingerprint IS :fingerprint
+RETURNING 1;
+
+-- name: close_facts
+UPDATE service_facts SET valid_until = max(valid_from, :since)
+WHERE valid_until IS NULL AND service_id = (SELECT id FROM service
+	WHERE address_id = :address AND proto = :proto AND port = :port);
+
+-- name: open_facts
+INSERT INTO service_facts (service_id, valid_from, asked_at, readers, service, product,
+	title, encrypted, login, tls_version, tls_cipher, fingerprint, self_signed, subject,
+	issuer, key, not_before, not_after)
+SELECT v.id, max(:since, coalesce((SELECT valid_until FROM service_facts
+		WHERE service_id = v.id ORDER BY valid_from DESC, id DESC LIMIT 1), :since)),
+	:asked_at, :readers, :service, :product, :title, :encrypted, :login, :tls_version,
+	:tls_cipher, :fingerprint, :self_signed, :subject, :issuer, :key, :not_before,
+	:not_after
+FROM service v WHERE v.address_id = :address AND v.proto = :proto AND v.port = :port;
 
 -- name: find_rest
 SELECT id, valid_from, ports = :ports FROM rest
@@ -188,11 +216,12 @@ ON CONFLICT (day, segment_id, kind) DO UPDATE SET packets = packets + excluded.p
 -- name: save_run
 INSERT INTO run (id, segment_id, kind, proto, job, manual, ports, started, finished, verdict,
 	epoch, done, total, sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp, probes,
-	answered, repeat_answered, targets, targets_alive, refused, send_errors, drops)
+	answered, repeat_answered, targets, targets_alive, refused, send_errors, drops,
+	tries, vantage)
 VALUES (:id, :segment, :kind, :proto, :job, :manual, :ports, :started, :finished, :verdict,
 	:epoch, :done, :total, :sent_arp, :sent_nd, :sent_icmp, :sent_tcp, :sent_udp,
 	:probes, :answered, :repeat_answered, :targets, :targets_alive, :refused,
-	:send_errors, :drops)
+	:send_errors, :drops, :tries, :vantage)
 ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, verdict = excluded.verdict,
 	started = excluded.started, done = excluded.done, total = excluded.total,
 	sent_arp = excluded.sent_arp, sent_nd = excluded.sent_nd,
@@ -201,30 +230,65 @@ ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, verdict = excluded.
 	answered = excluded.answered, repeat_answered = excluded.repeat_answered,
 	targets = excluded.targets, targets_alive = excluded.targets_alive,
 	refused = excluded.refused, send_errors = excluded.send_errors,
-	drops = excluded.drops;
+	drops = excluded.drops, tries = max(tries, excluded.tries),
+	vantage = iif(excluded.vantage = '', vantage, excluded.vantage);
+
+-- name: save_sighting
+INSERT INTO sighting (run_id, segment_id, ip, holder, proto, first, last, state, reason, at)
+VALUES (:run, :segment, :ip, :holder, :proto, :first, :last, :state, :reason, :at);
 
 -- The same transition has the same key: seen again, it is not stored, and so neither is its
 -- alert nor its line.
 -- name: save_event
 INSERT INTO event (id, key, kind, severity, at, segment_id, device_id, device_name, ip, mac,
-	proto, port, before, after, run_id, resolves, service, text, withheld)
+	proto, port, before, after, run_id, resolves, service, text, evidence, withheld,
+	told_in)
 VALUES (:id, :key, :kind, :severity, :at, :segment, :device, :device_name, :ip, :mac,
-	:proto, :port, :before, :after, :run, :resolves, :service, :text, :withheld)
+	:proto, :port, :before, :after, :run, :resolves, :service, :text, :evidence,
+	:withheld, :told_in)
 ON CONFLICT DO NOTHING;
 
 -- name: save_alert
-INSERT INTO alert (id, state, at, acknowledged_at, resolved_at, reason)
-SELECT :id, :state, :at, :acknowledged_at, :resolved_at, :reason
+INSERT INTO alert (id, state, at, acknowledged_at, resolved_at, reason, ended_in)
+SELECT :id, :state, :at, :acknowledged_at, :resolved_at, :reason, :ended_in
 WHERE EXISTS (SELECT 1 FROM event WHERE id = :id)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state,
 	acknowledged_at = excluded.acknowledged_at, resolved_at = excluded.resolved_at,
-	reason = excluded.reason;
+	reason = excluded.reason, ended_in = excluded.ended_in;
 
 -- name: save_line
 INSERT INTO outbox (id, alert_id, severity, resolved, at, line)
 SELECT :id, :alert, :severity, :resolved, :at, :line
 WHERE EXISTS (SELECT 1 FROM alert WHERE id = :alert)
 ON CONFLICT DO NOTHING;
+
+-- name: save_look
+INSERT INTO look (address_id, proto, port, first, last, state, reason, looks, first_run,
+	last_run, outcome)
+SELECT :address, :proto, :port, :first, :last, :state, :reason, :looks, :first_run,
+	:last_run, :outcome WHERE EXISTS (SELECT 1 FROM address WHERE id = :address)
+ON CONFLICT (address_id, proto, port, first) DO UPDATE SET last = excluded.last,
+	looks = excluded.looks, last_run = excluded.last_run, outcome = excluded.outcome;
+
+-- name: trim_looks
+DELETE FROM look WHERE address_id = :address AND proto = :proto AND port = :port
+	AND outcome <> 'waits' AND first < (SELECT first FROM look WHERE address_id = :address
+		AND proto = :proto AND port = :port AND outcome <> 'waits'
+		ORDER BY first DESC LIMIT 1 OFFSET :keep - 1);
+
+-- name: save_notice
+INSERT INTO notice (segment_id, kind, told, held, first, since, worst, reason)
+VALUES (:segment, :kind, :told, :held, :first, :since, :worst, :reason)
+ON CONFLICT (segment_id, kind) DO UPDATE SET told = excluded.told, held = excluded.held,
+	first = excluded.first, since = excluded.since, worst = excluded.worst,
+	reason = excluded.reason;
+
+-- name: save_mute
+INSERT INTO mute (id, configured, segment, device, event, port, until, reason, since, ended,
+	hidden)
+VALUES (:id, :configured, :segment, :device, :event, :port, :until, :reason, :since, :ended,
+	:hidden)
+ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, hidden = excluded.hidden;
 
 -- name: save_setting
 INSERT INTO setting (name, value) VALUES (:name, :value)
@@ -259,12 +323,22 @@ ORDER BY a.id;
 
 -- name: load_services
 SELECT d.segment_id, v.address_id, v.proto, v.port, t.state, t.reason, t.valid_from,
-	v.first_open, v.last_verified, t.run_id, n.service, n.category, n.encrypted,
+	v.first_open, v.last_verified, t.run_id, v.flap_penalty, n.service, n.category, n.encrypted,
 	n.impact, n.likelihood, n.severity, n.why, n.advice
 FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
 JOIN note n ON n.id = v.note_id
 JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
 ORDER BY v.address_id, v.proto, v.port;
+
+-- name: load_facts
+SELECT d.segment_id, v.address_id, v.proto, v.port, f.valid_from, f.readers, f.asked_at,
+	f.service, f.product, f.title, f.encrypted, f.login, f.tls_version, f.tls_cipher,
+	f.fingerprint, coalesce(f.self_signed, 0), coalesce(f.subject, ''),
+	coalesce(f.issuer, ''), coalesce(f.key, ''), f.not_before, f.not_after
+FROM service_facts f JOIN service v ON v.id = f.service_id
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+WHERE f.valid_until IS NULL
+ORDER BY f.id;
 
 -- name: load_rests
 SELECT d.segment_id, r.address_id, r.proto, r.state, r.reason, r.valid_from, r.ports
@@ -286,9 +360,23 @@ ORDER BY id;
 -- name: load_alerts
 SELECT e.segment_id, a.id, a.state, a.at, a.acknowledged_at, a.resolved_at, a.reason,
 	e.key, e.kind, e.severity, e.at, e.device_id, e.device_name, e.ip, e.mac, e.proto,
-	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.text, e.withheld
+	e.port, e.before, e.after, e.run_id, e.resolves, e.service, e.text, e.withheld,
+	e.told_in
 FROM alert a JOIN event e ON e.id = a.id WHERE +a.state IN ('open', 'acknowledged')
 ORDER BY a.id;
+
+-- name: load_looks
+SELECT d.segment_id, l.address_id, l.proto, l.port, l.first, l.last, l.state, l.reason,
+	l.looks, l.first_run, l.last_run, l.outcome
+FROM look l JOIN address a ON a.id = l.address_id JOIN device d ON d.id = a.device_id
+WHERE l.outcome = 'waits' ORDER BY l.first;
+
+-- name: load_notices
+SELECT segment_id, kind, told, held, first, since, worst, reason FROM notice;
+
+-- name: load_mutes
+SELECT id, configured, segment, device, event, port, until, reason, since, hidden FROM mute
+WHERE ended IS NULL ORDER BY id;
 
 -- name: load_settings
 SELECT name, value FROM setting ORDER BY name;
@@ -348,9 +436,25 @@ DELETE FROM binding WHERE id IN (SELECT id FROM binding
 DELETE FROM service_state WHERE id IN (SELECT id FROM service_state
 	WHERE valid_until < :before LIMIT :limit);
 
+-- name: purge_looks
+DELETE FROM look WHERE rowid IN (SELECT rowid FROM look WHERE last < :before LIMIT :limit);
+
+-- name: purge_facts
+DELETE FROM service_facts WHERE id IN (SELECT id FROM service_facts
+	WHERE valid_until < :before LIMIT :limit);
+
 -- name: purge_rests
 DELETE FROM rest WHERE id IN (SELECT id FROM rest
 	WHERE valid_until < :before LIMIT :limit);
+
+-- name: purge_sightings
+DELETE FROM sighting WHERE id IN (SELECT id FROM sighting
+	WHERE at < :before LIMIT :limit);
+
+-- From the oldest on: the chain that stays has no gap.
+-- name: purge_proofs
+DELETE FROM proof WHERE number IN (SELECT number FROM proof WHERE at < :before
+	ORDER BY number LIMIT :limit);
 
 -- The last run of each job stays: the schedule goes on from it.
 -- name: purge_runs
@@ -449,15 +553,22 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 	iif(d.name = '', json_array(), json_array(json_object('name', d.name,
 		'source', NULL))) AS "names:json",
 	(SELECT json_group_array(json_object('ip', ip_text(ip), 'proto', proto, 'port', port,
-		'state', state, 'reason', reason, 'service', service, 'severity', severity,
+		'state', state, 'reason', reason, 'service', service, 'product', product,
+		'title', title, 'encrypted', encrypted, 'login', login, 'tls', tls,
+		'certificate_expires', iso(not_after), 'severity', severity,
 		'since', iso(valid_from), 'first_open', iso(first_open),
 		'last_verified', iso(last_verified))) FROM (
-		SELECT a.ip, v.*, t.state, t.reason, t.valid_from, n.service, n.severity
+		SELECT a.ip, v.*, t.state, t.reason, t.valid_from, n.severity,
+			coalesce(nullif(f.service, ''), n.service) AS service,
+			nullif(f.product, '') AS product, nullif(f.title, '') AS title,
+			iif(f.service <> '', f.encrypted, n.encrypted) AS encrypted,
+			f.login, nullif(f.tls_version, '') AS tls, f.not_after
 		FROM address a JOIN binding b ON b.address_id = a.id
 			AND b.valid_until IS NULL
 		JOIN service v ON v.address_id = a.id
 		JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
 		JOIN note n ON n.id = v.note_id
+		LEFT JOIN service_facts f ON f.service_id = v.id AND f.valid_until IS NULL
 		WHERE a.device_id = d.id
 		ORDER BY t.state NOT IN ('open', 'open|filtered'), a.id, v.proto, v.port
 		LIMIT 100)) AS "ports:json",
@@ -481,26 +592,34 @@ ORDER BY a.id LIMIT :limit;
 
 -- name: ports
 SELECT x.proto AS "#b", x.port AS "#c", d.id AS "device:id", d.name, s.name AS segment,
-	a.ip AS "ip:ip", x.proto, x.port, x.state, x.reason, n.service, NULL AS product,
-	n.encrypted, n.category, n.impact, n.likelihood, n.severity, n.why, n.advice,
+	a.ip AS "ip:ip", x.proto, x.port, x.state, x.reason,
+	coalesce(nullif(f.service, ''), n.service) AS service,
+	nullif(f.product, '') AS product, nullif(f.title, '') AS title,
+	iif(f.service <> '', f.encrypted, n.encrypted) AS encrypted, f.login,
+	nullif(f.tls_version, '') AS tls, nullif(f.tls_cipher, '') AS tls_cipher,
+	f.subject AS certificate, f.self_signed AS "self_signed:bool",
+	f.not_after AS "certificate_expires:time", f.asked_at AS "asked_at:time",
+	n.category, n.impact, n.likelihood, n.severity, n.why, n.advice,
 	iif(x.state = 'open' AND a.mac IS NOT NULL, json_array(s.name), json_array())
 		AS "reachable_from:json", x.valid_from AS "since:time",
 	x.first_open AS "first_open:time",
 	min(x.last_verified, :at) AS "last_verified:time"
-FROM (SELECT v.proto, v.port, t.state, t.reason, t.valid_from, v.first_open,
+FROM (SELECT v.id, v.proto, v.port, t.state, t.reason, t.valid_from, v.first_open,
 		v.last_verified, v.note_id
 	FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
 		AND (t.valid_until IS NULL OR t.valid_until > :at)
 	WHERE v.address_id = :address
 		AND (v.proto, v.port) > (coalesce(:b, ''), coalesce(:c, 0))
 	UNION ALL
-	SELECT r.proto, o.value, r.state, r.reason, r.valid_from, NULL, NULL, NULL
+	SELECT NULL, r.proto, o.value, r.state, r.reason, r.valid_from, NULL, NULL, NULL
 	FROM rest r JOIN json_each(ports_after(r.ports, iif(r.proto = :b, :c, 0), :limit)) o
 	WHERE :state IS NOT NULL AND :state <> 'open' AND r.address_id = :address
 		AND r.proto >= coalesce(:b, '') AND (:state = 'all' OR r.state = :state)
 		AND r.valid_from <= :at AND (r.valid_until IS NULL OR r.valid_until > :at)) x
 JOIN address a ON a.id = :address JOIN device d ON d.id = a.device_id
 JOIN segment s ON s.id = d.segment_id LEFT JOIN note n ON n.id = x.note_id
+LEFT JOIN service_facts f ON f.service_id = x.id AND f.valid_from <= :at
+	AND (f.valid_until IS NULL OR f.valid_until > :at)
 WHERE CASE WHEN :state IS NULL THEN x.state IN ('open', 'open|filtered')
 	ELSE :state = 'all' OR x.state = :state END
 ORDER BY x.proto, x.port LIMIT :limit;
@@ -510,22 +629,30 @@ SELECT a.id AS "#a", a.id, e.kind AS event, e.severity, a.state, a.at AS "at:tim
 	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
 	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
 	e.text, (SELECT min(delivered_at) FROM outbox
-		WHERE alert_id = a.id AND NOT resolved) AS "delivered_at:time",
+		WHERE alert_id IN (a.id, e.told_in) AND NOT resolved)
+		AS "delivered_at:time",
 	a.acknowledged_at AS "acknowledged_at:time", a.resolved_at AS "resolved_at:time",
-	a.reason
+	a.reason, e.told_in
 FROM alert a JOIN event e ON e.id = a.id JOIN segment s ON s.id = e.segment_id
 WHERE a.id > coalesce(:a, 0) AND (:since IS NULL OR a.at >= :since)
-	AND CASE coalesce(:state, 'open') WHEN 'all' THEN 1
-		ELSE a.state = coalesce(:state, 'open') END
+	AND (:told_in IS NULL OR :told_in IN (a.id, e.told_in))
+	AND (:ended_in IS NULL OR (:ended_in IN (a.id, a.ended_in)
+		AND a.state = 'resolved'))
+	AND CASE coalesce(:state, iif(coalesce(:told_in, :ended_in) IS NULL, 'open', 'all'))
+		WHEN 'all' THEN 1 ELSE a.state = coalesce(:state, 'open') END
 ORDER BY a.id LIMIT :limit;
 
 -- name: history
 SELECT e.id AS "#a", e.id, e.kind AS event, e.severity, e.at AS "at:time",
 	s.name AS segment, e.device_id AS "device:id", e.device_name AS name,
 	e.ip AS "ip:ip", e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after,
-	e.run_id AS run, e.resolves, e.text, nullif(e.withheld, '') AS withheld
+	e.run_id AS run, e.resolves, e.text, nullif(e.withheld, '') AS withheld,
+	e.told_in
 FROM event e JOIN segment s ON s.id = e.segment_id
-WHERE e.id > coalesce(:a, 0) AND (:since IS NULL OR e.at >= :since)
+WHERE e.id > coalesce(:a, 0) AND (:told_in IS NULL OR :told_in IN (e.id, e.told_in))
+	AND (:withheld IS NULL OR (e.withheld <> ''
+		AND substr(e.withheld, 1, length(:withheld)) = :withheld))
+	AND (:since IS NULL OR e.at >= :since)
 	AND (:until IS NULL OR e.at <= :until) AND (:event IS NULL OR e.kind = :event)
 	AND (:device IS NULL OR e.device_id = :device)
 ORDER BY e.id LIMIT :limit;
@@ -620,7 +747,8 @@ ORDER BY r.id LIMIT :limit;
 SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 	e.device_id AS "device:id", e.device_name AS name, e.ip AS "ip:ip",
 	e.mac AS "mac:mac", e.proto, e.port, e.service, e.before, e.after, e.text,
-	nullif(e.withheld, '') AS withheld, e.key,
+	nullif(e.evidence, '') AS evidence, nullif(e.withheld, '') AS withheld, e.told_in,
+	e.key,
 	e.resolves,
 	(SELECT json_object('state', state, 'at', iso(at),
 		'acknowledged_at', iso(acknowledged_at), 'resolved_at', iso(resolved_at),
@@ -637,6 +765,13 @@ SELECT e.id, e.kind AS event, e.severity, e.at AS "at:time", s.name AS segment,
 		JOIN service_state t ON t.service_id = v.id
 		WHERE a.device_id = e.device_id AND a.ip = e.ip
 		ORDER BY t.id DESC LIMIT 10)) AS "states:json",
+	(SELECT json_group_array(json_object('state', state, 'reason', reason,
+		'outcome', outcome, 'first', iso(first), 'last', iso(last), 'looks', looks,
+		'first_run', first_run, 'last_run', last_run)) FROM (
+		SELECT l.* FROM address a JOIN look l ON l.address_id = a.id
+			AND l.proto = e.proto AND l.port = e.port
+		WHERE a.device_id = e.device_id AND a.ip = e.ip AND l.first <= e.at
+		ORDER BY l.first DESC LIMIT 8)) AS "looks:json",
 	(SELECT json_group_array(json_object('state', state, 'from', iso(valid_from),
 		'until', iso(valid_until))) FROM (SELECT * FROM presence
 		WHERE device_id = e.device_id ORDER BY id DESC LIMIT 10)) AS "presence:json",
@@ -688,23 +823,38 @@ WHERE e.withheld <> '' AND (e.withheld, e.segment_id, e.kind) > (coalesce(:a, ''
 GROUP BY e.withheld, e.segment_id, e.kind
 ORDER BY e.withheld, e.segment_id, e.kind LIMIT :limit;
 
+-- name: mutes
+SELECT id AS "#a", 'm-' || id AS id, nullif(segment, '') AS segment,
+	nullif(device, '') AS device, event, port, until AS "until:time", reason,
+	since AS "since:time", ended AS "ended:time",
+	iif(configured, 'configuration', 'command') AS source, hidden
+FROM mute WHERE id > coalesce(:a, 0) AND CASE coalesce(:state, 'active')
+	WHEN 'all' THEN 1 WHEN 'ended' THEN ended IS NOT NULL ELSE ended IS NULL END
+ORDER BY id LIMIT :limit;
+
 -- One row per address held at the moment, with its ports in it: at most 64, then another row
 -- of the same address with part 1 and so on, so that no host can make a row too long to send.
 -- For the same reason a long set of never-open ports is only counted.
 -- name: export
 WITH ports AS (SELECT v.proto, v.port, v.first_open, v.last_verified, t.state, t.reason,
-		n.service, n.encrypted, n.category, n.impact, n.likelihood, n.severity,
+		coalesce(nullif(f.service, ''), n.service) AS service,
+		nullif(f.product, '') AS product,
+		iif(f.service <> '', f.encrypted, n.encrypted) AS encrypted,
+		n.category, n.impact, n.likelihood, n.severity,
 		(row_number() OVER (ORDER BY v.proto, v.port) - 1) / 64 AS part
 	FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
 		AND (t.valid_until IS NULL OR t.valid_until > :at)
-	JOIN note n ON n.id = v.note_id WHERE v.address_id = :address),
+	JOIN note n ON n.id = v.note_id
+	LEFT JOIN service_facts f ON f.service_id = v.id AND f.valid_from <= :at
+		AND (f.valid_until IS NULL OR f.valid_until > :at)
+	WHERE v.address_id = :address),
 parts AS (SELECT 0 AS part UNION SELECT part FROM ports)
 SELECT x.part AS "#b", d.id AS "device:id", d.name, s.name AS segment, s.zone,
 	a.ip AS "ip:ip", a.mac AS "mac:mac", vendor(a.mac) AS vendor,
 	coalesce(p.state, 'unknown') AS state, d.first_seen AS "first_seen:time",
 	min(d.last_seen, :at) AS "last_seen:time", x.part,
 	(SELECT json_group_array(json_object('proto', proto, 'port', port, 'state', state,
-		'reason', reason, 'service', service, 'product', NULL,
+		'reason', reason, 'service', service, 'product', product,
 		'encrypted', encrypted, 'category', category, 'impact', impact,
 		'likelihood', likelihood, 'severity', severity,
 		'first_open', iso(first_open),
@@ -724,3 +874,112 @@ LEFT JOIN presence p ON p.device_id = d.id AND p.valid_from <= :at
 	AND (p.valid_until IS NULL OR p.valid_until > :at)
 WHERE x.part > coalesce(:b, -1)
 ORDER BY x.part LIMIT :limit;
+
+-- ---- proof. An own answer is one that no router and no silence can give.
+
+-- The newest evidence of one port of an address, and who it is: what a run that a person
+-- ordered saw, or else what is believed. Columns in the order of read_look().
+-- name: proof_evidence
+WITH subject AS (SELECT a.id, a.ip, a.mac, d.id AS device_id, d.name, d.segment_id
+	FROM address a JOIN device d ON d.id = a.device_id WHERE a.id = :address),
+own (reason) AS (VALUES ('syn-ack'), ('reset'), ('port-unreach'), ('udp-response'),
+	('conn-accepted'), ('conn-refused')),
+looked AS (SELECT l.* FROM subject x JOIN sighting l ON l.segment_id = x.segment_id
+	AND l.ip = x.ip AND l.proto = :proto AND :port BETWEEN l.first AND l.last
+	ORDER BY l.at DESC, l.id DESC LIMIT 1),
+evidence AS (
+	SELECT 1 AS rank, l.state, l.reason, l.at AS since, l.at AS seen, l.run_id, l.holder,
+		w.proto AS witness_proto, w.first AS witness_port,
+		w.state AS witness_state, w.reason AS witness_reason, w.at AS witness_at
+	FROM looked l LEFT JOIN sighting w ON w.id = (SELECT min(o.id) FROM sighting o
+		WHERE o.segment_id = l.segment_id AND o.ip = l.ip AND o.proto = l.proto
+		AND o.run_id = l.run_id AND o.id <> l.id
+		AND o.reason IN (SELECT reason FROM own))
+	UNION ALL
+	SELECT 0, t.state, t.reason, t.valid_from, v.last_verified, t.run_id, NULL,
+		w.proto, w.port, s.state, s.reason, w.last_verified
+	FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
+	LEFT JOIN service w ON w.id = (SELECT o.id FROM service o
+		JOIN service_state s ON s.service_id = o.id AND s.valid_until IS NULL
+		WHERE o.address_id = v.address_id AND o.id <> v.id
+		AND o.last_verified >= t.valid_from AND s.reason IN (SELECT reason FROM own)
+		ORDER BY o.last_verified DESC LIMIT 1)
+	LEFT JOIN service_state s ON s.service_id = w.id AND s.valid_until IS NULL
+	WHERE v.address_id = :address AND v.proto = :proto AND v.port = :port)
+SELECT x.device_id, x.name, x.mac, x.ip, e.state, e.reason, e.since, e.seen, r.vantage, r.id,
+	r.verdict, r.tries, r.answered, r.repeat_answered, r.epoch, e.holder,
+	e.witness_proto, e.witness_port, e.witness_state, e.witness_reason, e.witness_at
+FROM subject x LEFT JOIN evidence e LEFT JOIN run r ON r.id = e.run_id
+ORDER BY e.seen DESC, e.rank DESC LIMIT 1;
+
+-- How the port looked when it was open last: the first sight of that time.
+-- name: proof_before
+SELECT d.id, d.name, a.mac, a.ip, t.state, t.reason, t.valid_from, t.valid_from, r.vantage,
+	r.id, r.verdict, r.tries, r.answered, r.repeat_answered, r.epoch, NULL,
+	NULL, NULL, NULL, NULL, NULL
+FROM service v JOIN service_state t ON t.service_id = v.id
+	AND t.state IN ('open', 'open|filtered')
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+LEFT JOIN run r ON r.id = t.run_id
+WHERE v.address_id = :address AND v.proto = :proto AND v.port = :port
+ORDER BY t.valid_from DESC, t.id DESC LIMIT 1;
+
+-- Every open port of every address held now.
+-- name: proof_open
+SELECT v.address_id, v.proto, v.port FROM service v
+JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL AND t.state = 'open'
+JOIN binding b ON b.address_id = v.address_id AND b.valid_until IS NULL
+JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id AND s.active
+ORDER BY v.address_id, v.proto, v.port;
+
+-- Where a device offers or offered a port: the addresses it holds now, or else the last one.
+-- name: proof_services
+SELECT v.address_id, v.proto, v.port, b.id IS NOT NULL AS held FROM service v
+JOIN address a ON a.id = v.address_id AND a.device_id = :device
+LEFT JOIN binding b ON b.address_id = a.id AND b.valid_until IS NULL
+WHERE v.proto = :proto AND v.port = :port
+ORDER BY held DESC, v.last_verified DESC LIMIT 16;
+
+-- Where a device that had the address is asked now.
+-- name: proof_address
+SELECT a.id FROM address a LEFT JOIN binding b ON b.address_id = a.id
+	AND b.valid_until IS NULL
+WHERE a.device_id = :device
+ORDER BY b.id IS NOT NULL DESC, a.ip = :ip DESC, length(a.ip) = length(:ip) DESC,
+	a.last_seen DESC LIMIT 1;
+
+-- Ports that are asked besides, to see that the host is there.
+-- name: proof_witnesses
+SELECT v.port FROM service v JOIN service_state t ON t.service_id = v.id
+	AND t.valid_until IS NULL AND t.state = 'open'
+WHERE v.address_id = :address AND v.proto = :proto
+ORDER BY v.last_verified DESC, v.port LIMIT 8;
+
+-- name: proof_last
+SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'proof'), 0),
+	coalesce((SELECT hash FROM proof ORDER BY number DESC LIMIT 1), ''),
+	(SELECT count(*) FROM proof);
+
+-- name: save_proof
+INSERT INTO proof (number, kind, snapshot, at, device_id, proto, port, verdict, hash, text)
+VALUES (:number, :kind, :snapshot, :at, :device, :proto, :port, :verdict, :hash, :text);
+
+-- name: snapshot_exists
+SELECT count(*) FROM proof WHERE snapshot = :snapshot AND kind = 'snapshot';
+
+-- name: snapshot_records
+SELECT text FROM proof WHERE snapshot = :snapshot AND kind = 'before' ORDER BY number;
+
+-- name: snapshots
+SELECT p.number AS "#a", p.snapshot, p.at AS "at:time",
+	(SELECT count(*) FROM proof b WHERE b.snapshot = p.snapshot AND b.kind = 'before')
+		AS findings, p.number, p.hash
+FROM proof p WHERE p.kind = 'snapshot' AND p.number > coalesce(:a, 0)
+ORDER BY p.number LIMIT :limit;
+
+-- name: records
+SELECT p.number AS "#a", p.number, p.at AS "at:time", p.kind,
+	nullif(p.snapshot, '') AS snapshot, p.device_id AS "device:id", p.proto, p.port,
+	nullif(p.verdict, '') AS verdict, p.hash, p.text
+FROM proof p WHERE p.number > coalesce(:a, 0) ORDER BY p.number LIMIT :limit;

@@ -51,6 +51,15 @@ $(SENSOR_TESTS): $(SENSOR_PARTS)
 
 -include $(UNIT_PROGRAMS:=.d) $(SUPPORT_PROGRAMS:=.d) $(AUDIT_OBJECTS:.o=.d)
 
+# The bench: the sensor's own objects around another main.
+SCAN_ONCE := $(BUILD)/tests/bench/scan_once
+SENSOR_OBJECTS := $(filter-out %/sensor.o,$(filter $(BUILD)/daemon/sensor/%,$(DAEMON_OBJECTS)))
+$(SCAN_ONCE): %: %.o $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a 		$(DAEMON_LIBS)
+
+-include $(SCAN_ONCE).d
+
 unit: $(UNIT_PROGRAMS)
 	@tests/support/run_tests.sh $(UNIT_PROGRAMS)
 
@@ -112,7 +121,7 @@ fuzz: $(FUZZ_NAMES:%=$(FUZZ)/fuzz_%) ## every parser for FUZZ_SECONDS (60) each
 			$(FUZZ)/found/$$n tests/fuzz/corpus/$$n || exit 1; \
 	done
 
-netns: all $(SUPPORT_PROGRAMS)
+netns: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE)
 	@BUILD=$(BUILD) tests/support/run_tests.sh $(NETNS_TESTS)
 
 system: all $(SUPPORT_PROGRAMS)
@@ -127,6 +136,9 @@ kill-test: all $(SUPPORT_PROGRAMS) ## 20 kills of each process while alerts are 
 trust-test: all $(SUPPORT_PROGRAMS) ## 200 runs at 5 % loss without a false alarm, then 50 true ones (half an hour)
 	@RUNS=200 CHANGES=50 BUILD=$(BUILD) tests/netns/test_trust.sh
 
+agree-test: $(SCAN_ONCE) ## nmap and WatchDog on 500 random hosts and firewalls (8 minutes)
+	@ROUNDS=20 BUILD=$(BUILD) tests/netns/test_random_firewalls.sh
+
 clean-room: ## run and check in a fresh clone inside a clean Debian 12 root (long)
 	@tests/system/clean_room.sh
 
@@ -137,7 +149,8 @@ check: ## install what tests need, build, run every test (root)
 	@BUILD=$(BUILD) tests/support/check.sh
 
 $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/scenario/player \
-	$(BUILD)/tests/sim/sim
+	$(BUILD)/tests/sim/sim $(SCAN_ONCE)
 	@touch $@
 
-.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system idle-cost kill-test trust-test clean-room check
+.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system idle-cost kill-test trust-test agree-test \
+	clean-room check

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "engine/answers.h"
+#include "engine/proofs.h"
 #include "engine/status_row.h"
 #include "sys/clock.h"
 #include "sys/log.h"
@@ -58,6 +59,24 @@ static void
 handle_watch(const struct asked *asked)
 {
 	answer_watch(asked->engine, asked->client, asked->arguments);
+}
+
+static void
+handle_snapshot(const struct asked *asked)
+{
+	proofs_snapshot(asked->engine, asked->client, asked->arguments);
+}
+
+static void
+handle_verify_plan(const struct asked *asked)
+{
+	proofs_plan(asked->engine, asked->client, asked->arguments);
+}
+
+static void
+handle_verify(const struct asked *asked)
+{
+	proofs_verify(asked->engine, asked->client, asked->arguments);
 }
 
 static void
@@ -349,6 +368,76 @@ handle_scan(const struct asked *asked)
 	}
 }
 
+static int
+read_mute(const struct asked *asked, struct mute_rule *rule)
+{
+	const char *segment = argument_text(asked, "segment");
+	const char *device = argument_text(asked, "device");
+	const char *event = argument_text(asked, "event");
+	uint64_t port = argument_number(asked, "port");
+	int kind = EVENT_KINDS;
+
+	*rule = (struct mute_rule){.port = port > UINT16_MAX ? 0 : (uint32_t)port};
+	if (!text_copy(rule->segment, sizeof(rule->segment),
+		    segment == NULL ? "" : segment) ||
+		!text_copy(rule->device, sizeof(rule->device),
+			device == NULL ? "" : device) ||
+		!text_copy(rule->reason, sizeof(rule->reason),
+			argument_text(asked, "reason")))
+		return error_set(asked->error, ERROR_INVALID,
+			"segment, device and reason are at most %d, %d and %d bytes",
+			SEGMENT_NAME_SIZE - 1, DEVICE_NAME_SIZE - 1,
+			EVENT_VALUE_SIZE - 1);
+	if (port > UINT16_MAX)
+		return error_set(asked->error, ERROR_INVALID, "a port is 1 to 65535");
+	if (event != NULL && !names_value(netevent_names, event, &kind))
+		return error_set(asked->error, ERROR_INVALID,
+			"\"%s\" is no event like port-opened", event);
+	rule->event = (enum netevent_kind)kind;
+	if (!wall_parse(argument_text(asked, "until"), &rule->until))
+		return error_set(asked->error, ERROR_INVALID, "\"%s\" is no moment",
+			argument_text(asked, "until"));
+	return 0;
+}
+
+static void
+handle_mute(const struct asked *asked)
+{
+	struct watch_input input = {.kind = INPUT_MUTE};
+	struct watch_outcome outcome = {.error = asked->error};
+	char until[WALL_TEXT_SIZE];
+	unsigned long long id;
+	json_t *row = NULL;
+	int status = read_mute(asked, &input.mute);
+
+	input.at = asked->now;
+	if (status == 0)
+		status = engine_input(asked->engine, &input, &outcome);
+	id = (unsigned long long)outcome.mute_id;
+	if (status == 0)
+		row = json_pack("{s:o, s:s, s:s, s:o}", "id",
+			json_sprintf("m-%llu", id), "until",
+			wall_text(input.mute.until, until), "reason", input.mute.reason,
+			"undo", json_sprintf("wdog unmute m-%llu", id));
+	conclude(asked, status, row);
+}
+
+static void
+handle_unmute(const struct asked *asked)
+{
+	struct watch_input input = {.kind = INPUT_UNMUTE};
+	json_t *row = NULL;
+	int status;
+
+	input.subject.id = argument_number(asked, "id");
+	status = command(asked, &input, NULL);
+	if (status == 0)
+		row = json_pack("{s:o, s:s, s:s}", "id",
+			json_sprintf("m-%llu", (unsigned long long)input.subject.id),
+			"state", "ended", "undo", "wdog mute");
+	conclude(asked, status, row);
+}
+
 static const struct handler {
 	const char *command;
 	handle_call *handle;
@@ -366,8 +455,14 @@ static const struct handler {
 	{"why", handle_query},
 	{"receipts", handle_query},
 	{"withheld", handle_query},
+	{"mutes", handle_query},
 	{"export", handle_query},
 	{"watch", handle_watch},
+	{"snapshots", handle_query},
+	{"records", handle_query},
+	{"snapshot", handle_snapshot},
+	{"verify_plan", handle_verify_plan},
+	{"verify", handle_verify},
 	{"cursor", handle_cursor},
 	{"ack", handle_acknowledge},
 	{"approve", handle_approve},
@@ -375,6 +470,8 @@ static const struct handler {
 	{"scan", handle_scan},
 	{"pause", handle_pause},
 	{"resume", handle_resume},
+	{"mute", handle_mute},
+	{"unmute", handle_unmute},
 	{"backup", handle_backup},
 };
 

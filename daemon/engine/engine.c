@@ -65,6 +65,7 @@ engine_turn(struct engine *engine)
 	recorder_turn(engine->recorder, &engine->effects);
 	saver_take(engine->saver, &engine->effects);
 	sensor_link_obey(engine->sensor, &engine->effects);
+	identify_link_obey(engine->identify, &engine->effects);
 	effects_done(&engine->effects);
 	until = mono_since(watch_next_wake(engine->watch), clock_mono());
 	if (until.us > span_ms(TICK_MS_MAX).us)
@@ -155,6 +156,19 @@ sensor_is_broken(void *context)
 static const struct sensor_link_calls sensor_calls = {
 	.observed = observed, .broken = sensor_is_broken};
 
+static const struct identify_link_calls identify_calls = {.observed = observed};
+
+static void
+meet(struct engine *engine, enum role_peer peer, int descriptor)
+{
+	if (peer == ROLE_SENSOR)
+		sensor_link_connect(engine->sensor, descriptor);
+	else if (peer == ROLE_IDENTIFY)
+		identify_link_connect(engine->identify, descriptor);
+	else
+		(void)close(descriptor);
+}
+
 static void
 take_message(struct role_message *message, int descriptor, void *context)
 {
@@ -162,7 +176,7 @@ take_message(struct role_message *message, int descriptor, void *context)
 
 	switch ((int)message->type) {
 	case ROLE_PEER:
-		sensor_link_connect(engine->sensor, descriptor);
+		meet(engine, message->peer, descriptor);
 		break;
 	case ROLE_STOP:
 		engine_stop(engine, ROLE_EXIT_FINE);
@@ -356,6 +370,7 @@ start(struct engine *engine)
 	engine->delivery = delivery_new(
 		loop, engine->saver, config->syslog, config->syslog_facility);
 	engine->sensor = sensor_link_new(loop, &sensor_calls, engine);
+	engine->identify = identify_link_new(loop, &identify_calls, engine);
 	make_timers(engine);
 	control_serve(engine->control, commands_request, engine);
 	feed(engine, INPUT_START, engine->started);
@@ -375,6 +390,7 @@ finish(struct engine *engine)
 		saver_take(engine->saver, &engine->effects);
 	control_close(engine->control);
 	sensor_link_free(engine->sensor);
+	identify_link_free(engine->identify);
 	delivery_free(engine->delivery);
 	saver_free(engine->saver);
 	watch_free(engine->watch);

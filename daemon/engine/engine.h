@@ -7,6 +7,7 @@
 
 #include "engine/control.h"
 #include "engine/delivery.h"
+#include "engine/identify_link.h"
 #include "engine/recorder.h"
 #include "engine/saver.h"
 #include "engine/sensor_link.h"
@@ -24,6 +25,7 @@ struct engine {
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct delivery *delivery;
 	struct sensor_link *sensor;
+	struct identify_link *identify;
 	struct control *control;
 	struct ipc *monitor;
 	struct effects effects; /* of this turn */

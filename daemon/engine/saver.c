@@ -135,7 +135,8 @@ retry(void *context)
 static bool
 is_stored(enum effect_kind kind)
 {
-	return kind != EFFECT_ORDER && kind != EFFECT_CANCEL && kind != EFFECT_PAUSE;
+	return kind != EFFECT_ORDER && kind != EFFECT_CANCEL && kind != EFFECT_PAUSE &&
+		kind != EFFECT_INQUIRE;
 }
 
 void

@@ -63,7 +63,9 @@ take_message(struct role_message *message, int descriptor, void *context)
 
 	if (descriptor >= 0)
 		(void)close(descriptor);
-	if (message->type == ROLE_OBSERVATION) {
+	if (message->type == ROLE_OBSERVATION &&
+		message->observation.kind != OBSERVATION_INQUIRER &&
+		message->observation.kind != OBSERVATION_SERVICE) {
 		link->calls->observed(&message->observation, link->context);
 		return;
 	}

@@ -176,6 +176,9 @@ delays_of(const struct change_delays *delays)
 static void
 add_changes(const struct change_counts *changes, json_t *row)
 {
+	char since[WALL_TEXT_SIZE];
+
+	set(row, "changes_since", json_string(wall_text(changes->since, since)));
 	set(row, "changes_announced", json_integer((json_int_t)changes->announced));
 	set(row, "changes_looked_again",
 		json_integer((json_int_t)changes->looked_again));

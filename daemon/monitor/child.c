@@ -97,7 +97,7 @@ take_message(struct role_message *message, int descriptor, void *context)
 	} else if (message->type == ROLE_ALIVE) {
 		child->figures = message->figures;
 	} else if (message->type == ROLE_REPLACE) {
-		child->calls->replace(child->context);
+		child->calls->replace(child, child->context);
 	} else {
 		kill_because(child, "sent a message that it may not send");
 	}

@@ -26,8 +26,8 @@ struct child;
 
 struct child_calls {
 	void (*ready)(struct child *child, void *context);
-	/* The sensor is to be replaced. */
-	void (*replace)(void *context);
+	/* The role says that it is to be replaced; the engine says it of the sensor. */
+	void (*replace)(struct child *child, void *context);
 	/* status: of waitpid(2). */
 	void (*ended)(
 		struct child *child, enum child_end end, int status, void *context);

@@ -7,7 +7,7 @@
 
 struct launch {
 	int executable;	  /* O_PATH: the program stays the same during an upgrade */
-	const char *role; /* "sensor", "engine" */
+	const char *role; /* "sensor", "engine", "identify" */
 	bool net_raw;	  /* with CAP_NET_RAW, else with nothing */
 	bool debug;
 	int channel;	    /* the role's end; becomes descriptor 3 */

@@ -77,7 +77,7 @@ limits_apply(const struct monitor_options *options, const struct config *config,
 	char *socket_directory = file_directory(config->socket_path);
 	struct paths *paths = mem_new(sizeof(*paths));
 	struct confinement confinement = {
-		.calls = calls, .paths = paths->list, .abstract_sockets = true};
+		.calls = calls, .paths = paths->list, .tcp = true, .abstract_sockets = true};
 	int status;
 
 	for (size_t i = 0; i < sizeof(readable) / sizeof(readable[0]); i++)

@@ -27,7 +27,14 @@ enum {
 	REPLACE_SECONDS_MIN = 1, /* how long a sensor is left alone, doubling */
 	REPLACE_SECONDS_MAX = 30,
 	CALM_SECONDS = 60, /* after which a replacement counts as the first */
+	ROLES = ROLE_IDENTIFY + 1,
 	STATUS_SIZE = 256
+};
+
+static const char *const role_names[ROLES] = {
+	[ROLE_ENGINE] = "engine",
+	[ROLE_SENSOR] = "sensor",
+	[ROLE_IDENTIFY] = "identify",
 };
 
 struct monitor {
@@ -35,27 +42,45 @@ struct monitor {
 	struct loop *loop;
 	struct notify *notify;
 	struct snapshot snapshot;
-	int recording; /* 0: none */
-	struct child sensor, engine;
+	int recording;		   /* 0: none */
+	struct child roles[ROLES]; /* by enum role_peer */
 	struct loop_timer *look, *alive, *reload;
 	mono_t reloaded;
 	span_t replace_wait;
-	bool rejected; /* the last reload was refused */
-	bool replace_wanted;
+	bool rejected;			   /* the last reload was refused */
+	bool replace_wanted, renew_wanted; /* of the sensor; of identify */
 	bool stopping;
 	int exit_status;
 };
 
 static struct child *
-other(struct monitor *monitor, const struct child *child)
+role(struct monitor *monitor, enum role_peer which)
 {
-	return child == &monitor->sensor ? &monitor->engine : &monitor->sensor;
+	return &monitor->roles[which];
 }
 
+/* Without identify the watch goes on: services are then not named. */
 static bool
 is_ready(const struct monitor *monitor)
 {
-	return child_is_ready(&monitor->sensor) && child_is_ready(&monitor->engine);
+	return child_is_ready(&monitor->roles[ROLE_SENSOR]) &&
+		child_is_ready(&monitor->roles[ROLE_ENGINE]);
+}
+
+static bool
+any_runs(const struct monitor *monitor)
+{
+	for (size_t i = 0; i < ROLES; i++)
+		if (child_runs(&monitor->roles[i]))
+			return true;
+	return false;
+}
+
+static void
+for_each(struct monitor *monitor, void (*call)(struct child *child))
+{
+	for (size_t i = 0; i < ROLES; i++)
+		call(&monitor->roles[i]);
 }
 
 static void
@@ -67,7 +92,8 @@ show_status(struct monitor *monitor)
 	if (monitor->stopping)
 		return;
 	text_init(&text, bytes, sizeof(bytes));
-	status_line(&text, is_ready(monitor) ? &monitor->engine.figures : NULL,
+	status_line(&text,
+		is_ready(monitor) ? &role(monitor, ROLE_ENGINE)->figures : NULL,
 		monitor->rejected);
 	notify_status(monitor->notify, bytes);
 }
@@ -80,29 +106,37 @@ begin_stop(struct monitor *monitor, int exit_status)
 	monitor->stopping = true;
 	monitor->exit_status = exit_status;
 	notify_stopping(monitor->notify);
-	child_stop(&monitor->sensor);
-	child_stop(&monitor->engine);
-	if (!child_runs(&monitor->sensor) && !child_runs(&monitor->engine))
+	for_each(monitor, child_stop);
+	if (!any_runs(monitor))
 		loop_stop(monitor->loop);
 }
 
-/* Gives both roles a fresh channel to each other. */
+/* Gives the engine and another role a fresh channel to each other. */
 static void
-link_roles(struct monitor *monitor)
+link_engine(struct monitor *monitor, enum role_peer other)
 {
-	const struct role_message message = {.type = ROLE_PEER};
+	const struct role_message to_engine = {.type = ROLE_PEER, .peer = other};
+	const struct role_message to_other = {.type = ROLE_PEER, .peer = ROLE_ENGINE};
+	bool linked;
 	int ends[2];
 
-	if (!ipc_pair(ends)) {
-		log_error("Cannot connect the roles: %s.", strerror(errno));
-		monitor->replace_wanted = true;
+	if (!child_is_ready(role(monitor, ROLE_ENGINE)) ||
+		!child_is_ready(role(monitor, other)))
 		return;
+	linked = ipc_pair(ends);
+	if (!linked) {
+		log_error("Cannot connect the roles: %s.", strerror(errno));
+	} else {
+		linked = ipc_send_with(role(monitor, other)->ipc, &to_other, ends[0]) &&
+			ipc_send_with(
+				role(monitor, ROLE_ENGINE)->ipc, &to_engine, ends[1]);
+		(void)close(ends[0]);
+		(void)close(ends[1]);
 	}
-	if (!ipc_send_with(monitor->sensor.ipc, &message, ends[0]) ||
-		!ipc_send_with(monitor->engine.ipc, &message, ends[1]))
+	if (!linked && other == ROLE_SENSOR)
 		monitor->replace_wanted = true;
-	(void)close(ends[0]);
-	(void)close(ends[1]);
+	else if (!linked)
+		monitor->renew_wanted = true;
 }
 
 static void
@@ -110,20 +144,28 @@ role_is_ready(struct child *child, void *context)
 {
 	struct monitor *monitor = context;
 
-	(void)child;
-	if (!is_ready(monitor) || monitor->stopping)
+	if (monitor->stopping)
 		return;
-	link_roles(monitor);
+	if (child != role(monitor, ROLE_IDENTIFY))
+		link_engine(monitor, ROLE_SENSOR);
+	if (child != role(monitor, ROLE_SENSOR))
+		link_engine(monitor, ROLE_IDENTIFY);
+	if (!is_ready(monitor))
+		return;
 	notify_ready(monitor->notify);
 	show_status(monitor);
 }
 
 static void
-role_wants_replacement(void *context)
+role_wants_replacement(struct child *child, void *context)
 {
 	struct monitor *monitor = context;
 
-	monitor->replace_wanted = true; /* at the next look: at most once a second */
+	/* At the next look: at most once a second. */
+	if (child == role(monitor, ROLE_IDENTIFY))
+		monitor->renew_wanted = true;
+	else
+		monitor->replace_wanted = true;
 }
 
 static void
@@ -143,10 +185,12 @@ role_ended(struct child *child, enum child_end end, int status, void *context)
 {
 	struct monitor *monitor = context;
 
-	if (child == &monitor->sensor)
+	if (child == role(monitor, ROLE_SENSOR))
 		monitor->replace_wanted = false;
+	if (child == role(monitor, ROLE_IDENTIFY))
+		monitor->renew_wanted = false;
 	if (monitor->stopping) {
-		if (!child_runs(other(monitor, child)))
+		if (!any_runs(monitor))
 			loop_stop(monitor->loop);
 	} else if (end == CHILD_END_FINAL) {
 		begin_stop(monitor, WEXITSTATUS(status));
@@ -228,12 +272,10 @@ reload(void *context)
 	snapshot_done(&monitor->snapshot);
 	monitor->snapshot = fresh;
 	recording_file_config(monitor->recording, &fresh);
-	equip(monitor, &monitor->sensor);
-	equip(monitor, &monitor->engine);
-	child_stop(&monitor->sensor);
-	child_stop(&monitor->engine);
-	child_start(&monitor->sensor); /* only where none was running */
-	child_start(&monitor->engine);
+	for (size_t i = 0; i < ROLES; i++)
+		equip(monitor, &monitor->roles[i]);
+	for_each(monitor, child_stop);
+	for_each(monitor, child_start); /* only where none was running */
 }
 
 static void
@@ -244,8 +286,7 @@ take_signal(int number, void *context)
 
 	switch (number) {
 	case SIGCHLD:
-		child_reap(&monitor->sensor);
-		child_reap(&monitor->engine);
+		for_each(monitor, child_reap);
 		break;
 	case SIGHUP:
 		/* Any number of them within a second are one. */
@@ -262,7 +303,7 @@ take_signal(int number, void *context)
 static void
 replace_sensor(struct monitor *monitor)
 {
-	span_t lived = mono_since(clock_mono(), monitor->sensor.started);
+	span_t lived = mono_since(clock_mono(), role(monitor, ROLE_SENSOR)->started);
 
 	if (lived.us > span_seconds(CALM_SECONDS).us)
 		monitor->replace_wait = span_seconds(REPLACE_SECONDS_MIN);
@@ -272,7 +313,7 @@ replace_sensor(struct monitor *monitor)
 	if (monitor->replace_wait.us > span_seconds(REPLACE_SECONDS_MAX).us)
 		monitor->replace_wait = span_seconds(REPLACE_SECONDS_MAX);
 	log_info("Replacing the sensor.");
-	child_stop(&monitor->sensor);
+	child_stop(role(monitor, ROLE_SENSOR));
 }
 
 static void
@@ -280,11 +321,13 @@ look(void *context)
 {
 	struct monitor *monitor = context;
 
-	child_look(&monitor->sensor);
-	child_look(&monitor->engine);
+	for_each(monitor, child_look);
 	if (monitor->replace_wanted && !monitor->stopping &&
-		child_is_ready(&monitor->sensor))
+		child_is_ready(role(monitor, ROLE_SENSOR)))
 		replace_sensor(monitor);
+	if (monitor->renew_wanted && !monitor->stopping &&
+		child_is_ready(role(monitor, ROLE_IDENTIFY)))
+		child_stop(role(monitor, ROLE_IDENTIFY));
 	show_status(monitor);
 	loop_timer_set(monitor->look, span_ms(LOOK_MS));
 }
@@ -300,14 +343,16 @@ keep_alive(void *context)
 }
 
 static void
-init_child(struct monitor *monitor, struct child *child, const char *role, int self)
+init_child(struct monitor *monitor, enum role_peer which, int self)
 {
+	struct child *child = role(monitor, which);
+
 	child->launch = (struct launch){
 		.executable = self,
-		.role = role,
-		.net_raw = child == &monitor->sensor,
+		.role = role_names[which],
+		.net_raw = which == ROLE_SENSOR,
 		.debug = monitor->options->debug,
-		.recording = child == &monitor->engine ? monitor->recording : 0,
+		.recording = which == ROLE_ENGINE ? monitor->recording : 0,
 	};
 	equip(monitor, child);
 	child_init(child, monitor->loop, &role_calls, monitor);
@@ -339,8 +384,8 @@ run(struct monitor *monitor, int self)
 	monitor->alive =
 		loop_timer_new(monitor->loop, LOOP_CONTROL, keep_alive, monitor);
 	monitor->reload = loop_timer_new(monitor->loop, LOOP_CONTROL, reload, monitor);
-	init_child(monitor, &monitor->sensor, "sensor", self);
-	init_child(monitor, &monitor->engine, "engine", self);
+	for (size_t i = 0; i < ROLES; i++)
+		init_child(monitor, (enum role_peer)i, self);
 	monitor->replace_wait = span_seconds(REPLACE_SECONDS_MIN);
 	monitor->exit_status = ROLE_EXIT_CRASH;
 	if (!watch_signals(monitor)) {
@@ -350,15 +395,13 @@ run(struct monitor *monitor, int self)
 		log_error("Cannot confine the monitor: %s.", error.text);
 	} else {
 		show_status(monitor);
-		child_start(&monitor->engine);
-		child_start(&monitor->sensor);
+		for_each(monitor, child_start);
 		loop_timer_set(monitor->look, span_ms(LOOK_MS));
 		if (notify_alive_every(monitor->notify).us > 0)
 			loop_timer_set(monitor->alive, span_ms(0));
 		loop_run(monitor->loop);
 	}
-	child_done(&monitor->sensor);
-	child_done(&monitor->engine);
+	for_each(monitor, child_done);
 	loop_timer_free(monitor->look);
 	loop_timer_free(monitor->alive);
 	loop_timer_free(monitor->reload);

@@ -77,6 +77,7 @@ neighbour_receive(struct neighbour *neighbour, const struct frame *frame,
 		return false;
 	neighbour->mac = frame->source_mac;
 	neighbour->unanswered = 0;
+	neighbour->heard = now;
 	neighbour->next = mono_add(now, span_seconds(NEIGHBOUR_KEEP_SECONDS));
 	return moved;
 }

@@ -25,6 +25,7 @@ struct neighbour {
 	struct mac mac; /* zero until it answered */
 	uint32_t unanswered;
 	mono_t asked, next; /* when to ask again */
+	mono_t heard;	    /* its last answer */
 };
 
 /* Whom to ask for. Forgets everything when that is somebody else than before. */

@@ -8,15 +8,32 @@
 enum { TARGETS_PER_TURN = 64 };
 
 struct scan_run *
-scan_run_new(struct scan_order *order, struct segment *segment)
+scan_run_new(struct scan_order *order, struct segments *segments)
 {
 	struct scan_run *run = mem_new(sizeof(*run));
 
 	run->order = *order;
 	*order = (struct scan_order){0};
 	run->id = run->order.run_id;
-	run->segment = segment;
+	run->segment = segments_at(segments, run->order.segment);
+	run->from = segments_at(segments, run->order.from);
+	if (scan_run_is_across(run)) {
+		run->across = mem_new(sizeof(*run->across));
+		scope_across(run->segment->scope, run->from->scope, run->across);
+	}
 	return run;
+}
+
+bool
+scan_run_is_across(const struct scan_run *run)
+{
+	return run->from != run->segment;
+}
+
+const struct scope *
+scan_run_scope(const struct scan_run *run)
+{
+	return run->across != NULL ? run->across : run->segment->scope;
 }
 
 void
@@ -26,6 +43,7 @@ scan_run_free(struct scan_run *run)
 		return;
 	scan_order_done(&run->order);
 	scan_free(run->scan);
+	free(run->across);
 	free(run);
 }
 
@@ -78,6 +96,8 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 		.ttl = result->ttl,
 		.rtt_us = result->rtt_us,
 	};
+	if (scan_run_is_across(run))
+		return;
 	/* Any number of stations may answer one question, each with a new MAC. */
 	if (result->life && heard_is_news(heard, &host, result->news))
 		tell(run, teller, &host);
@@ -98,7 +118,7 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 static void
 fill_run(const struct scan_run *run, struct observation_run *told)
 {
-	uint64_t drops = run->segment->listener->counts.dropped;
+	uint64_t drops = run->from->listener->counts.dropped;
 
 	if (run->scan == NULL)
 		return;
@@ -180,8 +200,11 @@ verdict_of(const struct scan_run *run)
 	if (run->scan == NULL || run->lossy)
 		return RUN_PARTIAL;
 	/* Silence means nothing when nobody was listening. */
-	if (run->segment->listener->capture == NULL)
+	if (run->from->listener->capture == NULL)
 		return RUN_VOID;
+	if (scan_run_is_across(run) &&
+		!segments_gateway_answers(run->from, clock_mono()))
+		return RUN_VOID; /* what was asked may not even have left the segment */
 	return scan_verdict(run->scan);
 }
 

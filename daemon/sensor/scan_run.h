@@ -9,7 +9,9 @@
 struct scan_run {
 	struct scan_run *next;	 /* in the queue */
 	struct scan_order order; /* while it waits */
-	struct segment *segment;
+	struct segment *segment; /* whose hosts are asked */
+	struct segment *from;	 /* where we ask from; mostly the same */
+	struct scope *across;	 /* segment's as seen from there; NULL when it is the same */
 	uint64_t id;
 	struct scan *scan;     /* NULL while it waits, or when it could not begin */
 	bool ended;	       /* nothing more to ask: only telling is left */
@@ -20,11 +22,19 @@ struct scan_run {
 	size_t told_cursor;    /* ... and how far the next one is told */
 };
 
-/* Takes over the order's content. Caller frees with scan_run_free. */
-struct scan_run *scan_run_new(struct scan_order *order, struct segment *segment);
+/* Takes over the order's content; its segments must exist. Caller frees with
+ * scan_run_free. */
+struct scan_run *scan_run_new(struct scan_order *order, struct segments *segments);
 void scan_run_free(struct scan_run *run); /* NULL allowed */
 
-/* Tells what one answer showed: the host, and the port when it is open. */
+/* Is it a look at a segment from another one? */
+bool scan_run_is_across(const struct scan_run *run);
+
+/* What its segment allows, as seen from there; borrowed. */
+const struct scope *scan_run_scope(const struct scan_run *run);
+
+/* Tells what one answer showed: the host, and the port when it is open. From another segment
+ * nothing is told before the end: such a run counts as a whole. */
 void scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 	struct moment at, struct heard *heard, struct teller *teller);
 

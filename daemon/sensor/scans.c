@@ -73,13 +73,13 @@ wake(struct scans *scans)
 	loop_timer_set(scans->timer, span_ms(0));
 }
 
-/* Behind the last one; an urgent order in front of what waits on its segment. */
+/* Behind the last one; an urgent order in front of what waits to be asked from there. */
 static void
 enqueue(struct scans *scans, struct scan_run *run)
 {
 	struct scan_run **at = &scans->queue;
 
-	while (*at != NULL && !(run->order.urgent && (*at)->segment == run->segment))
+	while (*at != NULL && !(run->order.urgent && (*at)->from == run->from))
 		at = &(*at)->next;
 	run->next = *at;
 	*at = run;
@@ -89,17 +89,16 @@ enqueue(struct scans *scans, struct scan_run *run)
 void
 scans_order(struct scans *scans, struct scan_order *order)
 {
-	struct segment *segment;
+	size_t count = segments_count(scans->setup.segments);
 	struct scan_run *run;
 
-	if (order->segment >= segments_count(scans->setup.segments)) {
+	if (order->segment >= count || order->from >= count) {
 		log_warning(
 			"The engine ordered a run on a segment that does not exist.");
 		scan_order_done(order);
 		return;
 	}
-	segment = segments_at(scans->setup.segments, order->segment);
-	run = scan_run_new(order, segment);
+	run = scan_run_new(order, scans->setup.segments);
 	if (scans->queued < SCANS_QUEUED_MAX) {
 		enqueue(scans, run);
 		wake(scans);
@@ -148,12 +147,16 @@ scans_cancel(struct scans *scans, uint64_t run_id)
 }
 
 void
-scans_segment_moved(struct scans *scans, const struct segment *segment)
+scans_segment_moved(
+	struct scans *scans, const struct segment *segment, bool gateway_only)
 {
-	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++)
-		if (scans->slots[slot] != NULL &&
-			scans->slots[slot]->segment == segment)
-			end_early(scans->slots[slot]);
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		struct scan_run *run = scans->slots[slot];
+
+		if (run != NULL && run->from == segment &&
+			(!gateway_only || scan_run_is_across(run)))
+			end_early(run);
+	}
 	wake(scans);
 }
 
@@ -165,7 +168,7 @@ scans_set_paused(struct scans *scans, bool paused)
 }
 
 static int
-free_slot(const struct scans *scans, const struct segment *segment)
+free_slot(const struct scans *scans, const struct segment *from)
 {
 	int found = -1;
 	size_t busy = 0;
@@ -173,7 +176,7 @@ free_slot(const struct scans *scans, const struct segment *segment)
 	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
 		if (scans->slots[slot] == NULL)
 			found = (int)slot;
-		else if (scans->slots[slot]->segment == segment)
+		else if (scans->slots[slot]->from == from)
 			busy++;
 	}
 	return busy < SCANS_PER_SEGMENT ? found : -1;
@@ -182,32 +185,36 @@ free_slot(const struct scans *scans, const struct segment *segment)
 static bool
 begin(struct scans *scans, struct scan_run *run, unsigned slot)
 {
-	struct segment *segment = run->segment;
+	struct segment *from = run->from;
 	struct scan_setup setup = {
 		.order = &run->order,
-		.scope = segment->scope,
-		.vantage = segment->vantage,
-		.vantage6 = segment->v6.vantage,
+		.scope = scan_run_scope(run),
+		.vantage = from->vantage,
+		.vantage6 = from->v6.vantage,
 		.book = scans->setup.book,
-		.pacers = {scans->setup.pacer, segment->pacer},
+		.pacers = {scans->setup.pacer, run->segment->pacer, NULL},
 		.slot = slot,
 		.seed = clock_seed(),
 	};
 	struct error error;
 
+	if (scan_run_is_across(run)) {
+		setup.pacers.crossing = &from->crossing;
+		segments_prove_gateway(scans->setup.segments, from);
+	}
 	clock_key(&setup.key);
-	if (!segment->up)
+	if (!from->up)
 		setup.vantage = (struct vantage){.own_ip.family = IP_NONE};
-	if (!segment->v6.up)
+	if (!from->v6.up || scan_run_is_across(run)) /* no gateway is known for that */
 		setup.vantage6 = (struct vantage){.own_ip.family = IP_NONE};
 	if (scan_new(&setup, &run->scan, &error) != 0) {
 		log_debug("A run on segment \"%s\" could not begin: %s.",
-			segment->scope->name, error.text);
+			run->segment->scope->name, error.text);
 		return false;
 	}
 	if (scan_order_of(run->scan)->kind == SCAN_DISCOVER)
-		segments_ask_all_nodes(scans->setup.segments, segment);
-	run->drops_before = segment->listener->counts.dropped;
+		segments_ask_all_nodes(scans->setup.segments, from);
+	run->drops_before = from->listener->counts.dropped;
 	scans->slots[slot] = run;
 	return true;
 }
@@ -220,7 +227,7 @@ begin_waiting(struct scans *scans)
 
 	while (*at != NULL && !scans->paused) {
 		struct scan_run *run = *at;
-		int slot = free_slot(scans, run->segment);
+		int slot = free_slot(scans, run->from);
 
 		if (slot < 0) {
 			at = &run->next;
@@ -285,7 +292,8 @@ ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 	return wire_add(scans->setup.wire,
 		&(const struct wire_frame){
 			.segment = run->segment->index,
-			.link = run->segment->listener->link,
+			.from = run->from->index,
+			.link = run->from->listener->link,
 			.probe = &probe,
 			.call = probe_left,
 			.owner = run,
@@ -383,7 +391,7 @@ scans_receive(struct scans *scans, const struct listener *listener,
 	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
 		struct scan_run *run = scans->slots[slot];
 
-		if (run == NULL || run->ended || run->segment->listener != listener ||
+		if (run == NULL || run->ended || run->from->listener != listener ||
 			(asked != COOKIE_SLOT_ANY && (int)slot != asked))
 			continue;
 		if (try_run(scans, run, frame, at))
@@ -395,9 +403,15 @@ scans_receive(struct scans *scans, const struct listener *listener,
 void
 scans_tell_progress(struct scans *scans)
 {
-	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++)
-		if (scans->slots[slot] != NULL)
-			scan_run_tell_progress(scans->slots[slot], scans->setup.teller);
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		struct scan_run *run = scans->slots[slot];
+
+		if (run == NULL)
+			continue;
+		if (scan_run_is_across(run) && !run->ended)
+			segments_prove_gateway(scans->setup.segments, run->from);
+		scan_run_tell_progress(run, scans->setup.teller);
+	}
 }
 
 bool

@@ -1,5 +1,5 @@
 /*
- * The orders in work: a queue, up to four scans at once on a segment, and the one place that
+ * The orders in work: a queue, up to four scans at once from a segment, and the one place that
  * drives them: next question, gate, wire, answer, result.
  */
 #ifndef WATCHDOG_SENSOR_SCANS_H
@@ -35,8 +35,10 @@ void scans_order(struct scans *scans, struct scan_order *order);
 /* Ends a run early; it is told as partial. An unknown one is passed over. */
 void scans_cancel(struct scans *scans, uint64_t run_id);
 
-/* What was asked from the segment's old place is ended as partial. */
-void scans_segment_moved(struct scans *scans, const struct segment *segment);
+/* What was asked from the segment's old place is ended as partial; with gateway_only only
+ * what went through its gateway to other segments. */
+void scans_segment_moved(
+	struct scans *scans, const struct segment *segment, bool gateway_only);
 
 /* Ends all without telling: there is nobody left who ordered them. */
 void scans_forget(struct scans *scans);

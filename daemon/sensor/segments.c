@@ -8,6 +8,11 @@
 #include "sys/clock.h"
 #include "sys/log.h"
 
+/* While others are looked at from a segment its gateway is asked for so often, and must have
+ * answered so lately. */
+static const int64_t prove_every_us = 2 * 1000000LL;
+static const int64_t answers_within_us = 5 * 1000000LL;
+
 struct segments {
 	struct segments_setup setup;
 	struct segment *list;
@@ -32,6 +37,11 @@ segments_new(const struct segments_setup *setup)
 		segment->listener =
 			listeners_find(setup->listeners, segment->scope->interface);
 		segment->pacer = pacer_segment_new(&segment->scope->limits, setup->key);
+		pacer_crossing_init(&segment->crossing,
+			scope_crossing_ceiling(segment->scope));
+		for (size_t k = 0; k < setup->count; k++)
+			if (k != i && scope_is_reached_from(&setup->scopes[k], i))
+				segment->crossed = true;
 	}
 	segments->timer =
 		loop_timer_new(setup->loop, LOOP_NETWORK, gateways_are_due, segments);
@@ -108,12 +118,38 @@ log_move(const struct segment *segment, bool was_up)
 			segment->scope->name, why_down(segment));
 }
 
-static bool
-vantage_equal(const struct vantage *a, const struct vantage *b)
+static void
+log_gateway(const struct segment *segment)
 {
-	return mac_equal(&a->own_mac, &b->own_mac) &&
-		ip_equal(&a->own_ip, &b->own_ip) &&
-		ip_equal(&a->gateway_ip, &b->gateway_ip) &&
+	char gateway[IP_TEXT_SIZE];
+
+	if (!segment->crossed)
+		return;
+	if (segment->vantage.gateway_ip.family == IP_NONE)
+		log_warning("Other segments cannot be looked at from \"%s\": its gateway "
+			    "is not known; write gateway: ADDRESS.",
+			segment->scope->name);
+	else if (mac_is_zero(&segment->vantage.gateway_mac))
+		log_warning("Other segments cannot be looked at from \"%s\": its gateway "
+			    "%s does not answer.",
+			segment->scope->name,
+			ip_text(&segment->vantage.gateway_ip, gateway));
+	else
+		log_info("Other segments are looked at from \"%s\" through %s.",
+			segment->scope->name,
+			ip_text(&segment->vantage.gateway_ip, gateway));
+}
+
+static bool
+is_same_place(const struct vantage *a, const struct vantage *b)
+{
+	return mac_equal(&a->own_mac, &b->own_mac) && ip_equal(&a->own_ip, &b->own_ip);
+}
+
+static bool
+is_same_gateway(const struct vantage *a, const struct vantage *b)
+{
+	return ip_equal(&a->gateway_ip, &b->gateway_ip) &&
 		mac_equal(&a->gateway_mac, &b->gateway_mac);
 }
 
@@ -124,10 +160,10 @@ settle(struct segments *segments, struct segment *segment,
 {
 	struct vantage now = *vantage;
 	bool was_up = segment->up;
-	bool up;
+	bool up, gateway_only;
 
 	segment->placed = placed;
-	if (segment->scope->routed)
+	if (segment->scope->routed || segment->crossed)
 		neighbour_set(&segment->gateway,
 			placed ? &now.gateway_ip : &(const struct ip){0});
 	now.gateway_mac = segment->gateway.mac;
@@ -135,12 +171,17 @@ settle(struct segments *segments, struct segment *segment,
 		(!segment->scope->routed || !mac_is_zero(&now.gateway_mac));
 	if (placed)
 		gate_set_vantage(segments->setup.gate, segment->index, &now);
-	if (up == segment->up && vantage_equal(&now, &segment->vantage))
+	gateway_only = up == was_up && is_same_place(&now, &segment->vantage);
+	if (gateway_only && is_same_gateway(&now, &segment->vantage))
 		return;
+	gateway_only = gateway_only && !segment->scope->routed;
 	segment->up = up;
 	segment->vantage = now;
-	log_move(segment, was_up);
-	segments->setup.moved(segment, segments->setup.context);
+	if (gateway_only)
+		log_gateway(segment);
+	else
+		log_move(segment, was_up);
+	segments->setup.moved(segment, gateway_only, segments->setup.context);
 	tell_link(segments, segment);
 }
 
@@ -181,14 +222,15 @@ settle6(struct segments *segments, struct segment *segment,
 		now.own_ip = nobody;
 	if (placed)
 		gate_set_vantage(segments->setup.gate, segment->index, &now);
-	if (up == segment->v6.up && vantage_equal(&now, &segment->v6.vantage))
+	if (up == segment->v6.up && is_same_place(&now, &segment->v6.vantage) &&
+		is_same_gateway(&now, &segment->v6.vantage))
 		return;
 	segment->v6.vantage = now;
 	if (up != segment->v6.up) {
 		segment->v6.up = up;
 		log_move6(segment);
 	}
-	segments->setup.moved(segment, segments->setup.context);
+	segments->setup.moved(segment, false, segments->setup.context);
 	tell_link(segments, segment);
 }
 
@@ -267,6 +309,7 @@ send_now(struct segments *segments, const struct segment *segment,
 	struct wire_frame complete = *frame;
 
 	complete.segment = segment->index;
+	complete.from = segment->index;
 	complete.link = segment->listener->link;
 	(void)wire_add(segments->setup.wire, &complete); /* room: flushed at once */
 	wire_flush(segments->setup.wire);
@@ -276,7 +319,8 @@ static void
 ask_gateway(struct segments *segments, const struct segment *segment,
 	struct neighbour *gateway, const struct vantage *vantage, mono_t now)
 {
-	const struct pacers pacers = {segments->setup.pacer, segment->pacer};
+	const struct pacers pacers = {
+		segments->setup.pacer, segment->pacer, NULL};
 	struct probe question;
 
 	if (!pacer_take(&pacers, PROBE_ARP, &gateway->ip, now, &gateway->next))
@@ -321,7 +365,8 @@ segments_ask_all_nodes(struct segments *segments, struct segment *segment)
 {
 	static const struct ip all_nodes = {IP_V6, {0xff, 0x02, [15] = 0x01}};
 	static const struct mac all_stations = {{0x33, 0x33, 0, 0, 0, 1}};
-	const struct pacers pacers = {segments->setup.pacer, segment->pacer};
+	const struct pacers pacers = {
+		segments->setup.pacer, segment->pacer, NULL};
 	const struct vantage *vantage = &segment->v6.vantage;
 	const struct probe echo = {
 		.kind = PROBE_ECHO,
@@ -341,7 +386,8 @@ segments_ask_all_nodes(struct segments *segments, struct segment *segment)
 static bool
 has_gateway(const struct segment *segment)
 {
-	return (segment->placed || segment->v6.placed) && segment->scope->routed &&
+	return (segment->placed || segment->v6.placed) &&
+		(segment->scope->routed || segment->crossed) &&
 		segment->scope->owned && segment->listener->capture != NULL;
 }
 
@@ -359,13 +405,34 @@ gateways_are_due(void *context)
 		if (!has_gateway(segment))
 			continue;
 		ask_gateways(segments, segment, now);
-		if (segment->placed && segment->gateway.next.us < next.us)
+		if (segment->gateway.ip.family != IP_NONE &&
+			segment->gateway.next.us < next.us)
 			next = segment->gateway.next;
-		if (segment->v6.placed && segment->v6.gateway.next.us < next.us)
+		if (segment->v6.gateway.ip.family != IP_NONE &&
+			segment->v6.gateway.next.us < next.us)
 			next = segment->v6.gateway.next;
 	}
 	if (next.us != INT64_MAX)
 		loop_timer_set(segments->timer, mono_since(next, now));
+}
+
+void
+segments_prove_gateway(struct segments *segments, struct segment *segment)
+{
+	mono_t now = clock_mono();
+
+	if (mono_since(now, segment->gateway.heard).us < prove_every_us ||
+		mono_since(segment->gateway.next, now).us < prove_every_us)
+		return;
+	segment->gateway.next = now;
+	loop_timer_set(segments->timer, span_ms(0));
+}
+
+bool
+segments_gateway_answers(const struct segment *segment, mono_t now)
+{
+	return !mac_is_zero(&segment->gateway.mac) &&
+		mono_since(now, segment->gateway.heard).us < answers_within_us;
 }
 
 void

@@ -1,6 +1,7 @@
 /*
  * The configured segments as the sensor finds them: where it stands in each, whether it can ask
- * there, and the gateway of a routed one. Every change is told to the engine.
+ * there, and its gateway where frames go through it: of a routed one, and of one from which
+ * others are looked at. Every change is told to the engine.
  */
 #ifndef WATCHDOG_SENSOR_SEGMENTS_H
 #define WATCHDOG_SENSOR_SEGMENTS_H
@@ -17,21 +18,24 @@ struct segment {
 	const struct scope *scope;
 	struct listener *listener;
 	struct pacer_segment *pacer;
+	struct pacer_crossing crossing; /* what looks at other segments from here */
+	bool crossed;	/* others are looked at from here */
 	bool placed;		/* there is a vantage; a routed one may lack its MAC */
 	bool up;		/* asking is possible */
-	struct vantage vantage; /* over IPv4; valid when up */
-	struct neighbour gateway; /* of a routed segment */
+	struct vantage vantage;	  /* over IPv4; valid when up */
+	struct neighbour gateway; /* of a routed or a crossed segment */
 	/* The same over IPv6: a segment with prefixes of both families is looked at from
 	 * two places. */
 	struct {
 		bool placed, up;
 		struct vantage vantage;
-		struct neighbour gateway;
+		struct neighbour gateway; /* of a routed segment */
 	} v6;
 };
 
-/* A segment moved (up, down, or elsewhere): what was asked from there is void. */
-typedef void segments_call(struct segment *segment, void *context);
+/* A segment moved (up, down, or elsewhere): what was asked from there is void. With
+ * gateway_only we stand where we stood, and only the way to other segments is another. */
+typedef void segments_call(struct segment *segment, bool gateway_only, void *context);
 
 struct segments_setup {
 	const struct scope *scopes; /* borrowed, as all of these */
@@ -71,6 +75,13 @@ void segments_ask_all_nodes(struct segments *segments, struct segment *segment);
 
 /* While paused the gateways are not asked for either. */
 void segments_set_paused(struct segments *segments, bool paused);
+
+/* A look at another segment is under way from here: its gateway is asked for again and
+ * again meanwhile. */
+void segments_prove_gateway(struct segments *segments, struct segment *segment);
+
+/* True when the gateway has answered lately: what went through it was not lost before it. */
+bool segments_gateway_answers(const struct segment *segment, mono_t now);
 
 /* A frame for the gateways of the segments behind a listener. */
 void segments_receive(struct segments *segments, const struct listener *listener,

@@ -101,11 +101,11 @@ confines(struct sensor *sensor)
 }
 
 static void
-segment_moved(struct segment *segment, void *context)
+segment_moved(struct segment *segment, bool gateway_only, void *context)
 {
 	struct sensor *sensor = context;
 
-	scans_segment_moved(sensor->scans, segment);
+	scans_segment_moved(sensor->scans, segment, gateway_only);
 }
 
 /* Asking for a new sensor waits for the next full second: whatever makes captures fail
@@ -274,6 +274,7 @@ engine_said(struct role_message *message, int descriptor, void *context)
 	case ROLE_ALIVE:
 	case ROLE_REPLACE:
 	case ROLE_OBSERVATION:
+	case ROLE_INQUIRY:
 		log_error("The engine said what only others may say; not listening to "
 			  "it.");
 		drop_engine(sensor);

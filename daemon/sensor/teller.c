@@ -12,6 +12,10 @@ teller_tell(struct teller *teller, const struct observation *observation)
 		.observation = *observation,
 	};
 
+	if (teller->here != NULL) {
+		teller->here(observation, teller->context);
+		return true;
+	}
 	if (teller->engine == NULL)
 		return false; /* the next engine is told where things stand */
 	if (ipc_send(teller->engine, &message))
@@ -24,6 +28,8 @@ teller_tell(struct teller *teller, const struct observation *observation)
 bool
 teller_is_busy(const struct teller *teller)
 {
+	if (teller->here != NULL)
+		return false;
 	return teller->engine == NULL ||
 		ipc_queued(teller->engine) > IPC_QUEUE_MAX / 4 * 3;
 }

@@ -1,6 +1,6 @@
 /*
  * The way to the engine: observations out. While there is no engine, or it does not keep up,
- * what cannot be told is counted.
+ * what cannot be told is counted. A program that is its own engine (tests/bench) listens here.
  */
 #ifndef WATCHDOG_SENSOR_TELLER_H
 #define WATCHDOG_SENSOR_TELLER_H
@@ -10,9 +10,13 @@
 
 #include "sys/ipc.h"
 
+typedef void teller_call(const struct observation *observation, void *context);
+
 struct teller {
 	struct ipc *engine; /* NULL while there is none */
 	uint64_t lost;	    /* to this engine */
+	teller_call *here;  /* instead of an engine: in this process; else NULL */
+	void *context;
 };
 
 /* Sends or queues; false when it is lost. The observation stays the caller's. */

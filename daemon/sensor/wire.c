@@ -138,6 +138,19 @@ prepare(struct wire *wire, struct entry *entry, size_t at)
 	wire->passed[at] = entry;
 }
 
+static enum gate_reason
+ask_gate_of(struct wire *wire, const struct entry *entry)
+{
+	const struct wire_frame *frame = &entry->frame;
+	const struct gate_crossing crossing = {frame->from, frame->segment};
+
+	if (frame->from == frame->segment)
+		return gate_check(wire->gate, frame->segment, entry->bytes,
+			entry->length, frame->now);
+	return gate_check_across(
+		wire->gate, &crossing, entry->bytes, entry->length, frame->now);
+}
+
 static size_t
 ask_gate(struct wire *wire)
 {
@@ -145,8 +158,7 @@ ask_gate(struct wire *wire)
 
 	for (size_t i = 0; i < wire->count; i++) {
 		struct entry *entry = &wire->batch[i];
-		enum gate_reason reason = gate_check(wire->gate, entry->frame.segment,
-			entry->bytes, entry->length, entry->frame.now);
+		enum gate_reason reason = ask_gate_of(wire, entry);
 
 		entry->fate = reason == GATE_PASS ? WIRE_SENT : WIRE_REFUSED;
 		if (reason == GATE_PASS)

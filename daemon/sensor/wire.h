@@ -37,6 +37,7 @@ void wire_close(struct wire *wire); /* NULL allowed */
 /* One frame on its way. */
 struct wire_frame {
 	uint16_t segment;	   /* whose rules apply */
+	uint16_t from;		   /* the segment looked from; mostly the same */
 	uint32_t link;		   /* interface index */
 	const struct probe *probe; /* copied; told to the owner again */
 	wire_fate_call *call;

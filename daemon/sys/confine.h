@@ -37,6 +37,7 @@ struct confinement {
 				   that does not exist is passed over */
 	const int *families;   /* address families (AF_*) socket(2) may be asked for, -1
 				   ends the list; NULL: none */
+	bool tcp;	       /* may connect over TCP */
 	bool abstract_sockets; /* may reach sockets in the abstract namespace */
 };
 

@@ -40,7 +40,7 @@ ruleset_for(long abi, const struct confinement *confinement)
 		ruleset.file |= REFER;
 	if (abi >= 3)
 		ruleset.file |= TRUNCATE;
-	if (abi >= 4)
+	if (abi >= 4 && !confinement->tcp)
 		ruleset.net = NET_BIND_AND_CONNECT_TCP;
 	if (abi >= 5)
 		ruleset.file |= DEVICE_IOCTL;

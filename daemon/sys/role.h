@@ -27,7 +27,7 @@ struct role {
 };
 
 /* Reads configuration, catalogue and probes from their sealed descriptors, opens the log, makes the
- * loop. Ends the process with a message when that fails. name: "sensor", "engine". */
+ * loop. Ends the process with a message when that fails. name: "sensor", "engine", "identify". */
 void role_start(struct role *role, const char *name);
 void role_done(struct role *role);
 
@@ -37,5 +37,6 @@ bool role_is_inherited(void);
 /* Entry points of the roles, run until the monitor says stop; return the exit status. */
 int sensor_main(void);
 int engine_main(void);
+int identify_main(void);
 
 #endif

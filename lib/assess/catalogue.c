@@ -27,9 +27,8 @@ compare(const struct catalogue_row *row, enum proto proto, uint16_t port)
 	return 0;
 }
 
-/* The first of the rows of a port, which may have several. NULL when it has none. */
-static const struct catalogue_row *
-find(const struct catalogue *catalogue, enum proto proto, uint16_t port)
+const struct catalogue_row *
+catalogue_row(const struct catalogue *catalogue, enum proto proto, uint16_t port)
 {
 	size_t low = 0, high = catalogue->row_count;
 
@@ -60,7 +59,7 @@ catalogue_judge(const struct catalogue *catalogue, enum proto proto, uint16_t po
 		.why = "A service that the catalogue does not know.",
 		.advice = "Find out what it is; close it if nobody needs it.",
 	};
-	const struct catalogue_row *row = find(catalogue, proto, port);
+	const struct catalogue_row *row = catalogue_row(catalogue, proto, port);
 
 	*note = row == NULL ? unknown : row->note;
 }

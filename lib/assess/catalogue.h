@@ -18,6 +18,7 @@ struct catalogue_row {
 	uint16_t port;
 	enum proto proto;
 	bool fragile;
+	char probe[PROBE_NAME_SIZE]; /* how it may be identified: "http-get", "none" */
 	struct service_note note; /* severity filled from impact x likelihood */
 };
 
@@ -40,6 +41,10 @@ void catalogue_done(struct catalogue *catalogue);
  * category "unknown", severity from the severity of the unknown: low). */
 void catalogue_judge(const struct catalogue *catalogue, enum proto proto, uint16_t port,
 	struct service_note *note);
+
+/* The catalogue's first row of a port; NULL when it has none. Borrowed. */
+const struct catalogue_row *catalogue_row(
+	const struct catalogue *catalogue, enum proto proto, uint16_t port);
 
 /* Severity from the matrix of impact and likelihood; the one home of that rule. */
 enum severity catalogue_severity(enum impact impact, enum likelihood likelihood);

@@ -133,6 +133,24 @@ text_is_utf8(const char *bytes, size_t length)
 }
 
 bool
+text_is_harmless(const char *text)
+{
+	const unsigned char *next = (const unsigned char *)text;
+	size_t length = strlen(text);
+	uint32_t character;
+
+	while (length > 0) {
+		size_t count = decode(next, length, &character);
+
+		if (count == 0 || !is_harmless(character))
+			return false;
+		next += count;
+		length -= count;
+	}
+	return true;
+}
+
+bool
 text_copy(char *to, size_t size, const char *from)
 {
 	size_t length = strlen(from);

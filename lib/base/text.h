@@ -29,11 +29,14 @@ void text_add_escaped(
 	struct text *text, const char *bytes, size_t length, const char *also);
 
 /* True when the bytes are valid UTF-8 (RFC 3629: no overlong forms, no surrogates). */
+bool text_is_utf8(const char *bytes, size_t length);
+
+/* True when text is such UTF-8 as text_add_escaped leaves, backslashes allowed. */
+bool text_is_harmless(const char *text);
+
 /* True when text matches the pattern, in which * stands for any bytes, also none, and ? for
  * one. */
 bool text_matches(const char *pattern, const char *text);
-
-bool text_is_utf8(const char *bytes, size_t length);
 
 /* Copies at most size - 1 bytes; returns false when from did not fit. */
 bool text_copy(char *to, size_t size, const char *from);

@@ -69,6 +69,16 @@ read_levels(const struct node *map, struct service_note *note,
 	return true;
 }
 
+/* A row without one is only listened to. */
+static bool
+take_probe(const struct node *map, struct catalogue_row *row,
+	const struct reporter *reporter)
+{
+	if (node_find(map, "probe") == NULL)
+		return text_copy(row->probe, sizeof(row->probe), "none");
+	return row_copy(map, "probe", row->probe, sizeof(row->probe), reporter);
+}
+
 static bool
 read_row(const struct node *map, struct catalogue_row *row,
 	const struct reporter *reporter)
@@ -105,6 +115,7 @@ read_row(const struct node *map, struct catalogue_row *row,
 			reporter) ||
 		!row_copy(map, "category", note->category, sizeof(note->category),
 			reporter) ||
+		!take_probe(map, row, reporter) ||
 		!row_copy(map, "why", note->why, sizeof(note->why), reporter) ||
 		!row_copy(map, "action", note->advice, sizeof(note->advice), reporter))
 		return false;

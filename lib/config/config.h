@@ -29,7 +29,6 @@ struct service_set {
 
 /* What the owner wrote of one segment beyond struct scope and struct segment_policy. */
 struct segment_extra {
-	bool identify;	   /* may open ports be asked what they are? */
 	bool ot;	   /* may industrial ports be asked at all? */
 	bool allow_public; /* subnets outside the private ranges are meant */
 	char authorization[CONFIG_TEXT_SIZE]; /* who allowed that, when; "" none */
@@ -56,7 +55,8 @@ struct config {
 	struct segment_policy segments[SEGMENTS_MAX];
 	struct segment_extra extras[SEGMENTS_MAX];
 	size_t segment_count;
-	uint32_t total_limit; /* packets a second of the whole daemon */
+	uint32_t total_limit;	/* packets a second of the whole daemon */
+	uint32_t inquiries_max; /* open ports asked at a time */
 	struct flow_rule flows[CONFIG_RULES_MAX];
 	size_t flow_count;
 	struct expect_rule expects[CONFIG_RULES_MAX];

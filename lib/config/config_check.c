@@ -222,6 +222,44 @@ check_party(const struct check *check, const char *name, struct place place)
 			name);
 }
 
+/* Why nothing can be looked at from a segment; NULL: it can. */
+static const char *
+why_no_vantage(const struct scope *scope)
+{
+	if (!scope->owned)
+		return "it is not owned: nothing is sent there";
+	if (scope->routed)
+		return "it lies behind a router: this machine has no leg in it";
+	return scope->gateway_mode == GATEWAY_NONE
+		? "it has no gateway that would lead out of it"
+		: NULL;
+}
+
+/* Takes over the segments that a name of reach_from means, but for the segment itself. */
+static void
+add_vantages(const struct check *check, size_t index, const char *name,
+	struct place place)
+{
+	const struct config *config = check->config;
+	bool of_zone = !is_segment(config, name);
+
+	for (size_t i = 0; i < config->segment_count; i++) {
+		const char *own_name = of_zone
+			? names_text(zone_names, (int)config->segments[i].zone)
+			: config->scopes[i].name;
+		const char *why = why_no_vantage(&config->scopes[i]);
+
+		if (i == index || strcmp(own_name, name) != 0)
+			continue;
+		if (why != NULL)
+			report_warning(check->reporter, place,
+				"nothing can be looked at from \"%s\": %s",
+				config->scopes[i].name, why);
+		else
+			check->config->scopes[index].reach_from |= UINT64_C(1) << i;
+	}
+}
+
 static void
 check_reach(const struct check *check, size_t index, const struct node *segment)
 {
@@ -231,6 +269,7 @@ check_reach(const struct check *check, size_t index, const struct node *segment)
 
 	for (size_t i = 0; i < extra->reach_from_count && item != NULL; i++) {
 		check_party(check, extra->reach_from[i], item->place);
+		add_vantages(check, index, extra->reach_from[i], item->place);
 		item = item->next;
 	}
 }

@@ -297,6 +297,7 @@ config_watch_policy(const struct config *config, const struct catalogue *catalog
 		.devices = config->devices,
 		.device_count = config->device_count,
 		.min_severity = config->min_severity,
+		.inquiries_max = config->inquiries_max,
 		.epoch = config->hash,
 		.judge = judge,
 		.judge_context = catalogue,

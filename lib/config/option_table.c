@@ -166,7 +166,9 @@ const struct option option_table[] = {
 	"sent goes to the gateway."},
 {.path = "segments[].gateway", .kind = OPTION_GATEWAY, .standard = "auto",
  .help = "The next hop for what leaves this segment, or for a routed segment the router "
-	"in front of it. With auto the routing table decides."},
+	"in front of it. With auto the routing table decides: on a machine with a leg in "
+	"several segments only one of them has the default route, so write the address "
+	"where others are looked at from (reach_from)."},
 {.path = "segments[].exclude", .kind = OPTION_EXCLUDE, .standard = "[]",
  .help = "What is never asked: addresses, prefixes, MAC addresses (in quotes) and ports "
 	"such as 9100/tcp."},
@@ -202,7 +204,7 @@ const struct option option_table[] = {
 {.path = "segments[].ports[].every", .kind = OPTION_DURATION, .required = true,
  IN_ITEM(port_job, every), .minimum = 10, .maximum = 365 * DAY, .example = "6h",
  .help = "From the start of one run to the next."},
-{.path = "segments[].identify", .kind = OPTION_BOOL, IN_EXTRA(identify), .standard = "true",
+{.path = "segments[].identify", .kind = OPTION_BOOL, IN_POLICY(identify), .standard = "true",
  .help = "Open ports may be asked, gently, what service speaks there."},
 {.path = "segments[].opt_in", .kind = OPTION_SERVICES, IN_EXTRA(opt_in),
  .standard = "none",
@@ -228,7 +230,9 @@ const struct option option_table[] = {
  .help = "To the whole segment. When it is not written: 200, or 10 for a routed segment, "
 	"because every test costs the router an entry in its connection table."},
 {.path = "segments[].reach_from", .kind = OPTION_NAMES, .standard = "[]",
- .help = "Segments, or zones, from which this segment's open services are tested too."},
+ .help = "Segments, or zones, from which this segment's open services are tested too: "
+	"connection attempts leave through the gateway of that segment, at most 10 a second. "
+	"This machine needs an address in it."},
 {.path = "segments[].ot", .kind = OPTION_BOOL, IN_EXTRA(ot), .standard = "false",
  .help = "Industrial control ports may be tested. Without it they receive not even a "
 	"connection attempt."},
@@ -243,6 +247,10 @@ const struct option option_table[] = {
 {.path = "limits.total", .kind = OPTION_NUMBER, AT(total_limit), .minimum = 1,
  .maximum = 1000000, .standard = "500", .unit = "packets a second",
  .help = "Everything that is sent on all segments together."},
+{.path = "limits.connections", .kind = OPTION_NUMBER, AT(inquiries_max), .minimum = 1,
+ .maximum = 64, .standard = "4",
+ .help = "Open ports that are asked at the same time what speaks there; of one device never "
+	"more than one."},
 {.path = "devices[]", .kind = OPTION_ITEMS, .items = &device_items,
  .standard = "[]",
  .help = "What you know of single devices. The first rule that matches decides."},
@@ -258,7 +266,7 @@ const struct option option_table[] = {
  .help = "What may be reachable; a departure is an alert."},
 {.path = "policy.flows[]", .kind = OPTION_ITEMS, .items = &flow_items, .standard = "[]",
  .help = "Which segment may reach what in which other. The first rule that matches "
-	"decides; what no rule matches is not judged."},
+	"decides; what no rule matches is not judged, nor is traffic within a segment."},
 {.path = "policy.flows[].from", .kind = OPTION_NAME, .required = true,
  IN_ITEM(flow_rule, from), .maximum = SEGMENT_NAME_SIZE - 1, .example = "guest",
  .help = "A segment, a zone, or any."},

@@ -21,6 +21,10 @@
  *	watch	cursor: a name; rows carry "cursor" (integer) and "line"; replays what the
  *		cursor has not confirmed, then goes on live
  *	cursor	name, id: everything up to this "cursor" value is handled
+ *	mute	until: a moment; the filters of alerts.mute; answers with the mute's id
+ *	unmute	id: of a mute, the number alone
+ *	verify	finding or since (a snapshot): judges by what is stored and records it;
+ *		verify_plan answers with what to scan first for a fresh look
  *	backup	path: absolute, in the storage directory, named backup-...: the engine may write
  *		only there; wdog copies the file to where the user wants it
  */

@@ -25,6 +25,8 @@ static const struct control_argument ports_arguments[] = {
 static const struct control_argument alerts_arguments[] = {
 	{"state", CONTROL_TEXT, false},
 	{"since", CONTROL_TEXT, false},
+	{"told_in", CONTROL_INTEGER, false},
+	{"ended_in", CONTROL_INTEGER, false},
 	{.name = NULL},
 };
 
@@ -33,6 +35,8 @@ static const struct control_argument history_arguments[] = {
 	{"until", CONTROL_TEXT, false},
 	{"device", CONTROL_TEXT, false},
 	{"event", CONTROL_TEXT, false},
+	{"withheld", CONTROL_TEXT, false},
+	{"told_in", CONTROL_INTEGER, false},
 	{.name = NULL},
 };
 
@@ -108,6 +112,37 @@ static const struct control_argument pause_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument mutes_arguments[] = {
+	{"state", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
+static const struct control_argument mute_arguments[] = {
+	{"segment", CONTROL_TEXT, false},
+	{"device", CONTROL_TEXT, false},
+	{"event", CONTROL_TEXT, false},
+	{"port", CONTROL_INTEGER, false},
+	{"until", CONTROL_TEXT, true},
+	{"reason", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument unmute_arguments[] = {
+	{"id", CONTROL_INTEGER, true},
+	{.name = NULL},
+};
+
+static const struct control_argument snapshot_arguments[] = {
+	{"name", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
+static const struct control_argument verify_arguments[] = {
+	{"finding", CONTROL_TEXT, false},
+	{"since", CONTROL_TEXT, false},
+	{.name = NULL},
+};
+
 static const struct control_argument backup_arguments[] = {
 	{"path", CONTROL_TEXT, true},
 	{.name = NULL},
@@ -127,8 +162,14 @@ const struct control_command control_commands[] = {
 	{"why", false, why_arguments},
 	{"receipts", false, receipts_arguments},
 	{"withheld", false, no_arguments},
+	{"mutes", false, mutes_arguments},
 	{"export", false, export_arguments},
 	{"watch", false, watch_arguments},
+	{"snapshots", false, no_arguments},
+	{"records", false, no_arguments},
+	{"snapshot", true, snapshot_arguments},
+	{"verify_plan", false, verify_arguments},
+	{"verify", true, verify_arguments},
 	{"cursor", true, cursor_arguments},
 	{"ack", true, ack_arguments},
 	{"approve", true, device_arguments},
@@ -136,6 +177,8 @@ const struct control_command control_commands[] = {
 	{"scan", true, scan_arguments},
 	{"pause", true, pause_arguments},
 	{"resume", true, no_arguments},
+	{"mute", true, mute_arguments},
+	{"unmute", true, unmute_arguments},
 	{"backup", true, backup_arguments},
 	{.name = NULL},
 };

@@ -180,17 +180,24 @@ recording_read_order(const struct recording_frame *frame, struct recording_order
 	return true;
 }
 
+/* The line of an event stands behind it, and behind those that it tells of together. */
 static bool
 is_told(const struct effects *effects, size_t at, const struct event_record *event)
 {
-	size_t last = at + 2; /* its alert, its line */
+	uint64_t line = event->withheld[0] == '\0' ? event->told_in : 0;
+	uint64_t ending = event->resolves;
 
-	for (size_t i = at + 1; i <= last && i < effects->count; i++) {
+	for (size_t i = at + 1; i < effects->count; i++) {
 		const struct effect *effect = &effects->list[i];
 
+		if (effect->kind == EFFECT_SAVE_ALERT && event->resolves != 0 &&
+			effect->alert.id == event->resolves &&
+			effect->alert.ended_in != 0)
+			ending = effect->alert.ended_in;
 		if (effect->kind == EFFECT_TELL &&
 			(effect->tell.alert_id == event->id ||
-				effect->tell.alert_id == event->resolves))
+				(line != 0 && effect->tell.alert_id == line) ||
+				(ending != 0 && effect->tell.alert_id == ending)))
 			return true;
 	}
 	return false;

@@ -79,8 +79,8 @@ struct recording_event {
 	uint16_t port; /* 0: none */
 };
 
-/* The event that is saved at that place, told when one of the effects right behind it is a
- * line about it or about the alert it ends. */
+/* The event that is saved at that place, told when one of the effects behind it is a line
+ * about it or about the alert it ends. */
 void recording_event_of(
 	const struct effects *effects, size_t at, struct recording_event *event);
 

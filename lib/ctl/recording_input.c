@@ -41,6 +41,7 @@ write_scan(struct writer *writer, const struct scan_order *scan)
 		.type = ROLE_ORDER_PORTS, .order = {.ports = scan->ports}};
 
 	head.order.run_id = 0;
+	head.order.from = scan->segment;
 	head.order.tries = 1;
 	head.order.urgent = false;
 	head.order.targets = NULL;
@@ -113,6 +114,30 @@ read_text(struct reader *reader, const char **text)
 }
 
 static void
+write_mute(struct writer *writer, const struct mute_rule *mute)
+{
+	writer_text(writer, mute->segment);
+	writer_text(writer, mute->device);
+	writer_u8(writer, (uint8_t)mute->event);
+	writer_u32be(writer, mute->port);
+	writer_u64be(writer, (uint64_t)mute->until.us);
+	writer_text(writer, mute->reason);
+}
+
+static bool
+read_mute(struct reader *reader, struct mute_rule *mute)
+{
+	reader_text(reader, mute->segment, sizeof(mute->segment));
+	reader_text(reader, mute->device, sizeof(mute->device));
+	mute->event = (enum netevent_kind)reader_u8(reader);
+	mute->port = reader_u32be(reader);
+	mute->until.us = (int64_t)reader_u64be(reader);
+	reader_text(reader, mute->reason, sizeof(mute->reason));
+	return !reader->failed && mute->event <= EVENT_KINDS &&
+		mute->port <= UINT16_MAX && mute->until.us >= 0;
+}
+
+static void
 write_body(struct writer *writer, const struct watch_input *input)
 {
 	const struct role_message observed = {
@@ -122,9 +147,13 @@ write_body(struct writer *writer, const struct watch_input *input)
 	case INPUT_OBSERVATION:
 		write_message(writer, &observed);
 		break;
+	case INPUT_MUTE:
+		write_mute(writer, &input->mute);
+		break;
 	case INPUT_ACKNOWLEDGE:
 	case INPUT_APPROVE:
 	case INPUT_NAME:
+	case INPUT_UNMUTE:
 		writer_u64be(writer, input->subject.id);
 		write_text(writer, input->subject.text);
 		break;
@@ -159,9 +188,12 @@ read_body(struct reader *reader, struct watch_input *input)
 	switch (input->kind) {
 	case INPUT_OBSERVATION:
 		return read_observation(reader, &input->observation);
+	case INPUT_MUTE:
+		return read_mute(reader, &input->mute);
 	case INPUT_ACKNOWLEDGE:
 	case INPUT_APPROVE:
 	case INPUT_NAME:
+	case INPUT_UNMUTE:
 		input->subject.id = reader_u64be(reader);
 		return read_text(reader, &input->subject.text) &&
 			(input->kind != INPUT_NAME || input->subject.text != NULL);
@@ -207,7 +239,7 @@ recording_read_input(
 	input->at.wall.us = (int64_t)reader_u64be(&reader);
 	recorded->utc_offset = (int32_t)reader_u32be(&reader);
 	kind = reader_u8(&reader);
-	if (reader.failed || kind > INPUT_SCAN || input->at.mono.us < 0 ||
+	if (reader.failed || kind > INPUT_UNMUTE || input->at.mono.us < 0 ||
 		input->at.wall.us < 0 || recorded->utc_offset < -UTC_OFFSET_MAX ||
 		recorded->utc_offset > UTC_OFFSET_MAX)
 		return false;
@@ -230,6 +262,7 @@ recording_input_done(struct recording_input *recorded)
 	case INPUT_ACKNOWLEDGE:
 	case INPUT_APPROVE:
 	case INPUT_NAME:
+	case INPUT_UNMUTE:
 		free((void *)(uintptr_t)input->subject.text);
 		break;
 	case INPUT_SCAN:
@@ -240,6 +273,7 @@ recording_input_done(struct recording_input *recorded)
 	case INPUT_TICK:
 	case INPUT_PAUSE:
 	case INPUT_RESUME:
+	case INPUT_MUTE:
 		break;
 	}
 	*recorded = (struct recording_input){.utc_offset = 0};

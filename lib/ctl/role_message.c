@@ -1,17 +1,9 @@
-/*
- * One description of every message serves both directions: a pass_ function hands a value
- * through the codec and gives back what it became, so that what is written and what is
- * read cannot drift apart. The same checks stand on both sides; the sender's own mistakes
- * therefore end in a refused encode, never in a peer that is blamed. Every value has one
- * form on the wire: bytes that decode encode to the same bytes again.
- */
 #include "ctl/role_message.h"
 
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/mem.h"
-#include "scan/scope.h"
+#include "ctl/role_codec.h"
 
 enum {
 	MAGIC = 0x5744,
@@ -23,176 +15,6 @@ enum {
 	RANGE_SIZE = 4,
 	FINDING_SIZE = 6
 };
-
-/* The last moment of the year 9999: whatever lies after it is nonsense. */
-static const int64_t MOMENT_LAST_US = INT64_C(253402300799999999);
-
-struct codec {
-	struct reader *reader; /* NULL when writing */
-	struct writer *writer; /* NULL when reading */
-	bool bad;	       /* a value broke a rule */
-};
-
-static bool
-is_broken(const struct codec *codec)
-{
-	if (codec->bad)
-		return true;
-	return codec->reader != NULL ? codec->reader->failed : codec->writer->failed;
-}
-
-static uint8_t
-pass_u8(struct codec *codec, uint8_t value)
-{
-	if (codec->reader != NULL)
-		return reader_u8(codec->reader);
-	writer_u8(codec->writer, value);
-	return value;
-}
-
-static uint16_t
-pass_u16(struct codec *codec, uint16_t value)
-{
-	if (codec->reader != NULL)
-		return reader_u16be(codec->reader);
-	writer_u16be(codec->writer, value);
-	return value;
-}
-
-static uint32_t
-pass_u32(struct codec *codec, uint32_t value)
-{
-	if (codec->reader != NULL)
-		return reader_u32be(codec->reader);
-	writer_u32be(codec->writer, value);
-	return value;
-}
-
-static uint64_t
-pass_u64(struct codec *codec, uint64_t value)
-{
-	if (codec->reader != NULL)
-		return reader_u64be(codec->reader);
-	writer_u64be(codec->writer, value);
-	return value;
-}
-
-static void
-pass_bytes(struct codec *codec, void *bytes, size_t length)
-{
-	if (codec->reader != NULL)
-		reader_copy(codec->reader, bytes, length);
-	else
-		writer_copy(codec->writer, bytes, length);
-}
-
-/* One byte in first..last; anything else is bad and becomes first. */
-static uint8_t
-pass_choice(struct codec *codec, unsigned int value, uint8_t first, uint8_t last)
-{
-	uint8_t passed;
-
-	if (codec->writer != NULL && value > last) {
-		codec->bad = true;
-		return first;
-	}
-	passed = pass_u8(codec, (uint8_t)value);
-	if (passed >= first && passed <= last)
-		return passed;
-	codec->bad = true;
-	return first;
-}
-
-static bool
-pass_bool(struct codec *codec, bool value)
-{
-	return pass_choice(codec, value, 0, 1) != 0;
-}
-
-static enum proto
-pass_proto(struct codec *codec, enum proto value)
-{
-	uint8_t passed = pass_choice(codec, value, PROTO_TCP, PROTO_UDP);
-
-	if (passed != PROTO_TCP && passed != PROTO_UDP)
-		codec->bad = true;
-	return passed == PROTO_UDP ? PROTO_UDP : PROTO_TCP;
-}
-
-static uint16_t
-pass_segment(struct codec *codec, uint16_t value)
-{
-	uint16_t passed = pass_u16(codec, value);
-
-	if (passed < SEGMENTS_MAX)
-		return passed;
-	codec->bad = true;
-	return 0;
-}
-
-static uint64_t
-pass_run_id(struct codec *codec, uint64_t value)
-{
-	uint64_t passed = pass_u64(codec, value);
-
-	/* Database row numbers are signed; a larger id was never given out. */
-	if (passed > INT64_MAX)
-		codec->bad = true;
-	return passed;
-}
-
-static void
-pass_mac(struct codec *codec, struct mac *mac)
-{
-	pass_bytes(codec, mac->bytes, sizeof(mac->bytes));
-}
-
-static void
-pass_ip_or_none(struct codec *codec, struct ip *ip)
-{
-	ip->family = pass_u8(codec, ip->family);
-	if (ip->family != IP_NONE && ip->family != IP_V4 && ip->family != IP_V6) {
-		codec->bad = true;
-		ip->family = IP_NONE;
-	}
-	pass_bytes(codec, ip->bytes, ip_length(ip->family));
-}
-
-static void
-pass_ip(struct codec *codec, struct ip *ip)
-{
-	pass_ip_or_none(codec, ip);
-	if (ip->family == IP_NONE)
-		codec->bad = true;
-}
-
-static int64_t
-pass_time(struct codec *codec, int64_t value)
-{
-	int64_t passed = (int64_t)pass_u64(codec, (uint64_t)value);
-
-	if (passed < 0 || passed > MOMENT_LAST_US)
-		codec->bad = true;
-	return passed;
-}
-
-/* A count of things of at least size bytes each; 0 when it cannot be true. */
-static uint32_t
-pass_count(struct codec *codec, size_t value, uint32_t most, size_t size)
-{
-	uint32_t passed;
-
-	if (value > most) {
-		codec->bad = true;
-		return 0;
-	}
-	passed = pass_u32(codec, (uint32_t)value);
-	if (passed <= most &&
-		(codec->reader == NULL || passed <= reader_left(codec->reader) / size))
-		return passed;
-	codec->bad = true;
-	return 0;
-}
 
 static void
 pass_figures(struct codec *codec, struct role_figures *figures)
@@ -219,6 +41,9 @@ pass_order_head(struct codec *codec, struct scan_order *order)
 	order->proto = pass_proto(codec, order->proto);
 	order->urgent = pass_bool(codec, order->urgent);
 	order->tries = pass_choice(codec, order->tries, 1, TRIES_MAX);
+	order->from = pass_segment(codec, order->from);
+	if (order->from != order->segment && order->kind != SCAN_PORTS)
+		codec->bad = true;
 }
 
 static void
@@ -245,7 +70,7 @@ pass_order_ports(struct codec *codec, struct scan_order *order)
 
 	order->run_id = pass_run_id(codec, order->run_id);
 	count = pass_count(codec, ports->count, ROLE_ORDER_RANGES_MAX, RANGE_SIZE);
-	for (uint32_t i = 0; i < count && !is_broken(codec); i++) {
+	for (uint32_t i = 0; i < count && !codec_is_broken(codec); i++) {
 		struct port_range range = {0};
 
 		if (codec->writer != NULL)
@@ -360,13 +185,14 @@ static void
 pass_observation(struct codec *codec, struct observation *seen)
 {
 	seen->kind = (enum observation_kind)pass_choice(
-		codec, seen->kind, 0, OBSERVATION_CAPTURE);
+		codec, seen->kind, 0, OBSERVATION_SERVICE);
 	seen->segment = pass_segment(codec, seen->segment);
 	seen->run_id = pass_run_id(codec, seen->run_id);
 	seen->at.mono.us = pass_time(codec, seen->at.mono.us);
 	seen->at.wall.us = pass_time(codec, seen->at.wall.us);
 	switch (seen->kind) {
 	case OBSERVATION_SENSOR:
+	case OBSERVATION_INQUIRER:
 		break;
 	case OBSERVATION_LINK:
 		pass_link(codec, &seen->link);
@@ -387,6 +213,9 @@ pass_observation(struct codec *codec, struct observation *seen)
 	case OBSERVATION_CAPTURE:
 		pass_capture(codec, &seen->capture);
 		break;
+	case OBSERVATION_SERVICE:
+		pass_service(codec, &seen->service);
+		break;
 	}
 }
 
@@ -395,6 +224,9 @@ pass_body(struct codec *codec, struct role_message *message)
 {
 	switch (message->type) {
 	case ROLE_PEER:
+		message->peer = (enum role_peer)pass_choice(
+			codec, message->peer, 0, ROLE_IDENTIFY);
+		break;
 	case ROLE_STOP:
 	case ROLE_READY:
 	case ROLE_REPLACE:
@@ -421,6 +253,9 @@ pass_body(struct codec *codec, struct role_message *message)
 	case ROLE_OBSERVATION:
 		pass_observation(codec, &message->observation);
 		break;
+	case ROLE_INQUIRY:
+		pass_inquiry(codec, &message->inquiry);
+		break;
 	default:
 		codec->bad = true; /* a number that is no type */
 		break;
@@ -441,7 +276,7 @@ role_message_encode(const struct role_message *message, uint8_t *bytes)
 	writer_u8(&writer, (uint8_t)message->type);
 	writer_zero(&writer, sizeof(uint32_t));
 	pass_body(&codec, &copy);
-	if (is_broken(&codec))
+	if (codec_is_broken(&codec))
 		return 0;
 	writer_init(&length, bytes + HEADER_SIZE - sizeof(uint32_t), sizeof(uint32_t));
 	writer_u32be(&length, (uint32_t)(writer.length - HEADER_SIZE));
@@ -464,7 +299,7 @@ role_message_decode(const uint8_t *bytes, size_t length, struct role_message *me
 	if (reader_u32be(&reader) != reader_left(&reader) || reader.failed)
 		return false;
 	pass_body(&codec, &read);
-	if (is_broken(&codec) || reader_left(&reader) != 0) {
+	if (codec_is_broken(&codec) || reader_left(&reader) != 0) {
 		role_message_done(&read);
 		return false;
 	}

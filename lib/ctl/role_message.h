@@ -1,6 +1,6 @@
 /*
  * The role protocol: small typed messages over SOCK_SEQPACKET between the monitor, the
- * sensor and the engine. Fixed header, checked length, explicit big-endian fields; the
+ * sensor, the engine and the identify role. Fixed header, checked length, explicit big-endian fields; the
  * receiver treats the sender as hostile: anything out of range makes role_message_decode
  * fail and the receiver ends the sender. No message to the monitor carries a string or
  * a path.
@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "inquiry/order.h"
 #include "scan/order.h"
 #include "watch/observation.h"
 
@@ -25,12 +26,12 @@ enum {
 
 enum role_message_type {
 	/* monitor -> role */
-	ROLE_PEER = 1, /* with one descriptor: your new channel to the other role */
+	ROLE_PEER = 1, /* with one descriptor: your new channel to another role */
 	ROLE_STOP,     /* finish orderly */
 	/* role -> monitor */
-	ROLE_READY,   /* initialised and confined */
-	ROLE_ALIVE,   /* heartbeat every 2 s, with figures for STATUS= */
-	ROLE_REPLACE, /* sensor: interfaces changed, start me again */
+	ROLE_READY, /* initialised and confined */
+	ROLE_ALIVE, /* heartbeat every 2 s, with figures for STATUS= */
+	ROLE_REPLACE, /* sensor: interfaces changed; identify: asked enough; start me again */
 	/* engine -> sensor */
 	ROLE_ORDER,	    /* head: everything but targets and ports */
 	ROLE_ORDER_TARGETS, /* a chunk of targets */
@@ -38,9 +39,14 @@ enum role_message_type {
 	ROLE_ORDER_GO,	    /* the order is complete: start */
 	ROLE_CANCEL,
 	ROLE_PAUSE,
-	/* sensor -> engine */
-	ROLE_OBSERVATION
+	/* sensor -> engine, identify -> engine */
+	ROLE_OBSERVATION,
+	/* engine -> identify, which is told to PAUSE as well */
+	ROLE_INQUIRY
 };
+
+/* Who is at the other end of the new channel. */
+enum role_peer { ROLE_ENGINE, ROLE_SENSOR, ROLE_IDENTIFY };
 
 struct role_figures {
 	uint32_t segments, devices, present, alerts_open;
@@ -52,12 +58,14 @@ struct role_figures {
 struct role_message {
 	enum role_message_type type;
 	union {
+		enum role_peer peer;	     /* ROLE_PEER */
 		struct role_figures figures; /* ROLE_ALIVE */
 		struct scan_order order; /* ROLE_ORDER head, _TARGETS, _PORTS: only the
 						part that travels; run_id always */
 		uint64_t run_id;	 /* ROLE_ORDER_GO, ROLE_CANCEL */
 		bool pause;		 /* ROLE_PAUSE */
 		struct observation observation;
+		struct inquiry_order inquiry; /* ROLE_INQUIRY */
 	};
 };
 

@@ -32,7 +32,10 @@ enum {
 	FACT_CIPHER_SIZE = 48,
 	FACT_SUBJECT_SIZE = 128,
 	FACT_KEY_SIZE = 24,
-	FACT_FINGERPRINT_BYTES = 32
+	FACT_FINGERPRINT_BYTES = 32,
+	/* Counts up when the readers name the same service in another way than before: the
+	 * difference that makes is none of the network. */
+	FACT_READERS = 1
 };
 
 /* The certificate that a TLS server showed. Its validity is reported, never relied on. */
@@ -57,5 +60,14 @@ struct service_facts {
 	char tls_cipher[FACT_CIPHER_SIZE];
 	struct certificate_facts certificate;
 };
+
+/* True when every text is as promised above and every choice one there is. */
+bool service_facts_are_sound(const struct service_facts *facts);
+
+/* What of the service is not the same any more, said in one word: "service", "certificate",
+ * "encryption", "login", "product"; NULL when all of that is equal. Titles, ciphers and the
+ * moment may differ. */
+const char *service_facts_difference(
+	const struct service_facts *before, const struct service_facts *after);
 
 #endif

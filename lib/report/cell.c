@@ -241,6 +241,7 @@ static const struct colour state_colours[] = {
 	{"degraded", "\033[33m"},
 	{"partial", "\033[33m"},
 	{"warning", "\033[33m"},
+	{"not proven", "\033[33m"},
 	{"blind", "\033[1;31m"},
 	{"void", "\033[1;31m"},
 	{"problem", "\033[1;31m"},

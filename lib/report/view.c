@@ -113,6 +113,7 @@ static const struct column alert_columns[] = {
 	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"text", "What it means", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
 	{"delivered_at", "Delivered", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"told_in", "Told in", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -130,6 +131,7 @@ static const struct column history_columns[] = {
 	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SPARE, NARROW_LEAVES_FIRST},
+	{"told_in", "Told in", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -185,7 +187,9 @@ static const struct column why_columns[] = {
 	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"text", "Meaning", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"evidence", "Believed because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"told_in", "Told in the line of", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"key", "Key", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"alert", "Alert", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"run", "Seen by run", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
@@ -194,6 +198,7 @@ static const struct column why_columns[] = {
 
 static const struct nested_view why_nested[] = {
 	{"states", "States of the port", "states"},
+	{"looks", "Looked at again because it answered otherwise", "looks"},
 	{"presence", "Presence of the device", "states"},
 	{"earlier", "Earlier events of the device", "device-events"},
 	{"lines", "Lines told", "lines"},
@@ -206,6 +211,18 @@ static const struct column state_columns[] = {
 	{"from", "From", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"run", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+static const struct column look_columns[] = {
+	{"state", "Seen as", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"first", "First", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"first_run", "By run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"last", "Last", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"last_run", "By run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"looks", "Runs", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"outcome", "Outcome", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -233,6 +250,21 @@ static const struct column withheld_columns[] = {
 	{.field = NULL},
 };
 
+static const struct column mute_columns[] = {
+	{"id", "Mute", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"hidden", "Hid", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"source", "Set by", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"since", "Since", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"ended", "Ended", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{.field = NULL},
+};
+
 static const struct column replay_columns[] = {
 	{"at", "At", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"event", "Event", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
@@ -253,11 +285,13 @@ static const struct column status_columns[] = {
 	{"health", "Health", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
 	{"reasons", "Because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"alerts_open", "Open alerts", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"paused", "Paused", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"paused_until", "Paused until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"sandbox", "Confinement", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"database_size", "Database", COLUMN_SIZE, PLACE_SHOWN, NARROW_STAYS},
 	{"receipts", "Packets sent", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"changes_since", "Counted since", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"changes_announced", "Changes announced", COLUMN_NUMBER, PLACE_SHOWN,
 		NARROW_STAYS},
 	{"changes_looked_again", "Looked at again", COLUMN_NUMBER, PLACE_SHOWN,
@@ -345,6 +379,34 @@ static const struct column doctor_columns[] = {
 	{.field = NULL},
 };
 
+static const struct column snapshot_columns[] = {
+	{"snapshot", "Snapshot", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"at", "Taken", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"findings", "Open ports", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"number", "Record", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"hash", "Hash", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{.field = NULL},
+};
+
+static const struct column verify_columns[] = {
+	{"finding", "Finding", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"device", "Device", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"proto", "Proto", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"port", "Port", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"verdict", "Verdict", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"evidence", "Evidence", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
+	{"before", "Before", COLUMN_STATE, PLACE_SPARE, NARROW_STAYS},
+	{"before_at", "Seen before", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"after", "After", COLUMN_STATE, PLACE_SPARE, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"after_at", "Seen after", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"number", "Record", COLUMN_NUMBER, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"hash", "Hash", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{.field = NULL},
+};
+
 static const char no_devices[] =
 	"no such devices; `wdog status` shows what is watched and when the next look "
 	"happens";
@@ -366,6 +428,7 @@ const struct view views[] = {
 	{.name = "device-ports", .columns = device_port_columns, .empty = ""},
 	{.name = "device-events", .columns = device_event_columns, .empty = ""},
 	{.name = "states", .columns = state_columns, .empty = ""},
+	{.name = "looks", .columns = look_columns, .empty = ""},
 	{.name = "lines", .columns = line_columns, .empty = ""},
 	{.name = "addresses", .columns = address_columns, .empty = "no addresses"},
 	{.name = "names", .columns = name_columns, .empty = "no names"},
@@ -390,9 +453,19 @@ const struct view views[] = {
 	{.name = "withheld",
 		.columns = withheld_columns,
 		.empty = "every event was told, or is below alerts.min_severity"},
+	{.name = "mutes", .columns = mute_columns, .empty = "nothing is muted"},
+	{.name = "mute", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "unmute", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "replay", .columns = replay_columns, .empty = "no events"},
 	{.name = "watch", .columns = alert_columns, .empty = ""},
 	{.name = "export", .columns = export_columns, .empty = no_devices},
+	{.name = "snapshot", .columns = snapshot_columns, .block = true, .empty = ""},
+	{.name = "snapshots",
+		.columns = snapshot_columns,
+		.empty = "no snapshots yet; `wdog snapshot NAME` takes one"},
+	{.name = "verify",
+		.columns = verify_columns,
+		.empty = "nothing was open then: there is nothing to prove"},
 	{.name = "scan", .columns = scan_columns, .block = true, .empty = ""},
 	{.name = "ack", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "approve", .columns = change_columns, .block = true, .empty = ""},

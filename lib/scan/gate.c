@@ -14,6 +14,7 @@ const struct name gate_reason_names[] = {
 	{GATE_PASS, "pass"},
 	{GATE_PAUSED, "paused"},
 	{GATE_NOT_OWNED, "not-owned"},
+	{GATE_NOT_REACHED, "not-reached-from"},
 	{GATE_MALFORMED, "malformed"},
 	{GATE_KIND, "kind"},
 	{GATE_SENDER, "sender"},
@@ -32,6 +33,7 @@ const struct name gate_reason_names[] = {
 	{GATE_RATE_ARP, "rate-arp"},
 	{GATE_RATE_UDP, "rate-udp"},
 	{GATE_RATE_SEGMENT, "rate-segment"},
+	{GATE_RATE_CROSSING, "rate-crossing"},
 	{GATE_RATE_DAEMON, "rate-daemon"},
 	{0, NULL},
 };
@@ -41,6 +43,7 @@ struct gate_segment {
 	bool usable;		 /* the vantage is set */
 	struct vantage vantage6; /* over IPv6; without an address while not set */
 	struct gate_rates rates;
+	struct gate_window crossing; /* what looks at other segments from here */
 };
 
 struct gate {
@@ -65,8 +68,11 @@ gate_new(const struct scope *scopes, size_t count, uint32_t ceiling,
 	gate->scopes = scopes;
 	gate->count = count;
 	gate->segments = mem_array(count + 1, sizeof(*gate->segments));
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		gate_rates_init(&gate->segments[i].rates, &scopes[i].limits, key);
+		gate_window_init(&gate->segments[i].crossing,
+			scope_crossing_ceiling(&scopes[i]));
+	}
 	gate_window_init(&gate->daemon, ceiling);
 	return gate;
 }
@@ -323,6 +329,81 @@ gate_check(struct gate *gate, size_t segment, const uint8_t *bytes, size_t lengt
 	mono_t now)
 {
 	enum gate_reason reason = check(gate, segment, bytes, length, now);
+
+	gate->counts[reason]++;
+	return reason;
+}
+
+/* Through the gateway of the segment that is looked from, and to nobody else. */
+static enum gate_reason
+judge_crossing_hop(const struct scope *from, const struct vantage *vantage,
+	const struct gate_view *view)
+{
+	if (mac_is_group(&view->target_mac) || mac_is_zero(&view->target_mac) ||
+		mac_equal(&view->target_mac, &vantage->own_mac) ||
+		!mac_equal(&view->target_mac, &vantage->gateway_mac))
+		return GATE_NEXT_HOP;
+	return scope_excludes_mac(from, &view->target_mac) ? GATE_EXCLUDED_MAC
+							   : GATE_PASS;
+}
+
+static enum gate_reason
+judge_across(const struct gate *gate, const struct gate_crossing *crossing,
+	const struct gate_view *view)
+{
+	const struct scope *to = &gate->scopes[crossing->to];
+	const struct vantage *vantage = &gate->segments[crossing->from].vantage;
+	enum gate_reason reason = judge_sender(vantage, view);
+
+	if (view->kind != GATE_TCP)
+		return GATE_KIND;
+	if (reason == GATE_PASS && is_own(gate, vantage, &view->target))
+		reason = GATE_OWN_ADDRESS;
+	if (reason == GATE_PASS)
+		reason = judge_target(to, &view->target);
+	if (reason == GATE_PASS)
+		reason = judge_crossing_hop(
+			&gate->scopes[crossing->from], vantage, view);
+	if (reason == GATE_PASS)
+		reason = judge_content(to, view);
+	return reason;
+}
+
+static enum gate_reason
+check_across(struct gate *gate, const struct gate_crossing *crossing,
+	const uint8_t *bytes, size_t length, mono_t now)
+{
+	struct gate_frame frame = {.arp = false};
+	struct gate_view view;
+	enum gate_reason reason;
+
+	if (gate->paused)
+		return GATE_PAUSED;
+	if (crossing->from >= gate->count || crossing->to >= gate->count ||
+		!gate->scopes[crossing->from].owned ||
+		!gate->scopes[crossing->to].owned)
+		return GATE_NOT_OWNED;
+	if (crossing->from == crossing->to ||
+		!scope_is_reached_from(&gate->scopes[crossing->to], crossing->from))
+		return GATE_NOT_REACHED;
+	if (!gate->segments[crossing->from].usable)
+		return GATE_SENDER;
+	reason = gate_read(bytes, length, &view);
+	if (reason == GATE_PASS)
+		reason = judge_across(gate, crossing, &view);
+	if (reason != GATE_PASS)
+		return reason;
+	frame.host = view.target;
+	frame.crossing = &gate->segments[crossing->from].crossing;
+	return gate_rates_take(
+		&gate->segments[crossing->to].rates, &gate->daemon, &frame, now);
+}
+
+enum gate_reason
+gate_check_across(struct gate *gate, const struct gate_crossing *crossing,
+	const uint8_t *bytes, size_t length, mono_t now)
+{
+	enum gate_reason reason = check_across(gate, crossing, bytes, length, now);
 
 	gate->counts[reason]++;
 	return reason;

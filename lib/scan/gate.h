@@ -26,6 +26,7 @@ enum gate_reason {
 	GATE_PASS,
 	GATE_PAUSED,
 	GATE_NOT_OWNED,	  /* no consent, or no such segment */
+	GATE_NOT_REACHED, /* the owner does not want that segment looked at from there */
 	GATE_MALFORMED,	  /* lengths, header, fragment, options, checksum field */
 	GATE_KIND,	  /* a protocol or operation that is never sent */
 	GATE_SENDER,	  /* Ethernet, ARP or IP sender is not the vantage's */
@@ -45,6 +46,7 @@ enum gate_reason {
 	GATE_RATE_ARP,
 	GATE_RATE_UDP, /* of the segment, or of one host */
 	GATE_RATE_SEGMENT,
+	GATE_RATE_CROSSING,
 	GATE_RATE_DAEMON,
 	GATE_REASON_COUNT
 };
@@ -86,6 +88,20 @@ void gate_set_paused(struct gate *gate, bool paused);
  * for this frame. GATE_PASS counts the frame; any other reason counts a refusal. */
 enum gate_reason gate_check(struct gate *gate, size_t segment, const uint8_t *bytes,
 	size_t length, mono_t now) __attribute__((warn_unused_result));
+
+/* A look at one segment from another one: out of its interface, from our address there, to
+ * its gateway, which must route it. */
+struct gate_crossing {
+	size_t from, to; /* segments */
+};
+
+/* May these bytes leave `from` to look at `to`? Both must be owned, and `to` must list
+ * `from` (scope.reach_from). Whom and which port may be asked is `to`'s rule, who asks and
+ * the next hop `from`'s; the ceilings are those of `to`, of its hosts, of the daemon, and
+ * of all that leaves `from` so. Counts as gate_check does. */
+enum gate_reason gate_check_across(struct gate *gate,
+	const struct gate_crossing *crossing, const uint8_t *bytes, size_t length,
+	mono_t now) __attribute__((warn_unused_result));
 
 /* Frames judged so, since gate_new. */
 uint64_t gate_count(const struct gate *gate, enum gate_reason reason);

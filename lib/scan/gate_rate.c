@@ -100,6 +100,8 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		return GATE_RATE_ARP;
 	if (frame->udp && !has_room(&rates->udp, now))
 		return GATE_RATE_UDP;
+	if (frame->crossing != NULL && !has_room(frame->crossing, now))
+		return GATE_RATE_CROSSING;
 	reason = find_host(rates, frame, now, &row);
 	if (reason != GATE_PASS)
 		return reason;
@@ -111,6 +113,8 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		count(&rates->udp);
 		count(&rates->hosts[row].udp);
 	}
+	if (frame->crossing != NULL)
+		count(frame->crossing);
 	count(&rates->hosts[row].total);
 	rates->table.rows[row].expires =
 		mono_add(now, span_ms(GATE_SLICES * GATE_SLICE_MS));

@@ -44,6 +44,7 @@ struct gate_frame {
 	struct ip host;
 	bool arp; /* or neighbour discovery */
 	bool udp;
+	struct gate_window *crossing; /* NULL: it stays in its segment */
 };
 
 /* GATE_PASS and counted everywhere, or the first ceiling that it would pass and counted

@@ -38,6 +38,8 @@ struct scan_target {
 struct scan_order {
 	uint64_t run_id;
 	uint16_t segment; /* index in the configuration */
+	uint16_t from; /* the segment looked from; mostly the same. Another one, of
+			  SCAN_PORTS only: out of its interface, through its gateway */
 	enum scan_kind kind;
 	enum proto proto;
 	bool urgent;		     /* goes before what is queued on the segment */

@@ -78,6 +78,12 @@ pacer_daemon_init(struct pacer_daemon *daemon, uint32_t ceiling)
 	bucket_init(&daemon->total, ceiling);
 }
 
+void
+pacer_crossing_init(struct pacer_crossing *crossing, uint32_t ceiling)
+{
+	bucket_init(&crossing->total, ceiling);
+}
+
 struct pacer_segment *
 pacer_segment_new(const struct scan_limits *limits, const struct hash_key *key)
 {
@@ -169,6 +175,8 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 	bucket_ask(&segment->total, now, &when);
 	if (of_kind != NULL)
 		bucket_ask(of_kind, now, &when);
+	if (pacers->crossing != NULL)
+		bucket_ask(&pacers->crossing->total, now, &when);
 	if (when.us > now.us) {
 		*earliest = when;
 		return false;
@@ -189,6 +197,8 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 	segment->total.micro_tokens -= MICRO;
 	if (of_kind != NULL)
 		of_kind->micro_tokens -= MICRO;
+	if (pacers->crossing != NULL)
+		pacers->crossing->total.micro_tokens -= MICRO;
 	host->total.micro_tokens -= MICRO;
 	if (kind == PROBE_UDP)
 		host->udp.micro_tokens -= MICRO;

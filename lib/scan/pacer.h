@@ -49,10 +49,18 @@ struct pacer_segment *pacer_segment_new(
 	const struct scan_limits *limits, const struct hash_key *key);
 void pacer_segment_free(struct pacer_segment *segment); /* NULL allowed */
 
-/* Both pacers that a frame of one segment has to pass; borrowed. */
+/* What leaves one segment to look at others; embed one, no _done needed. */
+struct pacer_crossing {
+	struct pacer_bucket total;
+};
+
+void pacer_crossing_init(struct pacer_crossing *crossing, uint32_t ceiling);
+
+/* The pacers that a frame of one segment has to pass; borrowed. */
 struct pacers {
 	struct pacer_daemon *daemon;
 	struct pacer_segment *segment;
+	struct pacer_crossing *crossing; /* NULL: looked at from the segment itself */
 };
 
 /* May one frame of kind to (or asking for) host ip leave now? True: its tokens are taken

@@ -1,5 +1,7 @@
 #include "scan/scope.h"
 
+#include <string.h>
+
 /* The metadata service of cloud providers: link-local, and never a device of the owner. */
 static const struct ip metadata = {.family = IP_V4, .bytes = {169, 254, 169, 254}};
 
@@ -56,4 +58,25 @@ scope_excludes_mac(const struct scope *scope, const struct mac *mac)
 		if (mac_equal(&scope->exclude_macs[i], mac))
 			return true;
 	return false;
+}
+
+uint32_t
+scope_crossing_ceiling(const struct scope *from)
+{
+	return from->limits.total < SCOPE_CROSSING_MAX ? from->limits.total
+						       : SCOPE_CROSSING_MAX;
+}
+
+bool
+scope_is_reached_from(const struct scope *scope, size_t index)
+{
+	return index < SEGMENTS_MAX && (scope->reach_from >> index & 1) != 0;
+}
+
+void
+scope_across(const struct scope *scope, const struct scope *from, struct scope *across)
+{
+	*across = *scope;
+	memcpy(across->interface, from->interface, sizeof(across->interface));
+	across->routed = true;
 }

@@ -54,7 +54,26 @@ struct scope {
 	struct port_set daily_udp; /* of them, those that are asked once a day */
 	struct port_set no_payload_tcp; /* printers and the like: a SYN, never a byte */
 	struct scan_limits limits;
+	uint64_t reach_from; /* a bit (1 << index) for each segment that the open
+				services of this one are also looked at from */
 };
+
+enum {
+	/* What leaves a segment through its gateway to look at others, whatever its
+	 * ceiling: each frame may occupy an entry of the router's connection table. */
+	SCOPE_CROSSING_MAX = 10
+};
+
+/* How many frames a second may leave `from` to look at other segments. */
+uint32_t scope_crossing_ceiling(const struct scope *from);
+
+/* True when the owner wants scope looked at from the segment with that index. */
+bool scope_is_reached_from(const struct scope *scope, size_t index);
+
+/* The segment `scope` as it is looked at from `from`: behind a router. *across borrows the
+ * port sets. */
+void scope_across(const struct scope *scope, const struct scope *from,
+	struct scope *across);
 
 /* True when ip lies in one of the segment's subnets. */
 bool scope_has(const struct scope *scope, const struct ip *ip);

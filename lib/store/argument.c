@@ -17,6 +17,13 @@ struct reading {
 };
 
 /* What a person wrote, fit to be quoted in a sentence. */
+static const struct name mute_states[] = {
+	{0, "active"},
+	{1, "ended"},
+	{2, "all"},
+	{0, NULL},
+};
+
 static const char *
 quoted(const char *given, char quote[static QUOTE_SIZE])
 {
@@ -207,6 +214,10 @@ take(const struct reading *reading)
 		return take_name(reading, netevent_names, "an event like port-opened");
 	case ARGUMENT_COUNT:
 		return take_whole_number(reading);
+	case ARGUMENT_MUTE_STATE:
+		return take_name(reading, mute_states, "active, ended or all");
+	case ARGUMENT_TEXT:
+		return take_text(reading, "a short text");
 	case ARGUMENT_CURSOR:
 		return take_cursor(reading);
 	case ARGUMENT_WHAT:

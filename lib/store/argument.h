@@ -13,6 +13,8 @@ enum argument_type {
 	ARGUMENT_ALERT_STATE, /* or all */
 	ARGUMENT_EVENT,
 	ARGUMENT_COUNT,
+	ARGUMENT_MUTE_STATE,
+	ARGUMENT_TEXT,
 	ARGUMENT_CURSOR, /* becomes ":after", the last line handled */
 	ARGUMENT_WHAT
 };

@@ -70,3 +70,10 @@ bind_mac(sqlite3_stmt *to, const char *name, const struct mac *value)
 		(void)sqlite3_bind_blob(to, place_of(to, name), value->bytes,
 			sizeof(value->bytes), SQLITE_STATIC);
 }
+
+void
+bind_bytes(sqlite3_stmt *to, const char *name, const void *bytes, size_t length)
+{
+	(void)sqlite3_bind_blob(
+		to, place_of(to, name), bytes, (int)length, SQLITE_STATIC);
+}

@@ -90,3 +90,19 @@ take_mac(struct columns *columns, struct mac *mac)
 	else
 		columns->failed = true;
 }
+
+bool
+take_bytes(struct columns *columns, void *bytes, size_t length)
+{
+	const void *value = sqlite3_column_blob(columns->row, columns->next);
+	int got = sqlite3_column_bytes(columns->row, columns->next++);
+
+	memset(bytes, 0, length);
+	if (value == NULL)
+		return false;
+	if (got == (int)length)
+		memcpy(bytes, value, length);
+	else
+		columns->failed = true;
+	return true;
+}

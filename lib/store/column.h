@@ -22,5 +22,7 @@ void take_text(struct columns *columns, char *text, size_t size);
 int take_name(struct columns *columns, const struct name *table, int missing);
 void take_ip(struct columns *columns, struct ip *ip);
 void take_mac(struct columns *columns, struct mac *mac);
+/* Exactly length bytes, or none: false (and zeroed) when it is NULL. */
+bool take_bytes(struct columns *columns, void *bytes, size_t length);
 
 #endif

@@ -59,9 +59,10 @@ void bind_time(sqlite3_stmt *to, const char *name, wall_t value); /* 0 is NULL *
 void bind_id(sqlite3_stmt *to, const char *name, uint64_t value); /* 0 is NULL */
 void bind_ip(sqlite3_stmt *to, const char *name, const struct ip *value);
 void bind_mac(sqlite3_stmt *to, const char *name, const struct mac *value);
+void bind_bytes(sqlite3_stmt *to, const char *name, const void *bytes, size_t length);
 
 /* Writing one batch of effects: save.c the inventory, save_run.c runs and what was sent,
- * save_event.c events, alerts and lines. */
+ * save_event.c events, alerts and lines, save_facts.c what speaks at a port. */
 struct saving {
 	struct store *store;
 	struct error *error;
@@ -70,10 +71,18 @@ struct saving {
 
 int saving_segment(const struct saving *saving, uint16_t segment, int64_t *id);
 int saving_run(const struct saving *saving, sqlite3_stmt *of);
+/* Runs a save that says in its first column whether the open interval still holds, and
+ * something more in its second. */
+int save_holds(const struct saving *saving, sqlite3_stmt *of, bool *holds, int64_t *more);
+int save_facts(const struct saving *saving, const struct facts_record *record);
 int save_run(const struct saving *saving, const struct run_record *run);
+int save_sighting(const struct saving *saving, const struct sighting_record *sighting);
 int save_event(const struct saving *saving, const struct event_record *event);
 int save_alert(const struct saving *saving, const struct alert_record *alert);
 int save_line(const struct saving *saving, const struct outbox_record *line);
+int save_look(const struct saving *saving, const struct look_record *look);
+int save_notice(const struct saving *saving, const struct notice_record *notice);
+int save_mute(const struct saving *saving, const struct mute_record *mute);
 int save_setting(const struct saving *saving, const struct setting_record *setting);
 
 /* A transaction around work; rolled back when work fails, and then nothing is stored. */

@@ -25,6 +25,12 @@ restore_service(void *to, const struct service_record *record)
 }
 
 static bool
+restore_facts(void *to, const struct facts_record *record)
+{
+	return watch_restore_facts(to, record);
+}
+
+static bool
 restore_rest(void *to, const struct rest_record *record)
 {
 	return watch_restore_rest(to, record);
@@ -44,6 +50,24 @@ restore_alert(
 }
 
 static bool
+restore_look(void *to, const struct look_record *record)
+{
+	return watch_restore_look(to, record);
+}
+
+static bool
+restore_notice(void *to, const struct notice_record *record)
+{
+	return watch_restore_notice(to, record);
+}
+
+static bool
+restore_mute(void *to, const struct mute_record *record)
+{
+	return watch_restore_mute(to, record);
+}
+
+static bool
 restore_setting(void *to, const struct setting_record *record)
 {
 	return watch_restore_setting(to, record);
@@ -58,9 +82,13 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		.interface = restore_interface,
 		.address = restore_address,
 		.service = restore_service,
+		.facts = restore_facts,
 		.rest = restore_rest,
 		.run = restore_run,
 		.alert = restore_alert,
+		.look = restore_look,
+		.notice = restore_notice,
+		.mute = restore_mute,
 		.setting = restore_setting,
 	};
 	struct watch_ids ids = {.device = 0};

@@ -10,10 +10,14 @@ struct load_calls {
 	bool (*interface)(void *to, const struct interface_record *record);
 	bool (*address)(void *to, const struct address_record *record);
 	bool (*service)(void *to, const struct service_record *record);
+	bool (*facts)(void *to, const struct facts_record *record);
 	bool (*rest)(void *to, const struct rest_record *record);
 	bool (*run)(void *to, const struct run_record *record);
 	bool (*alert)(void *to, const struct alert_record *alert,
 		const struct event_record *event);
+	bool (*look)(void *to, const struct look_record *record);
+	bool (*notice)(void *to, const struct notice_record *record);
+	bool (*mute)(void *to, const struct mute_record *record);
 	bool (*setting)(void *to, const struct setting_record *record);
 };
 

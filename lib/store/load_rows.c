@@ -99,8 +99,45 @@ load_service(struct loading *loading)
 	record.first_open = take_time(from);
 	record.last_verified = take_time(from);
 	record.run_id = take_count(from, INT64_MAX);
+	record.flap_penalty = (uint32_t)take_count(from, UINT32_MAX);
 	take_note(from, &record.note);
 	return !from->failed && loading->calls->service(loading->to, &record);
+}
+
+static void
+take_certificate(struct columns *from, struct certificate_facts *certificate)
+{
+	certificate->known = take_bytes(
+		from, certificate->fingerprint, sizeof(certificate->fingerprint));
+	certificate->self_signed = take_bool(from);
+	take_text(from, certificate->subject, sizeof(certificate->subject));
+	take_text(from, certificate->issuer, sizeof(certificate->issuer));
+	take_text(from, certificate->key, sizeof(certificate->key));
+	certificate->not_before = take_time(from);
+	certificate->not_after = take_time(from);
+}
+
+static bool
+load_facts(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct facts_record record = {.address_id = take_count(from, INT64_MAX)};
+	struct service_facts *facts = &record.facts;
+
+	record.proto = (enum proto)take_name(from, proto_names, PROTO_TCP);
+	record.port = (uint16_t)take_count(from, UINT16_MAX);
+	record.since = take_time(from);
+	record.readers = (uint32_t)take_count(from, UINT32_MAX);
+	facts->at = take_time(from);
+	take_text(from, facts->service, sizeof(facts->service));
+	take_text(from, facts->product, sizeof(facts->product));
+	take_text(from, facts->title, sizeof(facts->title));
+	facts->encrypted = (enum encrypted)take_name(from, encrypted_names, 0);
+	facts->login = (enum login)take_name(from, login_names, 0);
+	take_text(from, facts->tls_version, sizeof(facts->tls_version));
+	take_text(from, facts->tls_cipher, sizeof(facts->tls_cipher));
+	take_certificate(from, &facts->certificate);
+	return !from->failed && loading->calls->facts(loading->to, &record);
 }
 
 static bool
@@ -180,6 +217,7 @@ take_event(struct columns *from, struct event_record *event)
 	take_text(from, event->service, sizeof(event->service));
 	take_text(from, event->text, sizeof(event->text));
 	take_text(from, event->withheld, sizeof(event->withheld));
+	event->told_in = take_count(from, INT64_MAX);
 }
 
 static bool
@@ -196,6 +234,60 @@ load_alert(struct loading *loading)
 	take_text(from, alert.reason, sizeof(alert.reason));
 	take_event(from, &event);
 	return !from->failed && loading->calls->alert(loading->to, &alert, &event);
+}
+
+static bool
+load_look(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct look_record record = {.address_id = take_count(from, INT64_MAX)};
+
+	record.proto = (enum proto)take_name(from, proto_names, 0);
+	record.port = (uint16_t)take_count(from, UINT16_MAX);
+	record.first = take_time(from);
+	record.last = take_time(from);
+	record.state = (enum port_state)take_name(from, port_state_names, 0);
+	record.reason = (enum port_reason)take_name(from, port_reason_names, 0);
+	record.looks = (uint32_t)take_count(from, UINT32_MAX);
+	record.first_run = take_count(from, INT64_MAX);
+	record.last_run = take_count(from, INT64_MAX);
+	record.outcome = (enum look_outcome)take_name(from, look_outcome_names, 0);
+	return !from->failed && loading->calls->look(loading->to, &record);
+}
+
+static bool
+load_notice(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct notice_record record = {.segment = loading->segment};
+
+	record.kind = (enum netevent_kind)take_name(from, netevent_names, 0);
+	record.told = take_count(from, INT64_MAX);
+	record.held = (uint32_t)take_count(from, UINT32_MAX);
+	record.first = take_count(from, INT64_MAX);
+	record.since = take_time(from);
+	record.worst = (enum severity)take_name(from, severity_names, 0);
+	record.reason = (enum notice_reason)take_name(from, notice_reason_names, 0);
+	return !from->failed && loading->calls->notice(loading->to, &record);
+}
+
+static bool
+load_mute(struct loading *loading)
+{
+	struct columns *from = &loading->columns;
+	struct mute_record record = {.id = take_count(from, INT64_MAX)};
+	struct mute_rule *rule = &record.rule;
+
+	record.configured = take_bool(from);
+	take_text(from, rule->segment, sizeof(rule->segment));
+	take_text(from, rule->device, sizeof(rule->device));
+	rule->event = (enum netevent_kind)take_name(from, netevent_names, EVENT_KINDS);
+	rule->port = (uint32_t)take_count(from, UINT16_MAX);
+	rule->until = take_time(from);
+	take_text(from, rule->reason, sizeof(rule->reason));
+	record.since = take_time(from);
+	record.hidden = take_count(from, INT64_MAX);
+	return !from->failed && loading->calls->mute(loading->to, &record);
 }
 
 static bool
@@ -220,9 +312,13 @@ static const struct load_step load_steps[] = {
 	{"load_interfaces", load_interface, true},
 	{"load_addresses", load_address, true},
 	{"load_services", load_service, true},
+	{"load_facts", load_facts, true},
 	{"load_rests", load_rest, true},
 	{"load_runs", load_run, true},
 	{"load_alerts", load_alert, true},
+	{"load_looks", load_look, true},
+	{"load_notices", load_notice, true},
+	{"load_mutes", load_mute, false},
 	{"load_settings", load_setting, false},
 };
 
@@ -291,5 +387,7 @@ load_ids(struct store *store, struct watch_ids *ids, struct error *error)
 		status = highest_id(store, "run", &ids->run, error);
 	if (status == 0)
 		status = highest_id(store, "outbox", &ids->outbox, error);
+	if (status == 0)
+		status = highest_id(store, "mute", &ids->mute, error);
 	return status;
 }

@@ -18,7 +18,11 @@ static const char *const purge_steps[] = {
 	"purge_presence",
 	"purge_bindings",
 	"purge_service_states",
+	"purge_looks",
+	"purge_facts",
 	"purge_rests",
+	"purge_sightings",
+	"purge_proofs",
 	"purge_runs",
 	"purge_quiet_runs",
 };

@@ -68,6 +68,8 @@ static const struct argument_rule ports_rules[] = {
 static const struct argument_rule alerts_rules[] = {
 	{"state", ARGUMENT_ALERT_STATE, false},
 	{"since", ARGUMENT_TIME, false},
+	{"told_in", ARGUMENT_COUNT, false},
+	{"ended_in", ARGUMENT_COUNT, false},
 	{.name = NULL},
 };
 
@@ -76,6 +78,13 @@ static const struct argument_rule history_rules[] = {
 	{"until", ARGUMENT_TIME, false},
 	{"device", ARGUMENT_DEVICE, false},
 	{"event", ARGUMENT_EVENT, false},
+	{"withheld", ARGUMENT_TEXT, false},
+	{"told_in", ARGUMENT_COUNT, false},
+	{.name = NULL},
+};
+
+static const struct argument_rule mutes_rules[] = {
+	{"state", ARGUMENT_MUTE_STATE, false},
 	{.name = NULL},
 };
 
@@ -163,7 +172,12 @@ static const struct query_plan plans[] = {
 	{.command = "receipts",
 		.rules = receipts_rules,
 		.steps = {{.rows = "receipts"}}},
+	{.command = "mutes", .rules = mutes_rules, .steps = {{.rows = "mutes"}}},
 	{.command = "withheld", .rules = no_rules, .steps = {{.rows = "withheld"}}},
+	{.command = "snapshots", .rules = no_rules, .steps = {{.rows = "snapshots"}}},
+	{.command = "records",
+		.rules = no_rules,
+		.steps = {{.rows = "records", .page = LONG_PAGE_ROWS}}},
 	{.command = "export",
 		.rules = export_rules,
 		.steps = {{.scopes = "addresses",

@@ -8,9 +8,7 @@
 
 #include "store/handle.h"
 
-/* Runs a save that says in its first column whether the open interval still holds, and
- * something more in its second. */
-static int
+int
 save_holds(const struct saving *saving, sqlite3_stmt *of, bool *holds, int64_t *more)
 {
 	int status = statement_step(saving->store, of, saving->error);
@@ -186,6 +184,7 @@ save_service(const struct saving *saving, const struct service_record *service)
 	bind_number(of, ":first_open", service->first_open.us);
 	bind_number(of, ":last_verified", service->last_verified.us);
 	bind_number(of, ":note", note);
+	bind_number(of, ":flap_penalty", service->flap_penalty);
 	bind_name(of, ":state", port_state_names, (int)service->state);
 	status = save_holds(saving, of, &holds, &id);
 	return status != 0 || holds ? status : save_service_state(saving, service, id);
@@ -278,10 +277,20 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_address(saving, &effect->address);
 	case EFFECT_SAVE_SERVICE:
 		return save_service(saving, &effect->service);
+	case EFFECT_SAVE_FACTS:
+		return save_facts(saving, &effect->facts);
 	case EFFECT_SAVE_REST:
 		return save_rest(saving, &effect->rest);
 	case EFFECT_SAVE_RUN:
 		return save_run(saving, &effect->run);
+	case EFFECT_SAVE_SIGHTING:
+		return save_sighting(saving, &effect->sighting);
+	case EFFECT_SAVE_LOOK:
+		return save_look(saving, &effect->look);
+	case EFFECT_SAVE_NOTICE:
+		return save_notice(saving, &effect->notice);
+	case EFFECT_SAVE_MUTE:
+		return save_mute(saving, &effect->mute);
 	case EFFECT_SAVE_SETTING:
 		return save_setting(saving, &effect->setting);
 	case EFFECT_SAVE_EVENT:
@@ -290,6 +299,7 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 	case EFFECT_ORDER:
 	case EFFECT_CANCEL:
 	case EFFECT_PAUSE:
+	case EFFECT_INQUIRE:
 		break;
 	}
 	return 0;
@@ -322,19 +332,28 @@ moment_of(const struct effect *effect)
 		return effect->address.last_seen.us;
 	case EFFECT_SAVE_SERVICE:
 		return effect->service.last_verified.us;
+	case EFFECT_SAVE_FACTS:
+		return effect->facts.facts.at.us;
 	case EFFECT_SAVE_REST:
 		return effect->rest.since.us;
 	case EFFECT_SAVE_RUN:
 		return effect->run.finished.us != 0 ? effect->run.finished.us
 						    : effect->run.started.us;
+	case EFFECT_SAVE_SIGHTING:
+		return effect->sighting.at.us;
 	case EFFECT_SAVE_EVENT:
 		return effect->event.at.us;
+	case EFFECT_SAVE_LOOK:
+		return effect->look.last.us;
 	case EFFECT_SAVE_ALERT:
+	case EFFECT_SAVE_NOTICE:
+	case EFFECT_SAVE_MUTE:
 	case EFFECT_SAVE_SETTING:
 	case EFFECT_TELL:
 	case EFFECT_ORDER:
 	case EFFECT_CANCEL:
 	case EFFECT_PAUSE:
+	case EFFECT_INQUIRE:
 		break;
 	}
 	return 0;
@@ -361,7 +380,7 @@ static bool
 is_stored(const struct effect *effect)
 {
 	return effect->kind != EFFECT_ORDER && effect->kind != EFFECT_CANCEL &&
-		effect->kind != EFFECT_PAUSE;
+		effect->kind != EFFECT_PAUSE && effect->kind != EFFECT_INQUIRE;
 }
 
 int

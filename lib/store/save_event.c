@@ -29,7 +29,9 @@ save_event(const struct saving *saving, const struct event_record *event)
 	bind_id(of, ":resolves", event->resolves);
 	bind_text(of, ":service", event->service);
 	bind_text(of, ":text", event->text);
+	bind_text(of, ":evidence", event->evidence);
 	bind_text(of, ":withheld", event->withheld);
+	bind_id(of, ":told_in", event->told_in);
 	return saving_run(saving, of);
 }
 
@@ -44,6 +46,7 @@ save_alert(const struct saving *saving, const struct alert_record *alert)
 	bind_time(of, ":acknowledged_at", alert->acknowledged_at);
 	bind_time(of, ":resolved_at", alert->resolved_at);
 	bind_text(of, ":reason", alert->reason);
+	bind_id(of, ":ended_in", alert->ended_in);
 	return saving_run(saving, of);
 }
 
@@ -68,5 +71,46 @@ save_setting(const struct saving *saving, const struct setting_record *setting)
 
 	bind_text(of, ":name", setting->name);
 	bind_number(of, ":value", setting->value);
+	return saving_run(saving, of);
+}
+
+int
+save_notice(const struct saving *saving, const struct notice_record *notice)
+{
+	sqlite3_stmt *of = statement(saving->store, "save_notice");
+	int64_t segment;
+	int status = saving_segment(saving, notice->segment, &segment);
+
+	if (status != 0)
+		return status;
+	bind_number(of, ":segment", segment);
+	bind_name(of, ":kind", netevent_names, (int)notice->kind);
+	bind_id(of, ":told", notice->told);
+	bind_number(of, ":held", notice->held);
+	bind_id(of, ":first", notice->first);
+	bind_number(of, ":since", notice->since.us);
+	bind_name(of, ":worst", severity_names, (int)notice->worst);
+	bind_name(of, ":reason", notice_reason_names, (int)notice->reason);
+	return saving_run(saving, of);
+}
+
+int
+save_mute(const struct saving *saving, const struct mute_record *mute)
+{
+	sqlite3_stmt *of = statement(saving->store, "save_mute");
+	const struct mute_rule *rule = &mute->rule;
+
+	bind_id(of, ":id", mute->id);
+	bind_number(of, ":configured", mute->configured);
+	bind_text(of, ":segment", rule->segment);
+	bind_text(of, ":device", rule->device);
+	if (rule->event != EVENT_KINDS)
+		bind_name(of, ":event", netevent_names, (int)rule->event);
+	bind_id(of, ":port", rule->port);
+	bind_number(of, ":until", rule->until.us);
+	bind_text(of, ":reason", rule->reason);
+	bind_number(of, ":since", mute->since.us);
+	bind_time(of, ":ended", mute->ended);
+	bind_number(of, ":hidden", (int64_t)mute->hidden);
 	return saving_run(saving, of);
 }

@@ -110,5 +110,30 @@ save_run(const struct saving *saving, const struct run_record *run)
 	bind_number(of, ":done", (int64_t)run->done);
 	bind_number(of, ":total", (int64_t)run->total);
 	bind_tally(of, &run->tally);
+	bind_number(of, ":tries", run->tries);
+	bind_text(of, ":vantage", run->vantage);
+	return saving_run(saving, of);
+}
+
+int
+save_sighting(const struct saving *saving, const struct sighting_record *sighting)
+{
+	int64_t segment = 0;
+	sqlite3_stmt *of;
+	int status = saving_segment(saving, sighting->segment, &segment);
+
+	if (status != 0)
+		return status;
+	of = statement(saving->store, "save_sighting");
+	bind_id(of, ":run", sighting->run_id);
+	bind_number(of, ":segment", segment);
+	bind_ip(of, ":ip", &sighting->ip);
+	bind_mac(of, ":holder", &sighting->holder);
+	bind_proto(of, sighting->proto);
+	bind_number(of, ":first", sighting->first);
+	bind_number(of, ":last", sighting->last);
+	bind_name(of, ":state", port_state_names, (int)sighting->state);
+	bind_name(of, ":reason", port_reason_names, (int)sighting->reason);
+	bind_number(of, ":at", sighting->at.us);
 	return saving_run(saving, of);
 }

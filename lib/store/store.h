@@ -67,6 +67,28 @@ int store_backup(struct store *store, const char *path, struct error *error);
 int store_purge(
 	struct store *store, wall_t older_than, bool *more, struct error *error);
 
+enum { STORE_PROOFS_MAX = 200000, STORE_SUBJECTS_MAX = 16384 };
+
+/* Records how every port that is open now looks, under a name [a-z0-9-]{1,63} that no other
+ * snapshot has. *row: {snapshot, at, findings, number, hash}, a new reference. */
+int store_snapshot(struct store *store, const char *name, wall_t now, json_t **row,
+	struct error *error);
+
+/* What is to be proven: a finding ("d-17:23/tcp", "camera-1:23/tcp") or all of a snapshot. */
+struct proof_question {
+	const char *finding, *snapshot; /* one of them, the other NULL */
+	wall_t now;
+	bool record; /* keep the verdicts; otherwise nothing is written */
+};
+
+/* What must be asked for a fresh look: rows {ip, proto, ports, findings} are appended. */
+int store_verify_plan(struct store *store, const struct proof_question *question,
+	json_t *rows, struct error *error);
+
+/* Judges by what is stored: a row for each with finding, verdict and evidence is appended. */
+int store_verify(struct store *store, const struct proof_question *question,
+	json_t *rows, struct error *error);
+
 uint64_t store_size(struct store *store); /* bytes of the database, WAL not counted */
 
 /* Finds the device that a person means by "d-17", a MAC, an IP address or a name.
@@ -87,8 +109,9 @@ struct query;
  * device        device*
  * ports         segment, device, state (open, closed, filtered, open|filtered, untested, all);
  *               without state: open and open|filtered that were once open
- * alerts        state (open, acknowledged, resolved, all; default open), since
- * history       since, until, device, event
+ * alerts        state (open, acknowledged, resolved, all; default open), since, told_in and
+ *               ended_in (an id: whose line told of it, of its end; default all)
+ * history       since, until, device, event, withheld (how the reason begins), told_in (id)
  * diff          from*, to*
  * at            at*, what* (devices or ports), segment, device, state
  * runs          segment, since
@@ -96,6 +119,8 @@ struct query;
  * watch         cursor (a name: what was not yet handled), or after (an outbox id); without
  *               both only what is new. After its end it may be asked for more.
  * withheld      what was not told, counted by reason
+ * mutes         state (active, ended, all; default active)
+ * snapshots, records (of proof; see store_verify)
  * segments, receipts (segment), export (at, segment: a row per address; one with more than
  *               64 services goes on in further rows with part 1, 2 ...)
  *

@@ -1,13 +1,13 @@
 #include "watch/absence.h"
 
 #include "base/text.h"
+#include "watch/evidence.h"
 #include "watch/habit.h"
 #include "watch/netevent.h"
 
 static const int64_t hour_us = 3600 * 1000000LL;
 /* A longer absence is no habit: it does not come back every day. */
 static const int64_t habit_longest_us = 20 * 3600 * 1000000LL;
-static const int64_t restored_longest_us = 24 * 3600 * 1000000LL;
 
 static bool
 is_named(const struct device *device, const char *pattern)
@@ -120,12 +120,14 @@ raise_gone(struct watch *watch, const struct segment *segment,
 }
 
 void
-absence_gone(struct watch *watch, const struct segment *segment, struct device *device)
+absence_gone(struct watch *watch, const struct segment *segment, struct device *device,
+	const struct change *change)
 {
 	struct event_record event;
 
 	note_transition(watch, segment, device);
 	begin_event(watch, segment, device, EVENT_DEVICE_GONE, &event);
+	evidence_text(change, event.evidence);
 	(void)text_copy(event.withheld, sizeof(event.withheld),
 		why_withheld(watch, segment, device));
 	device->asleep = event.withheld[0] != '\0' && !device->unstable;
@@ -238,20 +240,6 @@ absence_swept(struct watch *watch, struct segment *segment)
 	}
 }
 
-/* The penalty went on to decay while nobody watched. A clock that was set meanwhile makes
- * that at most a day, and at least nothing. */
-static struct flap
-restored_flap(const struct watch *watch, const struct device_record *record)
-{
-	int64_t lasted = wall_since(watch->now.wall, record->presence_since).us;
-
-	if (lasted < 0)
-		lasted = 0;
-	if (lasted > restored_longest_us)
-		lasted = restored_longest_us;
-	return (struct flap){record->flap_penalty, {watch->now.mono.us - lasted}};
-}
-
 void
 absence_start(struct watch *watch)
 {
@@ -262,7 +250,8 @@ absence_start(struct watch *watch)
 		struct segment *segment = &watch->segments[device->record.segment];
 		struct event_record like;
 
-		device->flap = restored_flap(watch, &device->record);
+		device->flap = flap_restored(device->record.flap_penalty,
+			device->record.presence_since, watch->now);
 		netevent_init(&like, EVENT_DEVICE_UNSTABLE, segment);
 		netevent_concerns(&like, device, NULL);
 		device->unstable =

@@ -17,9 +17,9 @@ enum expectation absence_expectation(const struct watch *watch,
 bool absence_is_usual(const struct watch *watch, const struct segment *segment,
 	const struct device *device);
 
-/* Raises the event; before the new presence is entered. */
-void absence_gone(
-	struct watch *watch, const struct segment *segment, struct device *device);
+/* Raises the event; before the new presence is entered. change is what was judged. */
+void absence_gone(struct watch *watch, const struct segment *segment,
+	struct device *device, const struct change *change);
 void absence_back(
 	struct watch *watch, const struct segment *segment, struct device *device);
 

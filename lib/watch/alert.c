@@ -92,8 +92,9 @@ alert_find(const struct watch *watch, enum netevent_kind kind,
 	return NULL;
 }
 
-static void
-tell(struct watch *watch, const struct event_record *event, const char *ending)
+void
+alert_tell(struct watch *watch, const struct event_record *event, const char *ending,
+	const struct port_set *also)
 {
 	struct outbox_record *record = &effects_add(watch->effects, EFFECT_TELL)->tell;
 
@@ -104,8 +105,47 @@ tell(struct watch *watch, const struct event_record *event, const char *ending)
 		.resolved = ending != NULL,
 		.at = watch->now.wall,
 	};
-	alert_line(event, watch->segments[event->segment].scope->name, ending,
+	alert_line(event, watch->segments[event->segment].scope->name, ending, also,
 		record->line);
+}
+
+static struct together_line *
+find_line(const struct watch *watch, const struct event_record *event, bool resolved)
+{
+	struct together *together = watch->together;
+
+	for (size_t i = 0; together != NULL && i < together->count; i++)
+		if (together->lines[i].resolved == resolved &&
+			together->lines[i].leader.kind == event->kind)
+			return &together->lines[i];
+	return NULL;
+}
+
+uint64_t
+alert_joins(const struct watch *watch, const struct event_record *event, bool resolved)
+{
+	const struct together_line *line = find_line(watch, event, resolved);
+
+	return line == NULL ? 0 : line->leader.id;
+}
+
+static void
+tell(struct watch *watch, const struct event_record *event, const char *ending)
+{
+	struct together *together = watch->together;
+	struct together_line *line = find_line(watch, event, ending != NULL);
+
+	if (line != NULL) {
+		port_set_add(&line->also, event->port, event->port);
+	} else if (together != NULL && together->count < TOGETHER_LINES_MAX) {
+		line = &together->lines[together->count++];
+		line->leader = *event;
+		line->resolved = ending != NULL;
+		(void)text_copy(line->ending, sizeof(line->ending),
+			ending == NULL ? "" : ending);
+	} else {
+		alert_tell(watch, event, ending, NULL);
+	}
 }
 
 static void
@@ -117,10 +157,13 @@ save(struct watch *watch, const struct alert_record *record)
 void
 alert_resolve(struct watch *watch, struct alert *alert, const char *ending)
 {
+	bool told;
+
 	alert->record.state = ALERT_RESOLVED;
 	alert->record.resolved_at = watch->now.wall;
+	told = notice_tells_end(watch, alert);
 	save(watch, &alert->record);
-	if (notice_tells_end(watch, &alert->event))
+	if (told)
 		tell(watch, &alert->event, ending);
 	forget(&watch->alerts, alert);
 }
@@ -141,8 +184,6 @@ open_alert(struct watch *watch, const struct event_record *event, bool lasts)
 		keep(watch, &record, event);
 	if (event->withheld[0] == '\0')
 		tell(watch, event, NULL);
-	else
-		notice_hold(watch, event);
 }
 
 uint64_t
@@ -170,4 +211,48 @@ alert_raise(struct watch *watch, struct event_record *event)
 	else if (told)
 		open_alert(watch, event, trait->lasts);
 	return event->id;
+}
+
+static enum severity
+weight(const struct watch *watch, const struct event_record *event)
+{
+	enum netevent_kind ends = netevent_trait(event->kind)->ends;
+	const struct alert *ended =
+		ends == EVENT_KINDS ? NULL : alert_find(watch, ends, event);
+
+	return ended == NULL ? event->severity : ended->event.severity;
+}
+
+/* The gravest first, the others as they are: a few hundred at most. */
+static void
+sort_events(const struct watch *watch, struct event_record *events, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		const struct event_record event = events[i];
+		size_t at = i;
+
+		while (at > 0 && weight(watch, &events[at - 1]) < weight(watch, &event))
+			at--;
+		memmove(&events[at + 1], &events[at], (i - at) * sizeof(*events));
+		events[at] = event;
+	}
+}
+
+void
+alert_raise_together(struct watch *watch, struct event_record *events, size_t count)
+{
+	struct together together = {.count = 0};
+
+	sort_events(watch, events, count);
+	watch->together = &together;
+	for (size_t i = 0; i < count; i++)
+		(void)alert_raise(watch, &events[i]);
+	watch->together = NULL;
+	for (size_t i = 0; i < together.count; i++) {
+		struct together_line *line = &together.lines[i];
+
+		alert_tell(watch, &line->leader, line->resolved ? line->ending : NULL,
+			&line->also);
+		port_set_done(&line->also);
+	}
 }

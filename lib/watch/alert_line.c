@@ -1,11 +1,12 @@
 #include "watch/alert_line.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "watch/netevent.h"
 
-enum { FIELD_SIZE = 512 };
+enum { FIELD_SIZE = 512, ALSO_SIZE = 120 };
 
 enum quoting { QUOTE_NEVER, QUOTE_IF_NEEDED, QUOTE_ALWAYS };
 
@@ -57,6 +58,27 @@ add_addresses(struct line *line, const struct event_record *event)
 }
 
 static void
+add_also(struct line *line, const struct port_set *also, enum proto proto)
+{
+	char space[ALSO_SIZE], range[16];
+	struct text ports;
+	bool cut = false;
+
+	text_init(&ports, space, sizeof(space));
+	for (size_t i = 0; i < also->count && !cut; i++) {
+		const struct port_range *ports_of = &also->ranges[i];
+
+		(void)snprintf(range, sizeof(range),
+			ports_of->first == ports_of->last ? "%s%u" : "%s%u-%u",
+			i == 0 ? "" : ",", ports_of->first, ports_of->last);
+		cut = ports.length + strlen(range) + strlen(",.../tcp") >= ports.size;
+		text_add(&ports, cut ? ",..." : range);
+	}
+	text_format(&ports, "/%s", names_text(proto_names, (int)proto));
+	add_field(line, "also", ports.bytes, QUOTE_NEVER);
+}
+
+static void
 add_sentence(struct line *line, const char *sentence)
 {
 	char space[ALERT_LINE_SIZE];
@@ -75,7 +97,7 @@ add_sentence(struct line *line, const char *sentence)
 
 void
 alert_line(const struct event_record *event, const char *segment_name,
-	const char *ending, char *line)
+	const char *ending, const struct port_set *also, char *line)
 {
 	struct line out = {.cut = false};
 	char label[DEVICE_NAME_SIZE];
@@ -91,6 +113,8 @@ alert_line(const struct event_record *event, const char *segment_name,
 		device_label(event->device_id, event->device_name, label),
 		QUOTE_ALWAYS);
 	add_addresses(&out, event);
+	if (also != NULL && also->count > 0)
+		add_also(&out, also, event->proto);
 	add_field(&out, "service", event->service, QUOTE_IF_NEEDED);
 	/* Seen on its own wire: whoever is in the segment reaches it as we did. */
 	if (event->kind == EVENT_PORT_OPENED && ending == NULL &&

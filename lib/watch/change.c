@@ -108,6 +108,8 @@ second_look(const struct change *change)
 {
 	bool seen_twice = change->looks >= LOOKS_BELIEVED;
 
+	if (change->kind == EVENT_SERVICE_CHANGED)
+		return seen_twice ? VERDICT_ANNOUNCE : VERDICT_LOOK_AGAIN;
 	if (is_silence(change) && change->run != NULL)
 		seen_twice = change->silences >= silences_wanted(change);
 	if (!is_port_change(change) || change->before == PORT_UNTESTED ||
@@ -191,13 +193,13 @@ identity(const struct change *change)
 }
 
 /* While a new configuration looks at other addresses than the old one, who is found there
- * was not looked for before. */
+ * was not looked for before; a new version of ours may call the same service otherwise. */
 static enum verdict
 epoch(const struct change *change)
 {
 	if (change->kind == EVENT_DEVICE_NEW && change->segment->rescoped)
 		return VERDICT_SILENT;
-	return VERDICT_ANNOUNCE;
+	return change->renamed ? VERDICT_SILENT : VERDICT_ANNOUNCE;
 }
 
 /* What is believed already is no change, what is told already no news. */

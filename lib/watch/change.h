@@ -71,6 +71,7 @@ struct change {
 	enum presence presence_before, presence_after;
 	const struct silence *silence; /* of a device that goes */
 	bool told;		       /* an alert says so already */
+	bool renamed; /* a service: our readers changed, perhaps not what speaks there */
 };
 
 enum { CHANGE_DELAYS = 8 };
@@ -85,8 +86,9 @@ struct change_delays {
 /* Upper bounds of the classes, in seconds; the last one has none. */
 extern const uint32_t change_delay_bounds[CHANGE_DELAYS];
 
-/* Candidates since start. */
+/* Candidates since the database began. */
 struct change_counts {
+	wall_t since;
 	uint64_t announced;
 	uint64_t looked_again;	 /* not believed at first sight */
 	uint64_t stopped[RULES]; /* held, silent or discarded, by rule */

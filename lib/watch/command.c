@@ -208,15 +208,6 @@ command_resume(struct watch *watch, const struct watch_call *call)
 	return 0;
 }
 
-static bool
-is_clean(const char *text)
-{
-	for (const char *c = text; *c != '\0'; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			return false;
-	return text_is_utf8(text, strlen(text));
-}
-
 int
 command_acknowledge(struct watch *watch, const struct watch_call *call,
 	uint64_t alert_id, const char *reason)
@@ -227,7 +218,8 @@ command_acknowledge(struct watch *watch, const struct watch_call *call,
 		return error_set(call->error, ERROR_NOT_FOUND,
 			"alert %llu is not open: `wdog alerts` lists those that are",
 			(unsigned long long)alert_id);
-	if (reason != NULL && (strlen(reason) >= EVENT_VALUE_SIZE || !is_clean(reason)))
+	if (reason != NULL &&
+		(strlen(reason) >= EVENT_VALUE_SIZE || !text_is_harmless(reason)))
 		return error_set(call->error, ERROR_INVALID,
 			"a reason is at most %d bytes of plain text",
 			EVENT_VALUE_SIZE - 1);
@@ -280,7 +272,7 @@ command_name(struct watch *watch, const struct watch_call *call, uint64_t device
 
 	if (device == NULL)
 		return ERROR_NOT_FOUND;
-	if (strlen(name) >= DEVICE_NAME_SIZE || !is_clean(name))
+	if (strlen(name) >= DEVICE_NAME_SIZE || !text_is_harmless(name))
 		return error_set(call->error, ERROR_INVALID,
 			"a name is at most %d bytes of plain text",
 			DEVICE_NAME_SIZE - 1);

@@ -12,10 +12,11 @@
  *	clock_step.c a clock that was set
  *	change.c     the rules of belief  netevent.c   what an event says
  *	second_look.c  what must be seen twice
+ *	inquire.c    what speaks there: whom to ask, service_news.c: what to believe
  *	middlebox.c  who answers for everything
  *	epoch.c      what a new configuration looks at for the first time
  *	alert.c      what is told         schedule.c   when to ask, run.c: whom
- *	notice.c     when it is told      mute.c       what is not
+ *	notice.c     when it is told      mutes.c, mute.c: what is not
  */
 #ifndef WATCHDOG_WATCH_CORE_H
 #define WATCHDOG_WATCH_CORE_H
@@ -24,7 +25,9 @@
 #include "watch/alert.h"
 #include "watch/candidate.h"
 #include "watch/change.h"
+#include "watch/counts.h"
 #include "watch/inventory.h"
+#include "watch/mutes.h"
 #include "watch/run.h"
 #include "watch/second_look.h"
 #include "watch/watch.h"
@@ -84,13 +87,15 @@ struct segment {
 	bool recheck_wanted, contact_wanted,
 		candidates_wanted; /* hints: look for some */
 
-	mono_t looks_due;  /* the next second look; us 0: none waits */
-	int64_t looked_at; /* digest of what could be found before; 0: never saved */
-	bool rescoped;	   /* it is looked at other addresses than before */
+	mono_t inquiry_due; /* an open port is to be asked; us 0: none */
+	mono_t looks_due;   /* the next second look; us 0: none waits */
+	int64_t looked_at;  /* digest of what could be found before; 0: never saved */
+	bool rescoped;	    /* it is looked at other addresses than before */
 	uint32_t rescoped_sweeps, first_observed; /* since then */
 
 	struct notice notices[EVENT_KINDS];
 	mono_t reminded;
+	wall_t reminded_at; /* the same, as it was stored */
 
 	struct gateway gateway;
 	struct rate candidate_rate;
@@ -103,17 +108,21 @@ struct watch {
 	const struct watch_policy *policy;
 	struct random random;
 	struct hash_key key;
-	struct moment now;	 /* of the input in work */
-	struct effects *effects; /* of the input in work */
+	struct moment now;	   /* of the input in work */
+	struct effects *effects;   /* of the input in work */
+	struct together *together; /* the lines under way; NULL: each by itself */
 	bool started;
 
 	struct segment *segments; /* policy->segment_count */
 	struct inventory inventory;
 	struct candidates candidates;
 	struct second_looks second_looks;
+	struct inquiries inquiries;
 	struct runs runs;
 	struct alerts alerts;
-	struct change_counts changes;
+	struct mutes mutes;
+	struct change_counts changes, saved_changes;
+	mono_t counts_saved; /* when that was */
 
 	struct watch_ids ids; /* the highest ever given out */
 

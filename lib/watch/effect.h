@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "inquiry/order.h"
 #include "scan/order.h"
+#include "watch/mute.h"
 #include "watch/record.h"
 
 enum effect_kind {
@@ -17,15 +19,21 @@ enum effect_kind {
 	EFFECT_SAVE_INTERFACE,
 	EFFECT_SAVE_ADDRESS,
 	EFFECT_SAVE_SERVICE,
+	EFFECT_SAVE_FACTS, /* what speaks at a port that was saved */
 	EFFECT_SAVE_REST,
 	EFFECT_SAVE_RUN,
+	EFFECT_SAVE_SIGHTING,
 	EFFECT_SAVE_EVENT,
 	EFFECT_SAVE_ALERT,
+	EFFECT_SAVE_LOOK,
+	EFFECT_SAVE_NOTICE,
+	EFFECT_SAVE_MUTE,
 	EFFECT_SAVE_SETTING, /* a name and a number that must survive a restart */
 	EFFECT_TELL,	     /* an outbox line: saved with the transaction, then sent */
 	EFFECT_ORDER,	     /* give this order to the sensor */
 	EFFECT_CANCEL,	     /* stop the run with this id */
-	EFFECT_PAUSE	     /* sensor: stop (1) or resume (0) everything active */
+	EFFECT_PAUSE,  /* sensor, identify: stop (1) or resume (0) everything active */
+	EFFECT_INQUIRE /* give this order to the identify role */
 };
 
 struct setting_record {
@@ -40,15 +48,21 @@ struct effect {
 		struct interface_record interface;
 		struct address_record address;
 		struct service_record service;
+		struct facts_record facts;
 		struct rest_record rest;
 		struct run_record run;
+		struct sighting_record sighting;
 		struct event_record event;
 		struct alert_record alert;
+		struct look_record look;
+		struct notice_record notice;
+		struct mute_record mute;
 		struct setting_record setting;
 		struct outbox_record tell;
 		struct scan_order order;
 		uint64_t cancel_run_id;
 		bool pause;
+		struct inquiry_order inquiry;
 	};
 };
 

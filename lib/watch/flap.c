@@ -4,6 +4,20 @@ enum { HALF_LIVES_MAX = 16 };
 
 static const int64_t half_life_us = FLAP_HALF_LIFE_MINUTES * 60 * 1000000LL;
 
+static const int64_t restored_longest_us = 24 * 3600 * 1000000LL;
+
+struct flap
+flap_restored(uint32_t penalty, wall_t since, struct moment now)
+{
+	int64_t lasted = wall_since(now.wall, since).us;
+
+	if (lasted < 0)
+		lasted = 0;
+	if (lasted > restored_longest_us)
+		lasted = restored_longest_us;
+	return (struct flap){penalty, {now.mono.us - lasted}};
+}
+
 /* Between two half-lives the decay is taken as a straight line: at most 6 % too little. */
 uint32_t
 flap_penalty(const struct flap *flap, mono_t now)

@@ -24,6 +24,10 @@ struct flap {
 	mono_t at;
 };
 
+/* As it was saved with a transition at that wall clock: it went on to decay while nobody
+ * watched. A clock that was set meanwhile makes that at most a day, and at least nothing. */
+struct flap flap_restored(uint32_t penalty, wall_t since, struct moment now);
+
 /* The penalty now. */
 uint32_t flap_penalty(const struct flap *flap, mono_t now);
 

@@ -21,6 +21,10 @@ command(struct watch *watch, const struct watch_input *input,
 		return command_resume(watch, &call);
 	case INPUT_SCAN:
 		return command_scan(watch, &call, &input->scan, &outcome->run_id);
+	case INPUT_MUTE:
+		return command_mute(watch, &call, &input->mute, &outcome->mute_id);
+	case INPUT_UNMUTE:
+		return command_unmute(watch, &call, input->subject.id);
 	case INPUT_START:
 	case INPUT_DATABASE_RECOVERED:
 	case INPUT_TICK:

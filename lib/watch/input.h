@@ -18,7 +18,9 @@ enum watch_input_kind {
 	INPUT_NAME,
 	INPUT_PAUSE,
 	INPUT_RESUME,
-	INPUT_SCAN
+	INPUT_SCAN,
+	INPUT_MUTE,
+	INPUT_UNMUTE
 };
 
 /* Who makes an input owns what it points to. */
@@ -30,9 +32,10 @@ struct watch_input {
 		struct {
 			uint64_t id;	  /* of the alert or the device */
 			const char *text; /* reason or name; NULL: none */
-		} subject;		  /* ACKNOWLEDGE, APPROVE, NAME */
+		} subject;		  /* ACKNOWLEDGE, APPROVE, NAME, UNMUTE */
 		span_t length;		  /* PAUSE */
 		struct scan_order scan;
+		struct mute_rule mute;
 	};
 };
 
@@ -41,6 +44,7 @@ struct watch_outcome {
 	struct effects *effects; /* appended to */
 	struct error *error;	 /* why a command was refused; NULL allowed */
 	uint64_t run_id;	 /* of INPUT_SCAN */
+	uint64_t mute_id;	 /* of INPUT_MUTE */
 };
 
 /* Gives the input to the core. 0, or a negative error_code for a refused command. */

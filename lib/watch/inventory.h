@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "watch/flap.h"
+#include "watch/inquire.h"
 #include "watch/port_map.h"
 #include "watch/record.h"
 
@@ -54,6 +55,7 @@ struct address {
 	mono_t contended;     /* when it last did */
 	uint32_t misses;      /* sweeps in which its holder answered elsewhere only */
 	enum contact contact;
+	struct inquiry_turn turn;
 	bool dirty;
 	UT_hash_handle by_id, by_ip;
 };

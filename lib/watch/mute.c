@@ -25,3 +25,12 @@ mute_hides(const struct mute_rule *rule, const struct event_record *event,
 		(rule->port == 0 || rule->port == event->port) &&
 		(rule->device[0] == '\0' || is_device(rule->device, event));
 }
+
+bool
+mute_equal(const struct mute_rule *a, const struct mute_rule *b)
+{
+	return strcmp(a->segment, b->segment) == 0 &&
+		strcmp(a->device, b->device) == 0 && a->event == b->event &&
+		a->port == b->port && a->until.us == b->until.us &&
+		strcmp(a->reason, b->reason) == 0;
+}

@@ -19,6 +19,18 @@ struct mute_rule {
 	char reason[EVENT_VALUE_SIZE];
 };
 
+/* A rule and what became of it. */
+struct mute_record {
+	uint64_t id; /* "m-3" outside; never reused */
+	struct mute_rule rule;
+	bool configured; /* of the configuration, not of a person's command */
+	wall_t since;
+	wall_t ended;	 /* us 0: it still hides */
+	uint64_t hidden; /* events so far */
+};
+
+bool mute_equal(const struct mute_rule *a, const struct mute_rule *b);
+
 /* True when the rule hides that event of that segment now. */
 bool mute_hides(const struct mute_rule *rule, const struct event_record *event,
 	const char *segment, wall_t now);

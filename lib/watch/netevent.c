@@ -35,6 +35,7 @@ static const struct netevent_trait traits[EVENT_KINDS] = {
 	[EVENT_DATABASE_RECOVERED] = {SEVERITY_HIGH, true, true, false, EVENT_KINDS},
 	[EVENT_MIDDLEBOX] = {SEVERITY_MEDIUM, true, false, false, EVENT_KINDS},
 	[EVENT_SERVICE_UNSTABLE] = {SEVERITY_LOW, true, false, false, EVENT_KINDS},
+	[EVENT_MUTE_ENDED] = {SEVERITY_LOW, false, false, false, EVENT_KINDS},
 };
 
 const struct netevent_trait *

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "watch/alert_line.h"
 #include "watch/core.h"
 #include "watch/netevent.h"
 
@@ -15,8 +14,12 @@ static const int64_t minute_us = 60 * 1000000LL;
 /* How long "N more" is gathered. */
 static const int64_t gather_us = 60 * 1000000LL;
 
-static const char quiet_hours[] = "quiet hours", in_digest[] = "told in the digest",
-		  too_many[] = "too many of its kind";
+const struct name notice_reason_names[] = {
+	{NOTICE_TOO_MANY, "too many of its kind"},
+	{NOTICE_DIGEST, "told in the digest"},
+	{NOTICE_QUIET, "quiet hours"},
+	{0, NULL},
+};
 
 /* Minutes until the quiet hours end; 0 when it is not quiet. */
 static int64_t
@@ -58,28 +61,49 @@ take_line(const struct watch *watch, struct notice *notice)
 	return true;
 }
 
-static bool
-withhold(struct event_record *event, const char *why)
+/* How long after the first of them all that are held for that reason are told. */
+static span_t
+gathered_for(const struct watch *watch, enum notice_reason reason)
 {
-	(void)text_copy(event->withheld, sizeof(event->withheld), why);
-	return true;
+	switch (reason) {
+	case NOTICE_QUIET:
+		return (span_t){quiet_minutes(watch) * minute_us};
+	case NOTICE_DIGEST:
+		return watch->policy->notices.digest;
+	case NOTICE_TOO_MANY:
+		break;
+	}
+	return (span_t){gather_us};
 }
 
-static bool
-is_muted(const struct watch *watch, struct event_record *event)
+static void
+save(struct watch *watch, const struct notice *notice)
 {
-	const char *segment = watch->segments[event->segment].scope->name;
+	effects_add(watch->effects, EFFECT_SAVE_NOTICE)->notice = notice->kept;
+}
 
-	for (size_t i = 0; i < watch->policy->mute_count; i++) {
-		const struct mute_rule *rule = &watch->policy->mutes[i];
+static void
+hold(struct watch *watch, struct event_record *event, enum notice_reason reason)
+{
+	struct notice *notice = &watch->segments[event->segment].notices[event->kind];
+	struct notice_record *kept = &notice->kept;
 
-		if (!mute_hides(rule, event, segment, watch->now.wall))
-			continue;
-		(void)snprintf(event->withheld, sizeof(event->withheld), "muted: %.50s",
-			rule->reason);
-		return true;
+	(void)text_copy(event->withheld, sizeof(event->withheld),
+		names_text(notice_reason_names, (int)reason));
+	if (kept->held == 0) {
+		kept->segment = event->segment;
+		kept->kind = event->kind;
+		kept->first = event->id;
+		kept->since = event->at;
+		kept->worst = event->severity;
+		kept->reason = reason;
+		notice->due = mono_add(watch->now.mono, gathered_for(watch, reason));
 	}
-	return false;
+	kept->held++;
+	if (event->severity > kept->worst)
+		kept->worst = event->severity;
+	event->told_in = kept->first;
+	save(watch, notice);
 }
 
 void
@@ -87,27 +111,18 @@ notice_judge(struct watch *watch, struct event_record *event)
 {
 	const struct notice_policy *policy = &watch->policy->notices;
 	struct segment *segment = &watch->segments[event->segment];
+	uint64_t joined = alert_joins(watch, event, false);
 
-	if (netevent_trait(event->kind)->always_told || is_muted(watch, event))
+	if (netevent_trait(event->kind)->always_told || mutes_hide(watch, event))
 		return;
 	if (event->severity < policy->quiet_severity && quiet_minutes(watch) > 0)
-		(void)withhold(event, quiet_hours);
+		hold(watch, event, NOTICE_QUIET);
 	else if (event->severity <= SEVERITY_LOW && policy->digest.us > 0)
-		(void)withhold(event, in_digest);
+		hold(watch, event, NOTICE_DIGEST);
+	else if (joined != 0)
+		event->told_in = joined;
 	else if (!take_line(watch, &segment->notices[event->kind]))
-		(void)withhold(event, too_many);
-}
-
-static mono_t
-due_of(const struct watch *watch, const char *why)
-{
-	int64_t now = watch->now.mono.us;
-
-	if (strcmp(why, quiet_hours) == 0)
-		return (mono_t){now + quiet_minutes(watch) * minute_us};
-	if (strcmp(why, in_digest) == 0)
-		return (mono_t){now + watch->policy->notices.digest.us};
-	return (mono_t){now + gather_us};
+		hold(watch, event, NOTICE_TOO_MANY);
 }
 
 static bool
@@ -116,107 +131,78 @@ was_muted(const struct event_record *event)
 	return strncmp(event->withheld, "muted", strlen("muted")) == 0;
 }
 
-void
-notice_hold(struct watch *watch, const struct event_record *event)
-{
-	struct notice *notice = &watch->segments[event->segment].notices[event->kind];
-	mono_t due = due_of(watch, event->withheld);
-
-	if (was_muted(event))
-		return;
-	if (notice->held == 0) {
-		notice->first = event->id;
-		notice->worst = event->severity;
-		notice->due = due;
-		notice->quiet = strcmp(event->withheld, quiet_hours) == 0;
-	}
-	notice->held++;
-	notice->last = event->id;
-	if (event->severity > notice->worst)
-		notice->worst = event->severity;
-}
-
 /* Of the held alerts, those that are still open. */
 static uint32_t
-still_open(const struct watch *watch, const struct event_record *like,
-	const struct notice *notice)
+still_open(const struct watch *watch, const struct notice_record *kept)
 {
 	uint32_t count = 0;
 
-	for (size_t i = 0; i < watch->alerts.count; i++) {
-		const struct alert *alert = watch->alerts.list[i];
-
-		count += alert->record.id >= notice->first &&
-			alert->record.id <= notice->last &&
-			alert->event.kind == like->kind &&
-			alert->event.segment == like->segment &&
-			alert->event.withheld[0] != '\0';
-	}
+	for (size_t i = 0; i < watch->alerts.count; i++)
+		count += watch->alerts.list[i]->event.told_in == kept->first &&
+			watch->alerts.list[i]->event.withheld[0] != '\0';
 	return count;
 }
 
-/* A line about several alerts, or with an ending about their end; sum has the id of one of
- * them. */
 static void
-tell_sum(struct watch *watch, const struct event_record *sum, const char *ending)
+tell_sum(struct watch *watch, const struct segment *segment,
+	const struct notice_record *kept, uint32_t open)
 {
-	struct outbox_record *line = &effects_add(watch->effects, EFFECT_TELL)->tell;
+	const struct alert *only =
+		kept->held == 1 ? alert_by_id(watch, kept->first) : NULL;
+	struct event_record sum;
 
-	*line = (struct outbox_record){
-		.id = ++watch->ids.outbox,
-		.alert_id = sum->id,
-		.severity = sum->severity,
-		.resolved = ending != NULL,
-		.at = watch->now.wall,
-	};
-	alert_line(sum, watch->segments[sum->segment].scope->name, ending, line->line);
+	if (only != NULL) { /* it can speak for itself */
+		alert_tell(watch, &only->event, NULL, NULL);
+		return;
+	}
+	netevent_init(&sum, kept->kind, segment);
+	sum.id = kept->first;
+	sum.severity = kept->worst;
+	netevent_text(&sum,
+		"%u more not told one by one, %u still open; list them with: wdog "
+		"history --told-in %llu",
+		kept->held, open, (unsigned long long)kept->first);
+	alert_tell(watch, &sum, NULL, NULL);
 }
 
 static void
-tell_held(struct watch *watch, const struct segment *segment, enum netevent_kind kind)
+tell_held(struct watch *watch, const struct segment *segment, struct notice *notice)
 {
-	struct notice *notice = &watch->segments[segment->index].notices[kind];
-	struct event_record sum;
-	uint32_t open;
+	struct notice_record *kept = &notice->kept;
+	uint32_t open = still_open(watch, kept);
+	bool over = kept->reason == NOTICE_QUIET && open == 0 &&
+		netevent_trait(kept->kind)->lasts;
 
-	netevent_init(&sum, kind, segment);
-	sum.id = notice->last;
-	sum.severity = notice->worst;
-	open = still_open(watch, &sum, notice);
-	if (notice->quiet && open == 0 && netevent_trait(kind)->lasts) {
-		notice->held = 0; /* what came in the night is over */
-		return;
+	if (!over) { /* what came in the night and is over is no news in the morning */
+		tell_sum(watch, segment, kept, open);
+		kept->told = watch->ids.event;
 	}
-	netevent_text(&sum,
-		"%u more not told one by one, %u still open; list them with: wdog "
-		"history --event %s",
-		notice->held, open, names_text(netevent_names, (int)kind));
-	tell_sum(watch, &sum, NULL);
-	watch_save_setting(watch, (int64_t)notice->last, "told/%d/%s", (int)kind,
-		segment->scope->name);
-	notice->told = notice->last;
-	notice->held = 0;
+	kept->held = 0;
+	save(watch, notice);
 }
 
 bool
-notice_tells_end(struct watch *watch, const struct event_record *event)
+notice_tells_end(struct watch *watch, struct alert *alert)
 {
+	const struct event_record *event = &alert->event;
 	struct notice *notice = &watch->segments[event->segment].notices[event->kind];
 
-	if (event->withheld[0] == '\0')
-		return true;
-	if (was_muted(event) || event->id > notice->told)
+	if (event->withheld[0] != '\0' &&
+		(was_muted(event) || event->id > notice->kept.told))
 		return false; /* nobody heard that it began */
-	if (take_line(watch, notice))
+	alert->record.ended_in = alert_joins(watch, event, true);
+	if (event->withheld[0] == '\0' || alert->record.ended_in != 0 ||
+		take_line(watch, notice))
 		return true;
 	if (notice->ended == 0) {
 		notice->ended_due = mono_add(watch->now.mono, (span_t){gather_us});
+		notice->ended_first = event->id;
 		notice->ended_worst = event->severity;
 	}
 	notice->ended++;
-	notice->ended_last = event->id;
 	if (event->severity > notice->ended_worst)
 		notice->ended_worst = event->severity;
+	alert->record.ended_in = notice->ended_first;
 	return false;
 }
 
@@ -227,13 +213,13 @@ tell_ended(struct watch *watch, const struct segment *segment, enum netevent_kin
 	struct event_record sum;
 
 	netevent_init(&sum, kind, segment);
-	sum.id = notice->ended_last;
+	sum.id = notice->ended_first;
 	sum.severity = notice->ended_worst;
 	netevent_text(&sum,
 		"%u of those not told one by one are over; list them with: wdog alerts "
-		"--state resolved",
-		notice->ended);
-	tell_sum(watch, &sum, sum.text);
+		"--ended-in %llu",
+		notice->ended, (unsigned long long)notice->ended_first);
+	alert_tell(watch, &sum, sum.text, NULL);
 	notice->ended = 0;
 }
 
@@ -246,6 +232,8 @@ remind(struct watch *watch, struct segment *segment)
 	uint32_t count = 0;
 
 	segment->reminded = watch->now.mono;
+	watch_save_setting(
+		watch, watch->now.wall.us, "reminded/%s", segment->scope->name);
 	for (size_t i = 0; i < watch->alerts.count; i++) {
 		const struct alert *alert = watch->alerts.list[i];
 
@@ -264,7 +252,7 @@ remind(struct watch *watch, struct segment *segment)
 		"%u device%s still not approved; wdog alerts lists %s, wdog approve "
 		"ends it",
 		count, count == 1 ? " is" : "s are", count == 1 ? "it" : "them");
-	tell_sum(watch, &sum, NULL);
+	alert_tell(watch, &sum, NULL, NULL);
 }
 
 static mono_t
@@ -277,10 +265,10 @@ void
 notice_tick(struct watch *watch, struct segment *segment)
 {
 	for (int kind = 0; kind < EVENT_KINDS; kind++) {
-		const struct notice *notice = &segment->notices[kind];
+		struct notice *notice = &segment->notices[kind];
 
-		if (notice->held > 0 && notice->due.us <= watch->now.mono.us)
-			tell_held(watch, segment, (enum netevent_kind)kind);
+		if (notice->kept.held > 0 && notice->due.us <= watch->now.mono.us)
+			tell_held(watch, segment, notice);
 		if (notice->ended > 0 && notice->ended_due.us <= watch->now.mono.us)
 			tell_ended(watch, segment, (enum netevent_kind)kind);
 	}
@@ -307,7 +295,7 @@ notice_wake(const struct watch *watch, const struct segment *segment, mono_t *wa
 	for (int kind = 0; kind < EVENT_KINDS; kind++) {
 		const struct notice *notice = &segment->notices[kind];
 
-		if (notice->held > 0)
+		if (notice->kept.held > 0)
 			earlier(notice->due, wake, &wanted);
 		if (notice->ended > 0)
 			earlier(notice->ended_due, wake, &wanted);
@@ -316,23 +304,62 @@ notice_wake(const struct watch *watch, const struct segment *segment, mono_t *wa
 }
 
 void
-notice_restore(struct segment *segment, enum netevent_kind kind, uint64_t last)
+notice_restore(struct segment *segment, const struct notice_record *record)
 {
-	segment->notices[kind].last = last;
-	segment->notices[kind].told = last;
+	segment->notices[record->kind].kept = *record;
+}
+
+void
+notice_restore_reminder(struct segment *segment, int64_t value)
+{
+	segment->reminded_at.us = value;
+}
+
+/* The moment at which a period began that has lasted since then, as the wall clock says; one
+ * that was set meanwhile makes that at most the whole period, and at least nothing. */
+static mono_t
+began(const struct watch *watch, wall_t since, span_t period)
+{
+	int64_t lasted = wall_since(watch->now.wall, since).us;
+
+	if (lasted < 0)
+		lasted = 0;
+	if (lasted > period.us)
+		lasted = period.us;
+	return (mono_t){watch->now.mono.us - lasted};
+}
+
+static void
+start_reminders(struct watch *watch, struct segment *segment)
+{
+	if (segment->reminded_at.us == 0) {
+		segment->reminded_at = watch->now.wall;
+		watch_save_setting(watch, segment->reminded_at.us, "reminded/%s",
+			segment->scope->name);
+	}
+	segment->reminded =
+		began(watch, segment->reminded_at, watch->policy->notices.remind);
 }
 
 void
 notice_start(struct watch *watch)
 {
-	for (size_t i = 0; i < watch->policy->segment_count; i++)
-		watch->segments[i].reminded = watch->now.mono;
-	for (size_t i = 0; i < watch->alerts.count; i++) {
-		const struct alert *alert = watch->alerts.list[i];
-		const struct segment *segment = &watch->segments[alert->event.segment];
+	for (size_t i = 0; i < watch->policy->segment_count; i++) {
+		struct segment *segment = &watch->segments[i];
 
-		if (alert->event.withheld[0] != '\0' &&
-			alert->record.id > segment->notices[alert->event.kind].last)
-			notice_hold(watch, &alert->event);
+		if (watch->policy->notices.remind.us > 0)
+			start_reminders(watch, segment);
+		for (int kind = 0; kind < EVENT_KINDS; kind++) {
+			struct notice *notice = &segment->notices[kind];
+			span_t period = gathered_for(watch, notice->kept.reason);
+
+			notice->due = watch->now.mono;
+			if (notice->kept.reason == NOTICE_QUIET)
+				notice->due = mono_add(watch->now.mono, period);
+			else if (notice->kept.held > 0)
+				notice->due = mono_add(
+					began(watch, notice->kept.since, period),
+					period);
+		}
 	}
 }

@@ -12,6 +12,7 @@
 #include "base/timepoint.h"
 #include "watch/record.h"
 
+struct alert;
 struct watch;
 struct segment;
 
@@ -32,30 +33,27 @@ struct notice_policy {
 struct notice {
 	int64_t micro_lines; /* that may still be told now, in millionths */
 	mono_t at;
-	uint32_t held;
-	uint64_t first, last; /* ids of the held alerts */
-	enum severity worst;
-	bool quiet;	/* the first of them for the quiet hours */
-	mono_t due;	/* when they are told */
-	uint64_t told;	/* the held ones up to this id were summed up in a line */
-	uint32_t ended; /* of these, since the last line about it */
-	uint64_t ended_last;
+	struct notice_record kept; /* what is held, as the store has it */
+	mono_t due;		   /* when it is told */
+	uint32_t ended; /* of those told in a sum, since the last line about it */
+	uint64_t ended_first;
 	enum severity ended_worst;
 	mono_t ended_due;
 };
 
-/* Decides whether the alert is told now. If not, event->withheld says why. */
+/* Decides whether the alert, which has its id, is told now. If not, event->withheld says why,
+ * and it is counted into what is told later. */
 void notice_judge(struct watch *watch, struct event_record *event);
 
-/* The alert was withheld by notice_judge: counts it into what is told later. */
-void notice_hold(struct watch *watch, const struct event_record *event);
+/* The alert is over. True when that is to be told now; who was never told of it hears
+ * nothing, and too many ends are summed up. Sets record.ended_in. */
+bool notice_tells_end(struct watch *watch, struct alert *alert);
 
-/* The alert is over. True when that is to be told in a line of its own now; who was never
- * told of it hears nothing, and too many ends are summed up. */
-bool notice_tells_end(struct watch *watch, const struct event_record *event);
+/* What was held before the restart. */
+void notice_restore(struct segment *segment, const struct notice_record *record);
 
-/* A sum with all held ones up to that id was told before the restart. */
-void notice_restore(struct segment *segment, enum netevent_kind kind, uint64_t last);
+/* When the owner was last reminded: a wall clock. */
+void notice_restore_reminder(struct segment *segment, int64_t value);
 
 /* Tells what is due. */
 void notice_tick(struct watch *watch, struct segment *segment);
@@ -63,7 +61,7 @@ void notice_tick(struct watch *watch, struct segment *segment);
 bool notice_wake(
 	const struct watch *watch, const struct segment *segment, mono_t *wake);
 
-/* Everything is restored: what was held is told soon. */
+/* Everything is restored: the periods of what was held go on. */
 void notice_start(struct watch *watch);
 
 #endif

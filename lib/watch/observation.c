@@ -83,14 +83,24 @@ link_is_sound(const struct observation_link *link)
 			is_host_address(&link->gateway_ip));
 }
 
+static bool
+service_is_sound(const struct observation_service *service)
+{
+	return is_host_address(&service->ip) && service->port != 0 &&
+		(unsigned int)service->outcome <= INQUIRY_LATER &&
+		service_facts_are_sound(&service->facts);
+}
+
 bool
 observation_is_sound(const struct observation *observation, size_t segment_count)
 {
 	if (observation->kind != OBSERVATION_SENSOR &&
+		observation->kind != OBSERVATION_INQUIRER &&
 		observation->segment >= segment_count)
 		return false;
 	switch (observation->kind) {
 	case OBSERVATION_SENSOR:
+	case OBSERVATION_INQUIRER:
 	case OBSERVATION_CAPTURE:
 		return true;
 	case OBSERVATION_LINK:
@@ -104,6 +114,8 @@ observation_is_sound(const struct observation *observation, size_t segment_count
 	case OBSERVATION_PROGRESS:
 	case OBSERVATION_RUN_DONE:
 		return (unsigned int)observation->run.verdict <= RUN_VOID;
+	case OBSERVATION_SERVICE:
+		return service_is_sound(&observation->service);
 	}
 	return false;
 }

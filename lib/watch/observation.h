@@ -11,9 +11,11 @@
 
 #include "base/names.h"
 #include "base/timepoint.h"
+#include "inquiry/order.h"
 #include "net/ip.h"
 #include "net/mac.h"
 #include "net/port_state.h"
+#include "net/service_facts.h"
 #include "scan/order.h"
 
 enum observation_kind {
@@ -24,7 +26,10 @@ enum observation_kind {
 	OBSERVATION_HOST_DONE, /* coverage: every ordered port of one target is settled */
 	OBSERVATION_PROGRESS, /* how far a run is, about once a second */
 	OBSERVATION_RUN_DONE,
-	OBSERVATION_CAPTURE /* ring counters, about every ten seconds */
+	OBSERVATION_CAPTURE, /* ring counters, about every ten seconds */
+	/* from the identify role */
+	OBSERVATION_INQUIRER, /* it (re)started: what it was asked is lost */
+	OBSERVATION_SERVICE   /* what came of one inquiry */
 };
 
 enum evidence {
@@ -101,6 +106,16 @@ struct observation_capture {
 	bool blind; /* the capture failed or sees nothing of our own traffic */
 };
 
+struct observation_service {
+	uint64_t order_id; /* of the inquiry */
+	struct ip ip;
+	uint16_t port; /* TCP */
+	enum inquiry_outcome outcome;
+	uint32_t connections, sent_bytes, received_bytes; /* what it took */
+	struct service_facts facts;			  /* of INQUIRY_NAMED; of SILENT
+							     at most a title */
+};
+
 struct observation {
 	enum observation_kind kind;
 	uint16_t segment; /* index in the configuration */
@@ -113,6 +128,7 @@ struct observation {
 		struct observation_host_done host_done;
 		struct observation_run run;
 		struct observation_capture capture;
+		struct observation_service service;
 	};
 };
 

@@ -39,6 +39,7 @@ struct segment_policy {
 	span_t discover_every;	  /* default 5 min */
 	struct port_job jobs[JOBS_MAX];
 	size_t job_count;
+	bool identify; /* may open ports be asked what they are? */
 	struct port_set
 		first_contact; /* the riskiest ports: asked of a new device at once */
 };
@@ -65,6 +66,7 @@ struct watch_policy {
 	struct notice_policy notices;
 	/* Seconds east of UTC at that moment, for the quiet hours; NULL: UTC. */
 	int (*utc_offset)(wall_t time);
+	uint32_t inquiries_max;	    /* open ports asked at a time, 4 */
 	enum severity min_severity; /* below it an event is recorded, not told */
 	uint64_t epoch; /* hash of configuration, catalogue, program version */
 	/* Judges one open port; lib/assess provides it. Never NULL. */

@@ -22,6 +22,11 @@ range_of(uint32_t first, uint32_t last)
 void
 port_map_done(struct port_map *map)
 {
+	for (size_t i = 0; i < map->service_count; i++) {
+		if (map->services[i].spoken != NULL)
+			free(map->services[i].spoken->seen);
+		free(map->services[i].spoken);
+	}
 	free(map->services);
 	free(map->spans);
 	*map = (struct port_map){0};
@@ -177,6 +182,14 @@ port_map_add_service(struct port_map *map, uint16_t port)
 	map->services[i] = (struct service){.port = port};
 	map->service_count++;
 	return &map->services[i];
+}
+
+struct spoken *
+service_speaks(struct service *service)
+{
+	if (service->spoken == NULL)
+		service->spoken = mem_new(sizeof(*service->spoken));
+	return service->spoken;
 }
 
 /* One answer meets one span that lies inside its range. */

@@ -16,6 +16,7 @@
 #include "base/timepoint.h"
 #include "net/port_set.h"
 #include "net/port_state.h"
+#include "net/service_facts.h"
 #include "watch/flap.h"
 
 enum {
@@ -27,6 +28,17 @@ enum {
 	PORT_MAP_SHELVES = 16
 };
 
+/* What was asked of an open port, and what is believed of the answers. */
+struct spoken {
+	struct service_facts facts; /* service "": nothing that is known */
+	struct service_facts *seen; /* owned; others, that wait for a second look */
+	uint32_t readers;	    /* FACT_READERS that the facts were read with */
+	wall_t since;		    /* it speaks so; us 0: nobody was asked yet */
+	uint64_t order_id;	    /* of the inquiry under way; 0: none */
+	uint8_t failures;	    /* in a row */
+	mono_t due;		    /* the next inquiry */
+};
+
 struct service {
 	uint16_t port;
 	uint8_t state, reason; /* enum port_state, enum port_reason */
@@ -34,8 +46,9 @@ struct service {
 	bool dirty;	       /* verified since it was last saved */
 	wall_t since, first_open, last_verified;
 	uint64_t run_id;
-	struct flap flap; /* how often it opened and closed */
-	bool unstable;	  /* told once; its single changes are not */
+	struct flap flap;      /* how often it opened and closed */
+	bool unstable;	       /* told once; its single changes are not */
+	struct spoken *spoken; /* owned by the map; NULL: nobody ever asked */
 };
 
 struct port_span {
@@ -82,6 +95,9 @@ struct service *port_map_service(const struct port_map *map, uint16_t port);
 /* Makes a port a service (zeroed but for its port) and takes it out of the ranges. NULL
  * when it is one already or PORT_MAP_SERVICES_MAX is reached. */
 struct service *port_map_add_service(struct port_map *map, uint16_t port);
+
+/* What was asked of a service; made when nobody did before. */
+struct spoken *service_speaks(struct service *service);
 
 /* Believes an answer (or silence, see above) of the never-open ports in range; services
  * in it are left alone. */

@@ -1,10 +1,19 @@
 #include "watch/port_news.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "watch/netevent.h"
 #include "watch/service_flap.h"
+
+static const struct service_facts *
+facts_of(const struct service *service)
+{
+	return service->spoken == NULL || service->spoken->since.us == 0
+		? NULL
+		: &service->spoken->facts;
+}
 
 void
 port_news_judge(const struct watch *watch, const struct address *address,
@@ -15,6 +24,7 @@ port_news_judge(const struct watch *watch, const struct address *address,
 		.proto = proto,
 		.port = service->port,
 		.zone = policy->segments[address->device->record.segment].zone,
+		.facts = facts_of(service),
 		.device_kind = "",
 	};
 
@@ -35,6 +45,7 @@ port_news_record(const struct watch *watch, const struct address *address,
 		.first_open = service->first_open,
 		.last_verified = service->last_verified,
 		.run_id = service->run_id,
+		.flap_penalty = service->flap.penalty,
 	};
 	port_news_judge(watch, address, proto, service, &record->note);
 }
@@ -65,30 +76,42 @@ describe(const struct service_record *record, struct event_record *event)
 }
 
 void
-port_news_tell(struct watch *watch, const struct address *address,
-	const struct run *run, struct service *service, enum port_state before)
+port_news_add(struct port_news *news, struct service *service, enum port_state before)
 {
-	const struct device *device = address->device;
+	const struct address *address = news->address;
 	struct service_record record;
-	struct event_record event;
+	struct event_record *event;
 
-	port_news_record(watch, address, run->record.proto, service, &record);
-	netevent_init(&event,
+	news->list = mem_grow(
+		news->list, &news->capacity, news->count + 1, sizeof(*news->list));
+	event = &news->list[news->count++];
+	port_news_record(
+		news->watch, address, news->run->record.proto, service, &record);
+	netevent_init(event,
 		record.state == PORT_OPEN ? EVENT_PORT_OPENED : EVENT_PORT_CLOSED,
-		&watch->segments[device->record.segment]);
-	netevent_concerns(&event, device, address);
-	event.proto = record.proto;
-	event.port = record.port;
-	event.run_id = run->record.id;
-	(void)text_copy(event.service, sizeof(event.service), record.note.service);
-	(void)text_copy(event.before, sizeof(event.before),
+		&news->watch->segments[address->device->record.segment]);
+	netevent_concerns(event, address->device, address);
+	event->proto = record.proto;
+	event->port = record.port;
+	event->run_id = news->run->record.id;
+	(void)text_copy(event->service, sizeof(event->service), record.note.service);
+	(void)text_copy(event->before, sizeof(event->before),
 		names_text(port_state_names, (int)before));
-	(void)text_copy(event.after, sizeof(event.after),
+	(void)text_copy(event->after, sizeof(event->after),
 		names_text(port_state_names, (int)record.state));
-	netevent_key(&event, record.since, "a-%llu/%u/%s",
+	netevent_key(event, record.since, "a-%llu/%u/%s",
 		(unsigned long long)record.address_id, record.port,
 		names_text(proto_names, (int)record.proto));
-	describe(&record, &event);
-	service_flap_note(watch, address, service, &event);
-	(void)alert_raise(watch, &event);
+	(void)text_copy(event->evidence, sizeof(event->evidence), news->evidence);
+	describe(&record, event);
+	service_flap_note(news->watch, address, service, event);
+}
+
+void
+port_news_tell(struct port_news *news)
+{
+	alert_raise_together(news->watch, news->list, news->count);
+	free(news->list);
+	news->list = NULL;
+	news->count = news->capacity = 0;
 }

@@ -12,8 +12,21 @@ void port_news_judge(const struct watch *watch, const struct address *address,
 void port_news_record(const struct watch *watch, const struct address *address,
 	enum proto proto, const struct service *service, struct service_record *record);
 
-/* Raises port-opened or port-closed for the state that is believed now. */
-void port_news_tell(struct watch *watch, const struct address *address,
-	const struct run *run, struct service *service, enum port_state before);
+/* What one look at the ports of one address has to say. */
+struct port_news {
+	struct watch *watch;
+	const struct address *address;
+	const struct run *run;
+	char evidence[EVIDENCE_SIZE]; /* of the change that is added next */
+	struct event_record *list;
+	size_t count, capacity;
+};
+
+/* Adds port-opened or port-closed for the state that is believed now. */
+void port_news_add(
+	struct port_news *news, struct service *service, enum port_state before);
+
+/* Raises all of them and empties the list. */
+void port_news_tell(struct port_news *news);
 
 #endif

@@ -1,8 +1,10 @@
 #include "watch/ports.h"
 
+#include "watch/evidence.h"
 #include "watch/host.h"
 #include "watch/port_news.h"
 #include "watch/service_flap.h"
+#include "watch/sighting.h"
 
 /* What one target showed in one run. */
 struct look {
@@ -15,6 +17,7 @@ struct look {
 	bool alive;
 	bool fooled;  /* it answers on a port where nobody listens */
 	bool settled; /* all that the run asks of this host is known */
+	struct port_news *news;
 };
 
 static void
@@ -83,6 +86,14 @@ count_looks(const struct look *look, enum port_state before,
 	return second_look_seen(look->watch, look->address, look->run, after, first);
 }
 
+static bool
+forget_look(const struct look *look, uint16_t port, enum look_outcome outcome)
+{
+	const struct second_look_of of = {look->address, look->run->record.proto, port};
+
+	return second_look_forget(look->watch, &of, outcome);
+}
+
 static enum verdict
 judge(const struct look *look, enum netevent_kind kind, enum port_state before,
 	const struct service *after)
@@ -110,11 +121,12 @@ judge(const struct look *look, enum netevent_kind kind, enum port_state before,
 	if (!look->settled && before != PORT_UNTESTED)
 		return VERDICT_LOOK_AGAIN;
 	verdict = change_judge(look->watch, &change);
-	if (verdict == VERDICT_ANNOUNCE)
+	if (verdict == VERDICT_ANNOUNCE) {
 		change_took(look->watch, mono_since(look->watch->now.mono, first));
+		evidence_text(&change, look->news->evidence);
+	}
 	if (verdict <= VERDICT_SILENT)
-		(void)second_look_forget(look->watch, look->address,
-			look->run->record.proto, after->port);
+		(void)forget_look(look, after->port, LOOK_CONFIRMED);
 	return verdict;
 }
 
@@ -128,22 +140,26 @@ believe(const struct look *look, struct service *service, enum port_state state,
 	service->since = look->watch->now.wall;
 	service->last_verified = look->watch->now.wall;
 	service->run_id = look->run->record.id;
-	if (state == PORT_OPEN && service->first_open.us == 0)
+	if (state != PORT_OPEN)
+		return;
+	if (service->first_open.us == 0)
 		service->first_open = look->watch->now.wall;
+	inquire_opened(look->watch, look->address, service);
 }
 
 /* What is believed was seen again: whatever else was seen meanwhile was not. */
 static void
 verify(const struct look *look, struct service *service)
 {
-	if (second_look_forget(
-		    look->watch, look->address, look->run->record.proto, service->port))
+	if (forget_look(look, service->port, LOOK_DISCARDED))
 		change_not_confirmed(look->watch);
 	service_flap_quiet(
 		look->watch, look->address, look->run->record.proto, service);
 	service->silences = 0;
 	service->last_verified = look->watch->now.wall;
 	service->dirty = true;
+	if (look->run->purpose == RUN_MANUAL && service->state == PORT_OPEN)
+		inquire_again(look->watch, look->address, service);
 }
 
 static void
@@ -167,11 +183,10 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 	if (service == NULL)
 		return; /* more open ports than are kept */
 	believe(look, service, PORT_OPEN, reason);
+	if (verdict == VERDICT_ANNOUNCE)
+		port_news_add(look->news, service, before);
 	save_service(look, service);
 	save_rest(look);
-	if (verdict != VERDICT_ANNOUNCE)
-		return;
-	port_news_tell(look->watch, look->address, look->run, service, before);
 }
 
 /* A port that is or was open gave another answer, or none. */
@@ -197,10 +212,9 @@ service_answered(const struct look *look, struct service *service,
 	if (verdict >= VERDICT_LOOK_AGAIN)
 		return;
 	believe(look, service, state, reason);
+	if (verdict == VERDICT_ANNOUNCE && before == PORT_OPEN)
+		port_news_add(look->news, service, before);
 	save_service(look, service);
-	if (verdict != VERDICT_ANNOUNCE || before != PORT_OPEN)
-		return;
-	port_news_tell(look->watch, look->address, look->run, service, before);
 }
 
 static void
@@ -275,12 +289,13 @@ ports_open(struct watch *watch, struct segment *segment, struct run *run,
 		.mac = port->mac,
 		.evidence = evidence_of(port->proto),
 	};
+	struct port_news news = {.watch = watch, .run = run};
 	struct look look = {.watch = watch,
 		.segment = segment,
 		.run = run,
 		.before = port->mac,
-		.alive = true};
-
+		.alive = true,
+		.news = &news};
 	struct shown *shown = run_shown(run, &port->ip);
 
 	if (shown == NULL || port->state != PORT_OPEN ||
@@ -298,7 +313,9 @@ ports_open(struct watch *watch, struct segment *segment, struct run *run,
 	look.map = address_ports(look.address, port->proto);
 	if (segment->scope->routed)
 		look.before = (struct mac){{0}};
+	news.address = look.address;
 	port_is_open(&look, port->port, port->reason);
+	port_news_tell(&news);
 }
 
 /* What this run made believe before it was known that the host answers on any port. */
@@ -348,6 +365,7 @@ note_shown(const struct run *run, const struct observation_host_done *done,
 	struct shown *shown)
 {
 	shown->alive = done->alive;
+	shown->settled = true;
 	for (uint32_t i = 0; i < done->finding_count; i++) {
 		const struct port_finding *finding = &done->findings[i];
 
@@ -363,13 +381,15 @@ void
 ports_done(struct watch *watch, struct segment *segment, struct run *run,
 	const struct observation_host_done *done)
 {
+	struct port_news news = {.watch = watch, .run = run};
 	struct look look = {.watch = watch,
 		.segment = segment,
 		.run = run,
 		.before = done->mac_before,
 		.after = done->mac_after,
 		.alive = done->alive,
-		.settled = true};
+		.settled = true,
+		.news = &news};
 	struct shown *shown = run_shown(run, &done->ip);
 
 	if (shown == NULL) {
@@ -377,12 +397,14 @@ ports_done(struct watch *watch, struct segment *segment, struct run *run,
 		return;
 	}
 	note_shown(run, done, shown);
+	sighting_keep(watch, run, done);
 	look.fooled = shown->canary_open;
 	if (segment->scope->routed)
 		look.before = look.after = (struct mac){{0}};
 	look.address = settled_address(watch, segment, run, done);
 	if (look.address == NULL)
 		return;
+	news.address = look.address;
 	look.map = address_ports(look.address, run->record.proto);
 	if (look.fooled)
 		distrust(&look);
@@ -392,6 +414,7 @@ ports_done(struct watch *watch, struct segment *segment, struct run *run,
 		return;
 	for (uint32_t i = 0; i < done->finding_count; i++)
 		apply_finding(&look, &done->findings[i]);
+	port_news_tell(&news);
 	save_rest(&look);
 	for (size_t i = 0; i < look.map->service_count; i++)
 		if (look.map->services[i].dirty)

@@ -144,7 +144,7 @@ judge_silence(struct watch *watch, struct segment *segment, const struct run *ru
 
 	switch (change_judge(watch, &change)) {
 	case VERDICT_ANNOUNCE:
-		absence_gone(watch, segment, device);
+		absence_gone(watch, segment, device, &change);
 		change_took(watch, before_last);
 		presence_set(watch, device, PRESENCE_ABSENT);
 		break;

@@ -58,6 +58,13 @@ const struct name expectation_names[] = {
 	{0, NULL},
 };
 
+const struct name look_outcome_names[] = {
+	{LOOK_WAITS, "waits"},
+	{LOOK_CONFIRMED, "confirmed"},
+	{LOOK_DISCARDED, "discarded"},
+	{0, NULL},
+};
+
 const struct name netevent_names[] = {
 	{EVENT_DEVICE_NEW, "device-new"},
 	{EVENT_DEVICE_GONE, "device-gone"},
@@ -87,5 +94,6 @@ const struct name netevent_names[] = {
 	{EVENT_DATABASE_RECOVERED, "database-recovered"},
 	{EVENT_MIDDLEBOX, "middlebox"},
 	{EVENT_SERVICE_UNSTABLE, "service-unstable"},
+	{EVENT_MUTE_ENDED, "mute-ended"},
 	{0, NULL},
 };

@@ -34,6 +34,12 @@ enum severity {
 };
 enum presence { PRESENCE_UNKNOWN, PRESENCE_PRESENT, PRESENCE_ABSENT };
 enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_RESOLVED };
+/* What became of an answer that was not the one believed. */
+enum look_outcome {
+	LOOK_WAITS,	/* for a second look */
+	LOOK_CONFIRMED, /* and is believed since */
+	LOOK_DISCARDED	/* it was not seen again, or nothing could confirm it */
+};
 enum impact { IMPACT_NONE, IMPACT_LOW, IMPACT_HIGH };
 enum likelihood {
 	LIKELIHOOD_NONE,
@@ -79,6 +85,7 @@ enum netevent_kind {
 	EVENT_DATABASE_RECOVERED,
 	EVENT_MIDDLEBOX,
 	EVENT_SERVICE_UNSTABLE,
+	EVENT_MUTE_ENDED,
 	EVENT_KINDS
 };
 
@@ -89,6 +96,7 @@ extern const struct name alert_state_names[];
 extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
+extern const struct name look_outcome_names[];
 extern const struct name netevent_names[]; /* device-new ... */
 
 enum {
@@ -99,7 +107,9 @@ enum {
 	ADVICE_SIZE = 256,
 	EVENT_KEY_SIZE = 96,
 	EVENT_VALUE_SIZE = 64,
+	EVIDENCE_SIZE = 192,
 	ALERT_LINE_SIZE = 1025,
+	VANTAGE_SIZE = 128,
 	AWAY_SIZE = 25
 };
 
@@ -158,9 +168,20 @@ struct service_record {
 	enum port_reason reason;
 	wall_t since; /* of this state */
 	wall_t first_open;
-	wall_t last_verified; /* last answer or proven silence */
-	uint64_t run_id;      /* that showed the state first; 0 passive */
+	wall_t last_verified;  /* last answer or proven silence */
+	uint64_t run_id;       /* that showed the state first; 0 passive */
+	uint32_t flap_penalty; /* flap.h, as of since */
 	struct service_note note;
+};
+
+/* What speaks at a port that is or was open, as it was asked. */
+struct facts_record {
+	uint64_t address_id;
+	enum proto proto;
+	uint16_t port;
+	uint32_t readers; /* FACT_READERS of the program that read the answer */
+	wall_t since;	  /* it speaks so; facts.at is when it last did */
+	struct service_facts facts;
 };
 
 /* All ports of one address that were never open, by state and reason. */
@@ -171,6 +192,19 @@ struct rest_record {
 	enum port_reason reason;
 	wall_t since;
 	struct port_set ports; /* owned; empty = there are none any more */
+};
+
+/* A port that answered otherwise than believed, from its first sight on. */
+struct look_record {
+	uint64_t address_id;
+	enum proto proto;
+	uint16_t port;
+	enum port_state state; /* as it was seen */
+	enum port_reason reason;
+	uint32_t looks;		      /* runs that showed it */
+	uint64_t first_run, last_run; /* of these */
+	wall_t first, last;
+	enum look_outcome outcome;
 };
 
 struct run_record {
@@ -186,6 +220,23 @@ struct run_record {
 	uint64_t done, total;
 	struct scan_tally tally;
 	char ports_text[PORT_SET_NAME_SIZE]; /* set name as in the configuration */
+	uint32_t tries; /* sends per question; 0 before it is ordered */
+	char vantage
+		[VANTAGE_SIZE]; /* where from: "eth0.20 192.168.20.2 via 192.168.20.1" */
+};
+
+/* What a run that a person ordered itself saw of some ports of one address: kept as evidence,
+ * whatever is believed of them in the end. */
+struct sighting_record {
+	uint64_t run_id;
+	uint16_t segment;
+	struct ip ip;
+	struct mac holder; /* who answered before and after; zero when unknown */
+	enum proto proto;
+	uint16_t first, last;
+	enum port_state state;
+	enum port_reason reason;
+	wall_t at;
 };
 
 struct event_record {
@@ -205,8 +256,11 @@ struct event_record {
 	uint64_t run_id;
 	uint64_t resolves; /* id of the alert that this event ends, 0 none */
 	char service[SERVICE_NAME_SIZE];
-	char text[ADVICE_SIZE];		 /* what it means and what to do */
+	char text[ADVICE_SIZE];	      /* what it means and what to do */
+	char evidence[EVIDENCE_SIZE]; /* what spoke for it; "" when nothing needs to */
 	char withheld[EVENT_VALUE_SIZE]; /* why it was not told; "" when it was */
+	uint64_t
+		told_in; /* the alert whose line tells of it, too; 0: its own, or none */
 };
 
 /* An event told to the owner. Its id is the event's id. */
@@ -215,6 +269,24 @@ struct alert_record {
 	enum alert_state state;
 	wall_t at, acknowledged_at, resolved_at;
 	char reason[EVENT_VALUE_SIZE]; /* of the acknowledgement */
+	uint64_t ended_in; /* the alert whose line tells of its end, too; 0: as above */
+};
+
+/* Why lines of one kind of event are held. */
+enum notice_reason { NOTICE_TOO_MANY, NOTICE_DIGEST, NOTICE_QUIET };
+
+extern const struct name notice_reason_names[];
+
+/* The lines of one kind of event of one segment that are not told one by one. */
+struct notice_record {
+	uint16_t segment;
+	enum netevent_kind kind;
+	uint64_t told;	/* up to this id every held alert was told of in a sum */
+	uint32_t held;	/* alerts since then */
+	uint64_t first; /* of them; the sum will have its id */
+	wall_t since;	/* when it was raised */
+	enum severity worst;
+	enum notice_reason reason; /* the first of them was held for */
 };
 
 /* One line on its way to syslog: kept until the receiver's socket has taken it. */

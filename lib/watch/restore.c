@@ -11,6 +11,13 @@
 #include "watch/pause.h"
 #include "watch/service_flap.h"
 
+static void
+at_least(uint64_t *id, uint64_t given_out)
+{
+	if (given_out > *id)
+		*id = given_out;
+}
+
 static bool
 is_text(const char *text, size_t size)
 {
@@ -92,6 +99,29 @@ watch_restore_service(struct watch *watch, const struct service_record *record)
 	service->first_open = record->first_open;
 	service->last_verified = record->last_verified;
 	service->run_id = record->run_id;
+	service->flap.penalty = record->flap_penalty < FLAP_CEILING
+		? record->flap_penalty
+		: FLAP_CEILING;
+	return true;
+}
+
+bool
+watch_restore_facts(struct watch *watch, const struct facts_record *record)
+{
+	struct address *address =
+		inventory_address(&watch->inventory, record->address_id);
+	struct service *service =
+		address == NULL ? NULL : port_map_service(&address->tcp, record->port);
+	struct spoken *spoken;
+
+	if (watch->started || service == NULL || record->proto != PROTO_TCP ||
+		service->spoken != NULL || record->since.us == 0 ||
+		!service_facts_are_sound(&record->facts))
+		return false;
+	spoken = service_speaks(service);
+	spoken->facts = record->facts;
+	spoken->readers = record->readers;
+	spoken->since = record->since;
 	return true;
 }
 
@@ -197,6 +227,47 @@ watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 	return true;
 }
 
+bool
+watch_restore_look(struct watch *watch, const struct look_record *record)
+{
+	if (watch->started || !is_proto(record->proto) || record->port == 0 ||
+		record->state == PORT_UNTESTED ||
+		(unsigned int)record->state > PORT_OPEN_FILTERED ||
+		(unsigned int)record->reason > REASON_CONN_REFUSED ||
+		record->looks == 0 || record->outcome != LOOK_WAITS)
+		return false;
+	return second_look_restore(watch, record);
+}
+
+bool
+watch_restore_notice(struct watch *watch, const struct notice_record *record)
+{
+	if (watch->started || record->segment >= watch->policy->segment_count ||
+		(unsigned int)record->kind >= EVENT_KINDS ||
+		(unsigned int)record->worst > SEVERITY_CRITICAL ||
+		(unsigned int)record->reason > NOTICE_QUIET ||
+		(record->held > 0 && record->first == 0))
+		return false;
+	notice_restore(&watch->segments[record->segment], record);
+	return true;
+}
+
+bool
+watch_restore_mute(struct watch *watch, const struct mute_record *record)
+{
+	const struct mute_rule *rule = &record->rule;
+
+	if (watch->started || record->id == 0 || record->ended.us != 0 ||
+		(unsigned int)rule->event > EVENT_KINDS || rule->port > UINT16_MAX ||
+		!is_text(rule->segment, sizeof(rule->segment)) ||
+		!is_text(rule->device, sizeof(rule->device)) ||
+		!is_text(rule->reason, sizeof(rule->reason)) ||
+		!mutes_restore(watch, record))
+		return false;
+	at_least(&watch->ids.mute, record->id);
+	return true;
+}
+
 static void
 restore_baseline(struct segment *segment, int64_t value)
 {
@@ -240,6 +311,7 @@ static const struct segment_setting segment_settings[] = {
 	{"dark/", restore_dark},
 	{"gateway/", gateway_restore},
 	{"scope/", restore_scope},
+	{"reminded/", notice_restore_reminder},
 	{NULL, NULL},
 };
 
@@ -250,29 +322,6 @@ segment_named(struct watch *watch, const char *name)
 		if (strcmp(watch->segments[i].scope->name, name) == 0)
 			return &watch->segments[i];
 	return NULL;
-}
-
-/* "told/KIND/SEGMENT": the last alert of that kind that "N more" was said of. */
-static bool
-restore_told(struct watch *watch, const struct setting_record *record)
-{
-	static const char prefix[] = "told/";
-	const char *digits = record->name + strlen(prefix);
-	struct segment *segment;
-	size_t length, kind = 0;
-
-	if (strncmp(record->name, prefix, strlen(prefix)) != 0)
-		return false;
-	length = strspn(digits, "0123456789");
-	for (size_t i = 0; i < length && kind < EVENT_KINDS; i++)
-		kind = kind * 10 + (size_t)(digits[i] - '0');
-	if (length == 0 || digits[length] != '/' || kind >= EVENT_KINDS)
-		return false;
-	segment = segment_named(watch, digits + length + 1);
-	if (segment != NULL && record->value > 0)
-		notice_restore(
-			segment, (enum netevent_kind)kind, (uint64_t)record->value);
-	return true;
 }
 
 bool
@@ -288,7 +337,7 @@ watch_restore_setting(struct watch *watch, const struct setting_record *record)
 		watch->epoch = (uint64_t)record->value;
 		return true;
 	}
-	if (restore_told(watch, record))
+	if (counts_restore(watch, record))
 		return true;
 	for (const struct segment_setting *row = segment_settings; row->prefix != NULL;
 		row++) {
@@ -306,13 +355,6 @@ watch_restore_setting(struct watch *watch, const struct setting_record *record)
 	return false;
 }
 
-static void
-at_least(uint64_t *id, uint64_t given_out)
-{
-	if (given_out > *id)
-		*id = given_out;
-}
-
 void
 watch_restore_highest(struct watch *watch, const struct watch_ids *ids)
 {
@@ -321,6 +363,7 @@ watch_restore_highest(struct watch *watch, const struct watch_ids *ids)
 	at_least(&watch->ids.event, ids->event);
 	at_least(&watch->ids.run, ids->run);
 	at_least(&watch->ids.outbox, ids->outbox);
+	at_least(&watch->ids.mute, ids->mute);
 }
 
 /* Runs that never ended are cut short now. */
@@ -391,6 +434,9 @@ restore_end(struct watch *watch)
 	start_devices(watch);
 	absence_start(watch);
 	notice_start(watch);
+	mutes_start(watch);
+	counts_start(watch);
+	second_looks_start(watch);
 	service_flap_start(watch);
 	start_addresses(watch);
 	pause_start(watch);

@@ -133,6 +133,22 @@ choose_canary(struct watch *watch, const struct segment *segment, struct run *ru
 	}
 }
 
+/* Interface, source address and next hop: the same words mean the same place. */
+static void
+note_vantage(const struct segment *segment, char vantage[static VANTAGE_SIZE])
+{
+	const struct observation_link *link = &segment->link;
+	char ip[IP_TEXT_SIZE];
+	struct text text;
+
+	text_init(&text, vantage, VANTAGE_SIZE);
+	text_add(&text, segment->scope->interface);
+	if (link->own_ip.family != IP_NONE)
+		text_format(&text, " %s", ip_text(&link->own_ip, ip));
+	if (segment->scope->routed && link->gateway_ip.family != IP_NONE)
+		text_format(&text, " via %s", ip_text(&link->gateway_ip, ip));
+}
+
 void
 run_order(struct watch *watch, struct run *run)
 {
@@ -147,6 +163,8 @@ run_order(struct watch *watch, struct run *run)
 		.target_count = run->target_count,
 	};
 
+	run->record.tries = order.tries;
+	note_vantage(segment, run->record.vantage);
 	if (run->target_count > 0)
 		order.targets = mem_dup(
 			run->targets, run->target_count * sizeof(*run->targets));
@@ -233,7 +251,7 @@ run_asks(const struct watch *watch, const struct run *run, const struct ip *ip)
 }
 
 struct shown *
-run_shown(struct run *run, const struct ip *ip)
+run_shown(const struct run *run, const struct ip *ip)
 {
 	const struct scan_target *target = find_target(run, ip);
 

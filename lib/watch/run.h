@@ -31,6 +31,7 @@ struct shown {
 	uint32_t open;	  /* of the wanted ports */
 	bool canary_open; /* and the port where nobody listens */
 	bool alive;
+	bool settled; /* nothing more is asked of it */
 };
 
 struct run {
@@ -84,7 +85,7 @@ size_t run_count(const struct watch *watch, const struct segment *segment,
 bool run_asks(const struct watch *watch, const struct run *run, const struct ip *ip);
 
 /* What the target with that address showed so far; NULL when the run asks no ports of it. */
-struct shown *run_shown(struct run *run, const struct ip *ip);
+struct shown *run_shown(const struct run *run, const struct ip *ip);
 
 /* True when so many frames were lost meanwhile that silence proves nothing. */
 bool run_is_lossy(const struct watch *watch, const struct run *run);

@@ -4,6 +4,11 @@
 
 /* Later than the first look, and then ever later: 1 s, 8 s, 64 s. */
 static const int64_t first_pause_us = 1000000LL;
+/* What else the same run finds on the host is looked at again, and told, together: so long
+ * is waited for it. */
+static const int64_t gather_us = 10 * 1000000LL;
+
+static const int64_t waited_longest_us = 24 * 3600 * 1000000LL;
 
 enum { PAUSE_GROWS = 8, LOOKS_ASKED_MAX = 4 };
 
@@ -34,8 +39,16 @@ find(const struct watch *watch, const struct second_look_key *key)
 }
 
 static void
-drop(struct watch *watch, struct second_look *look)
+save(struct watch *watch, const struct second_look *look)
 {
+	effects_add(watch->effects, EFFECT_SAVE_LOOK)->look = look->record;
+}
+
+static void
+drop(struct watch *watch, struct second_look *look, enum look_outcome outcome)
+{
+	look->record.outcome = outcome;
+	save(watch, look);
 	HASH_DEL(watch->second_looks.list, look);
 	free(look);
 }
@@ -58,12 +71,14 @@ add(struct watch *watch, const struct address *address,
 {
 	struct second_look *look = mem_new(sizeof(*look));
 
-	if (HASH_COUNT(watch->second_looks.list) == SECOND_LOOKS_MAX)
-		drop(watch, watch->second_looks.list);
 	look->key = *key;
 	look->ip = address->record.ip;
 	look->segment = address->device->record.segment;
 	look->first = watch->now.mono;
+	look->record.address_id = key->address_id;
+	look->record.proto = (enum proto)key->proto;
+	look->record.port = key->port;
+	look->record.first = watch->now.wall;
 	HASH_ADD_KEYPTR_BYHASHVALUE(hh, watch->second_looks.list, &look->key,
 		sizeof(look->key), hash_of(watch, key), look);
 	return look;
@@ -76,6 +91,18 @@ due_at(struct segment *segment, mono_t due)
 		segment->looks_due = due;
 }
 
+/* The run has shown it: when is it looked at again? */
+static void
+set_due(struct watch *watch, const struct run *run, struct second_look *look)
+{
+	const struct shown *shown = run_shown(run, &look->ip);
+	bool settled = shown == NULL || shown->settled;
+
+	look->due = mono_add(
+		watch->now.mono, (span_t){settled ? first_pause_us : gather_us});
+	due_at(&watch->segments[look->segment], look->due);
+}
+
 uint32_t
 second_look_seen(struct watch *watch, const struct address *address,
 	const struct run *run, const struct service *seen, mono_t *first)
@@ -83,36 +110,81 @@ second_look_seen(struct watch *watch, const struct address *address,
 	struct second_look_key key = key_of(address, run->record.proto, seen->port);
 	struct second_look *look = find(watch, &key);
 
-	if (look != NULL && look->state != (enum port_state)seen->state) {
+	if (look != NULL && look->record.state != (enum port_state)seen->state) {
 		change_not_confirmed(watch);
-		drop(watch, look);
+		drop(watch, look, LOOK_DISCARDED);
 		look = NULL;
 	}
 	if (look == NULL) {
+		if (HASH_COUNT(watch->second_looks.list) == SECOND_LOOKS_MAX)
+			drop(watch, watch->second_looks.list, LOOK_DISCARDED);
 		look = add(watch, address, &key);
-		look->state = (enum port_state)seen->state;
+		look->record.state = (enum port_state)seen->state;
+		look->record.reason = (enum port_reason)seen->reason;
+		look->record.first_run = run->record.id;
 	}
 	*first = look->first;
-	if (look->looks > 0 && look->run_id == run->record.id)
-		return look->looks;
-	look->run_id = run->record.id;
+	if (look->record.looks > 0 && look->record.last_run == run->record.id) {
+		if (look->asked == 0)
+			set_due(watch, run, look);
+		return look->record.looks;
+	}
+	look->record.last_run = run->record.id;
+	look->record.last = watch->now.wall;
+	look->record.looks++;
 	look->asked = 0;
-	look->due = (mono_t){watch->now.mono.us + first_pause_us};
-	due_at(&watch->segments[look->segment], look->due);
-	return ++look->looks;
+	set_due(watch, run, look);
+	if (look->record.looks == 1)
+		save(watch, look);
+	return look->record.looks;
 }
 
 bool
-second_look_forget(struct watch *watch, const struct address *address, enum proto proto,
-	uint16_t port)
+second_look_forget(
+	struct watch *watch, const struct second_look_of *of, enum look_outcome outcome)
 {
-	struct second_look_key key = key_of(address, proto, port);
+	struct second_look_key key = key_of(of->address, of->proto, of->port);
 	struct second_look *look = find(watch, &key);
 
 	if (look == NULL)
 		return false;
-	drop(watch, look);
+	drop(watch, look, outcome);
 	return true;
+}
+
+bool
+second_look_restore(struct watch *watch, const struct look_record *record)
+{
+	struct address *address =
+		inventory_address(&watch->inventory, record->address_id);
+	struct second_look_key key;
+	struct second_look *look;
+
+	if (address == NULL || HASH_COUNT(watch->second_looks.list) == SECOND_LOOKS_MAX)
+		return false;
+	key = key_of(address, record->proto, record->port);
+	if (find(watch, &key) != NULL)
+		return false;
+	look = add(watch, address, &key);
+	look->record = *record;
+	return true;
+}
+
+/* A clock that was set meanwhile makes what it took at most a day, and at least nothing. */
+void
+second_looks_start(struct watch *watch)
+{
+	struct second_look *look;
+
+	for (look = watch->second_looks.list; look != NULL; look = look->hh.next) {
+		int64_t waited = wall_since(watch->now.wall, look->record.first).us;
+
+		if (waited < 0 || waited > waited_longest_us)
+			waited = 0;
+		look->first = (mono_t){watch->now.mono.us - waited};
+		look->due = mono_add(watch->now.mono, (span_t){first_pause_us});
+		due_at(&watch->segments[look->segment], look->due);
+	}
 }
 
 void
@@ -126,10 +198,10 @@ second_look_deny(struct watch *watch, const struct address *address, enum proto 
 		if (look->key.address_id != address->record.id ||
 			look->key.proto != (uint8_t)proto ||
 			look->key.port < range.first || look->key.port > range.last ||
-			look->state != PORT_OPEN)
+			look->record.state != PORT_OPEN)
 			continue;
 		change_not_confirmed(watch);
-		drop(watch, look);
+		drop(watch, look, LOOK_DISCARDED);
 	}
 }
 
@@ -163,7 +235,7 @@ first_due(struct watch *watch, const struct segment *segment)
 		if (!is_void(watch, look))
 			return look;
 		change_not_confirmed(watch);
-		drop(watch, look);
+		drop(watch, look, LOOK_DISCARDED);
 	}
 	return NULL;
 }
@@ -217,32 +289,34 @@ ask(struct watch *watch, struct run *run, struct second_look *look)
 	port_set_add(&run->ports, look->key.port, look->key.port);
 }
 
-bool
-second_looks_choose(struct watch *watch, struct segment *segment, struct run *run)
+static void
+ask_all(struct watch *watch, const struct segment *segment, struct run *run,
+	const struct second_look *first)
 {
-	struct second_look *first = first_due(watch, segment), *look, *next;
-	bool by_port;
-
-	if (first == NULL) {
-		segment->looks_due = (mono_t){0};
-		return false;
-	}
-	by_port = count_with(watch, segment, first, true) >
+	bool by_port = count_with(watch, segment, first, true) >
 		count_with(watch, segment, first, false);
+	struct second_look *look;
+
 	run->record.proto = (enum proto)first->key.proto;
-	segment->looks_due = (mono_t){0};
-	for (look = watch->second_looks.list; look != NULL; look = next) {
-		next = look->hh.next;
-		if (look->segment != segment->index)
-			continue;
+	for (look = watch->second_looks.list; look != NULL; look = look->hh.next)
 		if (is_due(watch, segment, look) && goes_with(look, first, by_port) &&
 			run->target_count < SECOND_LOOK_TARGETS_MAX &&
 			port_set_size(&run->ports) < SECOND_LOOK_PORTS_MAX)
 			ask(watch, run, look);
-		if (look->due.us != never.us)
+}
+
+bool
+second_looks_choose(struct watch *watch, struct segment *segment, struct run *run)
+{
+	const struct second_look *first = first_due(watch, segment), *look;
+
+	if (first != NULL)
+		ask_all(watch, segment, run, first);
+	segment->looks_due = (mono_t){0};
+	for (look = watch->second_looks.list; look != NULL; look = look->hh.next)
+		if (look->segment == segment->index && look->due.us != never.us)
 			due_at(segment, look->due);
-	}
-	return true;
+	return first != NULL;
 }
 
 void
@@ -255,6 +329,6 @@ second_look_forget_all(struct watch *watch, const struct address *address)
 		if (look->key.address_id != address->record.id)
 			continue;
 		change_not_confirmed(watch);
-		drop(watch, look);
+		drop(watch, look, LOOK_DISCARDED);
 	}
 }

@@ -3,7 +3,8 @@
  * of its own, a moment later, from another source port. Each port is on its own. What the
  * second look does not show again is dropped and counted; a look that could not be made
  * (the host silent, the run void) is repeated a few times, then left to the next run of the
- * job, which sees the port again. Kept in memory only: after a restart the next run does.
+ * job, which sees the port again. Each is saved when it begins and when it ends: `wdog why`
+ * shows it, and what waited before a restart is looked at after it.
  */
 #ifndef WATCHDOG_WATCH_SECOND_LOOK_H
 #define WATCHDOG_WATCH_SECOND_LOOK_H
@@ -32,17 +33,22 @@ struct second_look {
 	struct second_look_key key;
 	struct ip ip;
 	uint16_t segment;
-	enum port_state state; /* as it was seen */
-	uint64_t run_id;       /* that showed it last */
-	uint32_t looks;	       /* runs that showed it */
-	uint32_t asked;	       /* runs ordered for it */
-	mono_t first;	       /* when it was seen first */
-	mono_t due;	       /* its next look */
+	struct look_record record;
+	uint32_t asked; /* runs ordered for it */
+	mono_t first;	/* when it was seen first */
+	mono_t due;	/* its next look */
 	UT_hash_handle hh;
 };
 
 struct second_looks {
 	struct second_look *list; /* in the order of their first sight */
+};
+
+/* A port of an address. */
+struct second_look_of {
+	const struct address *address;
+	enum proto proto;
+	uint16_t port;
 };
 
 void second_looks_done(struct second_looks *looks);
@@ -52,10 +58,16 @@ void second_looks_done(struct second_looks *looks);
 uint32_t second_look_seen(struct watch *watch, const struct address *address,
 	const struct run *run, const struct service *seen, mono_t *first);
 
-/* The port is believed in that state now, or what was believed was seen again: nothing
- * waits any more. Returns true when something did. */
-bool second_look_forget(struct watch *watch, const struct address *address,
-	enum proto proto, uint16_t port);
+/* The port is believed in that state now (confirmed), or what was believed was seen again:
+ * nothing waits any more. Returns true when something did. */
+bool second_look_forget(struct watch *watch, const struct second_look_of *of,
+	enum look_outcome outcome);
+
+/* One that waited before the restart; false when nobody has its address. */
+bool second_look_restore(struct watch *watch, const struct look_record *record);
+
+/* Everything is restored: what waited is looked at soon. */
+void second_looks_start(struct watch *watch);
 
 /* A run shows never-open ports in range as not open: what was seen open there is not
  * confirmed. */

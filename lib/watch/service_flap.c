@@ -59,9 +59,28 @@ service_flap_quiet(struct watch *watch, const struct address *address, enum prot
 						    : "it stays closed");
 }
 
+static void
+restore_penalties(const struct watch *watch, struct port_map *map)
+{
+	for (size_t i = 0; i < map->service_count; i++) {
+		struct service *service = &map->services[i];
+
+		if (service->flap.penalty > 0)
+			service->flap = flap_restored(
+				service->flap.penalty, service->since, watch->now);
+	}
+}
+
 void
 service_flap_start(struct watch *watch)
 {
+	struct address *holder;
+
+	for (holder = watch->inventory.holders; holder != NULL;
+		holder = holder->by_ip.next) {
+		restore_penalties(watch, address_ports(holder, PROTO_TCP));
+		restore_penalties(watch, address_ports(holder, PROTO_UDP));
+	}
 	for (size_t i = 0; i < watch->alerts.count; i++) {
 		const struct event_record *event = &watch->alerts.list[i]->event;
 		struct address *address;
@@ -75,9 +94,7 @@ service_flap_start(struct watch *watch)
 			continue;
 		service = port_map_service(
 			address_ports(address, event->proto), event->port);
-		if (service == NULL)
-			continue;
-		service->unstable = true;
-		service->flap = (struct flap){FLAP_SUPPRESS, watch->now.mono};
+		if (service != NULL)
+			service->unstable = true;
 	}
 }

@@ -16,7 +16,7 @@ void service_flap_note(struct watch *watch, const struct address *address,
 void service_flap_quiet(struct watch *watch, const struct address *address,
 	enum proto proto, struct service *service);
 
-/* Everything is restored. */
+/* Everything is restored: penalties went on to decay, who was told as unstable, is. */
 void service_flap_start(struct watch *watch);
 
 #endif

@@ -95,6 +95,7 @@ watch_status(const struct watch *watch, struct watch_status *status)
 	status->observations = watch->observations;
 	status->refused = watch->refused;
 	status->changes = watch->changes;
+	status->inquiries = watch->inquiries;
 	memcpy(status->sent, watch->sent, sizeof(status->sent));
 	for (size_t i = 0; i < watch->runs.count; i++)
 		for (size_t j = 0; j < PROBE_KINDS; j++)

@@ -112,6 +112,7 @@ watch_start(struct watch *watch, struct moment now, struct effects *effects)
 	restore_end(watch);
 	schedule_start(watch);
 	link_sensor_replaced(watch);
+	inquire_start(watch);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		baseline_start(watch, &watch->segments[i]);
 		epoch_start(watch, &watch->segments[i]);
@@ -141,6 +142,13 @@ observe_sensor(struct watch *watch)
 {
 	link_sensor_replaced(watch);
 	runs_lost(watch);
+	effects_add(watch->effects, EFFECT_PAUSE)->pause = watch->paused; /* it waits */
+}
+
+static void
+observe_inquirer(struct watch *watch)
+{
+	inquire_lost(watch);
 	effects_add(watch->effects, EFFECT_PAUSE)->pause = watch->paused; /* it waits */
 }
 
@@ -175,6 +183,7 @@ observe(struct watch *watch, const struct observation *observation)
 		run->last_sign = watch->now.mono;
 	switch (observation->kind) {
 	case OBSERVATION_SENSOR:
+	case OBSERVATION_INQUIRER:
 		break;
 	case OBSERVATION_LINK:
 		link_changed(watch, segment, &observation->link);
@@ -198,8 +207,13 @@ observe(struct watch *watch, const struct observation *observation)
 	case OBSERVATION_RUN_DONE:
 		observe_run(watch, run, observation);
 		break;
+	case OBSERVATION_SERVICE:
+		if (!inquire_answered(watch, segment, &observation->service))
+			watch->refused++;
+		break;
 	}
 	schedule_segment(watch, segment);
+	inquire_segment(watch, segment);
 }
 
 void
@@ -214,6 +228,8 @@ watch_observe(struct watch *watch, const struct observation *observation,
 	}
 	if (observation->kind == OBSERVATION_SENSOR)
 		observe_sensor(watch);
+	else if (observation->kind == OBSERVATION_INQUIRER)
+		observe_inquirer(watch);
 	else
 		observe(watch, observation);
 }
@@ -224,6 +240,9 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 	watch_enter(watch, now, effects);
 	pause_tick(watch);
 	runs_tick(watch);
+	mutes_tick(watch);
+	counts_tick(watch);
+	inquire_tick(watch);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		struct segment *segment = &watch->segments[i];
 
@@ -233,6 +252,7 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 		host_tick(watch, segment);
 		notice_tick(watch, segment);
 		schedule_segment(watch, segment);
+		inquire_segment(watch, segment);
 	}
 }
 
@@ -253,6 +273,12 @@ watch_next_wake(const struct watch *watch)
 		sooner(&wake, other);
 	if (runs_wake(watch, &other))
 		sooner(&wake, other);
+	if (counts_wake(watch, &other))
+		sooner(&wake, other);
+	if (mutes_wake(watch, &other))
+		sooner(&wake, other);
+	if (inquire_tick_wake(watch, &other))
+		sooner(&wake, other);
 	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		const struct segment *segment = &watch->segments[i];
 
@@ -265,6 +291,8 @@ watch_next_wake(const struct watch *watch)
 		if (notice_wake(watch, segment, &other))
 			sooner(&wake, other);
 		if (schedule_wake(watch, segment, &other))
+			sooner(&wake, other);
+		if (inquire_wake(watch, segment, &other))
 			sooner(&wake, other);
 		if (baseline_wake(segment, watch->now.mono, watch->now.wall, &other))
 			sooner(&wake, other);

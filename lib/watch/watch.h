@@ -14,6 +14,7 @@
 #include "watch/change.h"
 #include "watch/command.h"
 #include "watch/effect.h"
+#include "watch/inquire.h"
 #include "watch/observation.h"
 #include "watch/policy.h"
 
@@ -33,20 +34,25 @@ void watch_free(struct watch *watch);
 
 /* What the store remembers, before watch_start; unknown or inconsistent rows are refused
  * (false) and skipped by the caller with a warning. Order: devices, interfaces,
- * addresses, services, rests, runs, alerts with their events, settings. */
+ * addresses, services, facts, rests, runs, alerts with their events, looks, notices, mutes,
+ * settings. */
 bool watch_restore_device(struct watch *watch, const struct device_record *record);
 bool watch_restore_interface(
 	struct watch *watch, const struct interface_record *record);
 bool watch_restore_address(struct watch *watch, const struct address_record *record);
 bool watch_restore_service(struct watch *watch, const struct service_record *record);
+bool watch_restore_facts(struct watch *watch, const struct facts_record *record);
 bool watch_restore_rest(struct watch *watch, const struct rest_record *record);
 bool watch_restore_run(struct watch *watch, const struct run_record *record);
 bool watch_restore_alert(struct watch *watch, const struct alert_record *alert,
 	const struct event_record *event);
+bool watch_restore_look(struct watch *watch, const struct look_record *record);
+bool watch_restore_notice(struct watch *watch, const struct notice_record *record);
+bool watch_restore_mute(struct watch *watch, const struct mute_record *record);
 bool watch_restore_setting(struct watch *watch, const struct setting_record *record);
 /* Highest ids ever given out, so that none is used twice. */
 struct watch_ids {
-	uint64_t device, address, event, run, outbox;
+	uint64_t device, address, event, run, outbox, mute;
 };
 void watch_restore_highest(struct watch *watch, const struct watch_ids *ids);
 
@@ -91,8 +97,9 @@ struct watch_status {
 	bool blind;
 	uint64_t observations, refused; /* inputs taken and refused */
 	uint64_t sent[PROBE_KINDS];	/* since start */
+	struct inquiries inquiries;	/* since start */
 	uint64_t capture_received, capture_dropped;
-	struct change_counts changes; /* candidates since start */
+	struct change_counts changes;
 };
 
 void watch_status(const struct watch *watch, struct watch_status *status);

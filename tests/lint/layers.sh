@@ -7,7 +7,7 @@ set -euo pipefail
 find "$@" -name '*.[ch]' -print0 | sort -z | xargs -0 awk '
 function rank_of(folder) { return folder in rank ? rank[folder] : -1 }
 BEGIN {
-	split("base net scan watch assess config ctl store report", names, " ")
+	split("base net scan inquiry watch assess config ctl store report", names, " ")
 	for (i in names) rank[names[i]] = i + 0
 	rank["ctl"] = rank["config"]
 	rank["sys"] = 20
@@ -19,7 +19,7 @@ BEGIN {
 	home["event2/"] = "daemon/sys/loop.c daemon/engine/control"
 	home["yaml.h"] = "lib/config/yaml_reader.c"
 	home["sqlite3.h"] = "lib/store/"
-	home["openssl/"] = "daemon/identify/"
+	home["openssl/"] = "daemon/identify/ cli/forward_tls.c"
 	home["libsmartcols"] = "lib/report/"
 	home["libmnl/"] = "daemon/sensor/"
 	home["seccomp.h"] = "daemon/sys/"

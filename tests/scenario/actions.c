@@ -46,6 +46,24 @@ act_crash(struct player *player, char **words)
 	player->crash = true;
 }
 
+/* What wdog status counts of suspected changes. */
+static void
+act_status(struct player *player, char **words)
+{
+	struct watch_status status;
+	uint64_t stopped = 0;
+
+	(void)words;
+	watch_status(player->watch, &status);
+	for (int rule = 0; rule < RULES; rule++)
+		stopped += status.changes.stopped[rule];
+	print_line(player,
+		"changes: %llu announced, %llu looked at again, %llu stopped by a rule",
+		(unsigned long long)status.changes.announced,
+		(unsigned long long)status.changes.looked_again,
+		(unsigned long long)stopped);
+}
+
 static void
 act_sensor(struct player *player, char **words)
 {
@@ -155,6 +173,40 @@ act_name(struct player *player, char **words)
 	show_refusal(player,
 		command_name(
 			player->watch, &call, strtoull(words[1], NULL, 10), words[2]),
+		&error);
+	engine_turn(player, &effects);
+}
+
+/* mute DEVICE|- EVENT SPAN REASON: so long from now. */
+static void
+act_mute(struct player *player, char **words)
+{
+	struct effects effects = {0};
+	struct error error = {0};
+	struct watch_call call = {engine_now(player), &effects, &error};
+	struct mute_rule rule = {.port = 0};
+	int event = EVENT_KINDS;
+	uint64_t id = 0;
+
+	(void)names_value(netevent_names, words[2], &event);
+	rule.event = (enum netevent_kind)event;
+	rule.until = wall_add(call.now.wall, (span_t){words_time(player, words[3])});
+	(void)text_copy(rule.device, sizeof(rule.device),
+		strcmp(words[1], "-") == 0 ? "" : words[1]);
+	(void)text_copy(rule.reason, sizeof(rule.reason), words[4]);
+	show_refusal(player, command_mute(player->watch, &call, &rule, &id), &error);
+	engine_turn(player, &effects);
+}
+
+static void
+act_unmute(struct player *player, char **words)
+{
+	struct effects effects = {0};
+	struct error error = {0};
+	struct watch_call call = {engine_now(player), &effects, &error};
+
+	show_refusal(player,
+		command_unmute(player->watch, &call, strtoull(words[1], NULL, 10)),
 		&error);
 	engine_turn(player, &effects);
 }
@@ -344,6 +396,7 @@ static const struct action actions[] = {
 	{"end", 1, act_end},
 	{"restart", 1, act_restart},
 	{"crash", 1, act_crash},
+	{"status", 1, act_status},
 	{"sensor-restart", 1, act_sensor},
 	{"link", 3, act_link},
 	{"capture", 3, act_capture},
@@ -354,6 +407,8 @@ static const struct action actions[] = {
 	{"ack", 2, act_ack},
 	{"approve", 2, act_approve},
 	{"name", 3, act_name},
+	{"mute", 5, act_mute},
+	{"unmute", 2, act_unmute},
 	{"scan", 2, act_scan},
 	{"hear", 4, act_hear},
 	{"flood", 3, act_flood},

@@ -39,6 +39,16 @@ same_row(const struct effect *a, const struct effect *b)
 		return strcmp(a->event.key, b->event.key) == 0;
 	case EFFECT_SAVE_ALERT:
 		return a->alert.id == b->alert.id;
+	case EFFECT_SAVE_LOOK:
+		return a->look.address_id == b->look.address_id &&
+			a->look.proto == b->look.proto &&
+			a->look.port == b->look.port &&
+			a->look.first.us == b->look.first.us;
+	case EFFECT_SAVE_NOTICE:
+		return a->notice.segment == b->notice.segment &&
+			a->notice.kind == b->notice.kind;
+	case EFFECT_SAVE_MUTE:
+		return a->mute.id == b->mute.id;
 	case EFFECT_SAVE_SETTING:
 		return strcmp(a->setting.name, b->setting.name) == 0;
 	default:
@@ -159,6 +169,8 @@ memory_apply(struct memory *memory, const struct effect *effect)
 		raise_to(&memory->highest.device, effect->device.id);
 	else if (effect->kind == EFFECT_SAVE_ADDRESS)
 		raise_to(&memory->highest.address, effect->address.id);
+	else if (effect->kind == EFFECT_SAVE_MUTE)
+		raise_to(&memory->highest.mute, effect->mute.id);
 	else if (effect->kind == EFFECT_SAVE_RUN)
 		raise_to(&memory->highest.run, effect->run.id);
 }
@@ -179,6 +191,13 @@ restore_row(struct watch *watch, const struct effect *row)
 		return watch_restore_rest(watch, &row->rest);
 	case EFFECT_SAVE_RUN:
 		return watch_restore_run(watch, &row->run);
+	case EFFECT_SAVE_LOOK:
+		return row->look.outcome != LOOK_WAITS ||
+			watch_restore_look(watch, &row->look);
+	case EFFECT_SAVE_NOTICE:
+		return watch_restore_notice(watch, &row->notice);
+	case EFFECT_SAVE_MUTE:
+		return row->mute.ended.us != 0 || watch_restore_mute(watch, &row->mute);
 	case EFFECT_SAVE_SETTING:
 		return watch_restore_setting(watch, &row->setting);
 	default:
@@ -208,7 +227,8 @@ memory_restore(struct memory *memory, struct watch *watch)
 {
 	static const enum effect_kind order[] = {EFFECT_SAVE_DEVICE,
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
-		EFFECT_SAVE_REST, EFFECT_SAVE_RUN};
+		EFFECT_SAVE_REST, EFFECT_SAVE_RUN, EFFECT_SAVE_LOOK, EFFECT_SAVE_NOTICE,
+		EFFECT_SAVE_MUTE};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {

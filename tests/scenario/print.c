@@ -149,6 +149,14 @@ print_save(struct player *player, const struct effect *effect)
 				: names_text(
 					  run_verdict_names, (int)effect->run.verdict));
 		break;
+	case EFFECT_SAVE_SIGHTING:
+		print_line(player, "save sighting %llu %s %u-%u %s %s",
+			(unsigned long long)effect->sighting.run_id,
+			ip_text(&effect->sighting.ip, text), effect->sighting.first,
+			effect->sighting.last,
+			names_text(port_state_names, (int)effect->sighting.state),
+			names_text(port_reason_names, (int)effect->sighting.reason));
+		break;
 	case EFFECT_SAVE_SETTING:
 		print_line(player, "save setting %s", effect->setting.name);
 		break;

@@ -6,6 +6,7 @@
  *	sensor_drive WDOGD CONFIG CATALOGUE SECONDS STEP...
  *	CATALOGUE has probes.yaml beside it.
  *	STEP: discover:SEGMENT  check:SEGMENT:IP,IP  ports:SEGMENT:IP,IP:PORTS (or udp:...)
+ *	      ports:SEGMENT<FROM:IP,IP:PORTS (looked at from another segment)
  *	      wait:SECONDS  up:SEGMENT (until it can be asked)  settled (until all orders are)
  *	      pause  resume  cancel (the last order)  peer (a new engine)  shell:COMMAND
  *	      mute (as the first step: the engine never says whether it is paused)
@@ -321,7 +322,9 @@ give_order(struct drive *drive, char *step)
 		ports = strrchr(targets, ':');
 		*ports++ = '\0';
 	}
-	order.segment = (uint16_t)strtoul(segment, NULL, 10);
+	order.segment = (uint16_t)strtoul(segment, &segment, 10);
+	order.from = *segment == '<' ? (uint16_t)strtoul(segment + 1, NULL, 10)
+				     : order.segment;
 	message.order = order;
 	send_message(drive->engine, &message, -1);
 	if (targets != NULL) {

@@ -13,7 +13,7 @@ text=$(mandoc -T ascii -O width=500 "$page" | col -b | sed 's/\t/ /g; s/  */ /g;
 commands=$("$wdog" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 [ -n "$commands" ] || { echo "the help names no commands"; exit 1; }
 
-known=$("$wdog" help | grep -oE '^ .*--[a-z-]+' | grep -oE -- '--[a-z-]+')
+known=$("$wdog" help | grep -oE '^ +(-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+')
 for command in $commands; do
 	help=$("$wdog" "$command" --help)
 	usage=$(sed -n 's/^Usage: wdog //p' <<<"$help")

@@ -53,7 +53,8 @@ within() {
 }
 
 debian_root "$root" systemd systemd-sysv dbus iproute2 procps libevent-2.1-7 libpcap0.8 \
-	libsqlite3-0 libyaml-0-2 libmnl0 libjansson4 libsmartcols1 libcap-ng0 libseccomp2
+	libsqlite3-0 libyaml-0-2 libmnl0 libjansson4 libsmartcols1 libcap-ng0 libseccomp2 \
+	libssl3
 make --no-print-directory -s BUILD="$build" install DESTDIR="$root" PREFIX=/usr
 cat >"$root/etc/wdogd/wdogd.yaml" <<'YAML'
 segments:
@@ -90,7 +91,8 @@ in_container ip addr add 10.77.0.1/24 dev lan0
 in_container ip link set lan0 up
 
 in_container systemd-sysusers
-in_container systemd-analyze verify --man=no wdogd.service >"$work/verify" 2>&1 || fail "verify: $(cat "$work/verify")"
+in_container systemd-analyze verify --man=no wdogd.service wdog-forward@.service \
+	wdog-watch@.service >"$work/verify" 2>&1 || fail "verify: $(cat "$work/verify")"
 [ ! -s "$work/verify" ] || fail "systemd-analyze verify says: $(cat "$work/verify")"
 in_container systemd-analyze security --offline=true --threshold=16 wdogd.service |
 	tail -n 1

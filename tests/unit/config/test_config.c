@@ -29,7 +29,7 @@ START_TEST(every_option_of_the_example_is_kept)
 	ck_assert_int_eq((int)policy->zone, ZONE_IOT);
 	ck_assert_uint_eq(iot->subnet_count, 1);
 	ck_assert_str_eq(subnet_text(&iot->subnets[0], text), "192.168.20.0/24");
-	ck_assert(iot->owned && !iot->routed && extra->identify && !extra->ot);
+	ck_assert(iot->owned && !iot->routed && config->segments[0].identify && !extra->ot);
 	ck_assert_int_eq((int)iot->gateway_mode, GATEWAY_AUTO);
 	ck_assert_uint_eq(iot->exclude_subnet_count, 2);
 	ck_assert_uint_eq(iot->exclude_mac_count, 1);
@@ -99,7 +99,7 @@ START_TEST(what_is_not_written_has_its_standard_value)
 	ck_assert_uint_eq(config->scopes[0].limits.host, 10);
 	ck_assert_uint_eq(config->scopes[0].limits.total, 200);
 	ck_assert_uint_eq(config->scopes[1].limits.total, 10);
-	ck_assert(config->extras[0].identify);
+	ck_assert(config->segments[0].identify);
 	ck_assert_int_eq(config->syslog_facility, 3 << 3);
 	config_free(config);
 }

@@ -228,7 +228,8 @@ END_TEST
 START_TEST(what_changes_something_is_marked_as_such)
 {
 	static const char *const changing[] = {"ack", "approve", "name", "scan",
-		"pause", "resume", "cursor", "backup"};
+		"pause", "resume", "cursor", "backup", "mute", "unmute", "snapshot",
+		"verify"};
 	size_t count = 0;
 
 	for (const struct control_command *row = control_commands; row->name; row++)

@@ -103,6 +103,27 @@ START_TEST(commands_keep_their_words)
 		.kind = INPUT_PAUSE, .at = noon, .length = span_seconds(60)});
 	ck_assert_int_eq(after.input.length.us, span_seconds(60).us);
 	recording_input_done(&after);
+	after = passed(&(struct watch_input){
+		.kind = INPUT_UNMUTE, .at = noon, .subject = {3, NULL}});
+	ck_assert_uint_eq(after.input.subject.id, 3);
+	recording_input_done(&after);
+}
+END_TEST
+
+START_TEST(a_mute_keeps_its_rule)
+{
+	const struct watch_input input = {.kind = INPUT_MUTE,
+		.at = noon,
+		.mute = {.segment = "iot",
+			.device = "camera-*",
+			.event = EVENT_KINDS,
+			.port = 8080,
+			.until = {noon.wall.us + 1},
+			.reason = "trial"}};
+	struct recording_input after = passed(&input);
+
+	ck_assert(mute_equal(&after.input.mute, &input.mute));
+	recording_input_done(&after);
 }
 END_TEST
 
@@ -242,6 +263,7 @@ main(void)
 	tcase_add_test(cases, inputs_without_a_body);
 	tcase_add_test(cases, an_observation_keeps_its_findings);
 	tcase_add_test(cases, commands_keep_their_words);
+	tcase_add_test(cases, a_mute_keeps_its_rule);
 	tcase_add_test(cases, a_scan_keeps_target_and_ports);
 	tcase_add_test(cases, every_shorter_input_is_refused);
 	tcase_add_test(cases, outcomes_come_back);

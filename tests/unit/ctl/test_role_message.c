@@ -122,7 +122,8 @@ make_samples(struct role_message *samples)
 				.kind = SCAN_PORTS,
 				.proto = PROTO_UDP,
 				.urgent = true,
-				.tries = 10};
+				.tries = 10,
+				.from = 5};
 		if (samples[i].type == ROLE_PAUSE)
 			samples[i].pause = true;
 	}
@@ -327,7 +328,7 @@ struct bad_byte {
 	uint8_t value;
 };
 
-/* Offsets: 8 header; order: run 8, segment 16, kind 18, proto 19, urgent 20, tries 21;
+/* Offsets: 8 header; order: run 8, segment 16, kind 18, proto 19, urgent 20, tries 21, from 22;
  * observation: kind 8, segment 9, run 11, times 19 and 27, then its own part at 35. */
 static const struct bad_byte bad_bytes[] = {
 	{"magic", ROLE_PAUSE, 0, 0, 0x58},
@@ -346,6 +347,8 @@ static const struct bad_byte bad_bytes[] = {
 	{"order urgent", ROLE_ORDER, 0, 20, 0xff},
 	{"order tries 0", ROLE_ORDER, 0, 21, 0},
 	{"order tries 11", ROLE_ORDER, 0, 21, 11},
+	{"order from", ROLE_ORDER, 0, 23, SEGMENTS_MAX},
+	{"order of a sweep from elsewhere", ROLE_ORDER, 0, 18, SCAN_DISCOVER},
 	{"target count too high", ROLE_ORDER_TARGETS, 0, 18, 0xff},
 	{"target of no family", ROLE_ORDER_TARGETS, 0, 20, IP_NONE},
 	{"target of unknown family", ROLE_ORDER_TARGETS, 0, 20, 5},

@@ -141,8 +141,9 @@ was_ready(struct child *child, void *context)
 }
 
 static void
-wants_replacement(void *context)
+wants_replacement(struct child *child, void *context)
 {
+	(void)child;
 	(void)context;
 	ck_abort_msg("no peer asks for it");
 }

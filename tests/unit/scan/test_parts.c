@@ -123,7 +123,7 @@ static void
 pace_init(struct pace *pace, struct scan_limits limits, uint32_t ceiling)
 {
 	pacer_daemon_init(&pace->daemon, ceiling);
-	pace->pacers = (struct pacers){&pace->daemon, pacer_segment_new(&limits, &key)};
+	pace->pacers = (struct pacers){&pace->daemon, pacer_segment_new(&limits, &key), NULL};
 }
 
 /* Frames of one second, asking again exactly when told to. */
@@ -204,7 +204,7 @@ START_TEST(two_scans_of_a_host_share_its_rate)
 	struct pacer_daemon daemon;
 	struct scan_limits limits = {.arp = 10, .host = 10, .total = 200};
 	struct pacer_segment *segment = pacer_segment_new(&limits, &key);
-	struct pacers one = {&daemon, segment}, two = {&daemon, segment};
+	struct pacers one = {&daemon, segment, NULL}, two = {&daemon, segment, NULL};
 	struct ip host = ip("10.0.0.9");
 	mono_t now = {1000000}, wait;
 

@@ -210,7 +210,7 @@ wire_try_start(struct wire *wire, struct error *error)
 			gate_set_vantage(wire->gate, 0, &wire->vantage6);
 		gate_set_probes(wire->gate, wire->book);
 	}
-	setup.pacers = (struct pacers){&wire->daemon, wire->segment};
+	setup.pacers = (struct pacers){&wire->daemon, wire->segment, NULL};
 	return scan_new(&setup, &wire->scan, error);
 }
 

@@ -71,7 +71,8 @@ START_TEST(every_command_answers_with_its_fields)
 			"id segment kind started finished duration verdict coverage "
 			"loss "
 			"sent"},
-		{"why", "{\"id\":1}", "event before after run alert states lines"},
+		{"why", "{\"id\":1}",
+			"event before after evidence run alert states looks lines"},
 		{"watch", "{\"after\":0}",
 			"cursor line id event severity state at segment device ip mac "
 			"proto port text delivered_at"},

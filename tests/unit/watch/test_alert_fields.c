@@ -99,7 +99,7 @@ START_TEST(what_the_writer_writes_the_reader_reads)
 	};
 	char line[ALERT_LINE_SIZE];
 
-	alert_line(&event, "iot", NULL, line);
+	alert_line(&event, "iot", NULL, NULL, line);
 	assert_field(line, "WDOG_PORT=161");
 	assert_field(line, "WDOG_PROTO=udp");
 	ck_assert_ptr_null(strstr(fields_of(line), "WDOG_IP"));

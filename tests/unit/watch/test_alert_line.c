@@ -32,7 +32,7 @@ START_TEST(line_is_as_documented)
 	struct event_record event = telnet_opened();
 	char line[ALERT_LINE_SIZE];
 
-	alert_line(&event, "iot", NULL, line);
+	alert_line(&event, "iot", NULL, NULL, line);
 	ck_assert_str_eq(line,
 		"ALERT port-opened id=812 severity=critical segment=iot "
 		"device=\"camera-1\" ip=192.168.20.7 mac=02:00:00:00:00:07 "
@@ -47,11 +47,32 @@ START_TEST(resolution_has_the_same_id)
 	struct event_record event = telnet_opened();
 	char line[ALERT_LINE_SIZE];
 
-	alert_line(&event, "iot", "closed again", line);
+	alert_line(&event, "iot", "closed again", NULL, line);
 	ck_assert_str_eq(line,
 		"RESOLVED port-opened id=812 severity=critical segment=iot "
 		"device=\"camera-1\" ip=192.168.20.7 mac=02:00:00:00:00:07 "
 		"port=23/tcp service=telnet: closed again");
+}
+END_TEST
+
+START_TEST(other_ports_stand_behind_the_port_and_many_are_cut)
+{
+	struct event_record event = telnet_opened();
+	struct port_set also = {0};
+	char line[ALERT_LINE_SIZE];
+
+	port_set_add(&also, 22, 22);
+	port_set_add(&also, 8000, 8003);
+	alert_line(&event, "iot", NULL, &also, line);
+	ck_assert_ptr_nonnull(
+		strstr(line, " port=23/tcp also=22,8000-8003/tcp service=telnet "));
+	for (uint16_t port = 10001; port < 10400; port += 2)
+		port_set_add(&also, port, port);
+	alert_line(&event, "iot", NULL, &also, line);
+	ck_assert_ptr_nonnull(strstr(line, " also=22,8000-8003,10001,"));
+	ck_assert_ptr_nonnull(strstr(line, ",.../tcp service=telnet "));
+	ck_assert_ptr_nonnull(strstr(line, "switch it off or block it"));
+	port_set_done(&also);
 }
 END_TEST
 
@@ -63,7 +84,7 @@ START_TEST(missing_facts_are_left_out)
 		.text = "2 devices"};
 	char line[ALERT_LINE_SIZE];
 
-	alert_line(&event, "iot", NULL, line);
+	alert_line(&event, "iot", NULL, NULL, line);
 	ck_assert_str_eq(line,
 		"ALERT baseline-complete id=3 severity=low segment=iot: 2 devices");
 }
@@ -77,7 +98,7 @@ START_TEST(names_cannot_forge_fields)
 	(void)text_copy(event.device_name, sizeof(event.device_name),
 		"x\" severity=info\nALERT \033[2J\\");
 	(void)text_copy(event.service, sizeof(event.service), "a b=c");
-	alert_line(&event, "iot", NULL, line);
+	alert_line(&event, "iot", NULL, NULL, line);
 	ck_assert_ptr_nonnull(strstr(
 		line, "device=\"x\\x22 severity=info\\x0aALERT \\x1b[2J\\x5c\" ip="));
 	ck_assert_ptr_nonnull(strstr(line, "service=\"a b=c\""));
@@ -96,7 +117,7 @@ START_TEST(long_line_is_cut_at_a_field_and_says_so)
 	memset(event.before, '\001', sizeof(event.before) - 1);
 	memset(event.after, '\001', sizeof(event.after) - 1);
 	memset(event.text, '\001', sizeof(event.text) - 1);
-	alert_line(&event, "iot", NULL, line);
+	alert_line(&event, "iot", NULL, NULL, line);
 	ck_assert_uint_le(strlen(line), 1024);
 	ck_assert_ptr_nonnull(strstr(line, " before="));
 	ck_assert_ptr_null(strstr(line, " after="));
@@ -125,7 +146,7 @@ START_TEST(any_bytes_give_one_printable_line)
 				fields[f][j] = (char)(1 + random_below(&random, 255));
 			fields[f][length] = '\0';
 		}
-		alert_line(&event, "iot", NULL, line);
+		alert_line(&event, "iot", NULL, NULL, line);
 		ck_assert_uint_le(strlen(line), 1024);
 		ck_assert(text_is_utf8(line, strlen(line)));
 		for (const char *c = line; *c != '\0'; c++)
@@ -145,6 +166,7 @@ main(void)
 	suite_add_tcase(suite, cases);
 	tcase_add_test(cases, line_is_as_documented);
 	tcase_add_test(cases, resolution_has_the_same_id);
+	tcase_add_test(cases, other_ports_stand_behind_the_port_and_many_are_cut);
 	tcase_add_test(cases, missing_facts_are_left_out);
 	tcase_add_test(cases, names_cannot_forge_fields);
 	tcase_add_test(cases, long_line_is_cut_at_a_field_and_says_so);

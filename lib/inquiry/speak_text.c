@@ -1,0 +1,327 @@
+/*
+ * Servers that speak first, in lines of text: SSH (RFC 4253, 4.2), FTP (RFC 959), SMTP (RFC
+ * 5321), POP3 (RFC 1939), IMAP (RFC 9051), rsync and NATS; telnet (RFC 854) opens with
+ * negotiation instead. None is logged in to: FTP and SMTP are left with QUIT, the others
+ * without a word.
+ */
+#include <string.h>
+
+#include "inquiry/protocol.h"
+#include "inquiry/words.h"
+
+static void
+answer(struct reply *reply, const char *text)
+{
+	reply->answer_length = strlen(text);
+	memcpy(reply->answer, text, reply->answer_length);
+}
+
+static struct words
+all_of(const struct reply *reply)
+{
+	return words_of(reply->bytes, reply->length);
+}
+
+/* "220-first", "220 last": a whole reply of SMTP or FTP. */
+static bool
+is_whole_reply(const struct reply *reply)
+{
+	struct words rest = all_of(reply), line;
+
+	while (words_line(&rest, false, &line))
+		if (line.length < 4 || line.bytes[3] != '-')
+			return true;
+	return false;
+}
+
+static enum encrypted
+plain_unless_secure(const struct reply *reply)
+{
+	return reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
+}
+
+/* ---- SSH ---- */
+
+static bool
+ssh_greets(const uint8_t *bytes, size_t length)
+{
+	return words_begin(words_of(bytes, length), "SSH-");
+}
+
+/* "SSH-2.0-OpenSSH_9.2p1 Debian-2": lines may precede it. */
+static enum reading
+ssh_read(struct reply *reply, struct service_facts *facts)
+{
+	struct words rest = all_of(reply), line;
+	char *underscore;
+
+	while (words_line(&rest, reply->over, &line)) {
+		if (!words_begin(line, "SSH-"))
+			continue;
+		line = words_skip(line, strlen("SSH-"));
+		line = words_after(line, "-");
+		words_copy(line, facts->product, sizeof(facts->product));
+		underscore = strchr(facts->product, '_');
+		if (underscore != NULL)
+			*underscore = ' ';
+		facts->encrypted = ENCRYPTED_YES;
+		facts->login = LOGIN_REQUIRED;
+		return READING_DONE;
+	}
+	return reply->over ? READING_OTHER : READING_MORE;
+}
+
+/* ---- FTP, SMTP ---- */
+
+static bool
+ftp_greets(const uint8_t *bytes, size_t length)
+{
+	struct words words = words_of(bytes, length);
+
+	return words_begin(words, "220") && words_have(words, "ftp") &&
+		!words_have(words, "smtp");
+}
+
+/* "220 (vsFTPd 3.0.3)", "220 ProFTPD Server (Debian) [10.0.0.1]" */
+static void
+take_greeting(struct words line, struct service_facts *facts)
+{
+	line = words_trim(words_skip(line, 4));
+	if (words_begin(line, "(") && line.bytes[line.length - 1] == ')') {
+		line = words_skip(line, 1);
+		line.length--;
+	}
+	words_copy(line, facts->product, sizeof(facts->product));
+}
+
+static enum reading
+ftp_read(struct reply *reply, struct service_facts *facts)
+{
+	struct words rest = all_of(reply), line;
+
+	if (!words_line(&rest, reply->over, &line))
+		return reply->over ? READING_OTHER : READING_MORE;
+	if (!words_begin(line, "220") && !words_begin(line, "120") &&
+		!words_begin(line, "421"))
+		return READING_OTHER;
+	if (!is_whole_reply(reply) && !reply->over)
+		return READING_MORE;
+	take_greeting(line, facts);
+	facts->encrypted = plain_unless_secure(reply);
+	answer(reply, "QUIT\r\n");
+	return reply->over ? READING_DONE : READING_LAST;
+}
+
+static bool
+smtp_greets(const uint8_t *bytes, size_t length)
+{
+	struct words words = words_of(bytes, length);
+
+	return words_begin(words, "220") && words_have(words, "smtp");
+}
+
+/* The answer to EHLO says whether TLS can follow. */
+static enum reading
+smtp_read_extensions(struct reply *reply, struct service_facts *facts)
+{
+	if (!is_whole_reply(reply) && !reply->over)
+		return READING_MORE;
+	if (words_have(all_of(reply), "STARTTLS"))
+		facts->encrypted = ENCRYPTED_MAYBE;
+	answer(reply, "QUIT\r\n");
+	return READING_LAST;
+}
+
+static enum reading
+smtp_read(struct reply *reply, struct service_facts *facts)
+{
+	struct words rest = all_of(reply), line;
+
+	if (reply->turn > 0)
+		return smtp_read_extensions(reply, facts);
+	if (!words_line(&rest, reply->over, &line))
+		return reply->over ? READING_OTHER : READING_MORE;
+	if (!words_begin(line, "220") && !words_begin(line, "554") &&
+		!words_begin(line, "421"))
+		return READING_OTHER;
+	if (!is_whole_reply(reply) && !reply->over)
+		return READING_MORE;
+	take_greeting(line, facts);
+	facts->encrypted = plain_unless_secure(reply);
+	if (reply->over || !words_begin(line, "220"))
+		return READING_DONE;
+	answer(reply, "EHLO watchdog.invalid\r\n");
+	return READING_SEND;
+}
+
+/* ---- POP3, IMAP ---- */
+
+static bool
+pop3_greets(const uint8_t *bytes, size_t length)
+{
+	struct words words = words_of(bytes, length);
+
+	return words_begin(words, "+OK ") &&
+		(words_have(words, "pop") || words_have(words, "dovecot"));
+}
+
+static bool
+imap_greets(const uint8_t *bytes, size_t length)
+{
+	struct words words = words_of(bytes, length);
+
+	return words_begin(words, "* OK ") || words_begin(words, "* PREAUTH ");
+}
+
+static enum reading
+mailbox_read(struct reply *reply, struct service_facts *facts)
+{
+	struct words rest = all_of(reply), line, text;
+
+	if (!words_line(&rest, reply->over, &line))
+		return reply->over ? READING_OTHER : READING_MORE;
+	if (!words_begin(line, "+OK") && !words_begin(line, "* "))
+		return READING_OTHER;
+	facts->encrypted = plain_unless_secure(reply);
+	facts->login = words_begin(line, "* PREAUTH") ? LOGIN_NONE : LOGIN_REQUIRED;
+	if (!reply->secure && words_have(line, "STARTTLS"))
+		facts->encrypted = ENCRYPTED_MAYBE;
+	text = words_after(line, words_begin(line, "+OK") ? "+OK" : "OK ");
+	if (words_begin(text, "[")) /* IMAP's capabilities */
+		text = words_after(text, "]");
+	words_copy(text, facts->product, sizeof(facts->product));
+	return READING_DONE;
+}
+
+/* ---- telnet ---- */
+
+enum {
+	IAC = 255,
+	IAC_WILL = 251,
+	IAC_DONT = 254,
+	IAC_SUBNEGOTIATION = 250,
+	IAC_END = 240
+};
+
+static bool
+telnet_greets(const uint8_t *bytes, size_t length)
+{
+	return length >= 3 && bytes[0] == IAC && bytes[1] >= IAC_WILL &&
+		bytes[1] <= IAC_DONT;
+}
+
+/* The text between the negotiations, as far as it fits. */
+static size_t
+telnet_text(const struct reply *reply, char *text, size_t size)
+{
+	size_t length = 0, i = 0;
+
+	while (i < reply->length && length < size) {
+		if (reply->bytes[i] != IAC) {
+			text[length++] = (char)reply->bytes[i++];
+			continue;
+		}
+		if (i + 1 < reply->length && reply->bytes[i + 1] == IAC_SUBNEGOTIATION)
+			while (i < reply->length && reply->bytes[i] != IAC_END)
+				i++;
+		else
+			i += 2; /* and the option, below */
+		i++;
+	}
+	return length;
+}
+
+static bool
+is_shell_prompt(struct words text)
+{
+	text = words_trim(text);
+	return text.length > 0 && strchr("#$", text.bytes[text.length - 1]) != NULL;
+}
+
+/* All that comes within the listening time: a banner may name the device, a prompt says
+ * whether it asks for a name. */
+static enum reading
+telnet_read(struct reply *reply, struct service_facts *facts)
+{
+	char space[1024];
+	struct words text;
+
+	if (!reply->over)
+		return READING_MORE;
+	text = words_of(space, telnet_text(reply, space, sizeof(space)));
+	if (!telnet_greets(reply->bytes, reply->length) && !words_have(text, "login") &&
+		!words_have(text, "username") && !words_have(text, "password"))
+		return READING_OTHER;
+	facts->encrypted = plain_unless_secure(reply);
+	if (words_have(text, "login:") || words_have(text, "username") ||
+		words_have(text, "password"))
+		facts->login = LOGIN_REQUIRED;
+	else if (is_shell_prompt(text))
+		facts->login = LOGIN_NONE;
+	words_copy(text, facts->title, sizeof(facts->title));
+	return READING_DONE;
+}
+
+/* ---- rsync, NATS ---- */
+
+static bool
+rsync_greets(const uint8_t *bytes, size_t length)
+{
+	return words_begin(words_of(bytes, length), "@RSYNCD: ");
+}
+
+static enum reading
+rsync_read(struct reply *reply, struct service_facts *facts)
+{
+	struct words rest = all_of(reply), line;
+
+	if (!words_line(&rest, reply->over, &line))
+		return reply->over ? READING_OTHER : READING_MORE;
+	if (!words_begin(line, "@RSYNCD: "))
+		return READING_OTHER;
+	line = words_skip(line, strlen("@RSYNCD: "));
+	words_copy(words_until(line, " "), facts->product, sizeof(facts->product));
+	facts->encrypted = plain_unless_secure(reply);
+	return READING_DONE;
+}
+
+static bool
+nats_greets(const uint8_t *bytes, size_t length)
+{
+	struct words words = words_of(bytes, length);
+
+	return words_begin(words, "INFO {") && words_have(words, "\"server_id\"");
+}
+
+static enum reading
+nats_read(struct reply *reply, struct service_facts *facts)
+{
+	struct words rest = all_of(reply), line, version;
+
+	if (!words_line(&rest, reply->over, &line))
+		return reply->over ? READING_OTHER : READING_MORE;
+	if (!words_begin(line, "INFO {"))
+		return READING_OTHER;
+	version = words_until(words_after(line, "\"version\":\""), "\"");
+	words_copy(version, facts->product, sizeof(facts->product));
+	facts->encrypted = words_have(line, "\"tls_required\":true") ? ENCRYPTED_YES
+		: words_have(line, "\"tls_available\":true")
+		? ENCRYPTED_MAYBE
+		: plain_unless_secure(reply);
+	facts->login = words_have(line, "\"auth_required\":true") ? LOGIN_REQUIRED
+								  : LOGIN_NONE;
+	return READING_DONE;
+}
+
+const struct protocol protocols_text[] = {
+	{"ssh-banner", "ssh", "ssh", NULL, ssh_read, ssh_greets, REPLY_MAX},
+	{"ftp-banner", "ftp", "ftps", NULL, ftp_read, ftp_greets, REPLY_MAX},
+	{"smtp-banner", "smtp", "smtps", NULL, smtp_read, smtp_greets, REPLY_MAX},
+	{"pop3-banner", "pop3", "pop3s", NULL, mailbox_read, pop3_greets, REPLY_MAX},
+	{"imap-banner", "imap", "imaps", NULL, mailbox_read, imap_greets, REPLY_MAX},
+	{"telnet-passive", "telnet", "telnets", NULL, telnet_read, telnet_greets,
+		REPLY_MAX},
+	{"rsync-greeting", "rsync", "rsync", NULL, rsync_read, rsync_greets, REPLY_MAX},
+	{"nats-info", "nats", "nats", NULL, nats_read, nats_greets, REPLY_MAX},
+	{.probe = NULL},
+};

@@ -1,0 +1,387 @@
+#include "watch/inquire.h"
+
+#include <string.h>
+
+#include "watch/core.h"
+#include "watch/service_news.h"
+
+static const int64_t day_us = 24 * 3600 * 1000000LL;
+static const int64_t second_look_us = 60 * 1000000LL;
+static const int64_t retry_us = 600 * 1000000LL; /* doubles up to a day */
+static const int64_t lost_us = 120 * 1000000LL;	 /* an inquiry takes far less */
+static const int64_t apart_us = 2 * 1000000LL;	 /* between two of one host */
+static const int64_t person_us = 60 * 1000000LL; /* what is newer is not asked again */
+static const mono_t never = {INT64_MAX};
+
+enum { RETRIES_DOUBLED_MAX = 8, JITTER_DIVISOR = 10 };
+
+static mono_t
+in(const struct watch *watch, int64_t us)
+{
+	return (mono_t){watch->now.mono.us + us};
+}
+
+static void
+wanted_at(struct segment *segment, mono_t due)
+{
+	if (segment->inquiry_due.us == 0 || due.us < segment->inquiry_due.us)
+		segment->inquiry_due = due;
+}
+
+static struct segment *
+segment_of(struct watch *watch, const struct address *address)
+{
+	return &watch->segments[address->device->record.segment];
+}
+
+void
+inquire_opened(
+	struct watch *watch, const struct address *address, struct service *service)
+{
+	if (service->spoken != NULL)
+		service->spoken->due = watch->now.mono;
+	wanted_at(segment_of(watch, address), watch->now.mono);
+}
+
+void
+inquire_again(
+	struct watch *watch, const struct address *address, struct service *service)
+{
+	const struct spoken *spoken = service->spoken;
+
+	if (spoken != NULL &&
+		wall_since(watch->now.wall, spoken->facts.at).us < person_us)
+		return;
+	inquire_opened(watch, address, service);
+}
+
+/* ---- choosing ---- */
+
+static bool
+may_ask(const struct segment *segment, const struct address *address)
+{
+	return address->key.segment == segment->index && address->turn.order_id == 0 &&
+		address->turn.crashes < INQUIRE_CRASHES_MAX &&
+		address->device->record.presence == PRESENCE_PRESENT &&
+		segment_may_ask(segment, &address->record.ip, &address->record.mac);
+}
+
+static bool
+may_ask_port(const struct watch *watch, const struct segment *segment,
+	const struct service *service)
+{
+	return service->state == PORT_OPEN &&
+		(service->spoken != NULL ||
+			watch->inquiries.spoken < INQUIRE_SPOKEN_MAX) &&
+		!port_set_has(&segment->scope->no_payload_tcp, service->port) &&
+		!port_set_has(&segment->scope->exclude_tcp, service->port);
+}
+
+static mono_t
+due_of(const struct address *address, const struct service *service)
+{
+	mono_t due = service->spoken == NULL ? (mono_t){0} : service->spoken->due;
+
+	return due.us < address->turn.rest_until.us ? address->turn.rest_until : due;
+}
+
+struct choice {
+	struct address *address;
+	struct service *service; /* NULL: none */
+	mono_t due;
+};
+
+/* Who was never asked goes first, then who has waited longest. */
+static bool
+is_better(const struct choice *choice, const struct choice *best)
+{
+	bool fresh = choice->service->spoken == NULL;
+	bool best_fresh = best->service != NULL && best->service->spoken == NULL;
+
+	if (best->service == NULL || fresh != best_fresh)
+		return best->service == NULL || fresh;
+	return choice->due.us < best->due.us;
+}
+
+static void
+weigh(struct watch *watch, struct segment *segment, struct address *address,
+	struct choice *best)
+{
+	/* A host that may have ended the role is asked when nothing else is under way. */
+	bool waits = address->turn.crashes > 0 && watch->inquiries.open > 0;
+
+	if (!may_ask(segment, address))
+		return;
+	for (size_t i = 0; i < address->tcp.service_count; i++) {
+		struct choice choice = {
+			.address = address, .service = &address->tcp.services[i]};
+
+		if (!may_ask_port(watch, segment, choice.service))
+			continue;
+		choice.due = due_of(address, choice.service);
+		if (!waits)
+			wanted_at(segment, choice.due);
+		if (!waits && choice.due.us <= watch->now.mono.us &&
+			is_better(&choice, best))
+			*best = choice;
+	}
+}
+
+static uint32_t
+count_spoken(const struct address *address)
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < address->tcp.service_count; i++)
+		count += address->tcp.services[i].spoken != NULL;
+	return count;
+}
+
+/* The next one to ask. Finds anew when something is due. */
+static struct choice
+choose(struct watch *watch, struct segment *segment)
+{
+	struct choice best = {.service = NULL};
+	struct address *address;
+	uint32_t spoken = 0;
+
+	segment->inquiry_due = (mono_t){0};
+	for (address = watch->inventory.holders; address != NULL;
+		address = address->by_ip.next) {
+		spoken += count_spoken(address);
+		weigh(watch, segment, address, &best);
+	}
+	watch->inquiries.spoken = spoken;
+	return best;
+}
+
+static void
+order(struct watch *watch, struct segment *segment, const struct choice *choice)
+{
+	struct address *address = choice->address;
+	struct inquiries *inquiries = &watch->inquiries;
+	struct inquiry_order *order =
+		&effects_add(watch->effects, EFFECT_INQUIRE)->inquiry;
+	struct spoken *spoken = service_speaks(choice->service);
+
+	*order = (struct inquiry_order){
+		.id = ++inquiries->last_id,
+		.call = {.segment = segment->index,
+			.source = segment->link.own_ip,
+			.ip = address->record.ip,
+			.mac = address->record.mac,
+			.port = choice->service->port},
+	};
+	spoken->order_id = address->turn.order_id = order->id;
+	inquiries->alone = address->turn.crashes > 0;
+	inquiries->last_sign = watch->now.mono;
+	inquiries->open++;
+	inquiries->asked++;
+}
+
+static bool
+has_room(const struct watch *watch)
+{
+	const struct inquiries *inquiries = &watch->inquiries;
+
+	return inquiries->open < watch->policy->inquiries_max &&
+		!(inquiries->alone && inquiries->open > 0);
+}
+
+void
+inquire_segment(struct watch *watch, struct segment *segment)
+{
+	if (!segment->policy->identify || !segment_can_ask(watch, segment))
+		return;
+	while (has_room(watch) && segment->inquiry_due.us != 0 &&
+		segment->inquiry_due.us <= watch->now.mono.us) {
+		struct choice choice = choose(watch, segment);
+
+		if (choice.service == NULL)
+			return;
+		order(watch, segment, &choice);
+	}
+}
+
+bool
+inquire_wake(const struct watch *watch, const struct segment *segment, mono_t *wake)
+{
+	*wake = segment->inquiry_due;
+	return segment->policy->identify && segment_can_ask(watch, segment) &&
+		has_room(watch) && segment->inquiry_due.us != 0;
+}
+
+/* ---- what comes back ---- */
+
+/* Whatever waited for a place may go on. */
+static void
+want_all(struct watch *watch)
+{
+	for (size_t i = 0; i < watch->policy->segment_count; i++)
+		wanted_at(&watch->segments[i], watch->now.mono);
+}
+
+/* It could not be asked, or said nothing this time: later, and ever later. */
+static void
+ask_later(const struct watch *watch, struct spoken *spoken)
+{
+	int64_t pause = retry_us;
+
+	for (int i = 0; i < spoken->failures; i++)
+		pause *= 2;
+	if (spoken->failures < RETRIES_DOUBLED_MAX)
+		spoken->failures++;
+	spoken->due = in(watch, pause < day_us ? pause : day_us);
+}
+
+/* A day later, not all at the same time. */
+static void
+ask_tomorrow(struct watch *watch, struct spoken *spoken)
+{
+	uint64_t jitter =
+		random_below(&watch->random, (uint64_t)day_us / JITTER_DIVISOR);
+
+	spoken->failures = 0;
+	spoken->due = in(watch, day_us + (int64_t)jitter);
+}
+
+static void
+take(struct watch *watch, struct address *address, struct service *service,
+	const struct observation_service *answer)
+{
+	struct spoken *spoken = service->spoken;
+
+	switch (answer->outcome) {
+	case INQUIRY_NAMED:
+		watch->inquiries.named++;
+		ask_tomorrow(watch, spoken);
+		if (!service_news_take(watch, address, service, &answer->facts))
+			spoken->due = in(watch, second_look_us);
+		break;
+	case INQUIRY_SILENT:
+		/* What is known is not forgotten for one silence. */
+		ask_tomorrow(watch, spoken);
+		if (spoken->facts.service[0] != '\0')
+			ask_later(watch, spoken);
+		else
+			(void)service_news_take(
+				watch, address, service, &answer->facts);
+		break;
+	case INQUIRY_REFUSED:
+	case INQUIRY_UNREACHABLE:
+	case INQUIRY_LATER:
+		ask_later(watch, spoken);
+		break;
+	case INQUIRY_DENIED:
+		spoken->due = never;
+		break;
+	}
+}
+
+bool
+inquire_answered(struct watch *watch, struct segment *segment,
+	const struct observation_service *answer)
+{
+	struct address *address =
+		inventory_holder(&watch->inventory, segment->index, &answer->ip);
+	struct inquiries *inquiries = &watch->inquiries;
+	struct service *service;
+
+	/* Another device may hold the address by now: then nobody asked it. */
+	if (address == NULL || answer->order_id == 0 ||
+		address->turn.order_id != answer->order_id)
+		return false;
+	service = port_map_service(&address->tcp, answer->port);
+	if (service == NULL || service->spoken == NULL ||
+		service->spoken->order_id != answer->order_id)
+		return false;
+	service->spoken->order_id = address->turn.order_id = 0;
+	address->turn.crashes = 0;
+	address->turn.rest_until = in(watch, apart_us);
+	inquiries->open -= inquiries->open > 0;
+	inquiries->last_sign = watch->now.mono;
+	inquiries->connections += answer->connections;
+	inquiries->sent_bytes += answer->sent_bytes;
+	inquiries->received_bytes += answer->received_bytes;
+	take(watch, address, service, answer);
+	want_all(watch);
+	return true;
+}
+
+static void
+reopen(struct watch *watch, struct address *address, bool ended)
+{
+	if (address->turn.order_id == 0)
+		return;
+	address->turn.order_id = 0;
+	address->turn.rest_until = in(watch, retry_us);
+	if (!ended)
+		return;
+	address->turn.rest_until = in(watch, apart_us);
+	if (++address->turn.crashes >= INQUIRE_CRASHES_MAX)
+		watch->inquiries.quarantined++;
+}
+
+static void
+reopen_all(struct watch *watch, bool ended)
+{
+	struct address *address;
+
+	for (address = watch->inventory.addresses; address != NULL;
+		address = address->by_id.next)
+		reopen(watch, address, ended);
+	watch->inquiries.lost += watch->inquiries.open;
+	watch->inquiries.open = 0;
+	want_all(watch);
+}
+
+void
+inquire_lost(struct watch *watch)
+{
+	if (watch->inquiries.open > 0)
+		reopen_all(watch, true);
+}
+
+static mono_t
+patience_ends(const struct watch *watch)
+{
+	return (mono_t){watch->inquiries.last_sign.us + lost_us};
+}
+
+void
+inquire_tick(struct watch *watch)
+{
+	if (watch->inquiries.open > 0 && patience_ends(watch).us <= watch->now.mono.us)
+		reopen_all(watch, false);
+}
+
+bool
+inquire_tick_wake(const struct watch *watch, mono_t *wake)
+{
+	*wake = patience_ends(watch);
+	return watch->inquiries.open > 0;
+}
+
+/* What was asked less than a day ago has its turn when that is over; the wall clock may have
+ * been set meanwhile. */
+void
+inquire_start(struct watch *watch)
+{
+	struct address *address;
+
+	for (address = watch->inventory.addresses; address != NULL;
+		address = address->by_id.next) {
+		for (size_t i = 0; i < address->tcp.service_count; i++) {
+			struct spoken *spoken = address->tcp.services[i].spoken;
+			int64_t left;
+
+			if (spoken == NULL)
+				continue;
+			left = day_us -
+				wall_since(watch->now.wall, spoken->facts.at).us;
+			left = left < 0 ? 0 : left;
+			spoken->due = in(watch, left < day_us ? left : day_us);
+		}
+	}
+	want_all(watch);
+}

@@ -1,0 +1,181 @@
+#include "watch/service_news.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "watch/netevent.h"
+#include "watch/port_news.h"
+
+static void
+forget_seen(struct spoken *spoken)
+{
+	free(spoken->seen);
+	spoken->seen = NULL;
+}
+
+static void
+save(struct watch *watch, const struct address *address, const struct service *service)
+{
+	const struct spoken *spoken = service->spoken;
+
+	effects_add(watch->effects, EFFECT_SAVE_FACTS)->facts = (struct facts_record){
+		.address_id = address->record.id,
+		.proto = PROTO_TCP,
+		.port = service->port,
+		.readers = spoken->readers,
+		.since = spoken->since,
+		.facts = spoken->facts,
+	};
+}
+
+static void
+believe(struct watch *watch, const struct address *address, struct service *service,
+	const struct service_facts *facts)
+{
+	struct spoken *spoken = service->spoken;
+
+	forget_seen(spoken);
+	spoken->facts = *facts;
+	spoken->facts.at = watch->now.wall;
+	spoken->since = watch->now.wall;
+	spoken->readers = FACT_READERS;
+	/* They move the judgement, too. */
+	port_news_record(watch, address, PROTO_TCP, service,
+		&effects_add(watch->effects, EFFECT_SAVE_SERVICE)->service);
+	save(watch, address, service);
+}
+
+/* Believed already: only the moment, and what is no change, is news. */
+static void
+confirm(struct watch *watch, const struct address *address, struct service *service,
+	const struct service_facts *facts)
+{
+	struct spoken *spoken = service->spoken;
+
+	if (spoken->seen != NULL)
+		change_not_confirmed(watch);
+	forget_seen(spoken);
+	spoken->facts = *facts;
+	spoken->facts.at = watch->now.wall;
+	save(watch, address, service);
+}
+
+/* Runs of inquiries that showed the same, this one included. */
+static uint32_t
+count_looks(struct spoken *spoken, const struct service_facts *facts)
+{
+	if (spoken->seen != NULL &&
+		service_facts_difference(spoken->seen, facts) == NULL)
+		return 2;
+	if (spoken->seen == NULL)
+		spoken->seen = mem_new(sizeof(*spoken->seen));
+	*spoken->seen = *facts;
+	return 1;
+}
+
+/* The side of an event that a difference has. */
+static void
+describe(const char *difference, const struct service_facts *facts, char *value)
+{
+	const struct certificate_facts *certificate = &facts->certificate;
+	struct text text;
+
+	text_init(&text, value, EVENT_VALUE_SIZE);
+	if (strcmp(difference, "certificate") == 0)
+		text_format(&text, "certificate %02x%02x%02x%02x of %.40s",
+			certificate->fingerprint[0], certificate->fingerprint[1],
+			certificate->fingerprint[2], certificate->fingerprint[3],
+			certificate->subject);
+	else if (strcmp(difference, "encryption") == 0)
+		text_format(&text, "encrypted: %s",
+			names_text(encrypted_names, (int)facts->encrypted));
+	else if (strcmp(difference, "login") == 0)
+		text_format(
+			&text, "login: %s", names_text(login_names, (int)facts->login));
+	else if (strcmp(difference, "product") == 0)
+		text_format(&text, "%.60s", facts->product);
+	else
+		text_format(&text, "%s %.24s", facts->service, facts->product);
+}
+
+/* Does it protect less than before? */
+static bool
+is_weaker(const struct service_facts *before, const struct service_facts *after)
+{
+	return (before->encrypted == ENCRYPTED_YES &&
+		       after->encrypted == ENCRYPTED_NO) ||
+		(before->login == LOGIN_REQUIRED && after->login == LOGIN_NONE);
+}
+
+static void
+tell(struct watch *watch, const struct address *address, const struct service *service,
+	const struct service_facts *after)
+{
+	const struct service_facts *before = &service->spoken->facts;
+	const char *difference = service_facts_difference(before, after);
+	const struct device *device = address->device;
+	struct event_record event;
+
+	netevent_init(&event, EVENT_SERVICE_CHANGED,
+		&watch->segments[device->record.segment]);
+	netevent_concerns(&event, device, address);
+	event.proto = PROTO_TCP;
+	event.port = service->port;
+	(void)text_copy(event.service, sizeof(event.service), after->service);
+	describe(difference, before, event.before);
+	describe(difference, after, event.after);
+	if (is_weaker(before, after) && event.severity < SEVERITY_HIGH)
+		event.severity = SEVERITY_HIGH;
+	netevent_key(&event, watch->now.wall, "a-%llu/%u/tcp",
+		(unsigned long long)address->record.id, service->port);
+	netevent_text(&event,
+		"another %s than before: if you did not update, renew or configure it, "
+		"find out who did",
+		difference);
+	(void)alert_raise(watch, &event);
+}
+
+/* The readers have learnt another name for the same answer. */
+static bool
+is_renamed(const struct spoken *spoken, const char *difference)
+{
+	return spoken->readers != FACT_READERS &&
+		strcmp(difference, "certificate") != 0;
+}
+
+bool
+service_news_take(struct watch *watch, struct address *address, struct service *service,
+	const struct service_facts *facts)
+{
+	struct spoken *spoken = service->spoken;
+	struct change change = {
+		.kind = EVENT_SERVICE_CHANGED,
+		.segment = &watch->segments[address->device->record.segment],
+		.address = address,
+		.alive = true,
+	};
+	const char *difference;
+	enum verdict verdict;
+
+	if (spoken->facts.service[0] == '\0' &&
+		(spoken->since.us == 0 || facts->service[0] != '\0')) {
+		believe(watch, address, service, facts);
+		return true;
+	}
+	difference = service_facts_difference(&spoken->facts, facts);
+	if (difference == NULL) {
+		confirm(watch, address, service, facts);
+		return true;
+	}
+	change.renamed = is_renamed(spoken, difference);
+	change.looks = count_looks(spoken, facts);
+	verdict = change_judge(watch, &change);
+	if (verdict == VERDICT_LOOK_AGAIN)
+		return false;
+	if (verdict == VERDICT_ANNOUNCE)
+		tell(watch, address, service, facts);
+	if (verdict <= VERDICT_SILENT)
+		believe(watch, address, service, facts);
+	return true;
+}
