@@ -305,41 +305,18 @@ find_target(const struct asked *asked, struct scan_order *order)
 		"\"%s\" is neither a segment nor an address", target);
 }
 
-/* "53,123/udp" becomes "53,123"; a set without a protocol is for TCP. */
-static enum proto
-cut_proto(char *set)
-{
-	char *slash = strrchr(set, '/');
-	int proto = PROTO_TCP;
-
-	if (slash != NULL && names_value(proto_names, slash + 1, &proto))
-		*slash = '\0';
-	return (enum proto)proto;
-}
-
 static int
 find_ports(const struct asked *asked, struct scan_order *order)
 {
-	const struct catalogue *catalogue = &asked->engine->role.catalogue;
 	const char *ports = argument_text(asked, "ports");
-	struct port_job job = {.proto = PROTO_TCP};
-	char *set;
-	int status;
 
 	if (ports == NULL)
 		return 0; /* the core takes those of the first job */
-	set = mem_dup_text(ports);
-	order->proto = job.proto = cut_proto(set);
-	if (!text_copy(job.set_name, sizeof(job.set_name), set))
-		status = port_set_parse(set, &order->ports, asked->error);
-	else if (config_find_ports(&job, catalogue, &order->ports, asked->error))
-		status = 0;
-	else
-		status = ERROR_INVALID;
-	free(set);
-	if (status != 0)
-		error_prefix(asked->error, "ports");
-	return status;
+	if (config_read_ports(
+		    ports, &asked->engine->role.catalogue, order, asked->error))
+		return 0;
+	error_prefix(asked->error, "ports");
+	return ERROR_INVALID;
 }
 
 static void

@@ -96,6 +96,11 @@ char *config_text_commented(const struct config *config);
 bool config_find_ports(const struct port_job *job, const struct catalogue *catalogue,
 	struct port_set *ports, struct error *error);
 
+/* Reads a set as a person writes it, "common" or "53,123/udp" (tcp without a protocol), into
+ * order's proto and ports (empty; caller ends it). False with what would be right. */
+bool config_read_ports(const char *text, const struct catalogue *catalogue,
+	struct scan_order *order, struct error *error);
+
 /* Wires the core's view of the configuration; borrowed from config and catalogue. The
  * epoch is config->hash: mix the program version in where it is known. */
 void config_watch_policy(const struct config *config, const struct catalogue *catalogue,

@@ -237,8 +237,8 @@ why_no_vantage(const struct scope *scope)
 
 /* Takes over the segments that a name of reach_from means, but for the segment itself. */
 static void
-add_vantages(const struct check *check, size_t index, const char *name,
-	struct place place)
+add_vantages(
+	const struct check *check, size_t index, const char *name, struct place place)
 {
 	const struct config *config = check->config;
 	bool of_zone = !is_segment(config, name);

@@ -1,6 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "base/text.h"
 #include "config/config_check.h"
 #include "config/option_value.h"
 
@@ -37,6 +39,28 @@ config_find_ports(const struct port_job *job, const struct catalogue *catalogue,
 		"it must be riskiest, common, full or ports such as "
 		"\"22,80,8000-8100\"");
 	return false;
+}
+
+bool
+config_read_ports(const char *text, const struct catalogue *catalogue,
+	struct scan_order *order, struct error *error)
+{
+	struct port_job job = {.proto = PROTO_TCP};
+	char *set = mem_dup_text(text), *slash = strrchr(set, '/');
+	int proto;
+	bool done;
+
+	if (slash != NULL && names_value(proto_names, slash + 1, &proto)) {
+		*slash = '\0';
+		job.proto = (enum proto)proto;
+	}
+	order->proto = job.proto;
+	if (text_copy(job.set_name, sizeof(job.set_name), set))
+		done = config_find_ports(&job, catalogue, &order->ports, error);
+	else
+		done = port_set_parse(set, &order->ports, error) == 0;
+	free(set);
+	return done;
 }
 
 /* What may be asked over UDP: what there is a request for, and some only where named. */

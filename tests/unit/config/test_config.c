@@ -29,7 +29,8 @@ START_TEST(every_option_of_the_example_is_kept)
 	ck_assert_int_eq((int)policy->zone, ZONE_IOT);
 	ck_assert_uint_eq(iot->subnet_count, 1);
 	ck_assert_str_eq(subnet_text(&iot->subnets[0], text), "192.168.20.0/24");
-	ck_assert(iot->owned && !iot->routed && config->segments[0].identify && !extra->ot);
+	ck_assert(iot->owned && !iot->routed && config->segments[0].identify &&
+		!extra->ot);
 	ck_assert_int_eq((int)iot->gateway_mode, GATEWAY_AUTO);
 	ck_assert_uint_eq(iot->exclude_subnet_count, 2);
 	ck_assert_uint_eq(iot->exclude_mac_count, 1);

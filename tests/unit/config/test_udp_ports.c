@@ -104,6 +104,36 @@ START_TEST(what_is_left_out_is_said)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	enum proto proto;
+	uint16_t port; /* one of the set; 0: refused */
+} written[] = {
+	{"22,80", PROTO_TCP, 80},
+	{"common", PROTO_TCP, 443},
+	{"common/udp", PROTO_UDP, 53},
+	{"53,123/udp", PROTO_UDP, 123},
+	{"53/tcp", PROTO_TCP, 53},
+	{"riskiest/udp", PROTO_UDP, 0},
+	{"53/sctp", PROTO_TCP, 0},
+	{"/udp", PROTO_UDP, 0},
+};
+
+START_TEST(a_set_may_name_its_protocol)
+{
+	struct scan_order order = {.run_id = 1};
+	struct error error = {0};
+
+	ck_assert_int_eq(
+		config_read_ports(written[_i].text, &catalogue, &order, &error),
+		written[_i].port != 0);
+	ck_assert_int_eq(order.proto, written[_i].proto);
+	if (written[_i].port != 0)
+		ck_assert(port_set_has(&order.ports, written[_i].port));
+	scan_order_done(&order);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -116,6 +146,8 @@ main(void)
 	tcase_add_loop_test(cases, what_can_never_be_asked_is_refused, 0,
 		sizeof(refused) / sizeof(refused[0]));
 	tcase_add_test(cases, what_is_left_out_is_said);
+	tcase_add_loop_test(cases, a_set_may_name_its_protocol, 0,
+		sizeof(written) / sizeof(written[0]));
 	suite_add_tcase(suite, cases);
 	return fixture_run(suite);
 }

@@ -123,7 +123,8 @@ static void
 pace_init(struct pace *pace, struct scan_limits limits, uint32_t ceiling)
 {
 	pacer_daemon_init(&pace->daemon, ceiling);
-	pace->pacers = (struct pacers){&pace->daemon, pacer_segment_new(&limits, &key), NULL};
+	pace->pacers =
+		(struct pacers){&pace->daemon, pacer_segment_new(&limits, &key), NULL};
 }
 
 /* Frames of one second, asking again exactly when told to. */
