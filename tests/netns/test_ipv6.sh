@@ -112,7 +112,7 @@ expect 'run 1: run-done complete'
 expect 'run 2: run-done complete'
 first=$(grep -nE 'run [12]: run-done' "$LAB/seen" | head -1 | cut -d: -f1)
 for run in 1 2; do
-	[ "$(head -n "$first" "$LAB/seen" | grep -cE "run $run: progress [1-9]")" -ge 2 ] ||
+	[ "$(head -n "$first" "$LAB/seen" | grep -cE "run $run: progress [a-z]+ [1-9]")" -ge 2 ] ||
 		lab_fail "run $run did nothing while the other one was under way"
 done
 lab_finish

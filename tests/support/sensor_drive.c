@@ -185,14 +185,17 @@ print_run(const char *what, const struct observation_run *run)
 {
 	const struct scan_tally *tally = &run->tally;
 
-	(void)printf("%s %s %llu/%llu arp=%llu icmp=%llu tcp=%llu probes=%llu "
+	(void)printf("%s %s %llu/%llu arp=%llu nd=%llu icmp=%llu tcp=%llu udp=%llu "
+		     "probes=%llu "
 		     "answered=%llu repeat=%llu targets=%llu alive=%llu refused=%llu "
 		     "errors=%llu drops=%llu\n",
 		what, names_text(run_verdict_names, (int)run->verdict),
 		(unsigned long long)run->done, (unsigned long long)run->total,
 		(unsigned long long)tally->sent[PROBE_ARP],
+		(unsigned long long)tally->sent[PROBE_ND],
 		(unsigned long long)tally->sent[PROBE_ECHO],
 		(unsigned long long)tally->sent[PROBE_TCP_SYN],
+		(unsigned long long)tally->sent[PROBE_UDP],
 		(unsigned long long)tally->probes, (unsigned long long)tally->answered,
 		(unsigned long long)tally->repeat_answered,
 		(unsigned long long)tally->targets,
@@ -205,11 +208,13 @@ print_run(const char *what, const struct observation_run *run)
 static void
 print_link(const struct observation_link *link)
 {
-	char own[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE];
+	char own[IP_TEXT_SIZE], own6[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE];
+	char mac[MAC_TEXT_SIZE];
 
-	(void)printf("link %s own=%s gateway=%s gateway-mac=%s\n",
+	(void)printf("link %s own=%s gateway=%s gateway-mac=%s own6=%s\n",
 		link->up ? "up" : "down", ip_text(&link->own_ip, own),
-		ip_text(&link->gateway_ip, gateway), mac_text(&link->gateway_mac, mac));
+		ip_text(&link->gateway_ip, gateway), mac_text(&link->gateway_mac, mac),
+		ip_text(&link->own_ip6, own6));
 }
 
 static void
@@ -242,6 +247,9 @@ print_observation(struct drive *drive, const struct observation *seen)
 	case OBSERVATION_HOST_DONE:
 		print_host_done(&seen->host_done);
 		break;
+	case OBSERVATION_INQUIRER:
+	case OBSERVATION_SERVICE:
+		break; /* of the identify role */
 	case OBSERVATION_PROGRESS:
 		print_run("progress", &seen->run);
 		break;
