@@ -124,6 +124,9 @@ judge_target(struct audit *audit, const struct packet_view *view)
 
 	if (view->kind == VIEW_ECHO_REQUEST && view->is_all_nodes)
 		return has_ipv6(audit) ? RULE_KEPT : RULE_EDGE_TARGET;
+	/* The kernel answers whoever asks for its address, and routers ask link-locally. */
+	if (view->kind == VIEW_KERNEL && ip->family == IP_V6 && ip_is_link_local(ip))
+		return RULE_KEPT;
 	if (ip_is_special(ip))
 		return RULE_EDGE_TARGET;
 	for (size_t i = 0; i < audit->exclude_subnet_count; i++)
