@@ -16,9 +16,6 @@
 /* A holder that was heard with its address this recently has not left it. */
 static const int64_t claim_lasts_us = 60 * 1000000LL;
 
-/* Of a large segment last_seen is saved in portions: one turn stays short. */
-enum { SEEN_SAVED_AT_ONCE = 500, SEEN_PAUSE_MS = 100 };
-
 bool
 host_is_own(const struct segment *segment, const struct observation_host *host)
 {
@@ -174,6 +171,20 @@ give_up(struct watch *watch, struct address *address)
 	port_alerts_review(watch, address->device);
 }
 
+/* No sweep asks for IPv6: it speaks now and then, or its ports are asked. Temporary addresses
+ * (RFC 8981) are left behind after a day or so. */
+static bool
+is_quiet_ipv6(const struct watch *watch, struct address *address)
+{
+	const int64_t day_us = 24 * 3600 * 1000000LL;
+
+	if (address->record.ip.family != IP_V6)
+		return false;
+	if (address->claimed.us == 0)
+		address->claimed = watch->now.mono; /* not heard since the restart */
+	return mono_since(watch->now.mono, address->claimed).us < day_us;
+}
+
 /* One sweep more in which the device answered, and not from this address. */
 static void
 miss(struct watch *watch, const struct segment *segment, struct address *address)
@@ -181,6 +192,8 @@ miss(struct watch *watch, const struct segment *segment, struct address *address
 	const struct segment_policy *policy = segment->policy;
 
 	address->misses++;
+	if (is_quiet_ipv6(watch, address))
+		return;
 	if (address->misses >= policy->presence_misses &&
 		mono_since(watch->now.mono, address->claimed).us >=
 			policy->min_absence.us)
@@ -434,7 +447,8 @@ host_heard(struct watch *watch, struct segment *segment,
 		return NULL;
 	if (host_is_own(segment, &claim))
 		return NULL;
-	if (ip_equal(&claim.ip, &segment->link.own_ip)) {
+	if (ip_equal(&claim.ip, &segment->link.own_ip) ||
+		ip_equal(&claim.ip, &segment->link.own_ip6)) {
 		conflict_raise(watch, segment, NULL, &claim);
 		return NULL;
 	}
@@ -444,58 +458,4 @@ host_heard(struct watch *watch, struct segment *segment,
 		return NULL;
 	}
 	return host_believed(watch, segment, &claim, asked);
-}
-
-static void
-save_seen(struct watch *watch, struct device *device)
-{
-	device->dirty = false;
-	effects_add(watch->effects, EFFECT_SAVE_DEVICE)->device = device->record;
-	for (size_t i = 0; i < device->interface_count; i++) {
-		struct interface *interface = device->interfaces[i];
-
-		if (!interface->dirty)
-			continue;
-		interface->dirty = false;
-		effects_add(watch->effects, EFFECT_SAVE_INTERFACE)->interface =
-			interface->record;
-	}
-	for (size_t i = 0; i < device->address_count; i++)
-		if (device->addresses[i]->dirty)
-			save_address(watch, device->addresses[i]);
-}
-
-static void
-save_portion(struct watch *watch, struct segment *segment, struct device *device)
-{
-	for (unsigned saved = 0; device != NULL; device = device->by_id.next) {
-		if (device->record.segment != segment->index || !device->dirty)
-			continue;
-		if (saved++ == SEEN_SAVED_AT_ONCE)
-			break;
-		save_seen(watch, device);
-	}
-	segment->seen_next = device == NULL ? 0 : device->record.id;
-	segment->seen_due = mono_add(watch->now.mono, span_ms(SEEN_PAUSE_MS));
-}
-
-void
-host_save_seen(struct watch *watch, struct segment *segment)
-{
-	save_portion(watch, segment, watch->inventory.devices);
-}
-
-void
-host_tick(struct watch *watch, struct segment *segment)
-{
-	if (segment->seen_next != 0 && segment->seen_due.us <= watch->now.mono.us)
-		save_portion(watch, segment,
-			inventory_device(&watch->inventory, segment->seen_next));
-}
-
-bool
-host_wake(const struct segment *segment, mono_t *wake)
-{
-	*wake = segment->seen_due;
-	return segment->seen_next != 0;
 }

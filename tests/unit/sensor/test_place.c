@@ -39,11 +39,14 @@ table(void)
 	made.links[1] = (struct link){"eth1", 3, own_mac, true, true};
 	made.link_count = 2;
 	link_table_add_address(&made,
-		&(struct link_address){2, ip("192.168.5.1"), subnet("192.168.5.0/24")});
+		&(struct link_address){
+			2, ip("192.168.5.1"), subnet("192.168.5.0/24"), false});
 	link_table_add_address(&made,
-		&(struct link_address){2, ip("10.1.0.1"), subnet("10.1.0.0/24")});
+		&(struct link_address){
+			2, ip("10.1.0.1"), subnet("10.1.0.0/24"), false});
 	link_table_add_address(&made,
-		&(struct link_address){3, ip("10.9.0.1"), subnet("10.9.0.0/24")});
+		&(struct link_address){
+			3, ip("10.9.0.1"), subnet("10.9.0.0/24"), false});
 	return &made;
 }
 
