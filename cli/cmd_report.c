@@ -82,10 +82,9 @@ ask_part(struct cli *cli, const struct part *part, const struct owner_report *re
 }
 
 static int
-write_report(struct cli *cli, struct owner_report *report)
+write_report(struct cli *cli, struct owner_report *report, struct output *output)
 {
 	json_t *rows[PARTS];
-	struct output output;
 	int status = EXIT_FINE;
 
 	for (size_t i = 0; i < PARTS; i++) {
@@ -96,11 +95,9 @@ write_report(struct cli *cli, struct owner_report *report)
 			sizeof(rows[i]));
 	}
 	if (status == EXIT_FINE) {
-		output_init(&output, report->calls == &page_markdown);
-		report->write = output_write;
-		report->context = &output;
+		output_init(output, report->calls == &page_markdown);
 		(void)owner_report_write(report);
-		status = output_done(&output);
+		status = output_done(output);
 	}
 	for (size_t i = 0; i < PARTS; i++)
 		json_decref(rows[i]);
@@ -112,7 +109,10 @@ run(struct cli *cli, const struct cli_args *args)
 {
 	const char *since = args_value(args, "since");
 	bool html = args_value(args, "html") != NULL;
+	struct output output;
 	struct owner_report report = {
+		.write = output_write,
+		.context = &output,
 		.calls = html ? &page_html : &page_markdown,
 		.now = clock_now(),
 		.zone = cli->utc ? NULL : clock_zone,
@@ -130,7 +130,7 @@ run(struct cli *cli, const struct cli_args *args)
 		wall_parse(json_string_value(json_object_get(moment, "since")),
 			&report.since);
 	json_decref(moment);
-	return is_moment ? write_report(cli, &report) : EXIT_USAGE;
+	return is_moment ? write_report(cli, &report, &output) : EXIT_USAGE;
 }
 
 static const struct cli_option options[] = {

@@ -73,8 +73,8 @@ add_interface(struct watch *watch, struct device *device, const struct mac *mac)
 	device_kind_look(watch, device);
 }
 
-static void
-save_address(struct watch *watch, struct address *address)
+void
+host_save_address(struct watch *watch, struct address *address)
 {
 	address->dirty = false;
 	effects_add(watch->effects, EFFECT_SAVE_ADDRESS)->address = address->record;
@@ -155,7 +155,7 @@ take_address(struct watch *watch, struct segment *segment, struct device *device
 	address->claimed = watch->now.mono;
 	address->misses = 0;
 	address->record.last_seen = watch->now.wall;
-	save_address(watch, address);
+	host_save_address(watch, address);
 	middlebox_addresses_moved(watch, segment, device);
 	return address;
 }
@@ -165,7 +165,7 @@ give_up(struct watch *watch, struct address *address)
 {
 	(void)inventory_set_current(&watch->inventory, address, false);
 	address->contact = CONTACT_NONE;
-	save_address(watch, address);
+	host_save_address(watch, address);
 	middlebox_addresses_moved(
 		watch, &watch->segments[address->key.segment], address->device);
 	port_alerts_review(watch, address->device);

@@ -19,6 +19,9 @@ void host_swept(struct watch *watch, struct segment *segment, mono_t began);
 /* True when the observation comes from this machine itself. */
 bool host_is_own(const struct segment *segment, const struct observation_host *host);
 
+/* Saves an address as it is now. */
+void host_save_address(struct watch *watch, struct address *address);
+
 /* Saves every last_seen of a segment that moved since it was last saved: a portion at
  * once, the others at the ticks that host_wake asks for. */
 void host_save_seen(struct watch *watch, struct segment *segment);

@@ -17,15 +17,9 @@ save_seen(struct watch *watch, struct device *device)
 		effects_add(watch->effects, EFFECT_SAVE_INTERFACE)->interface =
 			interface->record;
 	}
-	for (size_t i = 0; i < device->address_count; i++) {
-		struct address *address = device->addresses[i];
-
-		if (!address->dirty)
-			continue;
-		address->dirty = false;
-		effects_add(watch->effects, EFFECT_SAVE_ADDRESS)->address =
-			address->record;
-	}
+	for (size_t i = 0; i < device->address_count; i++)
+		if (device->addresses[i]->dirty)
+			host_save_address(watch, device->addresses[i]);
 }
 
 static void

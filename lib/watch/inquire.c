@@ -84,8 +84,10 @@ may_ask_port(const struct watch *watch, const struct segment *segment,
 static mono_t
 due_of(const struct address *address, const struct service *service)
 {
-	mono_t due = service->spoken == NULL ? (mono_t){0} : service->spoken->due;
+	mono_t due = {0};
 
+	if (service->spoken != NULL)
+		due = service->spoken->due;
 	return due.us < address->turn.rest_until.us ? address->turn.rest_until : due;
 }
 
