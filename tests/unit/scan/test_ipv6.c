@@ -193,6 +193,23 @@ START_TEST(icmpv6_errors_say_what_rfc_4443_means)
 }
 END_TEST
 
+START_TEST(who_must_not_be_asked_gets_solicitations_alone)
+{
+	static const enum scan_kind kinds[] = {SCAN_CHECK, SCAN_PORTS};
+	struct wire wire;
+
+	lab_init(&wire, false);
+	wire.order.kind = kinds[_i];
+	wire_target(&wire, "fd00:20::9", NULL);
+	wire.order.targets[0].care = CARE_NEVER;
+	wire_start(&wire);
+	wire_run(&wire);
+	ck_assert_uint_gt(wire.log_count, 0);
+	ck_assert_uint_eq(count_sent(&wire, PROBE_ND, IP_V6), wire.log_count);
+	wire_done(&wire);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -204,6 +221,8 @@ suite(void)
 	tcase_add_test(cases, without_a_place_over_ipv6_its_targets_are_not_asked);
 	tcase_add_test(cases, a_check_asks_a_believed_station_and_then_the_group);
 	tcase_add_loop_test(cases, a_sweep_asks_ipv4_alone, 0, 2);
+	tcase_add_loop_test(
+		cases, who_must_not_be_asked_gets_solicitations_alone, 0, 2);
 	tcase_add_loop_test(cases, icmpv6_errors_say_what_rfc_4443_means, 0,
 		sizeof(errors) / sizeof(errors[0]));
 	suite_add_tcase(made, cases);

@@ -275,6 +275,24 @@ START_TEST(ceilings_of_datagrams_hold)
 }
 END_TEST
 
+START_TEST(a_gentle_host_gets_one_frame_a_second)
+{
+	struct probe_book book;
+	struct wire wire;
+
+	lab_init(&wire, &book, false);
+	wire_target(&wire, "192.168.20.9", NULL);
+	wire.order.targets[0].care = CARE_GENTLE;
+	wire_start(&wire);
+	wire_run(&wire);
+	ck_assert_uint_ge(wire.log_count, 4);
+	for (size_t i = 1; i < wire.log_count; i++)
+		ck_assert_int_ge(
+			mono_since(wire.log[i].at, wire.log[i - 1].at).us, 1000000);
+	lab_done(&wire, &book);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -287,6 +305,7 @@ suite(void)
 	tcase_add_test(cases, ports_without_a_request_are_never_asked);
 	tcase_add_loop_test(cases, only_a_proven_answer_counts, 0, FORGERIES);
 	tcase_add_test(cases, ceilings_of_datagrams_hold);
+	tcase_add_test(cases, a_gentle_host_gets_one_frame_a_second);
 	suite_add_tcase(made, cases);
 	return made;
 }

@@ -161,7 +161,8 @@ END_TEST
 START_TEST(what_does_not_fit_is_said_to_be_cut)
 {
 	struct link_table *links = table();
-	const struct link_address address = {2, ip("10.1.0.9"), subnet("10.1.0.0/24")};
+	const struct link_address address = {
+		2, ip("10.1.0.9"), subnet("10.1.0.0/24"), false};
 	const struct link_route way = route(2, "0.0.0.0/0", "10.1.0.254", 0);
 
 	while (links->address_count < GATE_OWN_MAX)
