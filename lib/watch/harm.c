@@ -61,6 +61,7 @@ harm_asked(struct watch *watch, struct run *run,
 		.suspect = true,
 		.novel = novel,
 		.lost = run_loss(&run->record.tally),
+		.missed_permille = holder->device->record.missed_permille,
 		.run_id = run->record.id,
 		.silences = harm->silences + 1,
 	};
@@ -78,6 +79,7 @@ harm_spoken(struct watch *watch, const struct address *address, bool novel)
 	*harm = (struct harm){
 		.suspect = true,
 		.novel = novel,
+		.missed_permille = address->device->record.missed_permille,
 		.silences = harm->silences + 1,
 	};
 	segment->harm_wanted = true;
@@ -284,7 +286,7 @@ judge(struct watch *watch, struct segment *segment, struct device *device,
 		.silences = harm->silences,
 		.checks = ++harm->checks,
 		.lost = harm->lost,
-		.missed_permille = device->record.missed_permille,
+		.missed_permille = harm->missed_permille,
 	};
 
 	switch (harm_judge(&signs)) {

@@ -26,9 +26,10 @@ struct observation_host_done;
 
 /* What is remembered of a device until its silence is explained. */
 struct harm {
-	bool suspect; /* silent after its last run, and not heard since */
-	bool novel;   /* that run asked it something for the first time */
-	double lost;  /* share of the answers that got lost in it */
+	bool suspect;		  /* silent after its last run, and not heard since */
+	bool novel;		  /* that run asked it something for the first time */
+	double lost;		  /* share of the answers that got lost in it */
+	uint32_t missed_permille; /* sweeps that it missed before, see device_record */
 	uint64_t run_id;
 	uint32_t checks;   /* in a row that it did not answer since */
 	uint32_t silences; /* runs in a row after which it stayed silent */

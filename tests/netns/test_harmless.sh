@@ -37,6 +37,10 @@ for host in n11 s11 s33; do
 				arp operation request counter name arps
 				tcp flags & (syn|ack) == syn counter name syns
 			}
+			chain spoken {
+				type filter hook egress device eth0 priority 0
+				meta oif @dead drop
+			}
 		}
 	END
 done
