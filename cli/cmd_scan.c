@@ -45,7 +45,8 @@ run(struct cli *cli, const struct cli_args *args)
 }
 
 static const struct cli_option options[] = {
-	{"ports", 0, "SET", "riskiest, common, full, or 22,80,8000-8100"},
+	{"ports", 0, "SET",
+		"riskiest, common, full, or 22,80,8000-8100; common/udp, 53,123/udp"},
 	{"wait", 0, NULL, "show the progress and the result"},
 	{.name = NULL},
 };
@@ -53,6 +54,7 @@ static const struct cli_option options[] = {
 static const char *const examples[] = {
 	"wdog scan iot --wait",
 	"wdog scan 192.168.20.7 --ports full --wait",
+	"wdog scan iot --ports common/udp",
 	NULL,
 };
 

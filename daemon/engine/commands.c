@@ -304,15 +304,12 @@ find_target(const struct asked *asked, struct scan_order *order)
 static int
 find_ports(const struct asked *asked, struct scan_order *order)
 {
-	const struct catalogue *catalogue = &asked->engine->role.catalogue;
 	const char *ports = argument_text(asked, "ports");
-	struct port_job job = {.proto = PROTO_TCP};
 
 	if (ports == NULL)
 		return 0; /* the core takes those of the first job */
-	if (!text_copy(job.set_name, sizeof(job.set_name), ports))
-		return port_set_parse(ports, &order->ports, asked->error);
-	if (config_find_ports(&job, catalogue, &order->ports, asked->error))
+	if (config_read_ports(
+		    ports, &asked->engine->role.catalogue, order, asked->error))
 		return 0;
 	error_prefix(asked->error, "ports");
 	return ERROR_INVALID;

@@ -37,8 +37,8 @@ struct capture {
 	struct pcap_stat last; /* 32-bit counters that wrap */
 };
 
-/* What the kernel lets through: ARP; echo replies and errors; neighbour discovery; TCP to
- * the ports that probes leave from. */
+/* What the kernel lets through: ARP; echo replies and errors; neighbour discovery; TCP and
+ * UDP to the ports that probes leave from. */
 static int
 write_filter(char *text)
 {
@@ -46,7 +46,7 @@ write_filter(char *text)
 		"arp or (icmp and (icmp[0] = 0 or icmp[0] = 3 or icmp[0] = 11)) or "
 		"(icmp6 and (ip6[40] = 1 or ip6[40] = 3 or ip6[40] = 129 or "
 		"(ip6[40] >= 133 and ip6[40] <= 136))) or "
-		"(tcp and dst portrange %d-%d)",
+		"((tcp or udp) and dst portrange %d-%d)",
 		SCAN_PORT_FIRST, SCAN_PORT_LAST);
 }
 

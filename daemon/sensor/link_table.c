@@ -47,32 +47,48 @@ link_table_is_own(const struct link_table *table, const struct ip *ip)
 	return false;
 }
 
-/* The first IPv4 address of a link that the segment's subnets have. */
-static const struct link_address *
-address_inside(const struct link_table *table, const struct link *link,
-	const struct scope *scope)
-{
-	for (size_t i = 0; i < table->address_count; i++) {
-		const struct link_address *address = &table->addresses[i];
+/* One way to look at a segment: out of a link, over a family of addresses. */
+struct seat {
+	const struct link_table *table;
+	const struct link *link;
+	const struct scope *scope;
+	enum ip_family family;
+};
 
-		if (address->link == link->index && address->ip.family == IP_V4 &&
-			scope_has(scope, &address->ip))
+static bool
+is_usable(const struct seat *seat, const struct link_address *address)
+{
+	return address->link == seat->link->index &&
+		address->ip.family == seat->family && !address->tentative;
+}
+
+/* The first address that the segment's subnets have. */
+static const struct link_address *
+address_inside(const struct seat *seat)
+{
+	for (size_t i = 0; i < seat->table->address_count; i++) {
+		const struct link_address *address = &seat->table->addresses[i];
+
+		if (is_usable(seat, address) && scope_has(seat->scope, &address->ip))
 			return address;
 	}
 	return NULL;
 }
 
-/* The first IPv4 address of a link whose own prefix has ip: the one from which ip can be
- * asked for by ARP. */
+/* The first address from which ip can be asked for: its own prefix has ip; or, for the
+ * link-local address of a router, it is not link-local itself. */
 static const struct link_address *
-address_beside(
-	const struct link_table *table, const struct link *link, const struct ip *ip)
+address_beside(const struct seat *seat, const struct ip *ip)
 {
-	for (size_t i = 0; i < table->address_count; i++) {
-		const struct link_address *address = &table->addresses[i];
+	bool link_local = ip->family == IP_V6 && ip_is_link_local(ip);
 
-		if (address->link == link->index && address->ip.family == IP_V4 &&
-			subnet_has(&address->subnet, ip))
+	for (size_t i = 0; i < seat->table->address_count; i++) {
+		const struct link_address *address = &seat->table->addresses[i];
+
+		if (!is_usable(seat, address))
+			continue;
+		if (link_local ? !ip_is_link_local(&address->ip)
+			       : subnet_has(&address->subnet, ip))
 			return address;
 	}
 	return NULL;
@@ -90,15 +106,15 @@ is_better(const struct link_route *route, const struct link_route *best)
 /* The best route on a link to a whole subnet: the longest prefix, then the lowest metric
  * (as the kernel chooses, RFC 1812 5.2.4.3). */
 static const struct link_route *
-best_route(const struct link_table *table, const struct link *link,
-	const struct subnet *subnet)
+best_route(const struct seat *seat, const struct subnet *subnet)
 {
 	const struct link_route *best = NULL;
 
-	for (size_t i = 0; i < table->route_count; i++) {
-		const struct link_route *route = &table->routes[i];
+	for (size_t i = 0; i < seat->table->route_count; i++) {
+		const struct link_route *route = &seat->table->routes[i];
 
-		if (route->link == link->index && route->next_hop.family == IP_V4 &&
+		if (route->link == seat->link->index &&
+			route->next_hop.family == seat->family &&
 			route->target.prefix <= subnet->prefix &&
 			subnet_has(&route->target, &subnet->ip) &&
 			is_better(route, best))
@@ -108,37 +124,49 @@ best_route(const struct link_table *table, const struct link *link,
 }
 
 static const struct subnet *
-first_v4(const struct scope *scope)
+first_subnet(const struct seat *seat)
 {
-	for (size_t i = 0; i < scope->subnet_count; i++)
-		if (scope->subnets[i].ip.family == IP_V4)
-			return &scope->subnets[i];
+	for (size_t i = 0; i < seat->scope->subnet_count; i++)
+		if (seat->scope->subnets[i].ip.family == seat->family)
+			return &seat->scope->subnets[i];
 	return NULL;
 }
 
-static bool
-routed_vantage(const struct link_table *table, const struct link *link,
-	const struct scope *scope, struct vantage *vantage)
+/* What the owner wrote, when it is of this family; else what the route says. */
+static struct ip
+gateway_of(const struct seat *seat, const struct link_route *route)
 {
-	const struct subnet *subnet = first_v4(scope);
-	const struct link_route *route = NULL;
+	const struct scope *scope = seat->scope;
+
+	if (scope->gateway_mode == GATEWAY_ADDRESS &&
+		scope->gateway.family == seat->family)
+		return scope->gateway;
+	if (scope->gateway_mode == GATEWAY_NONE || route == NULL ||
+		(scope->gateway_mode == GATEWAY_ADDRESS && seat->family == IP_V4))
+		return (struct ip){0};
+	return route->next_hop;
+}
+
+static bool
+routed_vantage(const struct seat *seat, struct vantage *vantage)
+{
+	const struct subnet *subnet = first_subnet(seat);
+	const struct link_route *route;
 	const struct link_address *address;
 
-	if (subnet != NULL)
-		route = best_route(table, link, subnet);
-	if (scope->gateway_mode == GATEWAY_ADDRESS)
-		vantage->gateway_ip = scope->gateway;
-	else if (scope->gateway_mode == GATEWAY_AUTO && route != NULL)
-		vantage->gateway_ip = route->next_hop;
-	if (vantage->gateway_ip.family != IP_V4)
+	if (subnet == NULL)
 		return false;
-	address = address_beside(table, link, &vantage->gateway_ip);
+	route = best_route(seat, subnet);
+	vantage->gateway_ip = gateway_of(seat, route);
+	if (vantage->gateway_ip.family != seat->family)
+		return false;
+	address = address_beside(seat, &vantage->gateway_ip);
 	if (address == NULL)
 		return false;
 	vantage->own_ip = address->ip;
 	/* A preferred source is used by the kernel only while it is an address of ours. */
-	if (route != NULL && route->source.family == IP_V4 &&
-		link_table_is_own(table, &route->source))
+	if (route != NULL && route->source.family == seat->family &&
+		link_table_is_own(seat->table, &route->source))
 		vantage->own_ip = route->source;
 	return true;
 }
@@ -146,39 +174,48 @@ routed_vantage(const struct link_table *table, const struct link *link,
 /* The router that an on-link segment's hosts (and we) leave through. Nothing is sent through
  * it; it is worth knowing who answers for it. */
 static struct ip
-local_gateway(const struct link_table *table, const struct link *link,
-	const struct scope *scope)
+local_gateway(const struct seat *seat)
 {
-	const struct subnet everywhere = {.ip.family = IP_V4};
-	const struct link_route *route = best_route(table, link, &everywhere);
-	struct ip gateway = {0};
+	const struct subnet everywhere = {.ip.family = (uint8_t)seat->family};
+	struct ip gateway = gateway_of(seat, best_route(seat, &everywhere));
 
-	if (scope->gateway_mode == GATEWAY_ADDRESS)
-		gateway = scope->gateway;
-	else if (scope->gateway_mode == GATEWAY_AUTO && route != NULL)
-		gateway = route->next_hop;
-	return scope_has(scope, &gateway) ? gateway : (struct ip){0};
+	return scope_has(seat->scope, &gateway) ? gateway : (struct ip){0};
+}
+
+static bool
+find_vantage(const struct link_table *table, const struct scope *scope,
+	enum ip_family family, struct vantage *vantage)
+{
+	const struct seat seat = {
+		table, link_table_by_name(table, scope->interface), scope, family};
+	const struct link_address *address;
+
+	memset(vantage, 0, sizeof(*vantage));
+	if (seat.link == NULL || !seat.link->ethernet || mac_is_zero(&seat.link->mac))
+		return false;
+	vantage->own_mac = seat.link->mac;
+	if (!seat.link->running)
+		return false;
+	if (scope->routed)
+		return routed_vantage(&seat, vantage);
+	address = address_inside(&seat);
+	if (address == NULL)
+		return false;
+	vantage->own_ip = address->ip;
+	vantage->gateway_ip = local_gateway(&seat);
+	return true;
 }
 
 bool
 link_table_vantage(const struct link_table *table, const struct scope *scope,
 	struct vantage *vantage)
 {
-	const struct link *link = link_table_by_name(table, scope->interface);
-	const struct link_address *address;
+	return find_vantage(table, scope, IP_V4, vantage);
+}
 
-	memset(vantage, 0, sizeof(*vantage));
-	if (link == NULL || !link->ethernet || mac_is_zero(&link->mac))
-		return false;
-	vantage->own_mac = link->mac;
-	if (!link->running)
-		return false;
-	if (scope->routed)
-		return routed_vantage(table, link, scope, vantage);
-	address = address_inside(table, link, scope);
-	if (address == NULL)
-		return false;
-	vantage->own_ip = address->ip;
-	vantage->gateway_ip = local_gateway(table, link, scope);
-	return true;
+bool
+link_table_vantage6(const struct link_table *table, const struct scope *scope,
+	struct vantage *vantage)
+{
+	return find_vantage(table, scope, IP_V6, vantage);
 }

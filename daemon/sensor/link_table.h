@@ -30,9 +30,10 @@ struct link_address {
 	uint32_t link; /* index of its interface */
 	struct ip ip;
 	struct subnet subnet; /* the prefix it is configured with */
+	bool tentative;	      /* nothing may be sent from it (yet): RFC 4862, 5.4 */
 };
 
-/* One IPv4 route of the main table through a configured interface. */
+/* One route of the main table through a configured interface. */
 struct link_route {
 	uint32_t link;
 	struct subnet target;
@@ -62,11 +63,16 @@ void link_table_add_route(struct link_table *table, const struct link_route *rou
 /* True when ip is one of this machine's own addresses. */
 bool link_table_is_own(const struct link_table *table, const struct ip *ip);
 
-/* Where the sensor stands in a segment. On-link that is its address inside; for a routed
+/* Where the sensor stands in a segment over IPv4. On-link that is its address inside; for a routed
  * segment the address and next hop that the kernel's routing would use on the segment's
  * interface. The gateway's MAC is left zero. On-link the gateway is told for information. Returns false, with *vantage zeroed but for
  * what is known, when there is no such place: nothing can be asked then. */
 bool link_table_vantage(const struct link_table *table, const struct scope *scope,
+	struct vantage *vantage);
+
+/* The same over IPv6. A router is mostly known by its link-local address; it is then asked for,
+ * and passed through, from an address of the interface that is not link-local. */
+bool link_table_vantage6(const struct link_table *table, const struct scope *scope,
 	struct vantage *vantage);
 
 #endif

@@ -144,6 +144,8 @@ take_address(const struct nlmsghdr *header, void *context)
 	if (address.ip.family == IP_NONE)
 		return MNL_CB_OK;
 	address.link = info->ifa_index;
+	address.tentative =
+		(info->ifa_flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)) != 0;
 	address.subnet = (struct subnet){.ip = peer, .prefix = info->ifa_prefixlen};
 	clear_host_bits(&address.subnet);
 	link_table_add_address(&links->fresh, &address);
@@ -161,6 +163,7 @@ add_route(struct links *links, const struct link_route *route)
 static void
 take_next_hops(struct links *links, const struct nlattr *hops, struct link_route route)
 {
+	int family = route.target.ip.family == IP_V4 ? AF_INET : AF_INET6;
 	const uint8_t *bytes = mnl_attr_get_payload(hops);
 	size_t left = mnl_attr_get_payload_len(hops);
 
@@ -175,7 +178,7 @@ take_next_hops(struct links *links, const struct nlattr *hops, struct link_route
 			return;
 		route.link = (uint32_t)hop.rtnh_ifindex;
 		route.next_hop = (struct ip){0};
-		read_ip(at[RTA_GATEWAY], AF_INET, &route.next_hop);
+		read_ip(at[RTA_GATEWAY], family, &route.next_hop);
 		add_route(links, &route);
 		if (NLMSG_ALIGN(hop.rtnh_len) >= left)
 			return;
@@ -192,19 +195,26 @@ take_route(const struct nlmsghdr *header, void *context)
 	const struct nlattr *at[ATTRIBUTES];
 	struct link_route route = {.target.ip.family = IP_V4};
 	uint32_t table;
+	int family;
 
-	if (!split(header, sizeof(*info), at) || info->rtm_family != AF_INET ||
-		info->rtm_type != RTN_UNICAST ||
-		(info->rtm_flags & RTM_F_CLONED) != 0 || info->rtm_dst_len > 32)
+	if (!split(header, sizeof(*info), at))
 		return MNL_CB_OK;
+	family = info->rtm_family;
+	if ((family != AF_INET && family != AF_INET6) ||
+		info->rtm_type != RTN_UNICAST ||
+		(info->rtm_flags & RTM_F_CLONED) != 0 ||
+		info->rtm_dst_len > (family == AF_INET ? 32 : 128))
+		return MNL_CB_OK;
+	if (family == AF_INET6)
+		route.target.ip.family = IP_V6;
 	table = info->rtm_table;
 	read_u32(at[RTA_TABLE], &table);
 	if (table != RT_TABLE_MAIN)
 		return MNL_CB_OK;
 	route.target.prefix = info->rtm_dst_len;
-	read_ip(at[RTA_DST], AF_INET, &route.target.ip);
-	read_ip(at[RTA_GATEWAY], AF_INET, &route.next_hop);
-	read_ip(at[RTA_PREFSRC], AF_INET, &route.source);
+	read_ip(at[RTA_DST], family, &route.target.ip);
+	read_ip(at[RTA_GATEWAY], family, &route.next_hop);
+	read_ip(at[RTA_PREFSRC], family, &route.source);
 	read_u32(at[RTA_OIF], &route.link);
 	read_u32(at[RTA_PRIORITY], &route.metric);
 	if (at[RTA_MULTIPATH] != NULL)
@@ -297,7 +307,7 @@ links_open(const struct scope *scopes, size_t scope_count, struct error *error)
 	links->scope_count = scope_count;
 	links->spacing = span_ms(SPACING_MS);
 	links->news = open_socket(RTMGRP_LINK | RTMGRP_IPV4_IFADDR |
-		RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE);
+		RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE);
 	links->dump = open_socket(0);
 	if (links->news == NULL || links->dump == NULL) {
 		(void)error_set(error, ERROR_IO, "cannot open a netlink socket: %s",

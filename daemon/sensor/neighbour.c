@@ -16,7 +16,7 @@ bool
 neighbour_is_due(struct neighbour *neighbour, mono_t now, bool *lost)
 {
 	*lost = false;
-	if (neighbour->ip.family != IP_V4 || mono_since(now, neighbour->next).us < 0)
+	if (neighbour->ip.family == IP_NONE || mono_since(now, neighbour->next).us < 0)
 		return false;
 	if (neighbour->unanswered >= NEIGHBOUR_MISSES &&
 		!mac_is_zero(&neighbour->mac)) {
@@ -32,7 +32,7 @@ neighbour_question(const struct neighbour *neighbour, const struct vantage *vant
 	struct probe *probe)
 {
 	memset(probe, 0, sizeof(*probe));
-	probe->kind = PROBE_ARP;
+	probe->kind = neighbour->ip.family == IP_V6 ? PROBE_ND : PROBE_ARP;
 	probe->ends.source_mac = vantage->own_mac;
 	probe->ends.source = vantage->own_ip;
 	probe->ends.target = neighbour->ip;
@@ -62,8 +62,10 @@ neighbour_receive(struct neighbour *neighbour, const struct frame *frame,
 {
 	bool moved;
 
-	if (frame->kind != FRAME_ARP_REPLY || neighbour->ip.family != IP_V4 ||
-		neighbour->unanswered == 0 ||
+	if (frame->kind !=
+			(neighbour->ip.family == IP_V6 ? FRAME_NEIGHBOUR_ADVERTISEMENT
+						       : FRAME_ARP_REPLY) ||
+		neighbour->ip.family == IP_NONE || neighbour->unanswered == 0 ||
 		mono_since(now, neighbour->asked).us >
 			span_seconds(ANSWER_SECONDS).us ||
 		!ip_equal(&frame->source, &neighbour->ip) ||

@@ -1,5 +1,5 @@
 /*
- * The MAC of a gateway, asked for by our own ARP requests. It moves only by an answer to a
+ * The MAC of a gateway, asked for by our own ARP requests or neighbour solicitations. It moves only by an answer to a
  * question of ours, and only after the known station stopped answering: an announcement
  * that nobody asked for (a forged gratuitous ARP) changes nothing here.
  */

@@ -199,6 +199,8 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 		.order = &run->order,
 		.scope = scan_run_scope(run),
 		.vantage = from->vantage,
+		.vantage6 = from->v6.vantage,
+		.book = scans->setup.book,
 		.pacers = {scans->setup.pacer, run->segment->pacer, NULL},
 		.slot = slot,
 		.seed = clock_seed(),
@@ -211,12 +213,17 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 	}
 	segments_set_care(scans->setup.segments, &run->order);
 	clock_key(&setup.key);
-	if (!from->up || scan_new(&setup, &run->scan, &error) != 0) {
+	if (!from->up)
+		setup.vantage = (struct vantage){.own_ip.family = IP_NONE};
+	if (!from->v6.up || scan_run_is_across(run)) /* no gateway is known for that */
+		setup.vantage6 = (struct vantage){.own_ip.family = IP_NONE};
+	if (scan_new(&setup, &run->scan, &error) != 0) {
 		log_debug("A run on segment \"%s\" could not begin: %s.",
-			run->segment->scope->name,
-			from->up ? error.text : "it cannot be asked now");
+			run->segment->scope->name, error.text);
 		return false;
 	}
+	if (scan_order_of(run->scan)->kind == SCAN_DISCOVER)
+		segments_ask_all_nodes(scans->setup.segments, from);
 	run->drops_before = listener_count(from->listener)->dropped;
 	run->drops_seen = run->drops_before;
 	scans->slots[slot] = run;

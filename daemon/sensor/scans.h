@@ -20,6 +20,7 @@ struct scans_setup {
 	struct teller *teller;
 	struct heard *heard;
 	struct pacer_daemon *pacer;
+	const struct probe_book *book;
 };
 
 struct scans;

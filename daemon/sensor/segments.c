@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "scan/cookie.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 
@@ -78,9 +79,11 @@ tell_link(struct segments *segments, const struct segment *segment)
 		teller_observation(OBSERVATION_LINK, segment->index, 0, clock_now());
 
 	observation.link = (struct observation_link){
-		.up = segment->up,
-		.own_mac = segment->vantage.own_mac,
+		.up = segment->up || segment->v6.up,
+		.own_mac = segment->up ? segment->vantage.own_mac
+				       : segment->v6.vantage.own_mac,
 		.own_ip = segment->vantage.own_ip,
+		.own_ip6 = segment->v6.vantage.own_ip,
 		.gateway_ip = segment->vantage.gateway_ip,
 		.gateway_mac = segment->vantage.gateway_mac,
 	};
@@ -168,7 +171,8 @@ settle(struct segments *segments, struct segment *segment,
 	now.gateway_mac = segment->gateway.mac;
 	up = placed && segment->listener->capture != NULL &&
 		(!segment->scope->routed || !mac_is_zero(&now.gateway_mac));
-	gate_set_vantage(segments->setup.gate, segment->index, placed ? &now : NULL);
+	if (placed)
+		gate_set_vantage(segments->setup.gate, segment->index, &now);
 	gateway_only = up == was_up && is_same_place(&now, &segment->vantage);
 	if (gateway_only && is_same_gateway(&now, &segment->vantage))
 		return;
@@ -180,6 +184,55 @@ settle(struct segments *segments, struct segment *segment,
 	if (gateway_only || (up && now.gateway_ip.family == IP_NONE))
 		log_gateway(segment);
 	segments->setup.moved(segment, gateway_only, segments->setup.context);
+	tell_link(segments, segment);
+}
+
+static void
+log_move6(const struct segment *segment)
+{
+	char own[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE];
+
+	if (segment->v6.up)
+		log_info("Segment \"%s\" is looked at from %s on \"%s\"%s%s.",
+			segment->scope->name, ip_text(&segment->v6.vantage.own_ip, own),
+			segment->scope->interface,
+			segment->scope->routed ? " through " : "",
+			segment->scope->routed
+				? ip_text(&segment->v6.vantage.gateway_ip, gateway)
+				: "");
+	else
+		log_info("Segment \"%s\" is not looked at over IPv6.",
+			segment->scope->name);
+}
+
+/* As settle, over IPv6. A segment whose IPv6 comes or goes is as up as it was. */
+static void
+settle6(struct segments *segments, struct segment *segment,
+	const struct vantage *vantage, bool placed)
+{
+	const struct ip nobody = {0};
+	struct vantage now = *vantage;
+	bool up;
+
+	segment->v6.placed = placed;
+	if (segment->scope->routed)
+		neighbour_set(&segment->v6.gateway, placed ? &now.gateway_ip : &nobody);
+	now.gateway_mac = segment->v6.gateway.mac;
+	up = placed && segment->listener->capture != NULL &&
+		(!segment->scope->routed || !mac_is_zero(&now.gateway_mac));
+	if (!placed)
+		now.own_ip = nobody;
+	if (placed)
+		gate_set_vantage(segments->setup.gate, segment->index, &now);
+	if (up == segment->v6.up && is_same_place(&now, &segment->v6.vantage) &&
+		is_same_gateway(&now, &segment->v6.vantage))
+		return;
+	segment->v6.vantage = now;
+	if (up != segment->v6.up) {
+		segment->v6.up = up;
+		log_move6(segment);
+	}
+	segments->setup.moved(segment, false, segments->setup.context);
 	tell_link(segments, segment);
 }
 
@@ -198,7 +251,10 @@ segments_update(struct segments *segments, const struct link_table *table)
 		struct vantage vantage;
 		bool placed = link_table_vantage(table, segment->scope, &vantage);
 
+		gate_set_vantage(segments->setup.gate, segment->index, NULL);
 		settle(segments, segment, &vantage, placed);
+		placed = link_table_vantage6(table, segment->scope, &vantage);
+		settle6(segments, segment, &vantage, placed);
 	}
 	loop_timer_set(segments->timer, span_ms(0));
 }
@@ -223,7 +279,8 @@ segments_tell_captures(struct segments *segments)
 			.received = listener->counts.received,
 			.dropped = listener->counts.dropped,
 			/* An interface that is not there is a link that is down. */
-			.blind = segment->placed && listener->capture == NULL,
+			.blind = (segment->placed || segment->v6.placed) &&
+				listener->capture == NULL,
 		};
 		(void)teller_tell(segments->setup.teller, &observation); /* counted */
 	}
@@ -239,47 +296,99 @@ segments_set_paused(struct segments *segments, bool paused)
 static void
 question_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_t now)
 {
-	struct segment *segment = owner;
+	struct neighbour *gateway = owner;
 
 	(void)probe;
 	(void)fate; /* one that did not leave is repeated like one that got lost */
-	neighbour_asked(&segment->gateway, now);
+	neighbour_asked(gateway, now);
+}
+
+/* One frame that is not part of a run, at once. */
+static void
+send_now(struct segments *segments, const struct segment *segment,
+	const struct wire_frame *frame)
+{
+	struct wire_frame complete = *frame;
+
+	complete.segment = segment->index;
+	complete.from = segment->index;
+	complete.link = segment->listener->link;
+	(void)wire_add(segments->setup.wire, &complete); /* room: flushed at once */
+	wire_flush(segments->setup.wire);
 }
 
 static void
-ask_gateway(struct segments *segments, struct segment *segment, mono_t now)
+ask_gateway(struct segments *segments, const struct segment *segment,
+	struct neighbour *gateway, const struct vantage *vantage, mono_t now)
 {
 	const struct pacers pacers = {segments->setup.pacer, segment->pacer, NULL};
-	struct vantage vantage = segment->vantage;
 	struct probe question;
+
+	if (!pacer_take(&pacers, PROBE_ARP, &gateway->ip, now, &gateway->next))
+		return;
+	neighbour_question(gateway, vantage, &question);
+	send_now(segments, segment,
+		&(const struct wire_frame){.probe = &question,
+			.call = question_left,
+			.owner = gateway,
+			.now = now});
+}
+
+static void
+ask_gateways(struct segments *segments, struct segment *segment, mono_t now)
+{
+	struct vantage vantage = segment->vantage, vantage6 = segment->v6.vantage;
 	bool lost;
 
-	if (!neighbour_is_due(&segment->gateway, now, &lost))
+	if (segment->placed && neighbour_is_due(&segment->gateway, now, &lost)) {
+		if (lost)
+			settle(segments, segment, &vantage, true);
+		ask_gateway(segments, segment, &segment->gateway, &vantage, now);
+	}
+	if (segment->v6.placed && neighbour_is_due(&segment->v6.gateway, now, &lost)) {
+		if (lost)
+			settle6(segments, segment, &vantage6, true);
+		ask_gateway(segments, segment, &segment->v6.gateway, &vantage6, now);
+	}
+}
+
+static void
+echo_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_t now)
+{
+	(void)owner;
+	(void)probe;
+	(void)fate; /* the next sweep asks again */
+	(void)now;
+}
+
+void
+segments_ask_all_nodes(struct segments *segments, struct segment *segment)
+{
+	static const struct ip all_nodes = {IP_V6, {0xff, 0x02, [15] = 0x01}};
+	static const struct mac all_stations = {{0x33, 0x33, 0, 0, 0, 1}};
+	const struct pacers pacers = {segments->setup.pacer, segment->pacer, NULL};
+	const struct vantage *vantage = &segment->v6.vantage;
+	const struct probe echo = {
+		.kind = PROBE_ECHO,
+		.ends = {vantage->own_mac, all_stations, vantage->own_ip, all_nodes},
+		.source_port = SCAN_PORT_FIRST,
+	};
+	mono_t now = clock_mono(), wait;
+
+	if (!segment->v6.up || segment->scope->routed || segments->paused ||
+		!pacer_take(&pacers, PROBE_ECHO, &all_nodes, now, &wait))
 		return;
-	if (lost)
-		settle(segments, segment, &vantage, true);
-	if (!pacer_take(&pacers, PROBE_ARP, &segment->gateway.ip, now,
-		    &segment->gateway.next))
-		return;
-	neighbour_question(&segment->gateway, &vantage, &question);
-	(void)wire_add(segments->setup.wire, /* there is room: it is flushed at once */
+	send_now(segments, segment,
 		&(const struct wire_frame){
-			.segment = segment->index,
-			.from = segment->index,
-			.link = segment->listener->link,
-			.probe = &question,
-			.call = question_left,
-			.owner = segment,
-			.now = now,
-		});
-	wire_flush(segments->setup.wire);
+			.probe = &echo, .call = echo_left, .now = now});
 }
 
 static bool
 has_gateway(const struct segment *segment)
 {
-	return segment->placed && (segment->scope->routed || segment->crossed) &&
-		segment->scope->owned && segment->listener->capture != NULL;
+	return (segment->placed || segment->v6.placed) &&
+		(segment->scope->routed || segment->crossed) && segment->scope->owned &&
+		segment->listener->capture != NULL;
 }
 
 static void
@@ -295,9 +404,13 @@ gateways_are_due(void *context)
 
 		if (!has_gateway(segment))
 			continue;
-		ask_gateway(segments, segment, now);
-		if (segment->gateway.next.us < next.us)
+		ask_gateways(segments, segment, now);
+		if (segment->gateway.ip.family != IP_NONE &&
+			segment->gateway.next.us < next.us)
 			next = segment->gateway.next;
+		if (segment->v6.gateway.ip.family != IP_NONE &&
+			segment->v6.gateway.next.us < next.us)
+			next = segment->v6.gateway.next;
 	}
 	if (next.us != INT64_MAX)
 		loop_timer_set(segments->timer, mono_since(next, now));
@@ -326,16 +439,21 @@ void
 segments_receive(struct segments *segments, const struct listener *listener,
 	const struct frame *frame, mono_t now)
 {
-	if (frame->kind != FRAME_ARP_REPLY)
+	if (frame->kind != FRAME_ARP_REPLY &&
+		frame->kind != FRAME_NEIGHBOUR_ADVERTISEMENT)
 		return;
 	for (size_t i = 0; i < segments->setup.count; i++) {
 		struct segment *segment = &segments->list[i];
 		struct vantage vantage = segment->vantage;
+		struct vantage vantage6 = segment->v6.vantage;
 
-		if (segment->listener == listener && has_gateway(segment) &&
-			neighbour_receive(
-				&segment->gateway, frame, &vantage.own_ip, now))
+		if (segment->listener != listener || !has_gateway(segment))
+			continue;
+		if (neighbour_receive(&segment->gateway, frame, &vantage.own_ip, now))
 			settle(segments, segment, &vantage, true);
+		if (neighbour_receive(
+			    &segment->v6.gateway, frame, &vantage6.own_ip, now))
+			settle6(segments, segment, &vantage6, true);
 	}
 }
 
@@ -351,39 +469,4 @@ segments_set_care(struct segments *segments, const struct scan_order *order)
 		gate_set_care(segments->setup.gate, segment->index, &target->ip,
 			target->care);
 	}
-}
-
-/* The one segment of an interface that is looked at directly; NULL when there are several:
- * then nobody can say which one a link-local address (RFC 4291 2.5.6) belongs to. */
-static struct segment *
-only_on_link(struct segments *segments, const struct listener *listener)
-{
-	struct segment *only = NULL;
-
-	for (size_t i = 0; i < segments->setup.count; i++) {
-		struct segment *segment = &segments->list[i];
-
-		if (segment->listener != listener || segment->scope->routed)
-			continue;
-		if (only != NULL)
-			return NULL;
-		only = segment;
-	}
-	return only;
-}
-
-struct segment *
-segments_of(struct segments *segments, const struct listener *listener,
-	const struct ip *ip, bool routed)
-{
-	if (!routed && ip->family == IP_V6 && ip_is_link_local(ip))
-		return only_on_link(segments, listener);
-	for (size_t i = 0; i < segments->setup.count; i++) {
-		struct segment *segment = &segments->list[i];
-
-		if (segment->listener == listener && segment->scope->routed == routed &&
-			scope_has(segment->scope, ip))
-			return segment;
-	}
-	return NULL;
 }

@@ -22,8 +22,15 @@ struct segment {
 	bool crossed;			/* others are looked at from here */
 	bool placed;		/* there is a vantage; a routed one may lack its MAC */
 	bool up;		/* asking is possible */
-	struct vantage vantage; /* valid when up */
+	struct vantage vantage; /* over IPv4; valid when up */
 	struct neighbour gateway; /* of a routed or a crossed segment */
+	/* The same over IPv6: a segment with prefixes of both families is looked at from
+	 * two places. */
+	struct {
+		bool placed, up;
+		struct vantage vantage;
+		struct neighbour gateway; /* of a routed segment */
+	} v6;
 };
 
 /* A segment moved (up, down, or elsewhere): what was asked from there is void. With
@@ -61,6 +68,10 @@ void segments_update(struct segments *segments, const struct link_table *table);
 void segments_tell_all(struct segments *segments);
 /* Tells the receiving side's counters of every segment. */
 void segments_tell_captures(struct segments *segments);
+
+/* Asks all nodes of an on-link segment for an echo, if it has a place over IPv6: whoever
+ * answers is overheard. IPv6 has no other sweep. */
+void segments_ask_all_nodes(struct segments *segments, struct segment *segment);
 
 /* While paused the gateways are not asked for either. */
 void segments_set_paused(struct segments *segments, bool paused);

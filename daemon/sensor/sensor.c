@@ -64,6 +64,7 @@ opens(struct sensor *sensor)
 	clock_key(&key);
 	pacer_daemon_init(&sensor->pacer, ceiling);
 	sensor->gate = gate_new(config->scopes, config->segment_count, ceiling, &key);
+	gate_set_probes(sensor->gate, &sensor->role.catalogue.probes);
 	sensor->heard = heard_new(&key);
 	sensor->links = links_open(config->scopes, config->segment_count, &error);
 	if (sensor->links == NULL)
@@ -352,6 +353,7 @@ wire_up(struct sensor *sensor, const struct hash_key *key)
 		.teller = &sensor->teller,
 		.heard = sensor->heard,
 		.pacer = &sensor->pacer,
+		.book = &sensor->role.catalogue.probes,
 	});
 	sensor->receiver = (struct receiver){
 		.listeners = &sensor->listeners,

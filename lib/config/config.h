@@ -29,6 +29,7 @@ struct segment_extra {
 	bool allow_public; /* subnets outside the private ranges are meant */
 	char authorization[CONFIG_TEXT_SIZE]; /* who allowed that, when; "" none */
 	struct service_set exclude;	      /* the owner's own excluded ports */
+	struct service_set opt_in; /* UDP ports that are asked at the owner's word */
 	char reach_from[CONFIG_NAMES_MAX][SEGMENT_NAME_SIZE];
 	size_t reach_from_count;
 };
@@ -58,7 +59,7 @@ struct config {
 	uint64_t size_limit; /* bytes */
 	char socket_path[CONFIG_PATH_SIZE];
 	char socket_group[33];
-	uint64_t hash; /* of the text and the catalogue's text */
+	uint64_t hash; /* of the text, the catalogue's and the probes' */
 };
 
 /* Reads at most CONFIG_SIZE_MAX bytes of YAML. On success *config (caller frees with
@@ -79,6 +80,11 @@ char *config_text_commented(const struct config *config);
  * *ports (empty; caller ends it). False with a sentence that says what would be right. */
 bool config_find_ports(const struct port_job *job, const struct catalogue *catalogue,
 	struct port_set *ports, struct error *error);
+
+/* Reads a set as a person writes it, "common" or "53,123/udp" (tcp without a protocol), into
+ * order's proto and ports (empty; caller ends it). False with what would be right. */
+bool config_read_ports(const char *text, const struct catalogue *catalogue,
+	struct scan_order *order, struct error *error);
 
 /* Wires the core's view of the configuration; borrowed from config and catalogue. The
  * epoch is config->hash: mix the program version in where it is known. */

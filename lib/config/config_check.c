@@ -29,6 +29,8 @@ static const struct ceiling {
 	{"arp", 10, "managed switches may shut a port above 15"},
 	{"host", 10, "small devices have restarted under faster tests"},
 	{"total", 200, "faster tests fill switches and wireless cells"},
+	{"udp", 10, "small devices are slow to answer datagrams"},
+	{"udp_host", 1, "hosts say only once a second that a port is closed"},
 };
 
 static void
@@ -36,8 +38,8 @@ check_limits(const struct check *check, size_t index, const struct node *segment
 {
 	struct scope *scope = &check->config->scopes[index];
 	const struct node *limits = node_find(segment, "limits");
-	uint32_t values[] = {
-		scope->limits.arp, scope->limits.host, scope->limits.total};
+	uint32_t values[] = {scope->limits.arp, scope->limits.host, scope->limits.total,
+		scope->limits.udp, scope->limits.udp_host};
 
 	for (size_t i = 0; i < sizeof(ceilings) / sizeof(ceilings[0]); i++) {
 		const struct ceiling *ceiling = &ceilings[i];

@@ -1,5 +1,8 @@
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "base/text.h"
 #include "config/config_check.h"
 #include "config/option_value.h"
 
@@ -38,6 +41,90 @@ config_find_ports(const struct port_job *job, const struct catalogue *catalogue,
 	return false;
 }
 
+bool
+config_read_ports(const char *text, const struct catalogue *catalogue,
+	struct scan_order *order, struct error *error)
+{
+	struct port_job job = {.proto = PROTO_TCP};
+	char *set = mem_dup_text(text), *slash = strrchr(set, '/');
+	int proto;
+	bool done;
+
+	if (slash != NULL && names_value(proto_names, slash + 1, &proto)) {
+		*slash = '\0';
+		job.proto = (enum proto)proto;
+	}
+	order->proto = job.proto;
+	if (text_copy(job.set_name, sizeof(job.set_name), set))
+		done = config_find_ports(&job, catalogue, &order->ports, error);
+	else
+		done = port_set_parse(set, &order->ports, error) == 0;
+	free(set);
+	return done;
+}
+
+/* What may be asked over UDP: what there is a request for, and some only where named. */
+static void
+compile_udp(struct scope *scope, const struct segment_extra *extra,
+	const struct probe_book *probes)
+{
+	struct port_set named = {0};
+
+	probe_book_ports(probes, PACE_OPT_IN, &named);
+	port_set_keep_set(&named, &extra->opt_in.udp);
+	probe_book_ports(probes, PACE_DAILY, &scope->daily_udp);
+	probe_book_ports(probes, PACE_ALWAYS, &scope->ask_udp);
+	port_set_add_set(&scope->ask_udp, &scope->daily_udp);
+	port_set_add_set(&scope->ask_udp, &named);
+	port_set_remove_set(&scope->ask_udp, &scope->exclude_udp);
+	port_set_done(&named);
+}
+
+static void
+check_opt_in(const struct check *check, const struct segment_extra *extra,
+	const struct probe_book *probes, const struct node *segment)
+{
+	const struct node *node = node_find(segment, "opt_in");
+	struct port_set waiting = {0}, rest = {0};
+	char *text;
+
+	probe_book_ports(probes, PACE_OPT_IN, &waiting);
+	port_set_copy(&rest, &extra->opt_in.udp);
+	port_set_remove_set(&rest, &waiting);
+	text = port_set_text(&waiting);
+	if (extra->opt_in.any || rest.count > 0 || extra->opt_in.tcp.count > 0)
+		report_error(check->reporter,
+			node == NULL ? segment->place : node->place,
+			"\"opt_in\" can name these ports: %s, each with /udp", text);
+	free(text);
+	port_set_done(&rest);
+	port_set_done(&waiting);
+}
+
+/* Drops what may not be sent; a job of which nothing is left is an error. */
+static void
+restrict_udp(const struct check *check, const struct scope *scope, struct port_job *job,
+	struct place place)
+{
+	size_t wanted = port_set_size(&job->ports);
+	char shown[SHOWN_SIZE];
+
+	port_set_keep_set(&job->ports, &scope->ask_udp);
+	if (port_set_size(&job->ports) == 0)
+		report_error(check->reporter, place,
+			"no UDP port of \"%s\" can be asked; see probes.yaml, "
+			"\"opt_in\" and \"exclude\"",
+			option_shown(job->set_name, shown));
+	else if (port_set_size(&job->ports) < wanted &&
+		strcmp(job->set_name, "common") != 0)
+		report_warning(check->reporter, place,
+			"only %zu of the %zu UDP ports of \"%s\" can be asked: "
+			"probes.yaml has no request for the others, or it waits for "
+			"\"opt_in\"",
+			port_set_size(&job->ports), wanted,
+			option_shown(job->set_name, shown));
+}
+
 static void
 compile_job(const struct check *check, const struct catalogue *catalogue,
 	const struct scope *scope, struct port_job *job, struct place place)
@@ -51,8 +138,11 @@ compile_job(const struct check *check, const struct catalogue *catalogue,
 			error.text);
 		return;
 	}
-	port_set_remove_set(&job->ports,
-		job->proto == PROTO_UDP ? &scope->exclude_udp : &scope->exclude_tcp);
+	if (job->proto == PROTO_UDP) {
+		restrict_udp(check, scope, job, place);
+		return;
+	}
+	port_set_remove_set(&job->ports, &scope->exclude_tcp);
 	if (port_set_size(&job->ports) == 0)
 		report_error(check->reporter, place,
 			"every port of \"%s\" is excluded; remove the job, or see "
@@ -68,10 +158,11 @@ compile_scope(struct scope *scope, const struct segment_extra *extra,
 	port_set_copy(&scope->exclude_tcp, &extra->exclude.tcp);
 	port_set_copy(&scope->exclude_udp, &extra->exclude.udp);
 	port_set_copy(&scope->no_payload_tcp, &catalogue->no_payload_tcp);
-	if (extra->ot)
-		return;
-	port_set_add_set(&scope->exclude_tcp, &catalogue->industrial_tcp);
-	port_set_add_set(&scope->exclude_udp, &catalogue->industrial_udp);
+	if (!extra->ot) {
+		port_set_add_set(&scope->exclude_tcp, &catalogue->industrial_tcp);
+		port_set_add_set(&scope->exclude_udp, &catalogue->industrial_udp);
+	}
+	compile_udp(scope, extra, &catalogue->probes);
 }
 
 static struct place
@@ -112,6 +203,7 @@ config_compile_ports(const struct check *check, const struct catalogue *catalogu
 		struct segment_policy *policy = &config->segments[i];
 
 		compile_scope(scope, &config->extras[i], catalogue);
+		check_opt_in(check, &config->extras[i], &catalogue->probes, segment);
 		for (size_t j = 0; j < policy->job_count; j++)
 			compile_job(check, catalogue, scope, &policy->jobs[j],
 				place_of_job(segment, j));

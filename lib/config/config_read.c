@@ -185,12 +185,13 @@ static uint64_t
 hash_of(const struct config_input *input, const struct catalogue *catalogue)
 {
 	static const struct hash_key key; /* a label, not a secret */
-	uint64_t both[2] = {
+	uint64_t all[3] = {
 		hash_bytes(&key, input->text, input->length),
 		catalogue->hash,
+		catalogue->probes.hash,
 	};
 
-	return hash_bytes(&key, both, sizeof(both));
+	return hash_bytes(&key, all, sizeof(all));
 }
 
 static void
@@ -262,7 +263,10 @@ config_free(struct config *config)
 		port_set_done(&config->scopes[i].exclude_tcp);
 		port_set_done(&config->scopes[i].exclude_udp);
 		port_set_done(&config->scopes[i].no_payload_tcp);
+		port_set_done(&config->scopes[i].ask_udp);
+		port_set_done(&config->scopes[i].daily_udp);
 		service_set_done(&config->extras[i].exclude);
+		service_set_done(&config->extras[i].opt_in);
 		for (size_t j = 0; j < policy->job_count; j++)
 			port_set_done(&policy->jobs[j].ports);
 		port_set_done(&policy->first_contact);

@@ -111,6 +111,19 @@ estimate_ports(const struct config *config, size_t segment, size_t ports,
 }
 
 void
+estimate_udp_ports(const struct config *config, size_t segment, size_t ports,
+	uint64_t devices, struct estimate *estimate)
+{
+	const struct scan_limits *limits = &config->scopes[segment].limits;
+	uint64_t hosts_rate = devices * least(limits->udp_host, limits->host);
+	uint64_t rate = least(limits->udp, least(limits->total, config->total_limit));
+
+	*estimate = (struct estimate){.targets = devices};
+	estimate->packets = devices * ports;
+	finish(estimate, hosts_rate < rate ? hosts_rate : rate);
+}
+
+void
 estimate_slices(const struct config *config, size_t segment, const struct port_job *job,
 	uint64_t devices, struct slices *slices)
 {
@@ -122,7 +135,11 @@ estimate_slices(const struct config *config, size_t segment, const struct port_j
 	if (slices->ports > ports)
 		slices->ports = ports;
 	count = slices->ports == 0 ? 1 : (ports + slices->ports - 1) / slices->ports;
-	estimate_ports(config, segment, slices->ports, devices, &slices->each);
+	if (job->proto == PROTO_UDP)
+		estimate_udp_ports(
+			config, segment, slices->ports, devices, &slices->each);
+	else
+		estimate_ports(config, segment, slices->ports, devices, &slices->each);
 	slices->gap.us = job->every.us / (int64_t)count;
 	if (slices->gap.us < slices->each.duration.us)
 		slices->gap = slices->each.duration;

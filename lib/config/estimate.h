@@ -8,7 +8,7 @@
  * and TCP to 443, 80 and 22. */
 enum { ESTIMATE_ROUTED_PACKETS = 4 };
 
-/* Ports asked of each device besides the wanted ones: one where nobody should listen. */
+/* TCP ports asked of each device besides the wanted ones: one where nobody should listen. */
 enum { ESTIMATE_CANARIES = 1 };
 
 /* One kind of work on one segment, without repeats. */
@@ -28,6 +28,8 @@ void estimate_discover(
 
 /* One run of a port job over a number of devices. */
 void estimate_ports(const struct config *config, size_t segment, size_t ports,
+	uint64_t devices, struct estimate *estimate);
+void estimate_udp_ports(const struct config *config, size_t segment, size_t ports,
 	uint64_t devices, struct estimate *estimate);
 
 /* A job that is spread over its interval. */

@@ -212,6 +212,10 @@ const struct option option_table[] = {
 	"as the most frequent job."},
 {.path = "segments[].identify", .kind = OPTION_BOOL, IN_POLICY(identify), .standard = "true",
  .help = "Open ports may be asked, gently, what service speaks there."},
+{.path = "segments[].opt_in", .kind = OPTION_SERVICES, IN_EXTRA(opt_in),
+ .standard = "none",
+ .help = "UDP services that are asked only at your word, such as [161/udp]: SNMP (161/udp) "
+	"is asked for its version without a password, IPMI (623/udp) whether it is there."},
 {.path = "segments[].limits", .kind = OPTION_GROUP,
  .help = "Ceilings in packets a second. More than the standard value is accepted with a "
 	"warning."},
@@ -221,6 +225,12 @@ const struct option option_table[] = {
 {.path = "segments[].limits.host", .kind = OPTION_NUMBER, IN_SCOPE(limits.host),
  .minimum = 1, .maximum = 100000, .standard = "10", .unit = "packets a second",
  .help = "To any one device. Small devices have restarted under faster tests."},
+{.path = "segments[].limits.udp", .kind = OPTION_NUMBER, IN_SCOPE(limits.udp),
+ .minimum = 1, .maximum = 100000, .standard = "10", .unit = "packets a second",
+ .help = "UDP requests."},
+{.path = "segments[].limits.udp_host", .kind = OPTION_NUMBER, IN_SCOPE(limits.udp_host),
+ .minimum = 1, .maximum = 100000, .standard = "1", .unit = "packets a second",
+ .help = "UDP requests to any one device. Most say only once a second that a port is closed."},
 {.path = "segments[].limits.total", .kind = OPTION_NUMBER, IN_SCOPE(limits.total),
  .minimum = 1, .maximum = 1000000, .example = "200", .unit = "packets a second",
  .help = "To the whole segment. When it is not written: 200, or 10 for a routed segment, "

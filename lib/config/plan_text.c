@@ -104,7 +104,7 @@ plan_discover(struct text *text, const struct config *config, size_t index)
 	if (estimate.targets == 0) {
 		text_add(text,
 			"  discover: no IPv4 address to sweep; IPv6 is found by "
-			"listening\n");
+			"listening and by one echo to all nodes\n");
 		return;
 	}
 	text_format(text, "  discover: %llu address%s by %s: ",
@@ -117,19 +117,22 @@ plan_discover(struct text *text, const struct config *config, size_t index)
 
 static void
 plan_ports(struct text *text, const struct config *config, size_t index,
-	const struct port_set *ports)
+	const struct port_job *job)
 {
+	void (*estimate_of)(
+		const struct config *, size_t, size_t, uint64_t, struct estimate *) =
+		job->proto == PROTO_UDP ? estimate_udp_ports : estimate_ports;
 	uint64_t hosts = estimate_hosts(&config->scopes[index]);
-	size_t count = port_set_size(ports);
+	size_t count = port_set_size(&job->ports);
 	struct estimate estimate;
 
 	text_format(text, "%zu port%s; one device: ", count, plural(count));
-	estimate_ports(config, index, count, 1, &estimate);
+	estimate_of(config, index, count, 1, &estimate);
 	add_estimate(text, &estimate);
 	if (hosts > 1) {
 		text_format(text, "; a device at each of %llu addresses: ",
 			(unsigned long long)hosts);
-		estimate_ports(config, index, count, hosts, &estimate);
+		estimate_of(config, index, count, hosts, &estimate);
 		add_estimate(text, &estimate);
 	}
 }
@@ -174,7 +177,7 @@ plan_job(struct text *text, const struct config *config, size_t index,
 	if (spread_is(job))
 		add_slices(text, config, index, job);
 	else
-		plan_ports(text, config, index, &job->ports);
+		plan_ports(text, config, index, job);
 	text_format(text, "; every %s\n", span_text(job->every, every));
 }
 
@@ -193,7 +196,9 @@ plan_segment(struct text *text, const struct config *config, size_t index)
 	}
 	plan_discover(text, config, index);
 	text_add(text, "  new device: ");
-	plan_ports(text, config, index, &policy->first_contact);
+	plan_ports(text, config, index,
+		&(const struct port_job){
+			.ports = policy->first_contact, .proto = PROTO_TCP});
 	text_add(text, "; once each\n");
 	for (size_t i = 0; i < policy->job_count; i++)
 		plan_job(text, config, index, &policy->jobs[i]);

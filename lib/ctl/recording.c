@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-static const uint8_t magic[8] = {'W', 'D', 'O', 'G', 'R', 'E', 'C', '2'};
+static const uint8_t magic[8] = {'W', 'D', 'O', 'G', 'R', 'E', 'C', '3'};
 
 void
 recording_head_write(uint64_t limit, uint8_t bytes[RECORDING_HEAD_SIZE])

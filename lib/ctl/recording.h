@@ -2,7 +2,7 @@
  * A recording of what the core was given, so that the same can be given to it again, with
  * the same or another configuration (`wdogd --record`, `wdog replay`). One file:
  *
- *	head    0  "WDOGREC2"   8  u64 limit: bytes the file may have
+ *	head    0  "WDOGREC3"   8  u64 limit: bytes the file may have
  *	frame   0  u32 length of the body   4  u8 type   5  body
  *
  * all numbers big-endian. The monitor writes the head and a CONFIG whenever it (re)reads

@@ -93,6 +93,7 @@ pass_link(struct codec *codec, struct observation_link *link)
 	link->up = pass_bool(codec, link->up);
 	pass_mac(codec, &link->own_mac);
 	pass_ip_or_none(codec, &link->own_ip);
+	pass_ip_or_none(codec, &link->own_ip6);
 	pass_ip_or_none(codec, &link->gateway_ip);
 	pass_mac(codec, &link->gateway_mac);
 }

@@ -2,7 +2,8 @@
  * One received Ethernet frame, reduced to the few facts that the sensor believes in. The
  * reader starts at byte 0, trusts no length field beyond the captured bytes, takes at most
  * two VLAN tags, eight IPv6 extension headers and 32 ND options, and never fails
- * otherwise than by saying why in one word. It keeps no pointer into the frame.
+ * otherwise than by saying why in one word. It keeps no pointer into the frame but one, to
+ * what a UDP datagram carries.
  */
 #ifndef WATCHDOG_NET_FRAME_H
 #define WATCHDOG_NET_FRAME_H
@@ -81,7 +82,9 @@ struct frame {
 	uint64_t echo_cookie; /* the first 8 payload bytes of an echo reply, else 0 */
 	struct frame_tcp tcp;
 	uint16_t udp_source_port, udp_target_port;
-	struct frame_quote quote; /* of FRAME_UNREACHABLE */
+	const uint8_t *udp_payload; /* borrowed from the bytes that were read */
+	uint16_t udp_length;	    /* of the payload, as far as captured */
+	struct frame_quote quote;   /* of FRAME_UNREACHABLE */
 };
 
 /* Reads captured bytes of an Ethernet frame. *frame is written completely when FRAME_OK is

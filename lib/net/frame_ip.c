@@ -79,6 +79,9 @@ read_udp(struct reader *reader, struct frame *frame)
 		return FRAME_SHORT;
 	if (length < HEADER)
 		return FRAME_BAD_IP;
+	limit(reader, (size_t)length - HEADER);
+	frame->udp_length = (uint16_t)reader_left(reader);
+	frame->udp_payload = reader_take(reader, frame->udp_length);
 	frame->kind = FRAME_UDP;
 	return FRAME_OK;
 }

@@ -146,6 +146,17 @@ port_set_remove_set(struct port_set *set, const struct port_set *other)
 		port_set_remove(set, other->ranges[i].first, other->ranges[i].last);
 }
 
+void
+port_set_keep_set(struct port_set *set, const struct port_set *other)
+{
+	struct port_set rest = {0};
+
+	port_set_copy(&rest, set);
+	port_set_remove_set(&rest, other);
+	port_set_remove_set(set, &rest);
+	port_set_done(&rest);
+}
+
 bool
 port_set_has(const struct port_set *set, uint16_t port)
 {

@@ -42,6 +42,8 @@ void port_set_add(struct port_set *set, uint16_t first, uint16_t last);
 void port_set_remove(struct port_set *set, uint16_t first, uint16_t last);
 void port_set_add_set(struct port_set *set, const struct port_set *other);
 void port_set_remove_set(struct port_set *set, const struct port_set *other);
+/* Takes out what is not in other. */
+void port_set_keep_set(struct port_set *set, const struct port_set *other);
 bool port_set_has(const struct port_set *set, uint16_t port);
 bool port_set_equal(const struct port_set *a, const struct port_set *b);
 

@@ -58,6 +58,7 @@ quote_slot(const struct frame_quote *quote)
 	case PROTO_UDP:
 		return port_slot(quote->source_port);
 	case COOKIE_PROTO_ICMP:
+	case COOKIE_PROTO_ICMPV6:
 		return port_slot((uint16_t)(quote->sequence >> 16));
 	default:
 		return COOKIE_SLOT_NONE;

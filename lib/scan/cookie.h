@@ -1,7 +1,8 @@
 /*
  * Proof that an answer belongs to a question of ours, without remembering the question: a
  * keyed hash (SipHash) of the flow travels in the TCP sequence number, in the echo payload and
- * sequence, and comes back in the answer or in the packet that an ICMP error quotes.
+ * sequence, in the fresh bytes of a datagram, and comes back in the answer or in the packet
+ * that an ICMP error quotes.
  *
  * All our questions leave from ports 61440-65535 (echo: that range as ICMP id). The port
  * also says which scan asked (slot) and at which try, so that an answer to a repeat is told
@@ -26,7 +27,8 @@ enum {
 	SCAN_SLOT_PORTS = 256,
 	SCAN_TRIES_MAX = 10, /* of at most 16 that the port can tell apart */
 	COOKIE_SALTS = 16,
-	COOKIE_PROTO_ICMP = 1 /* IANA protocol number, as PROTO_TCP is 6 */
+	COOKIE_PROTO_ICMP = 1, /* IANA protocol numbers, as PROTO_TCP is 6 */
+	COOKIE_PROTO_ICMPV6 = 58
 };
 
 /* One question as seen on the wire. */

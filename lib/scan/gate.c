@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "net/frame.h"
 #include "scan/cookie.h"
+#include "scan/gate_payload.h"
 #include "scan/gate_rate.h"
 #include "scan/gate_read.h"
 
@@ -31,6 +32,7 @@ const struct name gate_reason_names[] = {
 	{GATE_SOURCE_PORT, "source-port"},
 	{GATE_RATE_HOST, "rate-host"},
 	{GATE_RATE_ARP, "rate-arp"},
+	{GATE_RATE_UDP, "rate-udp"},
 	{GATE_RATE_SEGMENT, "rate-segment"},
 	{GATE_RATE_CROSSING, "rate-crossing"},
 	{GATE_RATE_DAEMON, "rate-daemon"},
@@ -39,7 +41,8 @@ const struct name gate_reason_names[] = {
 
 struct gate_segment {
 	struct vantage vantage;
-	bool usable; /* the vantage is set */
+	bool usable;		 /* the vantage is set */
+	struct vantage vantage6; /* over IPv6; without an address while not set */
 	struct gate_rates rates;
 	struct gate_window crossing; /* what looks at other segments from here */
 };
@@ -48,6 +51,7 @@ struct gate {
 	const struct scope *scopes;
 	size_t count;
 	struct gate_segment *segments;
+	const struct probe_book *probes; /* NULL: no datagram leaves */
 	struct gate_window daemon;
 	struct ip own[GATE_OWN_MAX];
 	size_t own_count;
@@ -100,11 +104,26 @@ gate_set_own(struct gate *gate, const struct ip *addresses, size_t count)
 void
 gate_set_vantage(struct gate *gate, size_t segment, const struct vantage *vantage)
 {
+	struct gate_segment *place;
+
 	if (segment >= gate->count)
 		return;
-	gate->segments[segment].usable = vantage != NULL;
+	place = &gate->segments[segment];
+	if (vantage != NULL && vantage->own_ip.family == IP_V6) {
+		place->vantage6 = *vantage;
+		return;
+	}
+	place->usable = vantage != NULL;
 	if (vantage != NULL)
-		gate->segments[segment].vantage = *vantage;
+		place->vantage = *vantage;
+	else
+		place->vantage6 = (struct vantage){.own_ip.family = IP_NONE};
+}
+
+void
+gate_set_probes(struct gate *gate, const struct probe_book *book)
+{
+	gate->probes = book;
 }
 
 void
@@ -146,15 +165,20 @@ judge_target(const struct scope *scope, const struct ip *target)
 	return reasons[scope_judge(scope, target)];
 }
 
+static bool
+is_neighbour_question(const struct gate_view *view)
+{
+	return view->kind == GATE_ARP || view->kind == GATE_ND;
+}
+
 static enum gate_reason
 judge_sender(const struct vantage *vantage, const struct gate_view *view)
 {
 	if (!mac_equal(&view->source_mac, &vantage->own_mac) ||
-		!ip_equal(&view->source, &vantage->own_ip) ||
-		vantage->own_ip.family != IP_V4)
+		!ip_equal(&view->source, &vantage->own_ip))
 		return GATE_SENDER;
-	if (view->kind == GATE_ARP &&
-		!mac_equal(&view->arp_sender_mac, &vantage->own_mac))
+	if (is_neighbour_question(view) &&
+		!mac_equal(&view->sender_mac, &vantage->own_mac))
 		return GATE_SENDER;
 	return GATE_PASS;
 }
@@ -167,15 +191,15 @@ is_broadcast(const struct mac *mac)
 	return mac_equal(mac, &all);
 }
 
-/* Which station gets the frame: ARP may go to all; behind a router everything else goes to
- * it and to nobody else. */
+/* Which station gets the frame: ARP may go to all, a solicitation to its group; behind a
+ * router everything else goes to it and to nobody else. */
 static enum gate_reason
 judge_hop(const struct scope *scope, const struct vantage *vantage,
 	const struct gate_view *view)
 {
 	bool broadcast = is_broadcast(&view->target_mac);
 
-	if (broadcast && view->kind == GATE_ARP)
+	if ((broadcast && view->kind == GATE_ARP) || view->to_group)
 		return GATE_PASS;
 	if (mac_is_group(&view->target_mac) || mac_is_zero(&view->target_mac) ||
 		mac_equal(&view->target_mac, &vantage->own_mac))
@@ -188,9 +212,27 @@ judge_hop(const struct scope *scope, const struct vantage *vantage,
 }
 
 static enum gate_reason
+judge_datagram(const struct gate *gate, const struct scope *scope,
+	const struct gate_view *view)
+{
+	const struct udp_request *request = NULL;
+
+	if (view->source_port < SCAN_PORT_FIRST)
+		return GATE_SOURCE_PORT;
+	if (port_set_has(&scope->exclude_udp, view->target_port))
+		return GATE_EXCLUDED_PORT;
+	if (gate->probes != NULL && port_set_has(&scope->ask_udp, view->target_port))
+		request = probe_book_udp(gate->probes, view->target_port);
+	if (request == NULL ||
+		!gate_payload_is(request, view->payload, view->payload_bytes))
+		return GATE_PAYLOAD;
+	return GATE_PASS;
+}
+
+static enum gate_reason
 judge_content(const struct scope *scope, const struct gate_view *view)
 {
-	if (view->kind == GATE_ARP)
+	if (is_neighbour_question(view))
 		return GATE_PASS;
 	if (view->source_port < SCAN_PORT_FIRST)
 		return GATE_SOURCE_PORT;
@@ -206,27 +248,39 @@ judge_content(const struct scope *scope, const struct gate_view *view)
 	return GATE_PASS;
 }
 
-/* The gateway may lie outside the segment's subnets, and ARP may ask for it: exactly for
- * the address the vantage names, and nothing but ARP. */
+/* The gateway may lie outside the segment's subnets, and ARP or a solicitation may ask for it:
+ * exactly for the address the vantage names, and nothing else may. */
 static bool
 asks_for_gateway(const struct vantage *vantage, const struct gate_view *view)
 {
-	return view->kind == GATE_ARP && vantage->gateway_ip.family == IP_V4 &&
+	return is_neighbour_question(view) &&
 		ip_equal(&view->target, &vantage->gateway_ip) &&
 		!ip_is_special(&view->target);
 }
 
+/* All nodes may be asked for an echo on a link where the owner declared an IPv6 prefix. */
+static bool
+asks_all_nodes(const struct scope *scope, const struct gate_view *view)
+{
+	if (view->kind != GATE_ECHO || !view->to_group || scope->routed)
+		return false;
+	for (size_t i = 0; i < scope->subnet_count; i++)
+		if (scope->subnets[i].ip.family == IP_V6)
+			return true;
+	return false;
+}
+
 static enum gate_reason
-judge_address(const struct gate *gate, size_t segment, const struct gate_view *view)
+judge_address(const struct gate *gate, size_t segment, const struct vantage *vantage,
+	const struct gate_view *view)
 {
 	const struct scope *scope = &gate->scopes[segment];
-	const struct vantage *vantage = &gate->segments[segment].vantage;
 
 	if (is_own(gate, vantage, &view->target))
 		return GATE_OWN_ADDRESS;
-	if (asks_for_gateway(vantage, view))
+	if (asks_for_gateway(vantage, view) || asks_all_nodes(scope, view))
 		return GATE_PASS;
-	if (view->kind == GATE_ARP && scope->routed)
+	if (is_neighbour_question(view) && scope->routed)
 		return GATE_OUTSIDE;
 	return judge_target(scope, &view->target);
 }
@@ -236,7 +290,8 @@ judge_care(const struct gate *gate, size_t segment, const struct gate_view *view
 {
 	const struct care_set *care = &gate->segments[segment].rates.care;
 
-	if (view->kind == GATE_ARP || care_set_of(care, &view->target) != CARE_NEVER)
+	if (is_neighbour_question(view) ||
+		care_set_of(care, &view->target) != CARE_NEVER)
 		return GATE_PASS;
 	return GATE_CARE;
 }
@@ -245,15 +300,20 @@ static enum gate_reason
 judge(const struct gate *gate, size_t segment, const struct gate_view *view)
 {
 	const struct scope *scope = &gate->scopes[segment];
-	const struct vantage *vantage = &gate->segments[segment].vantage;
+	const struct gate_segment *place = &gate->segments[segment];
+	const struct vantage *vantage =
+		view->source.family == IP_V6 ? &place->vantage6 : &place->vantage;
 	enum gate_reason reason = judge_sender(vantage, view);
 
+	if (view->source.family == IP_V4 && !place->usable)
+		return GATE_SENDER;
 	if (reason == GATE_PASS)
-		reason = judge_address(gate, segment, view);
+		reason = judge_address(gate, segment, vantage, view);
 	if (reason == GATE_PASS)
 		reason = judge_hop(scope, vantage, view);
 	if (reason == GATE_PASS)
-		reason = judge_content(scope, view);
+		reason = view->kind == GATE_UDP ? judge_datagram(gate, scope, view)
+						: judge_content(scope, view);
 	if (reason == GATE_PASS)
 		reason = judge_care(gate, segment, view);
 	return reason;
@@ -271,8 +331,6 @@ check(struct gate *gate, size_t segment, const uint8_t *bytes, size_t length,
 		return GATE_PAUSED;
 	if (segment >= gate->count || !gate->scopes[segment].owned)
 		return GATE_NOT_OWNED;
-	if (!gate->segments[segment].usable)
-		return GATE_SENDER;
 	reason = gate_read(bytes, length, &view);
 	if (reason == GATE_PASS)
 		reason = judge(gate, segment, &view);
@@ -280,7 +338,8 @@ check(struct gate *gate, size_t segment, const uint8_t *bytes, size_t length,
 		return reason;
 	frame = (struct gate_frame){
 		.host = view.target,
-		.arp = view.kind == GATE_ARP,
+		.arp = is_neighbour_question(&view),
+		.udp = view.kind == GATE_UDP,
 	};
 	return gate_rates_take(
 		&gate->segments[segment].rates, &gate->daemon, &frame, now);

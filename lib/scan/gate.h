@@ -2,7 +2,7 @@
  * The last code before a frame leaves: it reads the very bytes and lets out only what the
  * rules of the house allow, whoever built them. It trusts neither plan nor pacer: it has its own
  * reading of the headers and its own counters; who may be asked is scope_judge's rule.
- * IPv6 and UDP are refused until the issues that send them.
+ * A datagram leaves only when its bytes are exactly a request of conf/probes.yaml for its port.
  *
  * Ceilings: at most limit + 10 % + 1 frames in any second (the tolerance keeps a correct
  * pacer from being refused for a rounded slice of time).
@@ -19,6 +19,7 @@
 #include "base/timepoint.h"
 #include "net/ip.h"
 #include "scan/order.h"
+#include "scan/probe_book.h"
 #include "scan/scope.h"
 #include "scan/vantage.h"
 
@@ -40,10 +41,12 @@ enum gate_reason {
 	GATE_CARE,	  /* anything but ARP to a host that is not to be asked */
 	GATE_NEXT_HOP,	  /* Ethernet target is a group, or not the gateway */
 	GATE_FLAGS,	  /* TCP flags other than SYN alone */
-	GATE_PAYLOAD,	  /* a byte of data where none may be */
+	GATE_PAYLOAD,	  /* a byte of data where none may be, or not the request
+			     that belongs to the port */
 	GATE_SOURCE_PORT, /* outside SCAN_PORT_FIRST to SCAN_PORT_LAST */
 	GATE_RATE_HOST,
 	GATE_RATE_ARP,
+	GATE_RATE_UDP, /* of the segment, or of one host */
 	GATE_RATE_SEGMENT,
 	GATE_RATE_CROSSING,
 	GATE_RATE_DAEMON,
@@ -71,13 +74,18 @@ void gate_free(struct gate *gate); /* NULL allowed */
  * are more. */
 bool gate_set_own(struct gate *gate, const struct ip *addresses, size_t count);
 
-/* Who we are in a segment and its next hop: the only address outside the subnets that ARP
- * may ask for. NULL: nothing leaves for this segment. */
+/* Who we are in a segment, once for each family of addresses (that of vantage->own_ip), and
+ * its next hop: the only address outside the subnets that ARP or a neighbour solicitation may
+ * ask for. NULL: nothing leaves for this segment any more. */
 void gate_set_vantage(struct gate *gate, size_t segment, const struct vantage *vantage);
 
 /* From now on that host of the segment is asked so: at CARE_GENTLE_RATE, or only by ARP. */
 void gate_set_care(
 	struct gate *gate, size_t segment, const struct ip *ip, enum care care);
+
+/* What may be sent to which UDP port; borrowed for the life of the gate. Before that, none
+ * leaves. */
+void gate_set_probes(struct gate *gate, const struct probe_book *book);
 
 /* While paused nothing passes. */
 void gate_set_paused(struct gate *gate, bool paused);

@@ -61,10 +61,12 @@ gate_rates_init(struct gate_rates *rates, const struct scan_limits *limits,
 {
 	gate_window_init(&rates->total, limits->total);
 	gate_window_init(&rates->arp, limits->arp);
+	gate_window_init(&rates->udp, limits->udp);
 	rates->host_ceiling = limits->host;
+	rates->udp_host_ceiling = limits->udp_host;
 	rates->key = *key;
 	care_set_init(&rates->care, key);
-	if (limits->host < limits->total)
+	if (limits->host < limits->total || limits->udp_host < limits->udp)
 		count_hosts(rates);
 }
 
@@ -72,7 +74,8 @@ void
 gate_rates_set_care(struct gate_rates *rates, const struct ip *ip, enum care care)
 {
 	care_set_note(&rates->care, ip, care);
-	if (care == CARE_GENTLE && !rates->per_host)
+	/* A full set takes every host that it does not know for a gentle one. */
+	if ((care == CARE_GENTLE || rates->care.full) && !rates->per_host)
 		count_hosts(rates);
 }
 
@@ -84,28 +87,33 @@ gate_rates_done(struct gate_rates *rates)
 	free(rates->hosts);
 }
 
-/* The host's row, when one more frame to it is within its ceiling. */
 static enum gate_reason
-find_host(struct gate_rates *rates, const struct ip *host, mono_t now, size_t *row)
+find_host(struct gate_rates *rates, const struct gate_frame *frame, mono_t now,
+	size_t *row)
 {
+	struct gate_host *host;
 	bool fresh;
 
-	if (!host_table_find(&rates->table, host, now, row, &fresh))
+	if (!host_table_find(&rates->table, &frame->host, now, row, &fresh))
 		return GATE_RATE_HOST;
-	if (fresh)
-		gate_window_init(&rates->hosts[*row],
-			care_set_of(&rates->care, host) == CARE_GENTLE
+	host = &rates->hosts[*row];
+	if (fresh) {
+		gate_window_init(&host->total,
+			care_set_of(&rates->care, &frame->host) == CARE_GENTLE
 				? CARE_GENTLE_RATE
 				: rates->host_ceiling);
-	return has_room(&rates->hosts[*row], now) ? GATE_PASS : GATE_RATE_HOST;
+		gate_window_init(&host->udp, rates->udp_host_ceiling);
+	}
+	if (!has_room(&host->total, now))
+		return GATE_RATE_HOST;
+	return frame->udp && !has_room(&host->udp, now) ? GATE_RATE_UDP : GATE_PASS;
 }
 
 enum gate_reason
 gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 	const struct gate_frame *frame, mono_t now)
 {
-	bool gentle = care_set_of(&rates->care, &frame->host) == CARE_GENTLE;
-	bool by_host = rates->per_host || gentle;
+	enum gate_reason reason;
 	size_t row = 0;
 
 	if (!has_room(daemon, now))
@@ -114,19 +122,26 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		return GATE_RATE_SEGMENT;
 	if (frame->arp && !has_room(&rates->arp, now))
 		return GATE_RATE_ARP;
+	if (frame->udp && !has_room(&rates->udp, now))
+		return GATE_RATE_UDP;
 	if (frame->crossing != NULL && !has_room(frame->crossing, now))
 		return GATE_RATE_CROSSING;
-	if (rates->per_host && find_host(rates, &frame->host, now, &row) != GATE_PASS)
-		return GATE_RATE_HOST;
+	reason = rates->per_host ? find_host(rates, frame, now, &row) : GATE_PASS;
+	if (reason != GATE_PASS)
+		return reason;
 	count(daemon);
 	count(&rates->total);
 	if (frame->arp)
 		count(&rates->arp);
+	if (frame->udp)
+		count(&rates->udp);
 	if (frame->crossing != NULL)
 		count(frame->crossing);
-	if (!by_host)
+	if (!rates->per_host)
 		return GATE_PASS;
-	count(&rates->hosts[row]);
+	if (frame->udp)
+		count(&rates->hosts[row].udp);
+	count(&rates->hosts[row].total);
 	rates->table.rows[row].expires =
 		mono_add(now, span_ms(GATE_SLICES * GATE_SLICE_MS));
 	return GATE_PASS;

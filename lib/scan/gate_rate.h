@@ -1,6 +1,6 @@
 /*
- * The gate's own counters: how many frames left in the last second, by daemon, segment, ARP
- * and host. A window is eleven slices of 100 ms, so it always holds at least the last full
+ * The gate's own counters: how many frames left in the last second, by daemon, segment, ARP,
+ * UDP and host. A window is eleven slices of 100 ms, so it always holds at least the last full
  * second; what passes is at most ceiling + 10 % + 1 in any second.
  */
 #ifndef WATCHDOG_SCAN_GATE_RATE_H
@@ -28,14 +28,16 @@ struct gate_window {
 void gate_window_init(struct gate_window *window, uint32_t ceiling);
 
 struct gate_rates {
-	struct gate_window total, arp;
-	uint32_t host_ceiling;
+	struct gate_window total, arp, udp;
+	uint32_t host_ceiling, udp_host_ceiling;
 	struct hash_key key;
 	struct care_set care;
 	/* A host's ceiling is below the segment's, or a host is gentle: else none binds. */
 	bool per_host;
 	struct host_table table;
-	struct gate_window *hosts; /* one per row of the table */
+	struct gate_host {
+		struct gate_window total, udp;
+	} * hosts; /* one per row of the table */
 };
 
 void gate_rates_init(struct gate_rates *rates, const struct scan_limits *limits,
@@ -47,7 +49,8 @@ void gate_rates_done(struct gate_rates *rates);
 /* What a frame counts in. */
 struct gate_frame {
 	struct ip host;
-	bool arp;
+	bool arp; /* or neighbour discovery */
+	bool udp;
 	struct gate_window *crossing; /* NULL: it stays in its segment */
 };
 

@@ -6,15 +6,17 @@
 enum {
 	TYPE_IPV4 = 0x0800,
 	TYPE_ARP = 0x0806,
+	TYPE_IPV6 = 0x86dd,
 	ETHERNET_HEADER = 14,
 	ETHERNET_LEAST = 60,
 	IPV4_HEADER = 20,
 	IPV4_FRAGMENT = 0xbfff, /* everything but "don't fragment" */
-	ICMP_HEADER = 8,
 	ICMP_ECHO_REQUEST = 8,
 	TCP_HEADER = 20,
+	UDP_HEADER = 8,
 	IP_ICMP = 1,
-	IP_TCP = 6
+	IP_TCP = 6,
+	IP_UDP = 17
 };
 
 static struct mac
@@ -32,9 +34,8 @@ read_ipv4(struct reader *reader)
 	return ip_from_v4(reader_u32be(reader));
 }
 
-/* Behind the last header only zeros may follow: padding to the least frame. */
-static bool
-rest_is_padding(struct reader *reader)
+bool
+gate_rest_is_padding(struct reader *reader)
 {
 	while (reader_left(reader) > 0)
 		if (reader_u8(reader) != 0)
@@ -52,18 +53,25 @@ read_arp(struct reader *reader, struct gate_view *view)
 	uint16_t operation = reader_u16be(reader);
 
 	view->kind = GATE_ARP;
-	view->arp_sender_mac = read_mac(reader);
+	view->sender_mac = read_mac(reader);
 	view->source = read_ipv4(reader);
 	reader_skip(reader, sizeof(view->target_mac.bytes)); /* ignored (RFC 826) */
 	view->target = read_ipv4(reader);
 	if (reader->failed || hardware != ETHERNET || protocol != TYPE_IPV4 ||
-		lengths != 0x0604 || !rest_is_padding(reader))
+		lengths != 0x0604 || !gate_rest_is_padding(reader))
 		return GATE_MALFORMED;
 	return operation == REQUEST ? GATE_PASS : GATE_KIND;
 }
 
-static enum gate_reason
-read_echo(struct reader *reader, struct gate_view *view)
+static void
+take_payload(struct reader *reader, struct gate_view *view)
+{
+	view->payload_bytes = reader_left(reader);
+	view->payload = reader_take(reader, view->payload_bytes);
+}
+
+enum gate_reason
+gate_read_echo(struct reader *reader, uint8_t request, struct gate_view *view)
 {
 	uint8_t type = reader_u8(reader);
 	uint8_t code = reader_u8(reader);
@@ -72,14 +80,14 @@ read_echo(struct reader *reader, struct gate_view *view)
 	reader_skip(reader, 2); /* checksum: checked over the whole message */
 	view->source_port = reader_u16be(reader);
 	reader_skip(reader, 2); /* sequence number */
-	view->payload_bytes = reader_left(reader);
+	take_payload(reader, view);
 	if (reader->failed)
 		return GATE_MALFORMED;
-	return type == ICMP_ECHO_REQUEST && code == 0 ? GATE_PASS : GATE_KIND;
+	return type == request && code == 0 ? GATE_PASS : GATE_KIND;
 }
 
-static enum gate_reason
-read_tcp(struct reader *reader, struct gate_view *view)
+enum gate_reason
+gate_read_tcp(struct reader *reader, struct gate_view *view)
 {
 	size_t header;
 
@@ -93,8 +101,25 @@ read_tcp(struct reader *reader, struct gate_view *view)
 	if (reader->failed || header < TCP_HEADER)
 		return GATE_MALFORMED;
 	reader_skip(reader, header - TCP_HEADER);
-	view->payload_bytes = reader_left(reader);
+	take_payload(reader, view);
 	return reader->failed || view->target_port == 0 ? GATE_MALFORMED : GATE_PASS;
+}
+
+enum gate_reason
+gate_read_udp(struct reader *reader, struct gate_view *view)
+{
+	size_t length;
+
+	view->kind = GATE_UDP;
+	view->source_port = reader_u16be(reader);
+	view->target_port = reader_u16be(reader);
+	length = reader_u16be(reader);
+	reader_skip(reader, 2); /* checksum */
+	take_payload(reader, view);
+	if (reader->failed || length != UDP_HEADER + view->payload_bytes ||
+		view->target_port == 0)
+		return GATE_MALFORMED;
+	return GATE_PASS;
 }
 
 static enum gate_reason
@@ -122,11 +147,13 @@ read_ip(struct reader *reader, struct gate_view *view)
 		return GATE_MALFORMED;
 	reader_init(&upper, reader_take(reader, (size_t)total - IPV4_HEADER),
 		(size_t)total - IPV4_HEADER);
-	if (reader->failed || !rest_is_padding(reader))
+	if (reader->failed || !gate_rest_is_padding(reader))
 		return GATE_MALFORMED;
 	if (proto == IP_ICMP)
-		return read_echo(&upper, view);
-	return proto == IP_TCP ? read_tcp(&upper, view) : GATE_KIND;
+		return gate_read_echo(&upper, ICMP_ECHO_REQUEST, view);
+	if (proto == IP_UDP)
+		return gate_read_udp(&upper, view);
+	return proto == IP_TCP ? gate_read_tcp(&upper, view) : GATE_KIND;
 }
 
 enum gate_reason
@@ -144,5 +171,7 @@ gate_read(const uint8_t *bytes, size_t length, struct gate_view *view)
 		return GATE_MALFORMED;
 	if (type == TYPE_ARP)
 		return read_arp(&reader, view);
+	if (type == TYPE_IPV6)
+		return gate_read_ipv6(&reader, view);
 	return type == TYPE_IPV4 ? read_ip(&reader, view) : GATE_KIND;
 }

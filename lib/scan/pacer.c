@@ -15,21 +15,25 @@ enum {
 	DEEPEST_RATE = 5000
 };
 
+struct pacer_host {
+	struct pacer_bucket total, udp;
+};
+
 struct pacer_segment {
-	struct pacer_bucket total, arp;
+	struct pacer_bucket total, arp, udp;
 	uint32_t ceiling, found;    /* of total; found: what is tried now */
 	uint32_t lost_at;	    /* the rate at the last overrun */
 	mono_t halved, lost, risen; /* the last time of each */
 	mono_t counted_from;	    /* so many left since then: the rate in fact */
 	uint32_t counted;
 	uint32_t counted_rate; /* of the time before */
-	uint32_t host_ceiling;
+	uint32_t host_ceiling, udp_ceiling, udp_host_ceiling;
 	struct hash_key key;
 	struct care_set care;
 	/* A host's ceiling is below the segment's, or a host is gentle: else none binds. */
 	bool per_host;
 	struct host_table table;
-	struct pacer_bucket *hosts; /* one per row of the table */
+	struct pacer_host *hosts; /* one per row of the table */
 };
 
 static uint32_t
@@ -119,7 +123,9 @@ pace_hosts(struct pacer_segment *segment)
 	 * frame; meanwhile the segment lets out total/ceiling frames, plus its burst. */
 	host_table_init(&segment->table,
 		(size_t)segment->ceiling / segment->host_ceiling +
-			segment->total.burst + 16,
+			segment->total.burst +
+			segment->udp_ceiling / segment->udp_host_ceiling +
+			segment->udp.burst + 16,
 		&segment->key);
 	segment->hosts = mem_array(segment->table.size, sizeof(*segment->hosts));
 }
@@ -135,10 +141,14 @@ pacer_segment_new(const struct scan_limits *limits, const struct hash_key *key)
 	segment->lost_at = total;
 	bucket_init(&segment->total, total);
 	bucket_init(&segment->arp, limits->arp);
+	bucket_init(&segment->udp, limits->udp);
 	segment->host_ceiling = clamp_rate(limits->host);
+	segment->udp_ceiling = clamp_rate(limits->udp);
+	segment->udp_host_ceiling = clamp_rate(limits->udp_host);
 	segment->key = *key;
 	care_set_init(&segment->care, key);
-	if (segment->host_ceiling < total)
+	if (segment->host_ceiling < total ||
+		segment->udp_host_ceiling < segment->udp_ceiling)
 		pace_hosts(segment);
 	return segment;
 }
@@ -159,7 +169,8 @@ pacer_segment_set_care(
 	struct pacer_segment *segment, const struct ip *ip, enum care care)
 {
 	care_set_note(&segment->care, ip, care);
-	if (care == CARE_GENTLE && !segment->per_host)
+	/* A full set takes every host that it does not know for a gentle one. */
+	if ((care == CARE_GENTLE || segment->care.full) && !segment->per_host)
 		pace_hosts(segment);
 }
 
@@ -268,23 +279,57 @@ rise(struct pacer_segment *segment, mono_t now)
 	step_to(segment, segment->found + step + 1, now);
 }
 
-static bool
-is_arp(enum probe_kind kind)
+/* The segment's bucket for frames of that kind alone; NULL when it has none. */
+static struct pacer_bucket *
+bucket_of_kind(struct pacer_segment *segment, enum probe_kind kind)
 {
-	return kind == PROBE_ARP || kind == PROBE_ND;
+	if (kind == PROBE_ARP || kind == PROBE_ND)
+		return &segment->arp;
+	return kind == PROBE_UDP ? &segment->udp : NULL;
 }
 
-/* The host's bucket; NULL when every row it could have still counts for others. */
-static struct pacer_bucket *
+static mono_t
+host_full_at(const struct pacer_host *host)
+{
+	mono_t total = bucket_full_at(&host->total);
+	mono_t udp = bucket_full_at(&host->udp);
+
+	return udp.us > total.us ? udp : total;
+}
+
+/* The host's row; NULL when every row it could have still counts for others. */
+static struct pacer_host *
 find_host(struct pacer_segment *segment, const struct ip *ip, mono_t now, size_t *row)
 {
+	struct pacer_host *host;
 	bool fresh;
 
 	if (!host_table_find(&segment->table, ip, now, row, &fresh))
 		return NULL;
-	if (fresh)
-		bucket_init(&segment->hosts[*row], host_ceiling(segment, ip));
-	return &segment->hosts[*row];
+	host = &segment->hosts[*row];
+	if (fresh) {
+		bucket_init(&host->total, host_ceiling(segment, ip));
+		bucket_init(&host->udp, segment->udp_host_ceiling);
+	}
+	return host;
+}
+
+/* Moves *when to when the host may get a frame of kind. NULL: not before *when. */
+static struct pacer_host *
+ask_host(struct pacer_segment *segment, enum probe_kind kind, const struct ip *ip,
+	mono_t *when, size_t *row)
+{
+	mono_t now = *when;
+	struct pacer_host *host = find_host(segment, ip, now, row);
+
+	if (host == NULL) {
+		*when = mono_add(now, span_ms(PACER_BURST_MS));
+		return NULL;
+	}
+	bucket_ask(&host->total, now, when);
+	if (kind == PROBE_UDP)
+		bucket_ask(&host->udp, now, when);
+	return host;
 }
 
 bool
@@ -292,7 +337,8 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 	mono_t now, mono_t *earliest)
 {
 	struct pacer_segment *segment = pacers->segment;
-	struct pacer_bucket *host = NULL;
+	struct pacer_bucket *of_kind = bucket_of_kind(segment, kind);
+	struct pacer_host *host = NULL;
 	mono_t when = now;
 	size_t row = 0;
 
@@ -301,17 +347,12 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 	/* Cheapest first; the host's row is only looked up when the rest agrees. */
 	bucket_ask(&pacers->daemon->total, now, &when);
 	bucket_ask(&segment->total, now, &when);
-	if (is_arp(kind))
-		bucket_ask(&segment->arp, now, &when);
+	if (of_kind != NULL)
+		bucket_ask(of_kind, now, &when);
 	if (pacers->crossing != NULL)
 		bucket_ask(&pacers->crossing->total, now, &when);
-	if (when.us == now.us && (segment->per_host || is_gentle(segment, ip))) {
-		host = find_host(segment, ip, now, &row);
-		if (host != NULL)
-			bucket_ask(host, now, &when);
-		else
-			when = mono_add(now, span_ms(PACER_BURST_MS));
-	}
+	if (when.us == now.us && segment->per_host)
+		host = ask_host(segment, kind, ip, &when, &row);
 	if (when.us > now.us) {
 		*earliest = when;
 		return false;
@@ -319,13 +360,15 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 	count(segment, now);
 	pacers->daemon->total.micro_tokens -= MICRO;
 	segment->total.micro_tokens -= MICRO;
-	if (is_arp(kind))
-		segment->arp.micro_tokens -= MICRO;
+	if (of_kind != NULL)
+		of_kind->micro_tokens -= MICRO;
 	if (pacers->crossing != NULL)
 		pacers->crossing->total.micro_tokens -= MICRO;
 	if (host == NULL)
 		return true;
-	host->micro_tokens -= MICRO;
-	segment->table.rows[row].expires = bucket_full_at(host);
+	host->total.micro_tokens -= MICRO;
+	if (kind == PROBE_UDP)
+		host->udp.micro_tokens -= MICRO;
+	segment->table.rows[row].expires = host_full_at(host);
 	return true;
 }

@@ -1,6 +1,6 @@
 /*
  * Ceilings on what is sent: token buckets for the daemon, a segment (all frames, and ARP or
- * ND alone) and each host. A ceiling of N means at most N frames in ANY window of one
+ * ND, and UDP alone) and each host (all frames, and UDP alone). A ceiling of N means at most N frames in ANY window of one
  * second: a bucket holds PACER_BURST_MS worth of tokens (at least one) and is refilled so
  * slowly that burst and refill together stay below N. Time in which nothing was sent (a
  * stopped process, a slow disk) is lost, never caught up with.

@@ -2,11 +2,13 @@
 
 #include "scan/probe_method.h"
 
-/* One row per kind; a kind without a row is not sent yet (ND and UDP). */
+/* One row per kind. */
 static const struct probe_method *const methods[PROBE_KINDS] = {
 	[PROBE_ARP] = &probe_arp,
+	[PROBE_ND] = &probe_nd,
 	[PROBE_ECHO] = &probe_echo,
 	[PROBE_TCP_SYN] = &probe_tcp,
+	[PROBE_UDP] = &probe_udp,
 };
 
 void
@@ -19,32 +21,42 @@ probe_prepare(const struct probe_asker *asker, struct probe *probe)
 		.their_port = probe->target_port,
 	};
 
-	if (method == NULL || method->proto == 0)
+	if (method->proto == 0)
 		return;
-	probe->source_port = cookie_port(asker->slot, probe->attempt, asker->salt);
+	probe->source_port = method->source_port == NULL
+		? cookie_port(asker->slot, probe->attempt, asker->salt)
+		: method->source_port(asker, &probe->ends.target, probe->target_port,
+			  probe->attempt);
 	flow.our_port = probe->source_port;
 	flow.proto = method->proto;
 	probe->cookie = cookie_of(&asker->key, &flow);
+	if (probe->kind == PROBE_UDP && asker->book != NULL)
+		probe->request = probe_book_udp(asker->book, probe->target_port);
 }
 
 size_t
 probe_build(const struct probe *probe, uint8_t *space)
 {
-	const struct probe_method *method = methods[probe->kind];
-
-	return method == NULL ? 0 : method->build(probe, space);
+	return methods[probe->kind]->build(probe, space);
 }
 
 bool
 probe_match(const struct probe_asker *asker, const struct frame *frame,
 	struct probe_answer *answer)
 {
-	if (!ip_equal(&frame->target, &asker->own_ip))
+	if (frame->target.family == IP_NONE ||
+		!ip_equal(&frame->target, probe_own_ip(asker, &frame->target)))
 		return false;
 	for (size_t i = 0; i < PROBE_KINDS; i++)
-		if (methods[i] != NULL && methods[i]->match(asker, frame, answer))
+		if (methods[i]->match(asker, frame, answer))
 			return true;
 	return false;
+}
+
+const struct ip *
+probe_own_ip(const struct probe_asker *asker, const struct ip *host)
+{
+	return host->family == IP_V6 ? &asker->own_ip6 : &asker->own_ip;
 }
 
 bool
@@ -57,7 +69,7 @@ probe_port_is_ours(const struct probe_asker *asker, uint16_t port)
 enum port_reason
 probe_unreachable_reason(const struct frame *frame)
 {
-	enum { UNREACHABLE = 3, CODES = 16 };
+	enum { UNREACHABLE = 3, UNREACHABLE_V6 = 1, CODES = 16 };
 	static const uint8_t reasons[CODES] = {
 		[0] = REASON_NET_UNREACH,
 		[1] = REASON_HOST_UNREACH,
@@ -70,15 +82,33 @@ probe_unreachable_reason(const struct frame *frame)
 		[10] = REASON_ADMIN_PROHIBITED,
 		[13] = REASON_ADMIN_PROHIBITED,
 	};
+	static const uint8_t reasons_v6[CODES] = {
+		[0] = REASON_NET_UNREACH, /* no route */
+		[1] = REASON_ADMIN_PROHIBITED,
+		[2] = REASON_NET_UNREACH, /* beyond the scope of the source */
+		[3] = REASON_HOST_UNREACH,
+		[4] = REASON_PORT_UNREACH,
+		[5] = REASON_ADMIN_PROHIBITED, /* the source is not let in or out */
+		[6] = REASON_ADMIN_PROHIBITED, /* a route that rejects */
+	};
+	bool is_v4 = frame->source.family == IP_V4;
 
-	if (frame->source.family != IP_V4 || frame->icmp_type != UNREACHABLE ||
+	if (frame->icmp_type != (is_v4 ? UNREACHABLE : UNREACHABLE_V6) ||
 		frame->icmp_code >= CODES)
 		return REASON_NONE;
-	return (enum port_reason)reasons[frame->icmp_code];
+	return (enum port_reason)(is_v4 ? reasons : reasons_v6)[frame->icmp_code];
+}
+
+static enum port_state
+udp_state(enum port_reason reason)
+{
+	if (reason == REASON_NO_RESPONSE)
+		return PORT_OPEN_FILTERED;
+	return reason == REASON_PORT_UNREACH ? PORT_CLOSED : PORT_FILTERED;
 }
 
 enum port_state
-probe_state(enum port_reason reason)
+probe_state(enum proto proto, enum port_reason reason)
 {
 	switch (reason) {
 	case REASON_NONE:
@@ -98,5 +128,11 @@ probe_state(enum port_reason reason)
 	case REASON_ADMIN_PROHIBITED:
 		break;
 	}
-	return PORT_FILTERED;
+	return proto == PROTO_UDP ? udp_state(reason) : PORT_FILTERED;
+}
+
+bool
+probe_is_neighbour(enum probe_kind kind)
+{
+	return kind == PROBE_ARP || kind == PROBE_ND;
 }

@@ -1,4 +1,4 @@
-/* ICMP echo (RFC 792): our port range as identifier, the cookie's low 16 bits as sequence
+/* ICMP echo (RFC 792) and ICMPv6 echo (RFC 4443): our port range as identifier, the cookie's low 16 bits as sequence
  * number, all of it as the first 8 bytes of payload. An error that quotes the request is
  * only a sign of life when the host itself sent it. */
 #include "scan/probe_method.h"
@@ -14,7 +14,7 @@ static uint64_t
 cookie(const struct probe_asker *asker, const struct ip *host, uint16_t id)
 {
 	struct cookie_flow flow = {
-		.ours = asker->own_ip,
+		.ours = *probe_own_ip(asker, host),
 		.theirs = *host,
 		.our_port = id,
 		.proto = COOKIE_PROTO_ICMP,
@@ -51,9 +51,11 @@ match_error(const struct probe_asker *asker, const struct frame *frame,
 	const struct frame_quote *quote = &frame->quote;
 	uint16_t id = (uint16_t)(quote->sequence >> 16);
 	enum port_reason reason = probe_unreachable_reason(frame);
+	uint8_t proto =
+		quote->target.family == IP_V4 ? COOKIE_PROTO_ICMP : COOKIE_PROTO_ICMPV6;
 
-	if (reason == REASON_NONE || quote->proto != COOKIE_PROTO_ICMP ||
-		!ip_equal(&quote->source, &asker->own_ip) ||
+	if (reason == REASON_NONE || quote->proto != proto ||
+		!ip_equal(&quote->source, probe_own_ip(asker, &quote->target)) ||
 		!probe_port_is_ours(asker, id))
 		return false;
 	if ((uint16_t)quote->sequence != (uint16_t)cookie(asker, &quote->target, id))

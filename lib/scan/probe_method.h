@@ -7,6 +7,9 @@
 
 struct probe_method {
 	uint8_t proto; /* IANA number that goes into the cookie; 0: it carries none */
+	/* Chooses the source port; NULL: cookie_port with the salt of the asker. */
+	uint16_t (*source_port)(const struct probe_asker *asker, const struct ip *host,
+		uint16_t port, unsigned attempt);
 	/* Writes the frame, returns its length. */
 	size_t (*build)(const struct probe *probe, uint8_t *space);
 	/* The frame is addressed to asker: is it an answer of this kind? */
@@ -14,13 +17,16 @@ struct probe_method {
 		struct probe_answer *answer);
 };
 
-extern const struct probe_method probe_arp, probe_echo, probe_tcp;
+extern const struct probe_method probe_arp, probe_nd, probe_echo, probe_tcp, probe_udp;
+
+/* Our address that asks host. */
+const struct ip *probe_own_ip(const struct probe_asker *asker, const struct ip *host);
 
 /* Does port lie in the asker's slot, with its salt? */
 bool probe_port_is_ours(const struct probe_asker *asker, uint16_t port);
 
-/* What an ICMP destination-unreachable says (RFC 792, RFC 1812 5.2.7.1); REASON_NONE for
- * errors that say nothing about a port. */
+/* What a destination-unreachable says: ICMP (RFC 792, RFC 1812 5.2.7.1) or ICMPv6 (RFC 4443
+ * 3.1); REASON_NONE for errors that say nothing about a port. */
 enum port_reason probe_unreachable_reason(const struct frame *frame);
 
 #endif

@@ -16,7 +16,7 @@ sequence(const struct probe_asker *asker, const struct ip *host, uint16_t our_po
 	uint16_t their_port)
 {
 	struct cookie_flow flow = {
-		.ours = asker->own_ip,
+		.ours = *probe_own_ip(asker, host),
 		.theirs = *host,
 		.our_port = our_port,
 		.their_port = their_port,
@@ -71,7 +71,7 @@ match_error(const struct probe_asker *asker, const struct frame *frame,
 	enum port_reason reason = probe_unreachable_reason(frame);
 
 	if (reason == REASON_NONE || quote->proto != PROTO_TCP ||
-		!ip_equal(&quote->source, &asker->own_ip) ||
+		!ip_equal(&quote->source, probe_own_ip(asker, &quote->target)) ||
 		!probe_port_is_ours(asker, quote->source_port))
 		return false;
 	if (quote->sequence !=

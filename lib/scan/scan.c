@@ -14,72 +14,39 @@ enum {
 	LAST_TRY = 15	  /* later ones cannot be told apart (scan/cookie.h) */
 };
 
-static int
-check_order(
-	const struct scan_order *order, const struct scope *scope, struct error *error)
+/* IPv6 is never swept: in a segment that has nothing else there is nothing to discover by
+ * asking. */
+static bool
+is_sweep_of_nothing(const struct scan_setup *setup)
 {
-	if (!scope->owned)
-		return error_set(error, ERROR_DENIED,
-			"segment '%s' is not declared as owned", scope->name);
-	if (order->tries < 1 || order->tries > SCAN_TRIES_MAX)
-		return error_set(error, ERROR_INVALID,
-			"%u tries ordered; 1 to %d are possible", order->tries,
-			SCAN_TRIES_MAX);
-	if (order->kind != SCAN_DISCOVER && order->kind != SCAN_CHECK &&
-		order->kind != SCAN_PORTS)
-		return error_set(error, ERROR_INVALID, "unknown kind of scan %d",
-			(int)order->kind);
-	if (order->kind != SCAN_PORTS)
-		return 0;
-	if (order->proto != PROTO_TCP)
-		return error_set(error, ERROR_INVALID, "UDP ports cannot be asked yet");
-	if (order->ports.count == 0)
-		return error_set(error, ERROR_INVALID, "no port to ask");
-	return 0;
-}
-
-static int
-check_vantage(const struct scan_setup *setup, struct error *error)
-{
-	const struct vantage *vantage = &setup->vantage;
-	const struct scope *scope = setup->scope;
-
-	if (setup->slot >= SCAN_SLOTS)
-		return error_set(error, ERROR_LIMIT, "no free slot for another scan");
-	if (vantage->own_ip.family != IP_V4 || mac_is_zero(&vantage->own_mac))
-		return error_set(error, ERROR_INVALID,
-			"interface '%s' has no IPv4 address to ask from",
-			scope->interface);
-	if (!scope->routed)
-		return 0;
-	if (mac_is_zero(&vantage->gateway_mac) || mac_is_group(&vantage->gateway_mac))
-		return error_set(error, ERROR_INVALID,
-			"the gateway to segment '%s' has not answered", scope->name);
-	if (scope_excludes_mac(scope, &vantage->gateway_mac))
-		return error_set(error, ERROR_INVALID,
-			"the gateway to segment '%s' is excluded", scope->name);
-	return 0;
+	return setup->order->kind == SCAN_DISCOVER &&
+		!scan_has_address(&setup->vantage);
 }
 
 static int
 fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *error)
 {
 	const struct scan_order *order = setup->order;
-	const struct ip *own = &setup->vantage.own_ip;
+	const struct target_origin origin = {
+		setup->vantage.own_ip, setup->vantage6.own_ip};
 	size_t ports = order->kind == SCAN_PORTS ? port_set_size(&order->ports) : 1;
 	size_t allowed = 0;
 	int result;
 
 	target_set_init(&scan->set, &setup->key);
-	if (order->kind == SCAN_DISCOVER)
-		result = target_set_sweep(&scan->set, setup->scope, own, error);
+	if (is_sweep_of_nothing(setup))
+		result = 0;
+	else if (order->kind == SCAN_DISCOVER)
+		result = target_set_sweep(
+			&scan->set, setup->scope, &origin.own_ip, error);
 	else
-		result = target_set_list(&scan->set, setup->scope, order, own, error);
+		result = target_set_list(
+			&scan->set, setup->scope, order, &origin, error);
 	if (result != 0)
 		return result;
 	for (size_t i = 0; i < scan->set.count; i++)
 		allowed += (scan->set.targets[i].flags & TARGET_BARRED) == 0;
-	if (allowed == 0)
+	if (allowed == 0 && !is_sweep_of_nothing(setup))
 		return error_set(error, ERROR_INVALID,
 			"no address of segment '%s' may be asked", setup->scope->name);
 	if (scan->set.count > SCAN_PROBES_MAX / ports)
@@ -92,9 +59,12 @@ fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *er
 static void
 fill_stages(struct scan *scan, uint64_t seed)
 {
+	bool udp = scan->order.proto == PROTO_UDP;
 	struct stage_ports ports = {
 		.count = (uint32_t)port_set_size(&scan->order.ports),
-		.excluded = &scan->scope->exclude_tcp,
+		.excluded = udp ? &scan->scope->exclude_udp : &scan->scope->exclude_tcp,
+		.allowed = udp ? &scan->scope->ask_udp : NULL,
+		.kind = udp ? PROBE_UDP : PROBE_TCP_SYN,
 	};
 	enum stage_kind kinds[STAGES_MAX];
 	uint32_t next = 0;
@@ -109,6 +79,8 @@ fill_stages(struct scan *scan, uint64_t seed)
 	}
 	ports.ports = scan->ports;
 	random_init(&random, seed);
+	if (scan->set.count == 0)
+		return;
 	target_set_shuffle(&scan->set, random_next(&random));
 	target_set_care(&scan->set, &scan->order);
 	scan->stage_count = stage_plan(scan->order.kind, scan->scope->routed, kinds);
@@ -121,10 +93,8 @@ int
 scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error)
 {
 	struct scan *made;
-	int result = check_order(setup->order, setup->scope, error);
+	int result = scan_check(setup, error);
 
-	if (result == 0)
-		result = check_vantage(setup, error);
 	if (result != 0)
 		return result;
 	made = mem_new(sizeof(*made));
@@ -139,13 +109,17 @@ scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error
 	made->scope = setup->scope;
 	made->hurried = setup->scope->limits.total >= SCAN_HURRIED_RATE;
 	made->vantage = setup->vantage;
+	made->vantage6 = setup->vantage6;
 	made->pacers = setup->pacers;
 	made->asker = (struct probe_asker){
 		.key = setup->key,
 		.own_ip = setup->vantage.own_ip,
-		.own_mac = setup->vantage.own_mac,
+		.own_ip6 = setup->vantage6.own_ip,
+		.own_mac = scan_has_address(&setup->vantage) ? setup->vantage.own_mac
+							     : setup->vantage6.own_mac,
 		.slot = (uint8_t)setup->slot,
 		.salt = (uint8_t)(made->order.run_id % COOKIE_SALTS),
+		.book = setup->book,
 	};
 	fill_stages(made, setup->seed);
 	target_set_care(&made->set, &made->order);
@@ -169,6 +143,25 @@ scan_free(struct scan *scan)
 	free(scan);
 }
 
+static const struct vantage *
+vantage_of(const struct scan *scan, uint32_t number)
+{
+	return scan->set.targets[number].ip.family == IP_V6 ? &scan->vantage6
+							    : &scan->vantage;
+}
+
+/* What asks an item of this target. */
+static enum probe_kind
+kind_of(const struct scan *scan, const struct stage *stage, uint32_t number,
+	uint32_t item)
+{
+	enum probe_kind kind = stage_probe_kind(stage, item);
+
+	return kind == PROBE_ARP && scan->set.targets[number].ip.family == IP_V6
+		? PROBE_ND
+		: kind;
+}
+
 /* Unicast where the holder of the address is believed to be known; the first question of
  * RESOLVE too, its repeats go to everybody: somebody else may hold it now. */
 static struct mac
@@ -177,7 +170,7 @@ next_hop(const struct scan *scan, const struct stage *stage, uint32_t number)
 	static const struct mac broadcast;
 
 	if (scan->scope->routed)
-		return scan->vantage.gateway_mac;
+		return vantage_of(scan, number)->gateway_mac;
 	if (stage->kind == STAGE_SWEEP ||
 		(stage->kind == STAGE_RESOLVE && stage->pass > 0))
 		return broadcast;
@@ -190,10 +183,10 @@ fill_probe(const struct scan *scan, uint32_t number, uint32_t item, struct probe
 	const struct stage *stage = &scan->stages[scan->current];
 
 	*probe = (struct probe){
-		.kind = stage_probe_kind(stage, item),
-		.ends.source_mac = scan->vantage.own_mac,
+		.kind = kind_of(scan, stage, number, item),
+		.ends.source_mac = scan->asker.own_mac,
 		.ends.target_mac = next_hop(scan, stage, number),
-		.ends.source = scan->vantage.own_ip,
+		.ends.source = vantage_of(scan, number)->own_ip,
 		.ends.target = scan->set.targets[number].ip,
 		.target_port = stage_port(stage, item),
 		.target = number,
@@ -297,8 +290,8 @@ ask(struct scan *scan, uint32_t number, mono_t now, mono_t *wait)
 		return SCAN_WAIT;
 	if (!is_gentle(target, now, wait))
 		return SCAN_WAIT;
-	if (!pacer_take(&scan->pacers, stage_probe_kind(stage, item), &target->ip, now,
-		    wait))
+	if (!pacer_take(&scan->pacers, kind_of(scan, stage, number, item), &target->ip,
+		    now, wait))
 		return SCAN_WAIT;
 	stage_leaves(stage, now, pass_patience(scan, target));
 	pass_asks(stage, target);
@@ -367,7 +360,7 @@ time_probe(struct target *target, const struct probe *probe, mono_t now)
 {
 	/* An ARP reply does not say which try it answers (Karn's rule). */
 	if (probe->attempt == LAST_TRY ||
-		(probe->kind == PROBE_ARP && probe->attempt > 0))
+		(probe_is_neighbour(probe->kind) && probe->attempt > 0))
 		return;
 	if (target->timed_item != TARGET_UNTIMED &&
 		mono_since(now, target->timed_at).us <= target_timeout(target).us)
@@ -390,7 +383,7 @@ scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
 	time_probe(target, probe, now);
 	target->asked = now;
 	target->awaited = true;
-	if (probe->kind == PROBE_ARP)
+	if (probe_is_neighbour(probe->kind))
 		target->arp_try = probe->attempt;
 	if ((target->flags & TARGET_ASKED) == 0) {
 		target->flags |= TARGET_ASKED;

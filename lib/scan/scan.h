@@ -61,15 +61,19 @@ struct scan_setup {
 	struct scan_order *order; /* its content is taken over: the scan frees it */
 	const struct scope
 		*scope;		/* of order->segment; borrowed while the scan lives */
-	struct vantage vantage; /* when it changes, cancel the scan */
-	struct pacers pacers;	/* shared by scans; borrowed */
-	struct hash_key key;	/* fresh and random for this scan alone */
+	struct vantage vantage; /* when one of them changes, cancel the scan; ... */
+	struct vantage
+		vantage6; /* ... for IPv6 targets. One of them may have no address:
+				    targets of that family are barred */
+	const struct probe_book *book; /* borrowed; NULL: no UDP */
+	struct pacers pacers;	       /* shared by scans; borrowed */
+	struct hash_key key;	       /* fresh and random for this scan alone */
 	unsigned slot; /* not in use by another scan of this sensor; below SCAN_SLOTS */
 	uint64_t seed; /* of the order of sends */
 };
 
 /* Returns 0 and *scan (caller frees). Fails, leaving the order to the caller, with
- * ERROR_INVALID (UDP, no port, no source address, no gateway MAC where it is needed, no
+ * ERROR_INVALID (no port, UDP without a book, no source address, no gateway MAC where it is needed, no
  * target that may be asked), ERROR_LIMIT (over SCAN_TARGETS_MAX or SCAN_PROBES_MAX) or
  * ERROR_DENIED (the segment is not owned). */
 int scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error);
@@ -99,9 +103,9 @@ struct scan_result {
 	bool sign;     /* ... worth telling: for the first time in this second, or with
 		      another kind of answer, or it may be another station */
 	bool news;     /* first answer to this question, or a better one */
-	uint16_t port; /* of a TCP answer, else 0 */
-	enum port_state state;	 /* PORT_UNTESTED for ARP and echo */
-	enum port_reason reason; /* REASON_NONE for ARP and echo replies */
+	uint16_t port; /* of a TCP or UDP answer, else 0 */
+	enum port_state state;	 /* PORT_UNTESTED for ARP, ND and echo */
+	enum port_reason reason; /* REASON_NONE for ARP, ND and echo replies */
 	uint8_t ttl;		 /* 0 when unknown */
 	uint32_t rtt_us;	 /* 0 when unknown */
 };

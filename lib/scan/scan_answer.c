@@ -29,6 +29,13 @@ find_question(
 	return false;
 }
 
+static bool
+is_of_the_host(enum port_reason reason)
+{
+	return reason == REASON_SYN_ACK || reason == REASON_RESET ||
+		reason == REASON_UDP_RESPONSE;
+}
+
 /* A port that answered itself is beyond what any router says about it; otherwise the first
  * answer stands. */
 static bool
@@ -38,8 +45,7 @@ is_better(uint8_t mark, enum port_reason reason)
 
 	if ((mark & MARK_ANSWERED) == 0)
 		return true;
-	return (reason == REASON_SYN_ACK || reason == REASON_RESET) &&
-		before != REASON_SYN_ACK && before != REASON_RESET;
+	return is_of_the_host(reason) && !is_of_the_host(before);
 }
 
 /* True when the answer is news. What a router says instead of the target shows no loss:
@@ -132,9 +138,9 @@ static bool
 is_right_station(const struct scan *scan, const struct target *target,
 	const struct frame *frame, const struct probe_answer *answer)
 {
-	if (answer->kind == PROBE_ARP)
+	if (probe_is_neighbour(answer->kind))
 		return !scan->scope->routed &&
-			!mac_equal(&frame->source_mac, &scan->vantage.own_mac);
+			!mac_equal(&frame->source_mac, &scan->asker.own_mac);
 	return scan->scope->routed || mac_equal(&frame->source_mac, &target->mac);
 }
 
@@ -143,7 +149,8 @@ take_life(struct scan *scan, const struct question *question, const struct frame
 {
 	struct target *target = &scan->set.targets[question->target];
 	bool first = (target->flags & TARGET_ALIVE) == 0;
-	bool arp = frame->kind == FRAME_ARP_REPLY;
+	bool arp = frame->kind == FRAME_ARP_REPLY ||
+		frame->kind == FRAME_NEIGHBOUR_ADVERTISEMENT;
 
 	if (first) {
 		target->flags |= TARGET_ALIVE;
@@ -193,7 +200,7 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 	if (!is_right_station(scan, target, frame, &answer) ||
 		!find_question(scan, &answer, &question))
 		return false;
-	if (answer.kind == PROBE_ARP)
+	if (probe_is_neighbour(answer.kind))
 		answer.attempt = target->arp_try;
 	*result = (struct scan_result){
 		.ip = answer.ip,
@@ -202,7 +209,7 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 		.sign = is_sign(target, &answer, now),
 		.news = record(scan, &question, &answer),
 		.port = answer.port,
-		.state = probe_state(answer.reason),
+		.state = probe_state(scan->order.proto, answer.reason),
 		.reason = answer.reason,
 		.ttl = answer.life ? frame->ttl : 0,
 		.rtt_us = measure(scan, &question, answer.attempt, now),

@@ -9,7 +9,7 @@
 struct scan {
 	struct scan_order order;
 	const struct scope *scope;
-	struct vantage vantage;
+	struct vantage vantage, vantage6; /* by the family of the target */
 	struct pacers pacers;
 	struct probe_asker asker;
 	struct target_set set;
@@ -32,6 +32,11 @@ struct scan {
 	mono_t grace;		/* after a stall: no silence is judged before */
 };
 
+/* Can the order be done from there? Returns 0 or what scan_new fails with. */
+int scan_check(const struct scan_setup *setup, struct error *error);
+
+/* Can anything be asked from there? */
+bool scan_has_address(const struct vantage *vantage);
 /* How long to wait for an answer of a target before its question is repeated. */
 span_t pass_patience(const struct scan *scan, const struct target *target);
 /* How long to wait for the last answers of a stage. */

@@ -60,7 +60,9 @@ scan_progress(const struct scan *scan, uint64_t *done, uint64_t *total)
 		settled += stage->settled;
 		*total += (uint64_t)stage->targets * stage->items;
 	}
-	*done = settled + (*total - settled) * share / (1000 * main_stages);
+	*done = settled;
+	if (main_stages > 0)
+		*done += (*total - settled) * share / (1000 * main_stages);
 }
 
 size_t
@@ -129,7 +131,7 @@ scan_next_finding(const struct scan *scan, size_t target, size_t *cursor,
 	*finding = (struct scan_finding){
 		.first = stage->ports[*cursor],
 		.last = stage->ports[next - 1],
-		.state = probe_state(reason),
+		.state = probe_state(scan->order.proto, reason),
 		.reason = reason,
 	};
 	*cursor = next;

@@ -28,6 +28,9 @@ struct scan_limits {
 	uint32_t arp;	/* ARP and NS on this segment, default 10 */
 	uint32_t host;	/* to one host, default 10 */
 	uint32_t total; /* everything on this segment, default 200 on-link, 10 routed */
+	uint32_t udp;	/* datagrams on this segment, default 10 ... */
+	uint32_t udp_host; /* ... and to one host, default 1: hosts answer for closed
+			      ports about once a second */
 };
 
 struct scope {
@@ -46,6 +49,9 @@ struct scope {
 	struct port_set exclude_tcp, exclude_udp; /* owner's and, unless `ot: true`, the
 						     catalogue's industrial ports: not even
 						     a SYN */
+	struct port_set ask_udp;   /* conf/probes.yaml has a request that may be sent
+				      here; no other UDP port is ever asked */
+	struct port_set daily_udp; /* of them, those that are asked once a day */
 	struct port_set no_payload_tcp; /* printers and the like: a SYN, never a byte */
 	struct scan_limits limits;
 	uint64_t reach_from; /* a bit (1 << index) for each segment that the open

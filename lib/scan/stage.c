@@ -81,6 +81,16 @@ stage_wants(enum stage_kind kind, bool routed, const struct target *target)
 	return (routed && kind == STAGE_PORTS) || rows[kind].wants(target);
 }
 
+static bool
+is_barred(const struct stage *stage, const struct stage_ports *ports, uint16_t port)
+{
+	if (port == 0)
+		return false;
+	return port_set_has(ports->excluded, port) ||
+		(stage->kind == STAGE_PORTS && ports->allowed != NULL &&
+			!port_set_has(ports->allowed, port));
+}
+
 static void
 bar_items(struct stage *stage, const struct stage_ports *ports)
 {
@@ -88,8 +98,7 @@ bar_items(struct stage *stage, const struct stage_ports *ports)
 
 	stage->barred = mem_array(stage->items, sizeof(*stage->barred));
 	for (uint32_t i = 0; i < stage->items; i++) {
-		stage->barred[i] = stage->ports[i] != 0 &&
-			port_set_has(ports->excluded, stage->ports[i]);
+		stage->barred[i] = is_barred(stage, ports, stage->ports[i]);
 		any = any || stage->barred[i];
 	}
 	if (any)
@@ -103,12 +112,14 @@ set_items(struct stage *stage, const struct stage_ports *ports)
 {
 	stage->ports = no_port;
 	stage->items = 1;
+	stage->port_kind = PROBE_TCP_SYN;
 	if (stage->kind == STAGE_LIFE) {
 		stage->ports = life_ports;
 		stage->items = sizeof(life_ports) / sizeof(life_ports[0]);
 	} else if (stage->kind == STAGE_PORTS) {
 		stage->ports = ports->ports;
 		stage->items = ports->count;
+		stage->port_kind = ports->kind;
 	}
 	bar_items(stage, ports);
 }
@@ -209,20 +220,23 @@ stage_asked_at(const struct stage *stage)
 enum probe_kind
 stage_probe_kind(const struct stage *stage, uint32_t item)
 {
-	return stage_port(stage, item) != 0 ? PROBE_TCP_SYN : rows[stage->kind].probe;
+	return stage_port(stage, item) != 0 ? stage->port_kind
+					    : rows[stage->kind].probe;
 }
 
 bool
 stage_find_item(
 	const struct stage *stage, enum probe_kind kind, uint16_t port, uint32_t *item)
 {
+	if (kind == PROBE_ND)
+		kind = PROBE_ARP;
 	if (stage->base != 0) {
 		*item = (uint32_t)port - stage->base;
-		return kind == PROBE_TCP_SYN && *item < stage->items;
+		return kind == stage->port_kind && *item < stage->items;
 	}
 	if (stage->kind == STAGE_PORTS) {
 		*item = (uint32_t)stage->item_of[port] - 1;
-		return kind == PROBE_TCP_SYN && stage->item_of[port] != 0;
+		return kind == stage->port_kind && stage->item_of[port] != 0;
 	}
 	for (uint32_t i = 0; i < stage->items; i++) {
 		if (stage->ports[i] != port || stage_probe_kind(stage, i) != kind)

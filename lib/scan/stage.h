@@ -21,8 +21,8 @@
 #include "scan/target_set.h"
 
 enum stage_kind {
-	STAGE_SWEEP,   /* broadcast ARP */
-	STAGE_POLL,    /* ARP to the believed MAC */
+	STAGE_SWEEP,   /* ARP to all, ND to the group of the address */
+	STAGE_POLL,    /* ARP or ND to the believed MAC */
 	STAGE_ECHO,    /* ICMP echo to the believed MAC */
 	STAGE_LIFE,    /* echo and a few SYNs through the gateway */
 	STAGE_RESOLVE, /* who holds the address before its ports are asked */
@@ -47,11 +47,12 @@ enum { STAGE_STRETCHES = 1024 };
 struct stage {
 	enum stage_kind kind;
 	uint32_t targets, items;
-	const uint16_t *ports; /* one per item, 0: not a port; borrowed */
-	uint16_t base;	       /* of ports without a gap: the first one; else 0 */
-	bool *barred;	       /* one per item: excluded by the owner; NULL: none is */
-	uint16_t *item_of;     /* by port, + 1; STAGE_PORTS only */
-	uint8_t *marks;	       /* target * items + item */
+	enum probe_kind port_kind; /* what asks a port */
+	const uint16_t *ports;	   /* one per item, 0: not a port; borrowed */
+	uint16_t base;		   /* of ports without a gap: the first one; else 0 */
+	bool *barred;		   /* one per item: not to be asked; NULL: none is */
+	uint16_t *item_of;	   /* by port, + 1; STAGE_PORTS only */
+	uint8_t *marks;		   /* target * items + item */
 	struct permutation item_order;
 	uint64_t seed;
 	uint32_t row, column; /* the way; row == items: at the end of a pass */
@@ -70,12 +71,15 @@ struct stage {
 	mono_t *sent_now, *sent_before; /* this pass and the one before, by stretch */
 };
 
-/* The ports of STAGE_PORTS, ascending, borrowed; other kinds have their own and ignore
- * them. Ports in excluded are barred. */
+/* What the stages of one scan ask with. The ports are those of STAGE_PORTS, ascending,
+ * borrowed; other kinds have their own TCP ports. Ports in excluded are barred,
+ * and so are those that are not in allowed. */
 struct stage_ports {
 	const uint16_t *ports;
 	uint32_t count;
 	const struct port_set *excluded;
+	const struct port_set *allowed; /* NULL: all */
+	enum probe_kind kind;		/* PROBE_TCP_SYN or PROBE_UDP */
 };
 
 void stage_init(struct stage *stage, enum stage_kind kind, uint32_t targets,
@@ -156,7 +160,7 @@ stage_mark(const struct stage *stage, uint32_t target, uint32_t item)
 	return &stage->marks[(size_t)target * stage->items + item];
 }
 
-/* The kind of frame that asks item. */
+/* The kind of frame that asks item of an IPv4 target; PROBE_ARP stands for PROBE_ND too. */
 enum probe_kind stage_probe_kind(const struct stage *stage, uint32_t item);
 
 /* The item that asks this kind and port; false when the stage has none. */

@@ -201,19 +201,23 @@ target_set_sweep(struct target_set *set, const struct scope *scope,
 
 int
 target_set_list(struct target_set *set, const struct scope *scope,
-	const struct scan_order *order, const struct ip *own_ip, struct error *error)
+	const struct scan_order *order, const struct target_origin *origin,
+	struct error *error)
 {
 	static const struct mac unknown;
 
 	for (size_t i = 0; i < order->target_count; i++) {
 		const struct scan_target *wanted = &order->targets[i];
+		const struct ip *own_ip =
+			wanted->ip.family == IP_V6 ? &origin->own_ip6 : &origin->own_ip;
 		bool usable = !scope->routed && !mac_is_group(&wanted->mac);
 		struct target *target = target_set_add(
 			set, &wanted->ip, usable ? &wanted->mac : &unknown);
 
 		if (target == NULL)
 			return full(error);
-		if (wanted->ip.family != IP_V4 || !scope_allows(scope, &wanted->ip) ||
+		if (wanted->ip.family != own_ip->family ||
+			!scope_allows(scope, &wanted->ip) ||
 			ip_equal(&wanted->ip, own_ip) ||
 			scope_excludes_mac(scope, &wanted->mac))
 			target->flags |= TARGET_BARRED;

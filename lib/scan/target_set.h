@@ -89,10 +89,17 @@ bool target_set_find(const struct target_set *set, const struct ip *ip, size_t *
 int target_set_sweep(struct target_set *set, const struct scope *scope,
 	const struct ip *own_ip, struct error *error);
 
+/* Where targets are asked from; IP_NONE: not over that family. */
+struct target_origin {
+	struct ip own_ip, own_ip6;
+};
+
 /* Adds the targets of an order; those that may not be asked (excluded address or MAC, our
- * own address, outside, IPv6) are kept as TARGET_BARRED. Fails with ERROR_LIMIT. */
+ * own address, outside, of a family that we do not ask over) are kept as TARGET_BARRED. Fails
+ * with ERROR_LIMIT. */
 int target_set_list(struct target_set *set, const struct scope *scope,
-	const struct scan_order *order, const struct ip *own_ip, struct error *error);
+	const struct scan_order *order, const struct target_origin *origin,
+	struct error *error);
 
 /* Notes how the order wants its targets asked; of a sweep, those that are not asked like
  * the others. Targets that are not in the set are passed over. */

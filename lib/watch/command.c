@@ -117,7 +117,12 @@ choose_ports(const struct segment *segment, const struct scan_order *request,
 	const char *name = "chosen";
 	size_t job = schedule_first_job(policy);
 
-	if (request->ports.count == 0 && job < policy->job_count) {
+	if (request->proto == PROTO_UDP)
+		run->record.proto = PROTO_UDP;
+	if (request->ports.count == 0 && request->proto == PROTO_UDP) {
+		wanted = &segment->scope->ask_udp;
+		name = "all UDP";
+	} else if (request->ports.count == 0 && job < policy->job_count) {
 		wanted = &policy->jobs[job].ports;
 		name = policy->jobs[job].set_name;
 	} else if (request->ports.count == 0) {
@@ -137,7 +142,11 @@ check_size(const struct run *run, struct error *error)
 		return 0;
 	if (run->record.kind == SCAN_PORTS && run->ports.count == 0)
 		return error_set(error, ERROR_INVALID,
-			"no port is left to ask: all are excluded on this segment");
+			run->record.proto == PROTO_UDP
+				? "no port is left to ask: probes.yaml has no request "
+				  "for them, or they are excluded on this segment"
+				: "no port is left to ask: all are excluded on this "
+				  "segment");
 	if (run->target_count == 0)
 		return error_set(error, ERROR_NOT_FOUND,
 			"no device is known on this segment yet");
@@ -172,9 +181,6 @@ command_scan(struct watch *watch, const struct watch_call *call,
 	result = check_place(watch, request, call->error);
 	if (result != 0)
 		return result;
-	if (request->kind == SCAN_PORTS && request->proto == PROTO_UDP)
-		return error_set(
-			call->error, ERROR_INVALID, "UDP ports cannot be asked yet");
 	segment = &watch->segments[request->segment];
 	result = check_targets(watch, segment, request, call->error);
 	if (result != 0)

@@ -57,6 +57,8 @@ struct job {
 	wall_t cycle;  /* when that began */
 	span_t lag;    /* how much longer than its interval it took the last time */
 	uint32_t late; /* times in a row that it took longer */
+	mono_t daily;  /* when it last asked what is asked once a day; us 0: never */
+	bool is_daily; /* the round under way asks that */
 };
 
 /* Who answers for a segment's gateway. */
@@ -200,7 +202,8 @@ void restore_end(struct watch *watch);
  * the owner's network. */
 bool segment_can_ask(const struct watch *watch, const struct segment *segment);
 
-/* True when one address may be asked: IPv4, allowed, not our own, MAC not excluded. */
+/* True when one address may be asked: allowed, of a family that the sensor asks over, not our
+ * own, MAC not excluded. */
 bool segment_may_ask(
 	const struct segment *segment, const struct ip *ip, const struct mac *mac);
 

@@ -171,6 +171,20 @@ give_up(struct watch *watch, struct address *address)
 	port_alerts_review(watch, address->device);
 }
 
+/* No sweep asks for IPv6: it speaks now and then, or its ports are asked. Temporary addresses
+ * (RFC 8981) are left behind after a day or so. */
+static bool
+is_quiet_ipv6(const struct watch *watch, struct address *address)
+{
+	const int64_t day_us = 24 * 3600 * 1000000LL;
+
+	if (address->record.ip.family != IP_V6)
+		return false;
+	if (address->claimed.us == 0)
+		address->claimed = watch->now.mono; /* not heard since the restart */
+	return mono_since(watch->now.mono, address->claimed).us < day_us;
+}
+
 /* One sweep more in which the device answered, and not from this address. */
 static void
 miss(struct watch *watch, const struct segment *segment, struct address *address)
@@ -178,6 +192,8 @@ miss(struct watch *watch, const struct segment *segment, struct address *address
 	const struct segment_policy *policy = segment->policy;
 
 	address->misses++;
+	if (is_quiet_ipv6(watch, address))
+		return;
 	if (address->misses >= policy->presence_misses &&
 		mono_since(watch->now.mono, address->claimed).us >=
 			policy->min_absence.us)
@@ -431,7 +447,8 @@ host_heard(struct watch *watch, struct segment *segment,
 		return NULL;
 	if (host_is_own(segment, &claim))
 		return NULL;
-	if (ip_equal(&claim.ip, &segment->link.own_ip)) {
+	if (ip_equal(&claim.ip, &segment->link.own_ip) ||
+		ip_equal(&claim.ip, &segment->link.own_ip6)) {
 		conflict_raise(watch, segment, NULL, &claim);
 		return NULL;
 	}

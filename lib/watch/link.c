@@ -110,8 +110,8 @@ link_capture(struct watch *watch, struct segment *segment,
 static bool
 is_deaf(const struct segment *segment, const struct run *run)
 {
-	return run->record.verdict == RUN_COMPLETE && segment->received > 0 &&
-		segment->received == run->received_before &&
+	return run->record.verdict == RUN_COMPLETE && run->record.tally.probes > 0 &&
+		segment->received > 0 && segment->received == run->received_before &&
 		run->record.tally.answered == 0;
 }
 

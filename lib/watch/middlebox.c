@@ -90,7 +90,7 @@ judge_target(struct watch *watch, struct segment *segment, const struct run *run
 		&watch->inventory, segment->index, &run->targets[target].ip);
 	const struct shown *shown = &run->shown[target];
 
-	if (holder == NULL || !shown->alive || run->canary == 0)
+	if (holder == NULL || !shown->alive)
 		return;
 	if (opens_all(run, shown))
 		raise_middlebox(watch, segment, holder->device, all_ports,
@@ -104,6 +104,9 @@ void
 middlebox_run_ended(struct watch *watch, struct segment *segment, const struct run *run)
 {
 	size_t alive = 0, fooled = 0, lying = 0;
+
+	if (run->canary == 0)
+		return; /* UDP: nothing was asked where nobody listens */
 
 	for (size_t i = 0; i < run->target_count; i++) {
 		alive += run->shown[i].alive;
@@ -128,10 +131,11 @@ void
 middlebox_addresses_moved(
 	struct watch *watch, const struct segment *segment, const struct device *device)
 {
-	size_t held = 0;
+	size_t held = 0; /* of IPv4: several over IPv6 are usual (RFC 8981) */
 
 	for (size_t i = 0; i < device->address_count; i++)
-		held += device->addresses[i]->record.current;
+		held += device->addresses[i]->record.current &&
+			device->addresses[i]->record.ip.family == IP_V4;
 	if (held >= MIDDLEBOX_ADDRESSES)
 		raise_middlebox(watch, segment, device, many_addresses,
 			"it answers for many addresses: a router that answers for "

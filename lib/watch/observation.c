@@ -76,6 +76,9 @@ link_is_sound(const struct observation_link *link)
 {
 	return !mac_is_group(&link->own_mac) && !mac_is_group(&link->gateway_mac) &&
 		(link->own_ip.family == IP_NONE || is_host_address(&link->own_ip)) &&
+		(link->own_ip6.family == IP_NONE ||
+			(link->own_ip6.family == IP_V6 &&
+				is_host_address(&link->own_ip6))) &&
 		(link->gateway_ip.family == IP_NONE ||
 			is_host_address(&link->gateway_ip));
 }

@@ -7,6 +7,8 @@
 #include "watch/schedule.h"
 #include "watch/spread.h"
 
+static const int64_t day_us = 24 * 3600 * 1000000LL;
+
 enum { VERIFY_PORTS_MAX = 4096 }; /* in one run; the others come with their own job */
 
 struct target_list {
@@ -78,7 +80,7 @@ fill(const struct watch *watch, const struct segment *segment, struct job *job,
 	if (spread)
 		spread_next_ports(segment, job, normal.count, &run->ports);
 	else
-		schedule_ports(segment, &policy->ports, policy->proto, &run->ports);
+		port_job_ports(segment, job, &run->ports);
 	if (!job->gentle)
 		add_part(job, &normal, run);
 	if (run->target_count == 0 && gentle.count > 0) {
@@ -89,6 +91,28 @@ fill(const struct watch *watch, const struct segment *segment, struct job *job,
 		run->more = true;
 	free(normal.list);
 	free(gentle.list);
+}
+
+void
+port_job_ports(
+	const struct segment *segment, const struct job *job, struct port_set *ports)
+{
+	const struct port_job *policy = &segment->policy->jobs[job - segment->jobs];
+
+	schedule_ports(segment, &policy->ports, policy->proto, ports);
+	if (policy->proto == PROTO_UDP && !job->is_daily)
+		port_set_remove_set(ports, &segment->scope->daily_udp);
+}
+
+/* Some services are asked once a day however often the job comes; all parts of one round ask
+ * the same. A restart may ask once more. */
+static void
+choose_daily(const struct watch *watch, struct job *job)
+{
+	job->is_daily = job->daily.us == 0 ||
+		mono_since(watch->now.mono, job->daily).us >= day_us;
+	if (job->is_daily)
+		job->daily = watch->now.mono;
 }
 
 bool
@@ -105,6 +129,9 @@ port_job_start(struct watch *watch, struct segment *segment, size_t index)
 	if (job->behind.family == IP_NONE && job->place == 0 && !job->gentle) {
 		job->began = watch->now.mono;
 		job->cycle = watch->now.wall;
+		choose_daily(watch, job);
+	} else if (job->daily.us == 0) { /* a restart within the round */
+		choose_daily(watch, job);
 	}
 	fill(watch, segment, job, run);
 	if (run->target_count == 0 || run->ports.count == 0) {

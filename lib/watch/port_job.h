@@ -8,6 +8,11 @@
 
 #include "watch/core.h"
 
+/* What the round under way asks: of a job over UDP only what there is a request for, and
+ * what is asked once a day only when it is its turn. */
+void port_job_ports(
+	const struct segment *segment, const struct job *job, struct port_set *ports);
+
 /* Starts the next run of the segment's job; false when there is nothing to ask. */
 bool port_job_start(struct watch *watch, struct segment *segment, size_t index);
 

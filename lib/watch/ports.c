@@ -284,12 +284,21 @@ apply_finding(const struct look *look, const struct port_finding *finding)
 	}
 }
 
+static enum evidence
+evidence_of(enum proto proto)
+{
+	return proto == PROTO_UDP ? EVIDENCE_UDP : EVIDENCE_TCP;
+}
+
 void
 ports_open(struct watch *watch, struct segment *segment, struct run *run,
 	const struct observation_port *port)
 {
 	struct observation_host host = {
-		.ip = port->ip, .mac = port->mac, .evidence = EVIDENCE_TCP};
+		.ip = port->ip,
+		.mac = port->mac,
+		.evidence = evidence_of(port->proto),
+	};
 	struct port_news news = {.watch = watch, .run = run};
 	struct look look = {.watch = watch,
 		.segment = segment,
@@ -340,10 +349,11 @@ distrust(const struct look *look)
 /* The address that a settled target is about, after its answers were taken as a sign of
  * life. NULL when nobody is known to hold it. */
 static struct address *
-settled_address(struct watch *watch, struct segment *segment,
+settled_address(struct watch *watch, struct segment *segment, const struct run *run,
 	const struct observation_host_done *done)
 {
-	struct observation_host host = {.ip = done->ip, .evidence = EVIDENCE_TCP};
+	struct observation_host host = {
+		.ip = done->ip, .evidence = evidence_of(run->record.proto)};
 
 	host.mac = mac_is_zero(&done->mac_after) ? done->mac_before : done->mac_after;
 	if (done->alive && (segment->scope->routed || !mac_is_zero(&host.mac)))
@@ -405,7 +415,7 @@ ports_done(struct watch *watch, struct segment *segment, struct run *run,
 	look.fooled = shown->canary_open;
 	if (segment->scope->routed)
 		look.before = look.after = (struct mac){{0}};
-	look.address = settled_address(watch, segment, done);
+	look.address = settled_address(watch, segment, run, done);
 	if (look.address == NULL)
 		return;
 	news.address = look.address;

@@ -171,6 +171,27 @@ judge_silence(struct watch *watch, struct segment *segment, const struct run *ru
 	device->suspect = false;
 }
 
+/* Does a sweep ask any of its addresses? IPv6 is not swept. */
+static bool
+is_swept(const struct segment *segment, const struct device *device)
+{
+	for (size_t i = 0; i < device->address_count; i++) {
+		const struct address_record *record = &device->addresses[i]->record;
+
+		if (record->current && record->ip.family == IP_V4 &&
+			segment_may_ask(segment, &record->ip, &record->mac))
+			return true;
+	}
+	return false;
+}
+
+/* A device that is known by IPv6 alone is asked by itself after each sweep, and that counts. */
+static bool
+is_asked_apart(const struct segment *segment, const struct device *device)
+{
+	return !is_homeless(device) && !is_swept(segment, device);
+}
+
 /* One sweep more without an answer. */
 static void
 miss(struct watch *watch, struct segment *segment, const struct run *run,
@@ -180,6 +201,11 @@ miss(struct watch *watch, struct segment *segment, const struct run *run,
 
 	if (!is_homeless(device) && add_targets(segment, device, NULL) == 0)
 		return; /* it cannot be asked: its silence says nothing */
+	if (is_asked_apart(segment, device)) {
+		device->suspect = true;
+		segment->recheck_wanted = true;
+		return;
+	}
 	device->record.misses++;
 	device->dirty = true;
 	silence = silence_of(watch, segment, device);
@@ -278,6 +304,10 @@ presence_rechecked(struct watch *watch, struct segment *segment, const struct ru
 
 		if (!is_proven_silent(watch, segment, run, device))
 			continue;
+		if (is_asked_apart(segment, device)) {
+			device->record.misses++;
+			device->dirty = true;
+		}
 		silence = silence_of(watch, segment, device);
 		silence.rechecked = true;
 		silence.dark = of_segment.dark;

@@ -284,7 +284,9 @@ run_asks(const struct watch *watch, const struct run *run, const struct ip *ip)
 	static const struct mac any;
 
 	if (run->record.kind == SCAN_DISCOVER)
-		return segment_may_ask(&watch->segments[run->record.segment], ip, &any);
+		return ip->family == IP_V4 && /* IPv6 is not swept */
+			segment_may_ask(
+				&watch->segments[run->record.segment], ip, &any);
 	return find_target(run, ip) != NULL;
 }
 

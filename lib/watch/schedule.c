@@ -21,17 +21,10 @@ static const span_t verify_standard = {6 * 3600 * 1000000LL};
 
 enum { JITTER_DIVISOR = 10 }; /* up to 10 % earlier than asked for, never later */
 
-/* The sensor refuses UDP: ordered, it would be tried again for ever. */
-static bool
-is_possible(const struct port_job *job)
-{
-	return job->proto == PROTO_TCP;
-}
-
 static bool
 is_whole(const struct port_job *job)
 {
-	return is_possible(job) && !spread_is(job);
+	return job->proto == PROTO_TCP && !spread_is(job);
 }
 
 size_t
@@ -246,6 +239,8 @@ schedule_ports(const struct segment *segment, const struct port_set *wanted,
 	enum proto proto, struct port_set *ports)
 {
 	port_set_copy(ports, wanted);
+	if (proto == PROTO_UDP)
+		port_set_keep_set(ports, &segment->scope->ask_udp);
 	port_set_remove_set(ports,
 		proto == PROTO_UDP ? &segment->scope->exclude_udp
 				   : &segment->scope->exclude_tcp);
@@ -388,8 +383,7 @@ schedule_segment(struct watch *watch, struct segment *segment)
 		if (!segment->discover.completed ||
 			long_runs(watch, segment) >= SCHEDULE_LONG_RUNS_MAX)
 			break;
-		if (is_possible(&segment->policy->jobs[i]) &&
-			is_due(watch, &segment->jobs[i]))
+		if (is_due(watch, &segment->jobs[i]))
 			start_port_job(watch, segment, i);
 	}
 	if (segment->discover.completed && is_due(watch, &segment->verify) &&
@@ -438,8 +432,7 @@ schedule_wake(const struct watch *watch, const struct segment *segment, mono_t *
 		long_runs(watch, segment) >= SCHEDULE_LONG_RUNS_MAX)
 		return wanted;
 	for (size_t i = 0; i < segment->policy->job_count; i++)
-		if (is_possible(&segment->policy->jobs[i]))
-			earliest(wake, &wanted, &segment->jobs[i]);
+		earliest(wake, &wanted, &segment->jobs[i]);
 	earliest(wake, &wanted, &segment->verify);
 	return wanted;
 }
@@ -454,8 +447,7 @@ schedule_next(const struct watch *watch, const struct segment *segment)
 		return (wall_t){0};
 	earliest(&due, &wanted, &segment->discover);
 	for (size_t i = 0; i < segment->policy->job_count; i++)
-		if (is_possible(&segment->policy->jobs[i]))
-			earliest(&due, &wanted, &segment->jobs[i]);
+		earliest(&due, &wanted, &segment->jobs[i]);
 	if (!wanted)
 		return (wall_t){0};
 	return wall_add(watch->now.wall, mono_since(due, watch->now.mono));

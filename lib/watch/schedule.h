@@ -34,12 +34,13 @@ wall_t schedule_next(const struct watch *watch, const struct segment *segment);
 /* The interval of a job, of the sweep, or of the look at known open ports; at least 1 us. */
 span_t schedule_period(const struct segment *segment, const struct job *job);
 
-/* Ports of a job that may be asked on the segment at all. */
+/* Ports of a job that may be asked on the segment at all: over UDP only those that there is a
+ * request for. */
 void schedule_ports(const struct segment *segment, const struct port_set *wanted,
 	enum proto proto, struct port_set *ports);
 
-/* The first job that can be asked in one go: UDP cannot be asked yet, and what is spread
- * has no end soon. job_count when there is none. */
+/* The first job over TCP that is asked in one go (what is spread has no end soon), asked of new
+ * addresses too; job_count when there is none. */
 size_t schedule_first_job(const struct segment_policy *policy);
 
 /* Of those over TCP, the one that comes round most often; job_count when there is none. */

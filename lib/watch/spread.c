@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "watch/schedule.h"
+#include "watch/port_job.h"
 
-enum { UDP_HOST_RATE = 1, PLACE_BITS = 17, DIGITS_MAX = 10 };
+enum { PLACE_BITS = 17, DIGITS_MAX = 10 };
 
 static const char place_prefix[] = "place/", cycle_prefix[] = "cycle/";
 
@@ -17,12 +17,16 @@ spread_is(const struct port_job *job)
 size_t
 spread_slice_ports(const struct scan_limits *limits, enum proto proto, size_t devices)
 {
-	uint64_t host = proto == PROTO_UDP ? UDP_HOST_RATE : limits->host;
-	uint64_t of_host = host * SPREAD_SLICE_SECONDS;
-	uint64_t of_all = (uint64_t)limits->total * SPREAD_SLICE_SECONDS /
-		(devices == 0 ? 1 : devices);
-	uint64_t ports = of_host < of_all ? of_host : of_all;
+	uint64_t host = limits->host, all = limits->total;
+	uint64_t of_host, of_all, ports;
 
+	if (proto == PROTO_UDP && limits->udp_host < host)
+		host = limits->udp_host;
+	if (proto == PROTO_UDP && limits->udp < all)
+		all = limits->udp;
+	of_host = host * SPREAD_SLICE_SECONDS;
+	of_all = all * SPREAD_SLICE_SECONDS / (devices == 0 ? 1 : devices);
+	ports = of_host < of_all ? of_host : of_all;
 	if (ports < SPREAD_SLICE_PORTS_MIN)
 		return SPREAD_SLICE_PORTS_MIN;
 	return ports > UINT16_MAX ? UINT16_MAX : (size_t)ports;
@@ -46,14 +50,6 @@ count_to(const struct port_set *ports, uint32_t last)
 	return count;
 }
 
-static void
-all_ports(const struct segment *segment, const struct job *job, struct port_set *ports)
-{
-	const struct port_job *policy = policy_of(segment, job);
-
-	schedule_ports(segment, &policy->ports, policy->proto, ports);
-}
-
 void
 spread_next_ports(const struct segment *segment, const struct job *job, size_t devices,
 	struct port_set *ports)
@@ -63,7 +59,7 @@ spread_next_ports(const struct segment *segment, const struct job *job, size_t d
 		spread_slice_ports(&segment->scope->limits, policy->proto, devices);
 	struct port_set all = {0};
 
-	all_ports(segment, job, &all);
+	port_job_ports(segment, job, &all);
 	for (size_t i = 0; i < all.count && left > 0; i++) {
 		uint32_t first = all.ranges[i].first, last = all.ranges[i].last;
 
@@ -108,7 +104,7 @@ spread_asked(struct watch *watch, struct segment *segment, struct job *job,
 	struct port_set all = {0};
 	bool over;
 
-	all_ports(segment, job, &all);
+	port_job_ports(segment, job, &all);
 	job->place = slice->ranges[slice->count - 1].last;
 	over = all.count == 0 || job->place >= all.ranges[all.count - 1].last;
 	port_set_done(&all);
@@ -124,7 +120,7 @@ spread_share(const struct segment *segment, const struct job *job)
 	struct port_set all = {0};
 	size_t size, done;
 
-	all_ports(segment, job, &all);
+	port_job_ports(segment, job, &all);
 	size = port_set_size(&all);
 	done = count_to(&all, job->place);
 	port_set_done(&all);

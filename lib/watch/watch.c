@@ -112,8 +112,12 @@ bool
 segment_may_ask(
 	const struct segment *segment, const struct ip *ip, const struct mac *mac)
 {
-	return ip->family == IP_V4 && scope_allows(segment->scope, ip) &&
-		!ip_equal(ip, &segment->link.own_ip) &&
+	const struct ip *own =
+		ip->family == IP_V6 ? &segment->link.own_ip6 : &segment->link.own_ip;
+
+	if (ip->family == IP_V6 && own->family == IP_NONE)
+		return false;
+	return scope_allows(segment->scope, ip) && !ip_equal(ip, own) &&
 		!scope_excludes_mac(segment->scope, mac);
 }
 

@@ -13,6 +13,8 @@
 #   lab_router NAME SEGMENT:ADDRESS/LENGTH ...
 #   lab_host NAME SEGMENT ADDRESS/LENGTH GATEWAY|- [MAC]
 #   lab_leg HOST SEGMENT ADDRESS/LENGTH [MAC]    one more interface
+#   lab_ipv6 HOST NUMBER ADDRESS/LENGTH [none]   IPv6 on its interface ethNUMBER; none: without
+#                                         a link-local address
 #   lab_serve HOST SERVICE [PORT]         telnet http ssh mqtt or tcp (PORT needed)
 #   lab_unserve HOST SERVICE [PORT]       end it
 #   lab_unplug HOST, lab_plug HOST        pull and put back the cable
@@ -153,6 +155,17 @@ lab_leg() {
 	ip -n "$(lab_ns "$host")" link set "$interface" up
 }
 
+lab_ipv6() {
+	local namespace interface=eth$2
+	namespace=$(lab_ns "$1")
+	[ "${4:-}" != none ] || ip -n "$namespace" link set "$interface" addrgenmode none
+	lab_in "$1" sysctl -qw "net.ipv6.conf.$interface.accept_ra=0" \
+		"net.ipv6.conf.$interface.accept_dad=0" \
+		"net.ipv6.conf.$interface.router_solicitations=0" \
+		"net.ipv6.conf.$interface.disable_ipv6=0" net.ipv6.icmp.ratelimit=0
+	ip -n "$namespace" address add "$3" dev "$interface" nodad
+}
+
 lab_router() {
 	local name=$1 leg
 	shift
@@ -185,7 +198,7 @@ lab_plug() {
 lab_guard() {
 	local namespace kind peer hop addresses=" "
 	for namespace in "${LAB_NAMESPACES[@]}"; do
-		addresses+=$(ip -n "$namespace" -br -4 address |
+		addresses+=$(ip -n "$namespace" -br address |
 			awk '{for (i = 3; i <= NF; i++) {sub("/.*", "", $i); printf "%s ", $i}}')
 	done
 	for namespace in "${LAB_NAMESPACES[@]}"; do
@@ -202,7 +215,10 @@ lab_guard() {
 		while read -r hop; do
 			[[ "$addresses" = *" $hop "* ]] ||
 				lab_fail "$namespace has a route to $hop outside the lab"
-		done < <(ip -n "$namespace" -4 route | sed -nE 's/.* via ([^ ]+).*/\1/p')
+		done < <({
+			ip -n "$namespace" -4 route
+			ip -n "$namespace" -6 route
+		} | sed -nE 's/.* via ([^ ]+).*/\1/p')
 	done
 }
 

@@ -148,13 +148,16 @@ lab_config_tail() {
 LAB_INDUSTRIAL=102,502,789,1089-1091,1911,1962,2222,2404,4840,4911,5006-5007,9600,18245
 LAB_PRINTERS=515,631,2001-2032,3001-3032,4001-4032,5060-5061,9100-9109,9112-9116,10001
 
-# lab_audit SEGMENT MAC IP SCOPE ...: SCOPE is SUBNET:ARP:HOST:TOTAL; other options of the
-# auditor may follow.
+# lab_audit SEGMENT MAC IP SCOPE ...: SCOPE is SUBNET:ARP:HOST:TOTAL, or with UDP and IPv6
+# SUBNET[,SUBNET]=ARP:HOST:TOTAL[:UDP:UDP_HOST]; other options of the auditor may follow.
 lab_audit() {
 	local segment=$1 mac=$2 ip=$3 log=$LAB/audit-$1.log options=() word
 	shift 3
 	for word in "$@"; do
-		if [[ "$word" = *:*:*:* && "$word" != *:*:*:*:* ]]; then options+=(--scope); fi
+		if [[ "$word" = *=*:*:* ]] ||
+			[[ "$word" = *:*:*:* && "$word" != *:*:*:*:* ]]; then
+			options+=(--scope)
+		fi
 		options+=("$word")
 	done
 	: >"$log"

@@ -111,6 +111,10 @@ engine_tell_link(struct player *player, uint16_t segment)
 		observation.link.gateway_mac =
 			(struct mac){{2, 0, 0, 0, 0xfe, (uint8_t)segment}};
 	observation.link.own_ip = subnet_host(&player->scopes[segment].subnets[0], 249);
+	if (player->scopes[segment].subnet_count > 1) {
+		observation.link.own_ip6 = player->scopes[segment].subnets[1].ip;
+		observation.link.own_ip6.bytes[15] = 249;
+	}
 	engine_tell(player, &observation);
 }
 

@@ -87,6 +87,8 @@ play_free(struct player *player)
 		for (size_t j = 0; j < player->segments[i].job_count; j++)
 			port_set_done(&player->segments[i].jobs[j].ports);
 		port_set_done(&player->segments[i].first_contact);
+		port_set_done(&player->scopes[i].ask_udp);
+		port_set_done(&player->scopes[i].daily_udp);
 	}
 	for (size_t i = 0; i < MUTES_MAX; i++)
 		port_set_done(&player->expects[i].ports.tcp);

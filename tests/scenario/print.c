@@ -54,9 +54,10 @@ print_order(struct player *player, const struct scan_order *order)
 		free(ports);
 		return;
 	}
-	print_line(player, "order %llu %s%s %s%s%s%s %s",
+	print_line(player, "order %llu %s%s%s %s%s%s%s %s",
 		(unsigned long long)order->run_id, order->urgent ? "urgent " : "",
 		names_text(scan_kind_names, (int)order->kind),
+		order->proto == PROTO_UDP ? "/udp" : "",
 		player->scopes[order->segment].name,
 		order->from != order->segment ? " from " : "",
 		order->from != order->segment ? player->scopes[order->from].name : "",

@@ -42,6 +42,14 @@ set_segment(struct player *player, size_t index, const char *option, const char 
 	} else if (strcmp(option, "gateway") == 0) {
 		scope->gateway_mode = GATEWAY_ADDRESS;
 		scope->gateway = words_ip(player, value);
+	} else if (strcmp(option, "ipv6") == 0) {
+		if (!subnet_parse(value, &scope->subnets[scope->subnet_count++]))
+			words_fail(player, "not a subnet", value);
+	} else if (strcmp(option, "udp") == 0) {
+		words_ports(player, value, &scope->ask_udp);
+	} else if (strcmp(option, "daily") == 0) {
+		words_ports(player, value, &scope->daily_udp);
+		port_set_add_set(&scope->ask_udp, &scope->daily_udp);
 	} else
 		words_fail(player, "unknown option", option);
 }
@@ -61,7 +69,7 @@ add_segment(struct player *player, char **words, size_t count)
 	scope->subnet_count = 1;
 	scope->owned = true;
 	scope->gateway_mode = GATEWAY_NONE;
-	scope->limits = (struct scan_limits){10, 10, 200};
+	scope->limits = (struct scan_limits){10, 10, 200, 10, 1};
 	policy->presence_misses = 3;
 	policy->min_absence = span_seconds(600);
 	policy->discover_every = span_seconds(300);

@@ -108,6 +108,8 @@ ask_address(struct world *world, struct world_run *run, uint64_t index,
 	}
 }
 
+/* A port is open or not for both protocols: a story asks one over the other only when it is
+ * about that. */
 static enum port_state
 state_of(const struct host *host, uint16_t port)
 {
@@ -129,6 +131,24 @@ bear_syn(const struct world *world, struct host *host, uint16_t port, enum care 
 		host->back_us = world->now_us + host->restart_us;
 }
 
+static uint8_t
+silence_of(enum proto proto)
+{
+	return proto == PROTO_UDP ? PORT_OPEN_FILTERED : PORT_FILTERED;
+}
+
+static uint8_t
+reason_of(enum proto proto, uint8_t state)
+{
+	bool is_udp = proto == PROTO_UDP;
+
+	if (state == PORT_OPEN)
+		return is_udp ? REASON_UDP_RESPONSE : REASON_SYN_ACK;
+	if (state == PORT_CLOSED)
+		return is_udp ? REASON_PORT_UNREACH : REASON_RESET;
+	return REASON_NO_RESPONSE;
+}
+
 /* The index-th port, asked of every target of the run. */
 static void
 ask_port(struct world *world, struct world_run *run, uint64_t index,
@@ -148,7 +168,7 @@ ask_port(struct world *world, struct world_run *run, uint64_t index,
 			.run_id = run_id,
 		};
 
-		*state = PORT_FILTERED;
+		*state = silence_of(order->proto);
 		if (is_blocked(world, order))
 			continue;
 		if (host != NULL)
@@ -169,18 +189,10 @@ ask_port(struct world *world, struct world_run *run, uint64_t index,
 			.proto = order->proto,
 			.port = port,
 			.state = PORT_OPEN,
-			.reason = REASON_SYN_ACK,
+			.reason = (enum port_reason)reason_of(order->proto, PORT_OPEN),
 		};
 		listener->tell(listener->context, &observation);
 	}
-}
-
-static uint8_t
-reason_of(uint8_t state)
-{
-	return state == PORT_OPEN      ? REASON_SYN_ACK
-		: state == PORT_CLOSED ? REASON_RESET
-				       : REASON_NO_RESPONSE;
 }
 
 /* Tells the settled states of one target, in as many parts as are needed. */
@@ -220,7 +232,7 @@ settle_target(struct world *world, struct world_run *run, size_t target,
 				finding->last =
 					port_set_port(&order->ports, (size_t)next++);
 			finding->state = state;
-			finding->reason = reason_of(state);
+			finding->reason = reason_of(order->proto, state);
 		}
 		done.last = next == run->total;
 		observation.host_done = done;

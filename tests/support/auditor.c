@@ -15,7 +15,7 @@
 #include "audit/rules.h"
 #include "audit/self_test.h"
 
-enum { STATUS_BROKEN = 1, STATUS_USAGE = 2 };
+enum { STATUS_BROKEN = 1, STATUS_USAGE = 2, UDP_STANDARD = 10, UDP_HOST_STANDARD = 1 };
 
 static volatile sig_atomic_t is_stopped;
 
@@ -29,7 +29,7 @@ stop(int signal)
 static const char usage[] =
 	"usage: auditor --self-test\n"
 	"       auditor --interface IF --mac MAC --ip IP ... --scope "
-	"SUBNET[,SUBNET]:ARP:HOST:TOTAL ...\n"
+	"SUBNET[,SUBNET]=ARP:HOST:TOTAL[:UDP:UDP_HOST] ...\n"
 	"               [--across SUBNET[,SUBNET]:HOST:TOTAL --router MAC]\n"
 	"               [--all TOTAL] [--gateway IP] [--exclude "
 	"SUBNET|MAC|PORTS/tcp|PORTS/udp] "
@@ -65,13 +65,14 @@ read_rate(const char *text, uint32_t *rate)
 	return true;
 }
 
-/* "SUBNET[,SUBNET]:ARP:HOST:TOTAL", across without ARP; subnets are IPv4 here, so the colons
- * are free. */
+/* "SUBNET[,SUBNET]=ARP:HOST:TOTAL[:UDP:UDP_HOST]"; where all subnets are IPv4 a colon may
+ * stand for "=". The ceilings of UDP are those of the shipped configuration. */
 static bool
 add_scope(struct audit *audit, char *text, bool across)
 {
 	struct audit_scope *scope = &audit->scopes[audit->scope_count];
-	char *rates = strchr(text, ':');
+	char *equals = strchr(text, '=');
+	char *rates = equals != NULL ? equals : strchr(text, ':');
 	char *next = text;
 
 	if (audit->scope_count == AUDIT_SCOPES_MAX || rates == NULL)
@@ -80,7 +81,14 @@ add_scope(struct audit *audit, char *text, bool across)
 	scope->across = across;
 	if ((!across && !read_rate(strsep(&rates, ":"), &scope->arp)) ||
 		!read_rate(strsep(&rates, ":"), &scope->host) ||
-		!read_rate(strsep(&rates, ":"), &scope->total) || rates != NULL)
+		!read_rate(strsep(&rates, ":"), &scope->total))
+		return false;
+	scope->udp = UDP_STANDARD;
+	scope->udp_host = UDP_HOST_STANDARD;
+	if (rates != NULL &&
+		(!read_rate(strsep(&rates, ":"), &scope->udp) ||
+			!read_rate(strsep(&rates, ":"), &scope->udp_host) ||
+			rates != NULL))
 		return false;
 	for (char *subnet; (subnet = strsep(&next, ",")) != NULL;) {
 		if (scope->subnet_count == AUDIT_LIST_MAX ||

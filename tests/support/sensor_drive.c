@@ -4,7 +4,8 @@
  * each. Ends when every order is done and every step taken, or after SECONDS (status 1).
  *
  *	sensor_drive WDOGD CONFIG CATALOGUE SECONDS STEP...
- *	STEP: discover:SEGMENT  check:SEGMENT:IP,IP  ports:SEGMENT:IP,IP:PORTS
+ *	CATALOGUE has probes.yaml beside it.
+ *	STEP: discover:SEGMENT  check:SEGMENT:IP,IP  ports:SEGMENT:IP,IP:PORTS (or udp:...)
  *	      ports:SEGMENT<FROM:IP,IP:PORTS (looked at from another segment)
  *	      wait:SECONDS  up:SEGMENT (until it can be asked)  settled (until all orders are)
  *	      pause  resume  cancel (the last order)  peer (a new engine)  shell:COMMAND
@@ -25,7 +26,16 @@
 
 #include "ctl/role_message.h"
 
-enum { MONITOR, CONFIG, CATALOGUE, FIRST = 3, SEGMENTS = 8, TRIES = 3 };
+enum {
+	MONITOR,
+	CONFIG,
+	CATALOGUE,
+	PROBES,
+	DESCRIPTORS,
+	FIRST = 3,
+	SEGMENTS = 8,
+	TRIES = 3
+};
 
 struct drive {
 	int monitor, engine;
@@ -77,11 +87,11 @@ seal(const char *path)
 static void
 become_sensor(const char *program, const int *descriptors)
 {
-	int high[3];
+	int high[DESCRIPTORS];
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < DESCRIPTORS; i++)
 		high[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, 20);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < DESCRIPTORS; i++)
 		if (dup2(high[i], FIRST + i) < 0)
 			_exit(126);
 	(void)execl(program, "wdogd", "--role", "sensor", "-v", (char *)NULL);
@@ -91,17 +101,21 @@ become_sensor(const char *program, const int *descriptors)
 static void
 launch(struct drive *drive, char **arguments)
 {
-	int ends[2], descriptors[3];
+	int ends[2], descriptors[DESCRIPTORS];
+	char probes[4096];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
 		fail("socketpair");
 	descriptors[MONITOR] = ends[1];
 	descriptors[CONFIG] = seal(arguments[1]);
 	descriptors[CATALOGUE] = seal(arguments[2]);
+	(void)snprintf(probes, sizeof(probes), "%.*s/probes.yaml",
+		(int)(strrchr(arguments[2], '/') - arguments[2]), arguments[2]);
+	descriptors[PROBES] = seal(probes);
 	drive->child = fork();
 	if (drive->child == 0)
 		become_sensor(arguments[0], descriptors);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < DESCRIPTORS; i++)
 		(void)close(descriptors[i]);
 	drive->monitor = ends[0];
 }
@@ -171,14 +185,17 @@ print_run(const char *what, const struct observation_run *run)
 {
 	const struct scan_tally *tally = &run->tally;
 
-	(void)printf("%s %s %llu/%llu arp=%llu icmp=%llu tcp=%llu probes=%llu "
+	(void)printf("%s %s %llu/%llu arp=%llu nd=%llu icmp=%llu tcp=%llu udp=%llu "
+		     "probes=%llu "
 		     "answered=%llu repeat=%llu targets=%llu alive=%llu refused=%llu "
 		     "errors=%llu drops=%llu\n",
 		what, names_text(run_verdict_names, (int)run->verdict),
 		(unsigned long long)run->done, (unsigned long long)run->total,
 		(unsigned long long)tally->sent[PROBE_ARP],
+		(unsigned long long)tally->sent[PROBE_ND],
 		(unsigned long long)tally->sent[PROBE_ECHO],
 		(unsigned long long)tally->sent[PROBE_TCP_SYN],
+		(unsigned long long)tally->sent[PROBE_UDP],
 		(unsigned long long)tally->probes, (unsigned long long)tally->answered,
 		(unsigned long long)tally->repeat_answered,
 		(unsigned long long)tally->targets,
@@ -191,11 +208,13 @@ print_run(const char *what, const struct observation_run *run)
 static void
 print_link(const struct observation_link *link)
 {
-	char own[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE];
+	char own[IP_TEXT_SIZE], own6[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE];
+	char mac[MAC_TEXT_SIZE];
 
-	(void)printf("link %s own=%s gateway=%s gateway-mac=%s\n",
+	(void)printf("link %s own=%s gateway=%s gateway-mac=%s own6=%s\n",
 		link->up ? "up" : "down", ip_text(&link->own_ip, own),
-		ip_text(&link->gateway_ip, gateway), mac_text(&link->gateway_mac, mac));
+		ip_text(&link->gateway_ip, gateway), mac_text(&link->gateway_mac, mac),
+		ip_text(&link->own_ip6, own6));
 }
 
 static void
@@ -228,6 +247,9 @@ print_observation(struct drive *drive, const struct observation *seen)
 	case OBSERVATION_HOST_DONE:
 		print_host_done(&seen->host_done);
 		break;
+	case OBSERVATION_INQUIRER:
+	case OBSERVATION_SERVICE:
+		break; /* of the identify role */
 	case OBSERVATION_PROGRESS:
 		print_run("progress", &seen->run);
 		break;
@@ -295,13 +317,19 @@ give_order(struct drive *drive, char *step)
 		.kind = SCAN_DISCOVER};
 	char *rest = NULL, *kind = strtok_r(step, ":", &rest);
 	char *segment = strtok_r(NULL, ":", &rest);
-	char *targets = strtok_r(NULL, ":", &rest);
-	char *ports = strtok_r(NULL, ":", &rest);
+	char *targets =
+		rest != NULL && *rest != '\0' ? rest : NULL; /* may have colons */
+	char *ports = NULL;
 
 	if (strcmp(kind, "check") == 0)
 		order.kind = SCAN_CHECK;
-	if (strcmp(kind, "ports") == 0)
+	if (strcmp(kind, "udp") == 0)
+		order.proto = PROTO_UDP;
+	if (strcmp(kind, "ports") == 0 || strcmp(kind, "udp") == 0) {
 		order.kind = SCAN_PORTS;
+		ports = strrchr(targets, ':');
+		*ports++ = '\0';
+	}
 	order.segment = (uint16_t)strtoul(segment, &segment, 10);
 	order.from = *segment == '<' ? (uint16_t)strtoul(segment + 1, NULL, 10)
 				     : order.segment;

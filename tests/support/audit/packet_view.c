@@ -70,6 +70,7 @@ read_udp(const uint8_t *bytes, size_t length, struct packet_view *view)
 	view->source_port = u16(bytes);
 	view->target_port = u16(bytes + 2);
 	view->payload = length - 8;
+	view->data = bytes + 8;
 	return true;
 }
 
@@ -95,7 +96,8 @@ read_icmpv6(const uint8_t *bytes, size_t length, struct packet_view *view)
 		ECHO = 128,
 		ECHO_REPLY,
 		SOLICITATION = 135,
-		ADVERTISEMENT
+		ADVERTISEMENT,
+		MEMBERSHIP = 143
 	};
 	static const uint8_t group[13] = {0xff, 2, [11] = 1, [12] = 0xff};
 
@@ -106,11 +108,15 @@ read_icmpv6(const uint8_t *bytes, size_t length, struct packet_view *view)
 	if (bytes[0] == UNREACHABLE || bytes[0] == ECHO_REPLY ||
 		bytes[0] == ADVERTISEMENT)
 		view->kind = VIEW_KERNEL;
+	if (bytes[0] == MEMBERSHIP)
+		view->kind = VIEW_MEMBERSHIP;
 	if (bytes[0] != SOLICITATION)
 		return true;
 	if (length < 24)
 		return false;
 	view->kind = VIEW_ND;
+	if (length == 32 && bytes[24] == 1 && bytes[25] == 1)
+		memcpy(view->claimed_mac.bytes, bytes + 26, 6);
 	view->is_solicited_node_group =
 		memcmp(view->target.bytes, group, sizeof(group)) == 0 &&
 		memcmp(view->target.bytes + 13, bytes + 21, 3) == 0;
@@ -162,6 +168,7 @@ read_ipv4(const uint8_t *bytes, size_t length, struct packet_view *view)
 static bool
 read_ipv6(const uint8_t *bytes, size_t length, struct packet_view *view)
 {
+	static const uint8_t all_nodes[16] = {0xff, 2, [15] = 1};
 	size_t payload;
 
 	if (length < 40)
@@ -170,8 +177,13 @@ read_ipv6(const uint8_t *bytes, size_t length, struct packet_view *view)
 	if (bytes[0] >> 4 != 6 || payload > length - 40)
 		return false;
 	view->service = (uint8_t)(bytes[0] << 4 | bytes[1] >> 4);
+	view->hop_limit = bytes[7];
 	view->source = ip_from_bytes(IP_V6, bytes + 8);
 	view->target = ip_from_bytes(IP_V6, bytes + 24);
+	view->is_all_nodes = memcmp(bytes + 24, all_nodes, sizeof(all_nodes)) == 0;
+	/* Reports of the kernel carry a router alert (RFC 2711) in front. */
+	if (bytes[6] == 0 && payload >= 16 && bytes[40] == 58 && bytes[41] == 0)
+		return read_icmpv6(bytes + 48, payload - 8, view);
 	view->has_bad_checksum = !is_all_ones(add(
 		add(bytes[6] + (uint32_t)payload, bytes + 8, 32), bytes + 40, payload));
 	return read_upper(bytes[6], bytes + 40, payload, view);

@@ -13,7 +13,8 @@ enum view_kind {
 	VIEW_ECHO_REQUEST,
 	VIEW_TCP,
 	VIEW_UDP,
-	VIEW_KERNEL /* ARP or echo reply, advertisement, port unreachable */
+	VIEW_KERNEL,	/* ARP or echo reply, advertisement, port unreachable */
+	VIEW_MEMBERSHIP /* the kernel reports the groups it listens to (MLD) */
 };
 
 struct packet_view {
@@ -23,10 +24,13 @@ struct packet_view {
 	uint8_t service;	  /* DSCP and ECN byte */
 	uint16_t source_port, target_port;
 	uint8_t tcp_flags;
-	size_t payload; /* bytes behind the TCP or UDP header */
+	size_t payload;	     /* bytes behind the TCP or UDP header */
+	const uint8_t *data; /* those bytes; borrowed */
+	uint8_t hop_limit;   /* IPv6 */
 	bool is_fragment;
 	bool has_bad_checksum;
 	bool is_solicited_node_group;
+	bool is_all_nodes; /* to ff02::1 */
 };
 
 /* False when a header is cut. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "datagram.h"
 #include "packet_view.h"
 
 const struct name audit_rule_names[] = {
@@ -23,11 +24,15 @@ const struct name audit_rule_names[] = {
 	{RULE_TCP_FLAGS, "TCP flags other than SYN or RST"},
 	{RULE_SYN_WITH_DATA, "SYN carries data"},
 	{RULE_NO_PAYLOAD_PORT, "data to a port that must never receive any"},
+	{RULE_DATAGRAM, "datagram is not the one request that this port may get"},
 	{RULE_SOURCE_PORT, "source port outside 61440-65535"},
 	{RULE_SERVICE_CLASS, "service class is not CS1"},
 	{RULE_CHECKSUM, "wrong checksum"},
 	{RULE_FRAGMENT, "fragment or IP options"},
+	{RULE_HOP_LIMIT, "neighbour discovery with a hop limit other than 255"},
 	{RULE_ARP_RATE, "ARP and ND ceiling passed"},
+	{RULE_UDP_RATE, "ceiling of datagrams passed"},
+	{RULE_UDP_HOST_RATE, "ceiling of datagrams to one host passed"},
 	{RULE_HOST_RATE, "ceiling of one host passed"},
 	{RULE_TOTAL_RATE, "ceiling of the segment passed"},
 	{RULE_DAEMON_RATE, "ceiling of the whole daemon passed"},
@@ -56,11 +61,14 @@ audit_init(struct audit *audit)
 void
 audit_done(struct audit *audit)
 {
-	for (size_t i = 0; i < AUDIT_HOSTS_MAX; i++)
+	for (size_t i = 0; i < AUDIT_HOSTS_MAX; i++) {
 		window_done(&audit->hosts[i].window);
+		window_done(&audit->hosts[i].udp_window);
+	}
 	for (size_t i = 0; i < audit->scope_count; i++) {
 		window_done(&audit->scopes[i].arp_window);
 		window_done(&audit->scopes[i].total_window);
+		window_done(&audit->scopes[i].udp_window);
 	}
 	window_done(&audit->all_window);
 	port_set_done(&audit->exclude_tcp);
@@ -98,6 +106,17 @@ is_edge(const struct audit_scope *scope, const struct ip *ip)
 	return false;
 }
 
+/* All nodes may be asked where a prefix is declared. */
+static bool
+has_ipv6(const struct audit *audit)
+{
+	for (size_t i = 0; i < audit->scope_count; i++)
+		for (size_t k = 0; k < audit->scopes[i].subnet_count; k++)
+			if (audit->scopes[i].subnets[k].ip.family == IP_V6)
+				return true;
+	return false;
+}
+
 static enum audit_rule
 judge_target(struct audit *audit, const struct packet_view *view)
 {
@@ -106,6 +125,11 @@ judge_target(struct audit *audit, const struct packet_view *view)
 		view->kind == VIEW_ARP_REQUEST || view->kind == VIEW_ND;
 	const struct audit_scope *scope = scope_of(audit, ip);
 
+	if (view->kind == VIEW_ECHO_REQUEST && view->is_all_nodes)
+		return has_ipv6(audit) ? RULE_KEPT : RULE_EDGE_TARGET;
+	/* The kernel answers whoever asks for its address, and routers ask link-locally. */
+	if (view->kind == VIEW_KERNEL && ip->family == IP_V6 && ip_is_link_local(ip))
+		return RULE_KEPT;
 	if (ip_is_special(ip))
 		return RULE_EDGE_TARGET;
 	for (size_t i = 0; i < audit->exclude_subnet_count; i++)
@@ -126,7 +150,7 @@ judge_sender(const struct audit *audit, const struct packet_view *view)
 		return RULE_SENDER_NOBODY;
 	if (!is_listed_ip(audit->own_ips, audit->own_ip_count, &view->source))
 		return RULE_FOREIGN_SENDER;
-	if (view->kind == VIEW_ARP_REQUEST &&
+	if ((view->kind == VIEW_ARP_REQUEST || view->kind == VIEW_ND) &&
 		!mac_equal(&view->claimed_mac, &audit->own_mac))
 		return RULE_FOREIGN_SENDER;
 	return RULE_KEPT;
@@ -138,6 +162,7 @@ static enum audit_rule
 judge_target_mac(const struct audit *audit, const struct packet_view *view)
 {
 	static const struct mac broadcast = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+	static const struct mac all_nodes = {{0x33, 0x33, 0, 0, 0, 1}};
 
 	for (size_t i = 0; i < audit->exclude_mac_count; i++)
 		if (mac_equal(&audit->exclude_macs[i], &view->target_mac))
@@ -148,6 +173,9 @@ judge_target_mac(const struct audit *audit, const struct packet_view *view)
 		return RULE_KEPT;
 	if (view->kind == VIEW_ND && view->is_solicited_node_group)
 		return RULE_KEPT;
+	if (view->kind == VIEW_ECHO_REQUEST && view->is_all_nodes &&
+		mac_equal(&view->target_mac, &all_nodes))
+		return RULE_KEPT;
 	return RULE_GROUP_MAC;
 }
 
@@ -157,12 +185,16 @@ judge_ports(const struct audit *audit, const struct packet_view *view)
 	const struct port_set *excluded =
 		view->kind == VIEW_UDP ? &audit->exclude_udp : &audit->exclude_tcp;
 
-	if (view->payload > 0 && port_set_has(&audit->no_payload, view->target_port))
+	if (view->kind == VIEW_TCP && view->payload > 0 &&
+		port_set_has(&audit->no_payload, view->target_port))
 		return RULE_NO_PAYLOAD_PORT;
 	if (port_set_has(excluded, view->target_port))
 		return RULE_EXCLUDED_PORT;
 	if (view->source_port < SOURCE_PORT_FIRST)
 		return RULE_SOURCE_PORT;
+	if (view->kind == VIEW_UDP &&
+		!datagram_is_known(view->target_port, view->data, view->payload))
+		return RULE_DATAGRAM;
 	return RULE_KEPT;
 }
 
@@ -229,6 +261,7 @@ kind_of(const struct packet_view *view)
 			return KIND_TALK;
 		return view->tcp_flags == SYN ? KIND_SYN : KIND_KERNEL;
 	case VIEW_KERNEL:
+	case VIEW_MEMBERSHIP:
 	case VIEW_OTHER:
 	default:
 		return KIND_KERNEL;
@@ -260,6 +293,8 @@ judge_content(struct audit *audit, const struct packet_view *view, enum audit_ki
 		return RULE_FRAGMENT;
 	if (view->kind == VIEW_OTHER)
 		return RULE_UNKNOWN_KIND;
+	if (view->kind == VIEW_ND && view->hop_limit != 255)
+		return RULE_HOP_LIMIT;
 	if (view->kind == VIEW_TCP)
 		rule = judge_tcp(audit, view);
 	else if (view->kind == VIEW_UDP)
@@ -267,9 +302,9 @@ judge_content(struct audit *audit, const struct packet_view *view, enum audit_ki
 	return rule != RULE_KEPT ? rule : judge_probe(view, kind);
 }
 
-/* The host's window, in a table with open addressing; NULL when it is full. */
-static struct window *
-host_window(struct audit *audit, const struct ip *ip)
+/* The host, in a table with open addressing; NULL when it is full. */
+static struct audit_host *
+find_host(struct audit *audit, const struct ip *ip)
 {
 	size_t hash = 0;
 
@@ -281,7 +316,7 @@ host_window(struct audit *audit, const struct ip *ip)
 		if (host->ip.family == IP_NONE)
 			host->ip = *ip;
 		if (ip_equal(&host->ip, ip))
-			return &host->window;
+			return host;
 	}
 	return NULL;
 }
@@ -295,29 +330,44 @@ is_over(size_t count, uint32_t ceiling)
 }
 
 static enum audit_rule
+judge_host_rates(struct audit *audit, const struct audit_scope *scope,
+	const struct packet_view *view, int64_t time)
+{
+	struct audit_host *host = find_host(audit, &view->target);
+	size_t count;
+
+	if (host == NULL)
+		return RULE_HOST_RATE;
+	count = window_add(&host->window, time);
+	if (count > audit->host_most)
+		audit->host_most = count;
+	if (is_over(count, scope->host))
+		return RULE_HOST_RATE;
+	if (view->kind == VIEW_UDP &&
+		is_over(window_add(&host->udp_window, time), scope->udp_host))
+		return RULE_UDP_HOST_RATE;
+	return RULE_KEPT;
+}
+
+static enum audit_rule
 judge_rates(struct audit *audit, const struct packet_view *view, enum audit_kind kind,
 	int64_t time)
 {
 	struct audit_scope *scope = scope_of(audit, &view->target);
-	struct window *host;
-	size_t count;
 
 	if (kind == KIND_KERNEL || kind == KIND_TALK || scope == NULL)
 		return RULE_KEPT;
 	if ((kind == KIND_ARP || kind == KIND_ND) &&
 		is_over(window_add(&scope->arp_window, time), scope->arp))
 		return RULE_ARP_RATE;
+	if (kind == KIND_UDP &&
+		is_over(window_add(&scope->udp_window, time), scope->udp))
+		return RULE_UDP_RATE;
 	if (is_over(window_add(&scope->total_window, time), scope->total))
 		return RULE_TOTAL_RATE;
 	if (audit->all > 0 && is_over(window_add(&audit->all_window, time), audit->all))
 		return RULE_DAEMON_RATE;
-	host = host_window(audit, &view->target);
-	if (host == NULL)
-		return RULE_HOST_RATE;
-	count = window_add(host, time);
-	if (count > audit->host_most)
-		audit->host_most = count;
-	return is_over(count, scope->host) ? RULE_HOST_RATE : RULE_KEPT;
+	return judge_host_rates(audit, scope, view, time);
 }
 
 enum audit_rule
@@ -335,6 +385,8 @@ audit_frame(struct audit *audit, const uint8_t *bytes, size_t length, int64_t ti
 		return RULE_UNREADABLE;
 	kind = kind_of(&view);
 	audit->counts[kind]++;
+	if (view.kind == VIEW_MEMBERSHIP)
+		return RULE_KEPT;
 	rule = judge_content(audit, &view, kind);
 	if (rule == RULE_KEPT)
 		rule = judge_sender(audit, &view);

@@ -33,11 +33,15 @@ enum audit_rule {
 	RULE_TCP_FLAGS,
 	RULE_SYN_WITH_DATA,
 	RULE_NO_PAYLOAD_PORT,
+	RULE_DATAGRAM,
 	RULE_SOURCE_PORT,
 	RULE_SERVICE_CLASS,
 	RULE_CHECKSUM,
 	RULE_FRAGMENT,
+	RULE_HOP_LIMIT,
 	RULE_ARP_RATE,
+	RULE_UDP_RATE,
+	RULE_UDP_HOST_RATE,
 	RULE_HOST_RATE,
 	RULE_TOTAL_RATE,
 	RULE_DAEMON_RATE,
@@ -71,15 +75,15 @@ enum {
 struct audit_scope {
 	struct subnet subnets[AUDIT_LIST_MAX];
 	size_t subnet_count;
-	uint32_t arp, host, total;
+	uint32_t arp, host, total, udp, udp_host;
 	bool across; /* other segments, looked at from this wire: connection requests
 			only, and only to a router */
-	struct window arp_window, total_window;
+	struct window arp_window, total_window, udp_window;
 };
 
 struct audit_host {
 	struct ip ip;
-	struct window window;
+	struct window window, udp_window;
 };
 
 struct audit {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "rules.h"
+#include "forged.h"
 
 #define US "020000000002 "
 #define ALL "ffffffffffff "
@@ -13,17 +13,14 @@
 #define OUR_IP "c0a81402 "
 #define HOST_IP "c0a81407 "
 #define NO_MAC "000000000000 "
+#define DATAGRAM                                                     \
+	HOST US "0800 4520 001e 0000 4000 40 11 9155" OUR_IP HOST_IP \
+		"f000 14e7 000a 5198 0000"
 #define SYN(service, check, target, ports, sum) \
 	HOST SYN_FROM(service, check, target, ports, sum)
 #define SYN_FROM(service, check, target, ports, sum)                          \
 	US "0800 45" service "002c 0000 4000 40 06" check OUR_IP target ports \
 	   "01020304 00000000 6002 0400" sum "0000 0204 05b4 0000"
-
-struct forged {
-	const char *name;
-	const char *hex;
-	enum audit_rule rule;
-};
 
 static const struct forged forged[] = {
 	{"a stranger's telnet", "020000000002 020000000007 0800 45", RULE_KEPT},
@@ -95,10 +92,6 @@ static const struct forged forged[] = {
 		HOST US "0800 4520 002c 0000 4000 40 06 9152" OUR_IP HOST_IP
 			"f000 0017 01020304 00000000 5002 0400 0cb4 0000 41424344",
 		RULE_SYN_WITH_DATA},
-	{"datagram to a printer",
-		HOST US "0800 4520 0020 0000 4000 40 11 9153" OUR_IP HOST_IP
-			"f000 238c 000c 0000 41424344",
-		RULE_NO_PAYLOAD_PORT},
 	{"reset with data",
 		HOST US "0800 4500 002c 0000 4000 40 06 9172" OUR_IP HOST_IP
 			"f000 238c 01020305 00000000 5004 0000 0000 0000 41424344",
@@ -163,12 +156,16 @@ prepare(struct audit *audit)
 	audit_init(audit);
 	(void)mac_parse("02:00:00:00:00:02", &audit->own_mac);
 	(void)ip_parse("192.168.20.2", &audit->own_ips[0]);
-	audit->own_ip_count = 1;
+	(void)ip_parse("fd00:20::2", &audit->own_ips[1]);
+	audit->own_ip_count = 2;
 	(void)subnet_parse("192.168.20.0/24", &scope->subnets[0]);
-	scope->subnet_count = 1;
+	(void)subnet_parse("fd00:20::/64", &scope->subnets[1]);
+	scope->subnet_count = 2;
 	scope->arp = 10;
 	scope->host = 5;
 	scope->total = 20;
+	scope->udp = 8;
+	scope->udp_host = 1;
 	audit->scope_count = 1;
 	scope = &audit->scopes[audit->scope_count++];
 	(void)subnet_parse("192.168.30.0/24", &scope->subnets[0]);
@@ -184,30 +181,38 @@ prepare(struct audit *audit)
 	(void)mac_parse("00:11:22:33:44:55", &audit->exclude_macs[0]);
 	audit->exclude_mac_count = 1;
 	port_set_add(&audit->exclude_tcp, 502, 502);
+	port_set_add(&audit->exclude_udp, 47808, 47808);
 	port_set_add(&audit->no_payload, 9100, 9107);
+}
+
+static int
+check_frame(const struct forged *frame, bool *seen)
+{
+	uint8_t bytes[1024];
+	struct audit audit;
+	enum audit_rule rule;
+
+	prepare(&audit);
+	rule = audit_frame(&audit, bytes, read_hex(frame->hex, bytes), 0);
+	audit_done(&audit);
+	seen[rule] = true;
+	if (rule == frame->rule)
+		return 0;
+	printf("%s: \"%s\" instead of \"%s\"\n", frame->name,
+		names_text(audit_rule_names, (int)rule),
+		names_text(audit_rule_names, (int)frame->rule));
+	return 1;
 }
 
 static int
 check_frames(bool *seen)
 {
-	uint8_t bytes[256];
 	int failures = 0;
 
-	for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
-		struct audit audit;
-		enum audit_rule rule;
-
-		prepare(&audit);
-		rule = audit_frame(&audit, bytes, read_hex(forged[i].hex, bytes), 0);
-		audit_done(&audit);
-		seen[rule] = true;
-		if (rule == forged[i].rule)
-			continue;
-		printf("%s: \"%s\" instead of \"%s\"\n", forged[i].name,
-			names_text(audit_rule_names, (int)rule),
-			names_text(audit_rule_names, (int)forged[i].rule));
-		failures++;
-	}
+	for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++)
+		failures += check_frame(&forged[i], seen);
+	for (const struct forged *frame = forged_more; frame->name != NULL; frame++)
+		failures += check_frame(frame, seen);
 	return failures;
 }
 
@@ -264,11 +269,55 @@ check_rates(bool *seen)
 	return failures;
 }
 
+/* Datagrams to hosts in turn, one every step microseconds. */
+static int
+check_udp_rates(bool *seen)
+{
+	static const struct {
+		uint8_t hosts;
+		int64_t step;
+		enum audit_rule rule;
+		size_t sent;
+	} rows[] = {
+		{50, 10000, RULE_UDP_RATE, 10},
+		{1, 300000, RULE_UDP_HOST_RATE, 3},
+		{1, 600000, RULE_KEPT, 40},
+	};
+	int failures = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum audit_rule rule = RULE_KEPT;
+		struct audit audit;
+		uint8_t bytes[256];
+		size_t length = read_hex(DATAGRAM, bytes), sent;
+
+		prepare(&audit);
+		for (sent = 0; sent < 40 && rule == RULE_KEPT; sent++) {
+			uint8_t host = (uint8_t)(sent % rows[i].hosts);
+
+			bytes[33] = (uint8_t)(7 + host);
+			/* One added to an address is taken from both checksums. */
+			bytes[25] = (uint8_t)(0x55 - host);
+			bytes[41] = (uint8_t)(0x98 - host);
+			rule = audit_frame(
+				&audit, bytes, length, (int64_t)sent * rows[i].step);
+		}
+		audit_done(&audit);
+		seen[rule] = true;
+		if (rule == rows[i].rule && sent == rows[i].sent)
+			continue;
+		printf("datagram rate row %zu: \"%s\" after %zu packets\n", i,
+			names_text(audit_rule_names, (int)rule), sent);
+		failures++;
+	}
+	return failures;
+}
+
 int
 audit_self_test(void)
 {
 	bool seen[RULE_COUNT] = {false};
-	int failures = check_frames(seen) + check_rates(seen);
+	int failures = check_frames(seen) + check_rates(seen) + check_udp_rates(seen);
 
 	for (int rule = RULE_KEPT; rule < RULE_COUNT; rule++) {
 		if (seen[rule])

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "config/catalogue_read.h"
 #include "config/config.h"
+#include "config/probes_read.h"
 
 /* The bytes of a file and a NUL; caller frees. */
 static inline char *
@@ -26,18 +27,23 @@ fixture_file(const char *path, size_t *length)
 	return bytes;
 }
 
-/* The shipped catalogue; end it with catalogue_done. */
+/* The shipped catalogue and probes; end it with catalogue_done. */
 static inline void
 fixture_catalogue(struct catalogue *catalogue)
 {
 	struct config_messages *messages = mem_new(sizeof(*messages));
-	size_t length;
+	size_t length, probes_length;
 	char *text = fixture_file("conf/catalogue.yaml", &length);
+	char *probes = fixture_file("conf/probes.yaml", &probes_length);
 	struct config_input input = {text, length, "catalogue.yaml"};
-	int result = catalogue_read(&input, catalogue, messages);
+	struct config_input probes_input = {probes, probes_length, "probes.yaml"};
 
-	ck_assert_msg(result == 0, "%s", messages->errors.lines[0]);
+	ck_assert_msg(catalogue_read(&input, catalogue, messages) == 0, "%s",
+		messages->errors.lines[0]);
+	ck_assert_msg(probes_read(&probes_input, &catalogue->probes, messages) == 0,
+		"%s", messages->errors.lines[0]);
 	free(text);
+	free(probes);
 	free(messages);
 }
 

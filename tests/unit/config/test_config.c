@@ -42,7 +42,8 @@ START_TEST(every_option_of_the_example_is_kept)
 	ck_assert_str_eq(policy->jobs[1].set_name, "full");
 	ck_assert_int_eq((int)policy->jobs[2].proto, PROTO_UDP);
 	ck_assert_int_eq(policy->jobs[2].every.us, span_seconds(12 * 3600).us);
-	ck_assert(port_set_equal(&policy->jobs[2].ports, &catalogue.common_udp));
+	ck_assert(port_set_has(&policy->jobs[2].ports, 53));
+	ck_assert(!port_set_has(&policy->jobs[2].ports, 161)); /* opt-in */
 	ck_assert_uint_eq(iot->limits.total, 200);
 	ck_assert_uint_eq(extra->reach_from_count, 2);
 	ck_assert_str_eq(extra->reach_from[1], "trusted");

@@ -1,5 +1,6 @@
 /* Hosts that are asked gently, or not at all: the scan itself, the pacer, the gate. */
 #include "scan/care_set.h"
+#include "scan/gate_rate.h"
 #include "wire.h"
 
 static const char *const gentle_one = "192.168.20.9", *const plain = "192.168.20.7";
@@ -199,6 +200,38 @@ START_TEST(a_full_set_is_gentle_with_all_others)
 }
 END_TEST
 
+START_TEST(a_full_set_paces_every_stranger)
+{
+	static const struct hash_key key = {{1, 2}};
+	static const struct scan_limits fast = {1000, 1000, 1000, 1000, 1000};
+	struct ip stranger = ip_from_v4(0x01000000);
+	struct gate_frame frame = {.host = stranger};
+	struct pacer_segment *segment = pacer_segment_new(&fast, &key);
+	struct pacer_daemon daemon;
+	struct pacers pacers = {&daemon, segment, NULL};
+	struct gate_window all;
+	struct gate_rates rates = {0};
+	mono_t now = {1000000}, wait;
+
+	pacer_daemon_init(&daemon, 1000);
+	gate_window_init(&all, 1000);
+	gate_rates_init(&rates, &fast, &key);
+	for (uint32_t i = 1; i <= CARE_SET_MAX + 1; i++) {
+		struct ip ip = ip_from_v4(i);
+
+		pacer_segment_set_care(segment, &ip, CARE_NEVER);
+		gate_rates_set_care(&rates, &ip, CARE_NEVER);
+	}
+	ck_assert(pacer_take(&pacers, PROBE_TCP_SYN, &stranger, now, &wait));
+	ck_assert(!pacer_take(&pacers, PROBE_TCP_SYN, &stranger, now, &wait));
+	for (int i = 0; i < 2; i++) /* one, and the tolerance of every ceiling */
+		ck_assert_int_eq(gate_rates_take(&rates, &all, &frame, now), GATE_PASS);
+	ck_assert_int_eq(gate_rates_take(&rates, &all, &frame, now), GATE_RATE_HOST);
+	gate_rates_done(&rates);
+	pacer_segment_free(segment);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -214,6 +247,7 @@ main(void)
 	tcase_add_test(cases, pacer_and_gate_hold_to_it_whoever_asks);
 	tcase_add_test(cases, a_set_remembers_what_was_last_said_of_each);
 	tcase_add_test(cases, a_full_set_is_gentle_with_all_others);
+	tcase_add_test(cases, a_full_set_paces_every_stranger);
 	suite_add_tcase(suite, cases);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

@@ -201,7 +201,7 @@ static const struct {
 	{ERROR_INVALID, "0 tries"},
 	{ERROR_INVALID, "UDP"},
 	{ERROR_INVALID, "no port"},
-	{ERROR_INVALID, "no IPv4 address"},
+	{ERROR_INVALID, "no address to ask from"},
 	{ERROR_INVALID, "gateway"},
 	{ERROR_INVALID, "may be asked"},
 	{ERROR_LIMIT, "questions in one run"},

@@ -38,7 +38,7 @@ mac(uint8_t number)
 static void
 lab_init(struct lab *lab)
 {
-	static const struct scan_limits limits = {10, 20, 100};
+	static const struct scan_limits limits = {10, 20, 100, 10, 1};
 	struct ip own[] = {ip("192.168.20.1"), ip("192.168.20.3"), ip("10.9.9.2")};
 
 	memset(lab, 0, sizeof(*lab));
@@ -232,7 +232,7 @@ static const struct {
 	{SPOIL_SYN, 17, 30, GATE_MALFORMED},   /* ends inside TCP */
 	{SPOIL_SYN, 20, 0x20, GATE_MALFORMED}, /* more fragments */
 	{SPOIL_SYN, 21, 1, GATE_MALFORMED},    /* fragment offset */
-	{SPOIL_SYN, 23, 17, GATE_KIND},	       /* UDP */
+	{SPOIL_SYN, 23, 17, GATE_MALFORMED},   /* UDP with another length */
 	{SPOIL_SYN, 23, 47, GATE_KIND},
 	{SPOIL_SYN, 34, 0x20, GATE_SOURCE_PORT},
 	{SPOIL_SYN, 36, 0x01, GATE_EXCLUDED_PORT}, /* 0x01f6 = 502 */

@@ -41,7 +41,7 @@ lab_init(struct lab *lab)
 {
 	static const char *const subnets[] = {
 		"10.1.0.0/24", "10.2.0.0/24", "10.3.0.0/24"};
-	static const struct scan_limits limits = {10, 5, 100};
+	static const struct scan_limits limits = {10, 5, 100, 10, 1};
 	const struct ip own[] = {ip("10.1.0.2"), ip("10.2.0.2"), ip("10.3.0.2")};
 
 	memset(lab, 0, sizeof(*lab));
@@ -285,7 +285,7 @@ END_TEST
 
 START_TEST(the_pacer_keeps_below_the_crossing_ceiling)
 {
-	static const struct scan_limits limits = {10, 5, 100};
+	static const struct scan_limits limits = {10, 5, 100, 10, 1};
 	struct pacer_segment *segment = pacer_segment_new(&limits, &key);
 	struct pacer_crossing crossing;
 	struct pacer_daemon daemon;

@@ -155,13 +155,16 @@ static const struct {
 	unsigned hosts;
 	size_t most;
 } paces[] = {
-	{{10, 10, 200}, 500, PROBE_TCP_SYN, 1, 10},
-	{{10, 10, 200}, 500, PROBE_TCP_SYN, 100, 200},
-	{{10, 10, 200}, 500, PROBE_ARP, 100, 10},
-	{{10, 10, 200}, 50, PROBE_TCP_SYN, 100, 50},
-	{{1, 1, 1}, 1, PROBE_ARP, 3, 1},
-	{{0, 0, 0}, 0, PROBE_ECHO, 3, 1}, /* taken as 1 */
-	{{1000, 7, 100000}, 100000, PROBE_TCP_SYN, 65536, 100000},
+	{{10, 10, 200, 10, 1}, 500, PROBE_TCP_SYN, 1, 10},
+	{{10, 10, 200, 10, 1}, 500, PROBE_TCP_SYN, 100, 200},
+	{{10, 10, 200, 10, 1}, 500, PROBE_ARP, 100, 10},
+	{{10, 10, 200, 10, 1}, 50, PROBE_TCP_SYN, 100, 50},
+	{{10, 10, 200, 10, 1}, 500, PROBE_UDP, 1, 1},
+	{{10, 10, 200, 10, 1}, 500, PROBE_UDP, 100, 10},
+	{{200, 200, 200, 10, 1}, 500, PROBE_UDP, 1, 1}, /* the host's binds */
+	{{1, 1, 1, 1, 1}, 1, PROBE_ARP, 3, 1},
+	{{0, 0, 0, 0, 0}, 0, PROBE_ECHO, 3, 1}, /* taken as 1 */
+	{{1000, 7, 100000, 10, 1}, 100000, PROBE_TCP_SYN, 65536, 100000},
 };
 
 START_TEST(a_ceiling_is_reached_and_never_passed)
@@ -186,7 +189,8 @@ START_TEST(a_stopped_process_catches_nothing_up)
 	mono_t now = {1000000}, wait;
 	unsigned sent = 0;
 
-	pace_init(&pace, (struct scan_limits){100, 100, 200}, 500);
+	pace_init(&pace, (struct scan_limits){.arp = 100, .host = 100, .total = 200},
+		500);
 	ck_assert(pacer_take(&pace.pacers, PROBE_TCP_SYN, &host, now, &wait));
 	now = mono_add(now, span_seconds(3600));
 	while (pacer_take(&pace.pacers, PROBE_TCP_SYN, &host, now, &wait))
@@ -202,7 +206,7 @@ END_TEST
 START_TEST(two_scans_of_a_host_share_its_rate)
 {
 	struct pacer_daemon daemon;
-	struct scan_limits limits = {10, 10, 200};
+	struct scan_limits limits = {.arp = 10, .host = 10, .total = 200};
 	struct pacer_segment *segment = pacer_segment_new(&limits, &key);
 	struct pacers one = {&daemon, segment, NULL}, two = {&daemon, segment, NULL};
 	struct ip host = ip("10.0.0.9");

@@ -44,7 +44,8 @@ start(struct wire *wire, uint32_t ceiling)
 	char text[IP_TEXT_SIZE];
 
 	wire_init(wire, "10.1.0.0/24", true);
-	wire->scope.limits = (struct scan_limits){ceiling, ceiling, ceiling};
+	wire->scope.limits =
+		(struct scan_limits){.arp = ceiling, .host = ceiling, .total = ceiling};
 	wire->order.tries = 3;
 	for (unsigned i = 2; i < 2 + HOSTS; i++) {
 		(void)snprintf(text, sizeof(text), "10.1.0.%u", i);
@@ -151,7 +152,8 @@ START_TEST(a_segment_finds_the_rate_that_is_not_lost)
 {
 	enum { CEILING = 100000, CAPACITY = 30000, SECONDS = 20 };
 	const struct hash_key key = {{1, 2}};
-	const struct scan_limits limits = {CEILING, CEILING, CEILING};
+	const struct scan_limits limits = {
+		.arp = CEILING, .host = CEILING, .total = CEILING};
 	struct pacer_segment *segment = pacer_segment_new(&limits, &key);
 	struct pacer_daemon daemon;
 	const struct pacers pacers = {&daemon, segment, NULL};
@@ -183,7 +185,7 @@ END_TEST
 START_TEST(a_segment_comes_back_to_its_ceiling)
 {
 	const struct hash_key key = {{1, 2}};
-	const struct scan_limits limits = {10, 10, 200};
+	const struct scan_limits limits = {10, 10, 200, 10, 1};
 	struct pacer_segment *segment = pacer_segment_new(&limits, &key);
 	struct pacer_daemon daemon;
 	const struct pacers pacers = {&daemon, segment, NULL};

@@ -96,7 +96,7 @@ START_TEST(every_question_comes_exactly_once_per_pass)
 		(void)snprintf(text, sizeof(text), "10.1.0.0/%u", prefix);
 		wire_init(&wire, text, true);
 		wire.world.present = wire_nobody;
-		wire.scope.limits = (struct scan_limits){20000, 20000, 20000};
+		wire.scope.limits = (struct scan_limits){20000, 20000, 20000, 1, 1};
 		wire.order.tries = (uint8_t)(1 + random_below(&random, 3));
 		wire.random.state = random_next(&random);
 		add_hosts(&wire, "10.1.0.", 1, (1U << (32 - prefix)) - 2);
@@ -234,8 +234,8 @@ busiest_second(const struct wire *wire, const struct ip *host, bool arp_only)
 
 START_TEST(no_ceiling_is_passed_in_any_second)
 {
-	static const struct scan_limits limits[] = {
-		{10, 10, 200}, {1, 1, 1}, {100, 5, 50}, {15, 200, 300}};
+	static const struct scan_limits limits[] = {{10, 10, 200, 1, 1},
+		{1, 1, 1, 1, 1}, {100, 5, 50, 1, 1}, {15, 200, 300, 1, 1}};
 	struct ip host = wire_ip("192.168.20.12");
 	struct wire wire;
 
@@ -265,7 +265,7 @@ START_TEST(hosts_are_visited_in_turn)
 
 	/* With 50 hosts and 500 frames a second, each is met every 100 ms. */
 	wire_init(&wire, "10.1.0.0/24", true);
-	wire.scope.limits = (struct scan_limits){500, 500, 500};
+	wire.scope.limits = (struct scan_limits){500, 500, 500, 1, 1};
 	wire.order.tries = 1;
 	add_hosts(&wire, "10.1.0.", 1, 50);
 	wire_ports(&wire, "1-40");

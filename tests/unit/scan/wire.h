@@ -5,227 +5,7 @@
 #ifndef WATCHDOG_TESTS_UNIT_SCAN_WIRE_H
 #define WATCHDOG_TESTS_UNIT_SCAN_WIRE_H
 
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/mem.h"
-#include "base/random.h"
-#include "net/packet.h"
-#include "scan/cookie.h"
-#include "scan/gate.h"
-#include "scan/scan.h"
-
-enum {
-	WIRE_LOG_MAX = 400000,
-	WIRE_FLIGHT_MAX = 4096,
-	WIRE_STEPS_MAX = 4000000,
-	WIRE_BATCH = 16
-};
-
-/* How a simulated host treats a SYN. */
-enum wire_port {
-	WIRE_CLOSED,
-	WIRE_OPEN,
-	WIRE_SILENT,
-	WIRE_PROHIBITED,
-	WIRE_ROUTER_SAYS
-};
-
-struct wire;
-
-struct wire_world {
-	/* Is there a host at ip, and does it answer ARP and echo? */
-	bool (*present)(const struct ip *ip);
-	enum wire_port (*port)(const struct ip *ip, uint16_t port);
-	struct mac (*mac)(const struct wire *wire, const struct ip *ip);
-};
-
-struct wire_sent {
-	mono_t at;
-	struct probe probe;
-};
-
-struct wire_flight {
-	mono_t arrives;
-	struct frame frame;
-};
-
-struct wire {
-	struct wire_world world;
-	struct scope scope;
-	struct vantage vantage;
-	struct scan_order order;
-	struct pacer_daemon daemon;
-	struct pacer_segment *segment;
-	struct gate *gate;
-	struct scan *scan;
-	struct hash_key key;
-	mono_t now;
-	struct random random;
-	unsigned loss_percent; /* each way */
-	span_t rtt;
-	struct wire_sent *log;
-	size_t log_count;
-	struct wire_flight *flights;
-	size_t flight_count;
-	size_t results, news;
-	uint32_t rtt_least, rtt_most; /* measured */
-};
-
-static inline struct ip
-wire_ip(const char *text)
-{
-	struct ip ip;
-
-	ck_assert(ip_parse(text, &ip));
-	return ip;
-}
-
-static inline struct mac
-wire_mac(uint32_t number)
-{
-	return (struct mac){{0x02, 0, (uint8_t)(number >> 24), (uint8_t)(number >> 16),
-		(uint8_t)(number >> 8), (uint8_t)number}};
-}
-
-static inline struct mac
-wire_mac_of(const struct wire *wire, const struct ip *ip)
-{
-	(void)wire;
-	return wire_mac(ip_to_v4(ip));
-}
-
-static inline bool
-wire_everybody(const struct ip *ip)
-{
-	(void)ip;
-	return true;
-}
-
-static inline bool
-wire_nobody(const struct ip *ip)
-{
-	(void)ip;
-	return false;
-}
-
-static inline enum wire_port
-wire_all_closed(const struct ip *ip, uint16_t port)
-{
-	(void)ip;
-	(void)port;
-	return WIRE_CLOSED;
-}
-
-static inline enum wire_port
-wire_all_silent(const struct ip *ip, uint16_t port)
-{
-	(void)ip;
-	(void)port;
-	return WIRE_SILENT;
-}
-
-static inline enum wire_port
-wire_mixed(const struct ip *ip, uint16_t port)
-{
-	uint32_t mixed = (ip_to_v4(ip) * 2654435761U) ^ (port * 40503U);
-
-	return (enum wire_port)((mixed >> 7) % 4);
-}
-
-/* An owned segment with one subnet and high ceilings, everybody there, all ports closed.
- * The caller changes what it needs before wire_start. */
-static inline void
-wire_init(struct wire *wire, const char *subnet, bool routed)
-{
-	*wire = (struct wire){
-		.world = {wire_everybody, wire_all_closed, wire_mac_of},
-		.scope = {.name = "lab", .interface = "eth0", .owned = true},
-		.key = {{0x0123456789abcdefULL, 0xfedcba9876543210ULL}},
-		.now = {1000000000},
-		.rtt = span_ms(5),
-	};
-	ck_assert(subnet_parse(subnet, &wire->scope.subnets[0]));
-	wire->scope.subnet_count = 1;
-	wire->scope.routed = routed;
-	wire->scope.limits = (struct scan_limits){1000, 1000, 5000};
-	wire->vantage.own_mac = wire_mac(0xaa000001);
-	wire->vantage.own_ip = wire_ip(routed ? "10.9.9.2" : "192.168.20.1");
-	if (routed) {
-		wire->vantage.gateway_ip = wire_ip("10.9.9.1");
-		wire->vantage.gateway_mac = wire_mac(0xaa0000fe);
-	}
-	wire->order.run_id = 7;
-	wire->order.proto = PROTO_TCP;
-	wire->order.tries = 2;
-	random_init(&wire->random, 1);
-	wire->log = mem_array(WIRE_LOG_MAX, sizeof(*wire->log));
-	wire->flights = mem_array(WIRE_FLIGHT_MAX, sizeof(*wire->flights));
-}
-
-static inline void
-wire_target(struct wire *wire, const char *ip, const struct mac *mac)
-{
-	struct scan_order *order = &wire->order;
-
-	order->targets = mem_resize(
-		order->targets, order->target_count + 1, sizeof(*order->targets));
-	memset(&order->targets[order->target_count], 0, sizeof(*order->targets));
-	order->targets[order->target_count].ip = wire_ip(ip);
-	if (mac != NULL)
-		order->targets[order->target_count].mac = *mac;
-	order->target_count++;
-}
-
-static inline void
-wire_ports(struct wire *wire, const char *ports)
-{
-	wire->order.kind = SCAN_PORTS;
-	ck_assert_int_eq(port_set_parse(ports, &wire->order.ports, NULL), 0);
-}
-
-static inline int
-wire_try_start(struct wire *wire, struct error *error)
-{
-	struct scan_setup setup = {
-		.order = &wire->order,
-		.scope = &wire->scope,
-		.vantage = wire->vantage,
-		.key = wire->key,
-		.slot = 3,
-		.seed = random_next(&wire->random),
-	};
-
-	if (wire->segment == NULL) {
-		pacer_daemon_init(&wire->daemon, 100000);
-		wire->segment = pacer_segment_new(&wire->scope.limits, &wire->key);
-		wire->gate = gate_new(&wire->scope, 1, 100000, &wire->key);
-		gate_set_vantage(wire->gate, 0, &wire->vantage);
-	}
-	setup.pacers = (struct pacers){&wire->daemon, wire->segment, NULL};
-	return scan_new(&setup, &wire->scan, error);
-}
-
-static inline void
-wire_start(struct wire *wire)
-{
-	struct error error = {0};
-
-	ck_assert_msg(wire_try_start(wire, &error) == 0, "%s", error.text);
-}
-
-static inline void
-wire_done(struct wire *wire)
-{
-	scan_free(wire->scan);
-	scan_order_done(&wire->order);
-	pacer_segment_free(wire->segment);
-	gate_free(wire->gate);
-	port_set_done(&wire->scope.exclude_tcp);
-	free(wire->log);
-	free(wire->flights);
-}
+#include "wire_lab.h"
 
 static inline bool
 wire_lost(struct wire *wire)
@@ -284,12 +64,14 @@ wire_unreachable(
 
 	if (router)
 		frame.source = wire_ip("10.9.9.1");
-	frame.icmp_type = 3;
+	frame.icmp_type = probe->ends.target.family == IP_V4 ? 3 : 1;
 	frame.icmp_code = code;
 	frame.quote = (struct frame_quote){
 		.source = probe->ends.source,
 		.target = probe->ends.target,
-		.proto = probe->kind == PROBE_ECHO ? 1 : 6,
+		.proto = probe->kind == PROBE_ECHO ? 1
+			: probe->kind == PROBE_UDP ? 17
+						   : 6,
 		.source_port = probe->source_port,
 		.target_port = probe->target_port,
 		.sequence = (uint32_t)probe->cookie,
@@ -313,7 +95,8 @@ wire_answer_syn(struct wire *wire, const struct probe *probe)
 		frame = wire_segment_answer(wire, probe, TCP_RST | TCP_ACK);
 		break;
 	case WIRE_PROHIBITED:
-		frame = wire_unreachable(wire, probe, 13, false);
+		frame = wire_unreachable(wire, probe,
+			probe->ends.target.family == IP_V4 ? 13 : 1, false);
 		break;
 	case WIRE_ROUTER_SAYS:
 		frame = wire_unreachable(wire, probe, 1, true);
@@ -323,6 +106,51 @@ wire_answer_syn(struct wire *wire, const struct probe *probe)
 		return;
 	}
 	wire_fly(wire, &frame);
+}
+
+/* What the file says an answer looks like, filled with zeros where it says nothing. */
+static inline struct frame
+wire_datagram(struct wire *wire, const struct probe *probe)
+{
+	struct frame frame = wire_answer(wire, probe, FRAME_UDP);
+	uint8_t *bytes = wire->datagrams[wire->datagram_count++ % WIRE_DATAGRAMS];
+	const struct udp_request *request = probe->request;
+	struct udp_request mirror = {
+		.send = request->answer, .send_length = request->answer_length};
+
+	ck_assert_uint_le(request->answer_length, WIRE_DATAGRAM_SIZE);
+	frame.udp_source_port = request->any_port ? 40000 : probe->target_port;
+	frame.udp_target_port = probe->source_port;
+	frame.udp_length = (uint16_t)udp_request_write(&mirror, probe->cookie, bytes);
+	frame.udp_payload = bytes;
+	return frame;
+}
+
+static inline void
+wire_answer_udp(struct wire *wire, const struct probe *probe)
+{
+	enum wire_port port = wire->world.port(&probe->ends.target, probe->target_port);
+	bool is_v4 = probe->ends.target.family == IP_V4;
+	struct frame frame;
+
+	if (port == WIRE_SILENT)
+		return;
+	if (port == WIRE_OPEN)
+		frame = wire_datagram(wire, probe);
+	else if (port == WIRE_PROHIBITED)
+		frame = wire_unreachable(wire, probe, is_v4 ? 13 : 1, false);
+	else
+		frame = wire_unreachable(
+			wire, probe, is_v4 ? 3 : 4, port == WIRE_ROUTER_SAYS);
+	wire_fly(wire, &frame);
+}
+
+static inline enum frame_kind
+wire_reply_kind(enum probe_kind kind)
+{
+	if (kind == PROBE_ND)
+		return FRAME_NEIGHBOUR_ADVERTISEMENT;
+	return kind == PROBE_ARP ? FRAME_ARP_REPLY : FRAME_ECHO_REPLY;
 }
 
 /* The frame reached its host. */
@@ -343,8 +171,11 @@ wire_answer_probe(struct wire *wire, const struct probe *probe)
 		wire_answer_syn(wire, probe);
 		return;
 	}
-	frame = wire_answer(wire, probe,
-		probe->kind == PROBE_ARP ? FRAME_ARP_REPLY : FRAME_ECHO_REPLY);
+	if (probe->kind == PROBE_UDP) {
+		wire_answer_udp(wire, probe);
+		return;
+	}
+	frame = wire_answer(wire, probe, wire_reply_kind(probe->kind));
 	if (probe->kind == PROBE_ECHO) {
 		frame.echo_id = probe->source_port;
 		frame.echo_sequence = (uint16_t)probe->cookie;

@@ -39,11 +39,14 @@ table(void)
 	made.links[1] = (struct link){"eth1", 3, own_mac, true, true};
 	made.link_count = 2;
 	link_table_add_address(&made,
-		&(struct link_address){2, ip("192.168.5.1"), subnet("192.168.5.0/24")});
+		&(struct link_address){
+			2, ip("192.168.5.1"), subnet("192.168.5.0/24"), false});
 	link_table_add_address(&made,
-		&(struct link_address){2, ip("10.1.0.1"), subnet("10.1.0.0/24")});
+		&(struct link_address){
+			2, ip("10.1.0.1"), subnet("10.1.0.0/24"), false});
 	link_table_add_address(&made,
-		&(struct link_address){3, ip("10.9.0.1"), subnet("10.9.0.0/24")});
+		&(struct link_address){
+			3, ip("10.9.0.1"), subnet("10.9.0.0/24"), false});
 	return &made;
 }
 
@@ -158,7 +161,8 @@ END_TEST
 START_TEST(what_does_not_fit_is_said_to_be_cut)
 {
 	struct link_table *links = table();
-	const struct link_address address = {2, ip("10.1.0.9"), subnet("10.1.0.0/24")};
+	const struct link_address address = {
+		2, ip("10.1.0.9"), subnet("10.1.0.0/24"), false};
 	const struct link_route way = route(2, "0.0.0.0/0", "10.1.0.254", 0);
 
 	while (links->address_count < GATE_OWN_MAX)

@@ -12,7 +12,7 @@ declare(struct fixture *fixture)
 	struct port_job *job = &fixture->segment.jobs[1];
 
 	fixture->segment.job_count = 2;
-	fixture->scope.limits = (struct scan_limits){10, 10, 200};
+	fixture->scope.limits = (struct scan_limits){10, 10, 200, 10, 1};
 	memcpy(job->set_name, "1-3000", 7);
 	job->proto = PROTO_TCP;
 	job->every = span_seconds(DAYS * DAY);
@@ -116,7 +116,7 @@ end(struct fixture *fixture)
 
 START_TEST(a_slice_is_half_a_minute_at_the_ceilings)
 {
-	static const struct scan_limits limits = {10, 10, 200};
+	static const struct scan_limits limits = {10, 10, 200, 10, 1};
 
 	ck_assert_uint_eq(spread_slice_ports(&limits, PROTO_TCP, 1), 300);
 	ck_assert_uint_eq(spread_slice_ports(&limits, PROTO_TCP, 60), 100);
