@@ -133,9 +133,9 @@ lab_expect_alerts 0 'reach-opened|policy-violated'
 lab_cause "the rule that keeps guests out of iot is removed"
 lab_in router nft flush ruleset
 lab_rules ''
-lab_wait_alert "ALERT reach-opened .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 30
-lab_wait_alert "ALERT policy-violated .*ip=$iot.11 .*port=23/tcp .*vantage=guest: rule 1 of policy.flows: from guest to iot allows none" 30
-lab_wait_alert "ALERT policy-violated .*ip=$iot.12 .*port=1883/tcp .*vantage=guest" 30
+lab_wait_alert "ALERT reach-opened .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 60
+lab_wait_alert "ALERT policy-violated .*ip=$iot.11 .*port=23/tcp .*vantage=guest: rule 1 of policy.flows: from guest to iot allows none" 60
+lab_wait_alert "ALERT policy-violated .*ip=$iot.12 .*port=1883/tcp .*vantage=guest" 60
 lab_wdog exposure --segment iot
 lab_expect_equal "who reaches the telnet of the camera" \
 	"$(lab_json '.ports[] | select(.ip == "'$iot.11'" and .port == 23) |
@@ -144,8 +144,8 @@ lab_expect_equal "who reaches the telnet of the camera" \
 lab_cause "the rule is back"
 lab_in router nft flush ruleset
 lab_rules "$blocked"
-lab_wait_alert "RESOLVED reach-opened .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 40
-lab_wait_alert "RESOLVED policy-violated .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 40
+lab_wait_alert "RESOLVED reach-opened .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 90
+lab_wait_alert "RESOLVED policy-violated .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 90
 lab_wdog exposure --hours
 lab_expect_alerts 0 'ALERT port-(opened|closed)'
 lab_finish
