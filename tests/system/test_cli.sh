@@ -130,7 +130,7 @@ run=("$wdog" --socket "$work/sock" --utc)
 check "status is a block" 0 "${run[@]}" status
 has out '^Running for: +2h 5m$'
 has out '^Database: +1.0 MiB$'
-has out '^iot +yes +2 +1 +2026-11-01 12:00:00Z +- +50 % +100 % +0 %$'
+has out '^iot +yes +2 +1 +2026-11-01 12:00:00Z +- +50 % +100 % +- +- +0 %$'
 check "status is an object in JSON" 0 "${run[@]}" status --json
 json '.schema == 1 and .status.health == "degraded" and (.generated_at | test("Z$"))'
 
