@@ -15,10 +15,10 @@ lab_host other lan 10.77.1.7/24 -
 lab_guard
 
 lab_audit lan "$mac" 10.77.1.2 10.77.1.0/24:20:10:100
-lab_say "an ordinary connection by the kernel breaks the source port rule"
+lab_say "an ordinary connection by the kernel breaks the class rule"
 lab_serve other tcp 2323
 lab_in watcher bash -c 'echo >/dev/tcp/10.77.1.7/2323'
-lab_await_line "$LAB/audit-lan.log" 0 'BROKEN RULE: source port' 5
+lab_await_line "$LAB/audit-lan.log" 0 'BROKEN RULE: service class' 5
 read -r auditor _ <<<"${LAB_AUDITORS[0]}"
 status=0
 wait "$auditor" || status=$?
