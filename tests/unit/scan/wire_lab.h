@@ -184,6 +184,7 @@ static inline void
 wire_ports(struct wire *wire, const char *ports)
 {
 	wire->order.kind = SCAN_PORTS;
+	port_set_done(&wire->order.ports);
 	ck_assert_int_eq(port_set_parse(ports, &wire->order.ports, NULL), 0);
 }
 
