@@ -94,6 +94,7 @@ play_free(struct player *player)
 		port_set_done(&player->expects[i].ports.tcp);
 	for (size_t i = 0; i < player->flow_count; i++)
 		port_set_done(&player->flows[i].allow.tcp);
+	port_set_done(&player->policy.fragile_tcp);
 	free(player->plan);
 	free(player->output);
 	free(player);
