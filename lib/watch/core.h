@@ -57,6 +57,7 @@ struct job {
 	wall_t cycle;  /* when that began */
 	span_t lag;    /* how much longer than its interval it took the last time */
 	uint32_t late; /* times in a row that it took longer */
+	mono_t late_since; /* when the first of these began */
 	mono_t daily;  /* when it last asked what is asked once a day; us 0: never */
 	bool is_daily; /* the round under way asks that */
 };

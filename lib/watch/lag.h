@@ -1,6 +1,7 @@
 /*
  * Jobs that take longer than their interval: no two runs of one job overlap, what was due
- * meanwhile is left out, and the third time in a row the owner is told, once per segment.
+ * meanwhile is left out, and what is late three times in a row and for ten minutes is told,
+ * once per segment.
  */
 #ifndef WATCHDOG_WATCH_LAG_H
 #define WATCHDOG_WATCH_LAG_H
