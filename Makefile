@@ -88,7 +88,7 @@ $(BUILD)/libwdog.a: $(LIB_OBJECTS)
 	@rm -f $@
 	@ar rcsD $@ $(LIB_OBJECTS)
 
-$(BUILD)/%.o: %.c $(BUILD)/gen/version.h | $(BUILD)/gen/packages
+$(BUILD)/%.o: %.c | $(BUILD)/gen/version.h $(BUILD)/gen/packages
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

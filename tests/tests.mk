@@ -15,7 +15,7 @@ SYSTEM_TESTS := $(sort $(wildcard tests/system/test_*.sh))
 ASAN       := $(BUILD)/asan
 ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-$(BUILD)/tests/%.o: tests/%.c $(BUILD)/gen/version.h
+$(BUILD)/tests/%.o: tests/%.c | $(BUILD)/gen/version.h
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -Itests/support -MMD -MP -c -o $@ $<
