@@ -895,7 +895,8 @@ FROM things x ORDER BY number LIMIT :limit;
 -- name: openings
 SELECT t.id AS "#a", a.device_id AS "device:id", d.name, nullif(d.kind, '') AS kind,
 	a.mac AS "mac:mac", s.name AS segment, s.zone, a.ip AS "ip:ip", v.proto, v.port,
-	n.service, t.valid_from AS "opened:time", t.valid_until AS "closed:time"
+	n.service, n.severity, t.valid_from AS "opened:time",
+	t.valid_until AS "closed:time"
 FROM service_state t JOIN service v ON v.id = t.service_id
 JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
 JOIN segment s ON s.id = d.segment_id JOIN note n ON n.id = v.note_id
@@ -905,6 +906,21 @@ WHERE t.id > coalesce(:a, 0) AND t.state = 'open' AND s.active
 		AND coalesce(b.valid_until > :since, 1)
 		AND b.valid_from < coalesce(t.valid_until, b.valid_from + 1))
 ORDER BY t.id LIMIT :limit;
+
+-- Each time that another segment reached a service.
+-- name: crossings
+SELECT r.id AS "#a", g.name AS vantage, g.zone AS vantage_zone,
+	a.device_id AS "device:id", d.name, nullif(d.kind, '') AS kind, a.mac AS "mac:mac",
+	s.name AS segment, s.zone, a.ip AS "ip:ip", r.proto, r.port, n.service, n.severity,
+	r.valid_from AS "opened:time", r.valid_until AS "closed:time"
+FROM reach r JOIN segment g ON g.id = r.vantage_id
+JOIN address a ON a.id = r.address_id JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id
+LEFT JOIN service v ON v.address_id = r.address_id AND v.proto = r.proto AND v.port = r.port
+LEFT JOIN note n ON n.id = v.note_id
+WHERE r.id > coalesce(:a, 0) AND r.state = 'open' AND s.active
+	AND coalesce(r.valid_until > :since, 1)
+ORDER BY r.id LIMIT :limit;
 
 -- name: finding
 SELECT device_id, proto, port FROM finding WHERE id = :id;

@@ -200,7 +200,8 @@ const struct view views[] = {
 		.empty = "nothing is exposed that must be closed today"},
 	{.name = "policy-test",
 		.columns = policy_test_columns,
-		.empty = "the file has no rules under policy.expect"},
+		.empty = "the file has no rules under policy.flows, policy.expect or "
+			 "alerts.mute"},
 	{.name = "accept", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "exposure",
 		.columns = exposure_columns,
