@@ -122,16 +122,20 @@ SELECT id FROM segment WHERE name = :name;
 
 -- name: save_device
 INSERT INTO device (id, segment_id, address_only, name, first_seen, last_seen, baseline,
-	approved, misses, missed_permille, flap_penalty, away, care, kind, kind_why)
+	approved, misses, missed_permille, flap_penalty, away, care, kind, kind_why,
+	quarantined, quarantined_until, quarantine_port)
 VALUES (:id, :segment, :address_only, :name, :first_seen, :last_seen, :baseline, :approved,
-	:misses, :missed_permille, :flap_penalty, :away, :care, :kind, :kind_why)
+	:misses, :missed_permille, :flap_penalty, :away, :care, :kind, :kind_why,
+	:quarantined, :quarantined_until, :quarantine_port)
 ON CONFLICT (id) DO UPDATE SET segment_id = excluded.segment_id,
 	address_only = excluded.address_only, name = excluded.name,
 	first_seen = excluded.first_seen, last_seen = excluded.last_seen,
 	baseline = excluded.baseline, approved = excluded.approved,
 	misses = excluded.misses, missed_permille = excluded.missed_permille,
 	flap_penalty = excluded.flap_penalty, away = excluded.away, care = excluded.care,
-	kind = excluded.kind, kind_why = excluded.kind_why
+	kind = excluded.kind, kind_why = excluded.kind_why,
+	quarantined = excluded.quarantined, quarantined_until = excluded.quarantined_until,
+	quarantine_port = excluded.quarantine_port
 RETURNING (SELECT state = :state FROM presence
 	WHERE device_id = :id AND valid_until IS NULL);
 
@@ -307,6 +311,14 @@ SELECT sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp FROM run WHERE id = :id;
 INSERT INTO receipt (day, segment_id, kind, packets) VALUES (:day, :segment, :kind, :packets)
 ON CONFLICT (day, segment_id, kind) DO UPDATE SET packets = packets + excluded.packets;
 
+-- name: save_call_receipt
+INSERT INTO receipt (day, segment_id, kind, packets, connections, sent_bytes, received_bytes)
+VALUES (:day, :segment, 'identify', 0, :connections, :sent_bytes, :received_bytes)
+ON CONFLICT (day, segment_id, kind) DO UPDATE SET
+	connections = connections + excluded.connections,
+	sent_bytes = sent_bytes + excluded.sent_bytes,
+	received_bytes = received_bytes + excluded.received_bytes;
+
 -- name: save_run
 INSERT INTO run (id, segment_id, vantage_id, kind, proto, job, manual, ports, started,
 	finished, verdict,
@@ -395,7 +407,8 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 -- name: load_devices
 SELECT d.segment_id, d.id, d.address_only, d.name, p.state, d.first_seen, d.last_seen,
 	p.valid_from, d.baseline, d.approved, d.misses, d.missed_permille, d.flap_penalty,
-	d.away, d.care, d.kind, d.kind_why
+	d.away, d.care, d.kind, d.kind_why, coalesce(d.quarantined, 0),
+	coalesce(d.quarantined_until, 0), coalesce(d.quarantine_port, 0)
 FROM device d JOIN presence p ON p.device_id = d.id AND p.valid_until IS NULL
 ORDER BY d.id;
 
@@ -674,6 +687,9 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 	nullif(d.kind, '') AS kind, nullif(d.kind_why, '') AS kind_why, p.state, p.valid_from AS "since:time",
 	d.first_seen AS "first_seen:time", d.last_seen AS "last_seen:time",
 	d.approved AS "approved:bool", d.care, d.address_only AS "address_only:bool",
+	iif(coalesce(d.quarantined_until > :now, 0), json_array(json_object(
+		'since', iso(d.quarantined), 'until', iso(d.quarantined_until),
+		'port', d.quarantine_port)), json_array()) AS "quarantine:json",
 	(SELECT json_group_array(json_object('ip', ip_text(ip), 'mac', mac_text(mac),
 		'vendor', vendor(mac), 'first_seen', iso(first_seen), 'last_seen', iso(last_seen),
 		'current', json(iif(current, 'true', 'false')))) FROM (
@@ -1116,9 +1132,13 @@ SELECT s.id AS "#a", s.name, s.zone, s.active AS "active:bool",
 		WHERE a.state = 'open' AND e.segment_id = s.id) AS alerts_open
 FROM segment s WHERE s.id > coalesce(:a, 0) ORDER BY s.id LIMIT :limit;
 
+-- The packets of a connection are the kernel's: it is counted by its bytes.
 -- name: receipts
 SELECT r.day AS "#a", r.segment_id AS "#b", r.kind AS "#c", r.day, s.name AS segment,
-	r.kind, r.packets
+	r.kind, iif(r.kind = 'identify', NULL, r.packets) AS packets,
+	iif(r.kind = 'identify', r.connections, NULL) AS connections,
+	iif(r.kind = 'identify', r.sent_bytes, NULL) AS sent_bytes,
+	iif(r.kind = 'identify', r.received_bytes, NULL) AS received_bytes
 FROM receipt r JOIN segment s ON s.id = r.segment_id
 WHERE (r.day, r.segment_id, r.kind) > (coalesce(:a, ''), coalesce(:b, 0),
 	coalesce(:c, '')) AND (:segment IS NULL OR s.name = :segment)
