@@ -36,8 +36,9 @@ PRAGMA journal_size_limit = 1048576;
 
 -- Seen by this connection only; they show what the schema has and nothing of their own.
 -- finding_now: every finding as it is now, at the address of its device where it is worst.
--- state: open and accepted services are exposed now; closed was answered by the host itself;
--- not proven is the rest (silence, or the device does not hold the address any more).
+-- state: open and accepted services are exposed now; closed was answered by the host itself, or
+-- proven last and not seen open since; not proven is the rest (silence, or the device does not
+-- hold the address any more).
 -- script: views
 CREATE TEMP VIEW finding_now AS
 SELECT f.id, f.device_id, f.proto, f.port, f.found_at, d.name, d.kind, s.id AS segment_id,
@@ -53,7 +54,8 @@ SELECT f.id, f.device_id, f.proto, f.port, f.found_at, d.name, d.kind, s.id AS s
 	c.reason AS accepted_because,
 	CASE n.severity WHEN 'critical' THEN 1 WHEN 'high' THEN 2 WHEN 'medium' THEN 3
 		WHEN 'low' THEN 4 ELSE 5 END AS rank,
-	CASE WHEN b.id IS NULL THEN 'not proven'
+	r.number AS proof, r.at AS proven_at,
+	CASE WHEN r.number IS NOT NULL THEN 'closed' WHEN b.id IS NULL THEN 'not proven'
 		WHEN t.state = 'open' THEN iif(c.id IS NULL, 'open', 'accepted')
 		WHEN t.state = 'closed' THEN 'closed' ELSE 'not proven' END AS state
 FROM finding f JOIN device d ON d.id = f.device_id JOIN segment s ON s.id = d.segment_id
@@ -71,7 +73,13 @@ JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
 JOIN note n ON n.id = v.note_id LEFT JOIN judgement j ON j.id = v.judgement_id
 LEFT JOIN service_facts p ON p.service_id = v.id AND p.valid_until IS NULL
 LEFT JOIN acceptance c ON c.device_id = f.device_id AND c.proto = f.proto
-	AND c.port = f.port AND c.state = 'valid';
+	AND c.port = f.port AND c.state = 'valid'
+LEFT JOIN proof r ON r.verdict = 'closed'
+	AND iif(t.state = 'open', r.at >= v.last_verified, NOT EXISTS (
+		SELECT 1 FROM service_state o WHERE o.service_id = v.id
+			AND o.valid_from > r.at AND o.state = 'open'))
+	AND r.number = (SELECT max(q.number) FROM proof q WHERE q.kind = 'after'
+		AND q.device_id = f.device_id AND q.proto = f.proto AND q.port = f.port);
 
 -- :number is replaced; a pragma takes no parameter.
 -- script: page_limit
@@ -874,7 +882,8 @@ SELECT f.id AS "#b", printf('F-%d', f.id) AS id, f.device_id AS "device:id", f.n
 			AND r.valid_until IS NULL)) AS "reachable_from:json",
 	f.valid_from AS "since:time",
 	f.last_verified AS "last_verified:time", f.accepted_at AS "accepted_at:time",
-	f.accepted_until AS "accepted_until:time", f.accepted_because
+	f.accepted_until AS "accepted_until:time", f.accepted_because,
+	f.proof, f.proven_at AS "proven_at:time"
 FROM finding_now f
 WHERE f.id > coalesce(:b, 0) AND f.rank = :rank
 	AND CASE WHEN :segment IS NULL THEN f.active ELSE f.segment = :segment END

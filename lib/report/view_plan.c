@@ -45,6 +45,8 @@ const struct column plan_columns[] = {
 	{"accepted_until", "Accepted until", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"accepted_because", "Accepted because", COLUMN_SENTENCE, PLACE_SPARE,
 		NARROW_STAYS},
+	{"proof", "Proof", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"proven_at", "Proven closed", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -79,6 +81,8 @@ const struct column one_finding_columns[] = {
 	{"accepted_until", "Accepted until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"accepted_because", "Accepted because", COLUMN_SENTENCE, PLACE_SHOWN,
 		NARROW_STAYS},
+	{"proof", "Proof", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"proven_at", "Proven closed", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 
