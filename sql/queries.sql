@@ -251,7 +251,8 @@ UPDATE service_facts SET asked_at = :asked_at, readers = :readers, title = :titl
 WHERE service_id = (SELECT id FROM service
 		WHERE address_id = :address AND proto = :proto AND port = :port)
 	AND valid_until IS NULL AND service = :service AND product = :product
-	AND encrypted = :encrypted AND login = :login AND fingerprint IS :fingerprint
+	AND encrypted = :encrypted AND login = :login AND tls_version = :tls_version
+	AND fingerprint IS :fingerprint
 RETURNING 1;
 
 -- name: close_facts
@@ -992,7 +993,7 @@ SELECT d.id AS "#a", iif(f.id IS NULL, 'added', iif(t.id IS NULL, 'removed',
 		AND b.valid_from <= max(:from, :to)
 		AND (b.valid_until IS NULL OR b.valid_until > min(:from, :to))
 		WHERE a.device_id = d.id ORDER BY b.valid_from DESC LIMIT 1) AS "ip:ip",
-	NULL AS proto, NULL AS port, f.state AS before, t.state AS after
+	NULL AS proto, NULL AS port, 'presence' AS fact, f.state AS before, t.state AS after
 FROM device d JOIN segment s ON s.id = d.segment_id
 LEFT JOIN presence f ON f.device_id = d.id AND f.valid_from <= :from
 	AND (f.valid_until IS NULL OR f.valid_until > :from)
@@ -1047,12 +1048,39 @@ sides (proto, port, before, after) AS (
 	WHERE (proto, port) > (coalesce(:b, ''), coalesce(:c, 0)) GROUP BY proto, port)
 SELECT x.proto AS "#b", x.port AS "#c", iif(x.before IS NULL, 'added',
 	iif(x.after IS NULL, 'removed', 'changed')) AS change, d.id AS "device:id", d.name,
-	s.name AS segment, a.ip AS "ip:ip", x.proto, x.port, x.before, x.after
+	s.name AS segment, a.ip AS "ip:ip", x.proto, x.port, 'state' AS fact, x.before,
+	x.after
 FROM sides x JOIN address a ON a.id = :address JOIN device d ON d.id = a.device_id
 JOIN segment s ON s.id = d.segment_id
 WHERE x.before IS NOT x.after AND ((x.before IS NOT NULL AND x.after IS NOT NULL)
 	OR coalesce(x.before, x.after) = 'open')
 ORDER BY x.proto, x.port LIMIT :limit;
+
+-- What speaks otherwise at a port of an address that the device held both times.
+-- name: diff_facts
+SELECT v.proto AS "#a", v.port AS "#b", x.key AS "#c", 'changed' AS change,
+	d.id AS "device:id", d.name, s.name AS segment, a.ip AS "ip:ip", v.proto, v.port,
+	x.value ->> 0 AS fact, nullif(x.value ->> 1, '') AS before,
+	nullif(x.value ->> 2, '') AS after
+FROM address a JOIN device d ON d.id = a.device_id JOIN segment s ON s.id = d.segment_id
+JOIN service v ON v.address_id = a.id
+JOIN service_facts f ON f.service_id = v.id AND f.valid_from <= :from
+	AND (f.valid_until IS NULL OR f.valid_until > :from)
+JOIN service_facts t ON t.service_id = v.id AND t.valid_from <= :to
+	AND (t.valid_until IS NULL OR t.valid_until > :to) AND t.id <> f.id
+JOIN json_each(json_array(json_array('service', f.service, t.service),
+	json_array('product', f.product, t.product),
+	json_array('encrypted', f.encrypted, t.encrypted),
+	json_array('login', f.login, t.login),
+	json_array('tls', f.tls_version, t.tls_version),
+	json_array('certificate', lower(hex(f.fingerprint)), lower(hex(t.fingerprint))))) x
+WHERE a.id = :address AND x.value ->> 1 IS NOT x.value ->> 2
+	AND EXISTS (SELECT 1 FROM binding b WHERE b.address_id = a.id
+		AND b.valid_from <= :from AND coalesce(b.valid_until > :from, 1))
+	AND EXISTS (SELECT 1 FROM binding b WHERE b.address_id = a.id
+		AND b.valid_from <= :to AND coalesce(b.valid_until > :to, 1))
+	AND (v.proto, v.port, x.key) > (coalesce(:a, ''), coalesce(:b, 0), coalesce(:c, -1))
+ORDER BY v.proto, v.port, x.key LIMIT :limit;
 
 -- name: runs
 SELECT r.id AS "#a", r.id, s.name AS segment,
