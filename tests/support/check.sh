@@ -28,7 +28,7 @@ step "scenarios" scenario
 step "scenarios without each rule" mutate
 step "simulations" sim-short
 step "unit tests and scenarios under the sanitizers" sanitize
-step "fuzz corpora" fuzz-corpus
+step "fuzz corpora" -j2 fuzz-corpus
 step "network namespaces" netns
 step "system" system
 echo "$passed passed, $failed failed"
