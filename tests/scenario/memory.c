@@ -168,11 +168,20 @@ raise_to(uint64_t *highest, uint64_t id)
 		*highest = id;
 }
 
+/* Sums and what only proofs read never come back to the core. */
+static bool
+is_kept(const struct effect *effect)
+{
+	return effect->kind <= EFFECT_SAVE_SETTING &&
+		effect->kind != EFFECT_SAVE_SIGHTING &&
+		effect->kind != EFFECT_SAVE_RECEIPT;
+}
+
 void
 memory_apply(struct memory *memory, const struct effect *effect)
 {
 	memory_check(memory, effect);
-	if (effect->kind <= EFFECT_SAVE_SETTING && effect->kind != EFFECT_SAVE_SIGHTING)
+	if (is_kept(effect))
 		memory_put(memory, effect);
 	if (effect->kind == EFFECT_SAVE_DEVICE)
 		raise_to(&memory->highest.device, effect->device.id);
