@@ -62,9 +62,12 @@ $(SCAN_ONCE): %: %.o $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a
 BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,responder cost)
 $(BENCH_PROGRAMS): %: %.o $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libwdog.a -lpcap $(LIB_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(BUILD)/libwdog.a -lpcap $(LIB_LIBS)
+RESPONDER_PARTS := $(BUILD)/tests/bench/hosts.o
+$(BUILD)/tests/bench/responder: TEST_OBJECTS = $(RESPONDER_PARTS)
+$(BUILD)/tests/bench/responder: $(RESPONDER_PARTS)
 
--include $(SCAN_ONCE).d $(BENCH_PROGRAMS:=.d)
+-include $(SCAN_ONCE).d $(BENCH_PROGRAMS:=.d) $(RESPONDER_PARTS:.o=.d)
 
 bench: $(SCAN_ONCE) $(BENCH_PROGRAMS) ## scan beside nmap, masscan and arp-scan: time, CPU, frames, recall (ten minutes; root)
 	@tests/support/install_packages.sh $(BENCH_PACKAGES)
