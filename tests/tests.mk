@@ -66,9 +66,12 @@ $(SCAN_ONCE): %: %.o $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a
 BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,responder cost)
 $(BENCH_PROGRAMS): %: %.o $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libwdog.a -lpcap $(LIB_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(BUILD)/libwdog.a -lpcap $(LIB_LIBS)
+RESPONDER_PARTS := $(BUILD)/tests/bench/hosts.o
+$(BUILD)/tests/bench/responder: TEST_OBJECTS = $(RESPONDER_PARTS)
+$(BUILD)/tests/bench/responder: $(RESPONDER_PARTS)
 
--include $(SCAN_ONCE).d $(BENCH_PROGRAMS:=.d)
+-include $(SCAN_ONCE).d $(BENCH_PROGRAMS:=.d) $(RESPONDER_PARTS:.o=.d)
 
 bench: $(SCAN_ONCE) $(BENCH_PROGRAMS) ## scan beside nmap, masscan and arp-scan: time, CPU, frames, recall (ten minutes; root)
 	@tests/support/install_packages.sh $(BENCH_PACKAGES)
@@ -157,6 +160,9 @@ kill-test: all $(SUPPORT_PROGRAMS) ## 20 kills of each process while alerts are 
 trust-test: all $(SUPPORT_PROGRAMS) ## 200 runs at 5 % loss without a false alarm, then 50 true ones (half an hour)
 	@RUNS=200 CHANGES=50 BUILD=$(BUILD) tests/netns/test_trust.sh
 
+storm-test: all $(SUPPORT_PROGRAMS) $(BENCH_PROGRAMS) ## 10,120 ports open at once and close again (3 minutes)
+	@STORM=long BUILD=$(BUILD) tests/netns/test_storm.sh
+
 report-shots: all $(SUPPORT_PROGRAMS) ## pictures of the HTML report on a desktop and a phone (installs Chromium)
 	@BUILD=$(BUILD) tests/support/report_shots.sh
 
@@ -178,4 +184,4 @@ $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/sc
 	@touch $@
 
 .PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system identify-lab idle-cost \
-	kill-test trust-test agree-test report-shots bench clean-room check
+	kill-test trust-test storm-test agree-test report-shots bench clean-room check
