@@ -3,13 +3,14 @@
  * seed, so that what is to be found can be printed (-T, -A). Behind a gateway that it plays
  * too, or on the segment itself (-l).
  *
- *	responder [-s SEED] [-o OPEN%] [-f FILTERED%] [-a ABSENT%] [-d LOSS%] [-r RST-LIMIT]
- *		[-x SECONDS] [-l | -g GATEWAY] INTERFACE SUBNET
+ *	responder [-s SEED] [-o OPEN%] [-f FILTERED%] [-a ABSENT%] [-q QUIET%] [-d LOSS%]
+ *		[-r RST-LIMIT [-w]] [-x SECONDS] [-l | -g GATEWAY] INTERFACE SUBNET
  *	responder ... -T PORTS SUBNET	prints "IP PORT" of each open port
  *	responder ... -A SUBNET		prints each address that has a host
  *
- * -d loses that share each way; -r is how many resets one host sends in a second. Says "ready"
- * when it listens, and ends after SECONDS (600).
+ * -q is the share of hosts that answer nothing but ARP. -d loses that share each way; -r is how many resets one host sends in a second: they come back
+ * one by one, with -w all at once when a second of the clock begins (as BSD counts). Says
+ * "ready" when it listens, and ends after SECONDS (600).
  */
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
@@ -26,13 +27,13 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "facts.h"
 #include "net/frame.h"
 #include "net/ip.h"
 #include "net/packet.h"
 #include "net/port_set.h"
 
 enum {
-	PARTS = 100000, /* of a whole, for shares */
 	BATCH = 64,
 	FRAME_MAX = 256,
 	RING_SIZE = 16 * 1024 * 1024,
@@ -49,11 +50,11 @@ struct bucket {
 };
 
 struct world {
-	struct subnet subnet;
+	struct facts facts;
 	struct ip gateway;
-	uint64_t seed;
-	uint32_t open, filtered, absent, loss; /* in PARTS */
-	uint32_t reset_limit;		       /* per host and second; 0: none */
+	uint32_t loss;	      /* in PARTS */
+	uint32_t reset_limit; /* per host and second; 0: none */
+	bool by_the_second;   /* see -w */
 	bool on_link;
 	const char *interface;
 	struct bucket *resets; /* one per address */
@@ -73,35 +74,6 @@ fail(const char *what)
 {
 	(void)fprintf(stderr, "responder: %s\n", what);
 	exit(EXIT_FAILURE);
-}
-
-static uint32_t
-lot(const struct world *world, uint32_t address, uint32_t what)
-{
-	struct random random;
-
-	random_init(&random, world->seed ^ (uint64_t)address << 32 ^ what);
-	return (uint32_t)random_below(&random, PARTS);
-}
-
-static bool
-is_host(const struct world *world, uint32_t address)
-{
-	struct ip ip = ip_from_v4(address);
-
-	return subnet_has(&world->subnet, &ip) &&
-		lot(world, address, UINT32_MAX) >= world->absent;
-}
-
-enum state { OPEN, FILTERED, CLOSED };
-
-static enum state
-state_of(const struct world *world, uint32_t address, uint16_t port)
-{
-	if (lot(world, address, port) < world->open)
-		return OPEN;
-	return lot(world, address, 0x10000U | port) < world->filtered ? FILTERED
-								      : CLOSED;
 }
 
 static struct mac
@@ -125,15 +97,19 @@ now_us(void)
 static bool
 may_reset(struct world *world, uint32_t address)
 {
-	struct bucket *bucket = &world->resets[address - ip_to_v4(&world->subnet.ip)];
+	struct bucket *bucket =
+		&world->resets[address - ip_to_v4(&world->facts.subnet.ip)];
 	double limit = world->reset_limit;
 	int64_t now = now_us();
 
 	if (world->reset_limit == 0)
 		return true;
-	bucket->tokens = bucket->at_us == 0
-		? limit
-		: bucket->tokens + (double)(now - bucket->at_us) * limit / 1e6;
+	if (bucket->at_us == 0)
+		bucket->tokens = limit;
+	else if (!world->by_the_second)
+		bucket->tokens += (double)(now - bucket->at_us) * limit / 1e6;
+	else if (now / 1000000 != bucket->at_us / 1000000)
+		bucket->tokens = limit;
 	if (bucket->tokens > limit)
 		bucket->tokens = limit;
 	bucket->at_us = now;
@@ -228,7 +204,7 @@ answer_arp(struct world *world, const uint8_t *question, size_t length)
 	const uint8_t *arp = question + ETHERNET;
 	uint32_t asked = get32(arp + 24);
 	struct mac mac = mac_of(world, asked);
-	bool known = world->on_link ? is_host(world, asked)
+	bool known = world->on_link ? facts_has_host(&world->facts, asked)
 				    : asked == ip_to_v4(&world->gateway);
 	uint8_t *frame;
 
@@ -251,21 +227,21 @@ answer_syn(struct world *world, const uint8_t *question, size_t length)
 	enum { TCP = ETHERNET + IP_HEADER, SIZE = 20, SYN_ACK = 0x12, RESET = 0x14 };
 	const uint8_t *tcp = question + TCP;
 	uint32_t target = get32(question + ETHERNET + 16);
-	enum state state = state_of(world, target, get16(tcp + 2));
+	enum facts_port state = facts_state(&world->facts, target, get16(tcp + 2));
 	uint32_t sum;
 	uint8_t *frame;
 
 	if (length < TCP + SIZE ||
 		(tcp[13] & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN ||
-		state == FILTERED || (state == CLOSED && !may_reset(world, target)) ||
-		is_lost(world))
+		state == FACTS_FILTERED ||
+		(state == FACTS_CLOSED && !may_reset(world, target)) || is_lost(world))
 		return;
 	frame = turn_around(world, question, TCP + SIZE);
 	swap(frame + TCP, frame + TCP + 2, 2);
 	put32(frame + TCP + 8, get32(tcp + 4) + 1);
-	put32(frame + TCP + 4, state == OPEN ? target : 0);
+	put32(frame + TCP + 4, state == FACTS_OPEN ? target : 0);
 	frame[TCP + 12] = SIZE / 4 << 4;
-	frame[TCP + 13] = state == OPEN ? SYN_ACK : RESET;
+	frame[TCP + 13] = state == FACTS_OPEN ? SYN_ACK : RESET;
 	put16(frame + ETHERNET + 2, IP_HEADER + SIZE);
 	put16(frame + ETHERNET + 10, 0);
 	put16(frame + ETHERNET + 10,
@@ -308,7 +284,8 @@ frame_came(u_char *context, const struct pcap_pkthdr *header, const u_char *byte
 	}
 	mac = mac_of(world, get32(ip + 16));
 	if (ip[0] != 0x45 || memcmp(bytes, mac.bytes, sizeof(mac.bytes)) != 0 ||
-		!is_host(world, get32(ip + 16)))
+		!facts_has_host(&world->facts, get32(ip + 16)) ||
+		facts_is_quiet(&world->facts, get32(ip + 16)))
 		return;
 	if (ip[9] == PROTO_TCP)
 		answer_syn(world, bytes, length);
@@ -363,11 +340,11 @@ open_receiver(const struct world *world)
 static void
 chatter(struct world *world, int64_t *next)
 {
-	const struct mac mac = mac_of(world, ip_to_v4(&world->subnet.ip));
+	const struct mac mac = mac_of(world, ip_to_v4(&world->facts.subnet.ip));
 	const struct packet_ends ends = {
 		.source_mac = mac,
-		.source = world->subnet.ip,
-		.target = world->subnet.ip,
+		.source = world->facts.subnet.ip,
+		.target = world->facts.subnet.ip,
 	};
 	uint8_t space[PACKET_MAX];
 	size_t length;
@@ -403,21 +380,22 @@ serve(struct world *world)
 static void
 print_truth(const struct world *world, const struct port_set *ports)
 {
-	uint32_t first = ip_to_v4(&world->subnet.ip);
-	uint64_t count = (uint64_t)1 << (32 - world->subnet.prefix);
+	uint32_t first = ip_to_v4(&world->facts.subnet.ip);
+	uint64_t count = (uint64_t)1 << (32 - world->facts.subnet.prefix);
 	char text[IP_TEXT_SIZE];
 
 	for (uint64_t i = 0; i < count; i++) {
 		struct ip ip = ip_from_v4(first + (uint32_t)i);
 
-		if (!is_host(world, ip_to_v4(&ip)))
+		if (!facts_has_host(&world->facts, ip_to_v4(&ip)) ||
+			(ports != NULL && facts_is_quiet(&world->facts, ip_to_v4(&ip))))
 			continue;
 		(void)ip_text(&ip, text);
 		if (ports == NULL)
 			(void)printf("%s\n", text);
 		for (size_t j = 0; ports != NULL && j < port_set_size(ports); j++)
-			if (state_of(world, ip_to_v4(&ip), port_set_port(ports, j)) ==
-				OPEN)
+			if (facts_state(&world->facts, ip_to_v4(&ip),
+				    port_set_port(ports, j)) == FACTS_OPEN)
 				(void)printf("%s %u\n", text, port_set_port(ports, j));
 	}
 }
@@ -442,18 +420,21 @@ struct options {
 static bool
 read_option(int option, struct world *world, struct options *options)
 {
-	uint32_t *share = option == 'o' ? &world->open
-		: option == 'f'		? &world->filtered
-		: option == 'a'		? &world->absent
+	uint32_t *share = option == 'o' ? &world->facts.open
+		: option == 'f'		? &world->facts.filtered
+		: option == 'a'		? &world->facts.absent
+		: option == 'q'		? &world->facts.quiet
 		: option == 'd'		? &world->loss
 					: NULL;
 
 	if (share != NULL)
 		*share = share_of(optarg);
 	else if (option == 's')
-		world->seed = strtoull(optarg, NULL, 10);
+		world->facts.seed = strtoull(optarg, NULL, 10);
 	else if (option == 'r')
 		world->reset_limit = (uint32_t)strtoul(optarg, NULL, 10);
+	else if (option == 'w')
+		world->by_the_second = true;
 	else if (option == 'x')
 		options->seconds = (unsigned)strtoul(optarg, NULL, 10);
 	else if (option == 'l')
@@ -476,12 +457,13 @@ main(int argc, char **argv)
 	struct error error;
 	int option;
 
-	world->seed = 1;
-	while ((option = getopt(argc, argv, "s:o:f:a:d:r:x:g:lAT:")) != -1)
+	world->facts.seed = 1;
+	while ((option = getopt(argc, argv, "s:o:f:a:q:d:r:wx:g:lAT:")) != -1)
 		if (!read_option(option, world, &options))
 			return EXIT_USAGE;
-	if (optind >= argc || !subnet_parse(argv[argc - 1], &world->subnet) ||
-		world->subnet.ip.family != IP_V4 || world->subnet.prefix < PREFIX_MIN)
+	if (optind >= argc || !subnet_parse(argv[argc - 1], &world->facts.subnet) ||
+		world->facts.subnet.ip.family != IP_V4 ||
+		world->facts.subnet.prefix < PREFIX_MIN)
 		fail("the last argument is an IPv4 subnet of at most a /16");
 	if (options.truth != NULL && port_set_parse(options.truth, &ports, &error) != 0)
 		fail(error.text);
@@ -490,9 +472,9 @@ main(int argc, char **argv)
 		return EXIT_SUCCESS;
 	}
 	world->interface = argv[optind];
-	random_init(&world->random, world->seed);
+	random_init(&world->random, world->facts.seed);
 	world->resets = mem_array(
-		(size_t)1 << (32 - world->subnet.prefix), sizeof(*world->resets));
+		(size_t)1 << (32 - world->facts.subnet.prefix), sizeof(*world->resets));
 	(void)alarm(options.seconds);
 	serve(world);
 }
