@@ -47,6 +47,23 @@ scan_run_free(struct scan_run *run)
 	free(run);
 }
 
+void
+scan_run_heed(struct scan_run *run, const struct strain_means *means, mono_t now)
+{
+	uint64_t dropped = listener_count(run->from->listener)->dropped;
+
+	/* What the ring or the interface lost may have been answers. */
+	if (dropped != run->drops_seen) {
+		scan_note_drops(run->scan);
+		pacer_segment_overrun(run->segment->pacer, now);
+	}
+	run->drops_seen = dropped;
+	strain_look(run->from, means, now);
+	if (run->strain_seen.us != run->from->strain.found.us)
+		pacer_segment_congested(run->segment->pacer, now);
+	run->strain_seen = run->from->strain.found;
+}
+
 /* A result that got lost on the way makes the run one that does not prove anything. */
 static void
 tell(struct scan_run *run, struct teller *teller, const struct observation *observation)
