@@ -228,7 +228,7 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 		segments_ask_all_nodes(scans->setup.segments, from);
 	run->drops_before = listener_count(from->listener)->dropped;
 	run->drops_seen = run->drops_before;
-	run->strain_seen = from->strain.found;
+	scan_run_choose_way(run, scans->setup.segments);
 	scans->slots[slot] = run;
 	return true;
 }
@@ -323,7 +323,7 @@ ask_run(struct scans *scans, struct scan_run *run, size_t most, mono_t now)
 {
 	size_t added = 0;
 
-	if (run == NULL || strain_holds(run->from, now))
+	if (run == NULL || scan_run_is_held(run, now))
 		return 0;
 	most = most < IN_A_ROW ? most : IN_A_ROW;
 	while (added < most && !run->ended && ask_one(scans, run, now))

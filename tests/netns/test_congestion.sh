@@ -53,7 +53,7 @@ grep -q 'run 1: run-done complete .* refused=0 errors=0 drops=0' "$LAB/seen" ||
 	show "the run is not complete"
 grep -q 'host-done 10.81.2.7 alive .* 23000-24999:closed/reset' "$LAB/seen" ||
 	show "a port is not closed"
-grep -q 'The way to the gateway of segment "far" is congested' "$LAB/log" ||
+grep -q 'The way to the gateway of segment "near" is congested' "$LAB/log" ||
 	show "congestion was not noticed"
 worst=$(sed -nE 's/.* time=([0-9]+).*/\1/p' "$LAB/ping" | sort -n | tail -n 1)
 lab_say "the other one waited $worst ms at most: $(tail -n 2 "$LAB/ping" | tr '\n' ' ')"
