@@ -23,6 +23,7 @@ enum option_kind {
 	OPTION_SIZE,	 /* uint64_t bytes */
 	OPTION_DATE,	 /* wall_t */
 	OPTION_HOURS,	 /* struct quiet_hours */
+	OPTION_TIME,	 /* uint16_t: the minute of the day + 1, 0 none */
 	OPTION_CHOICE,	 /* an enum or int by its name */
 	OPTION_NAME,	 /* [a-z0-9-]{1,32} */
 	OPTION_WORD, /* printable, without blanks or slashes: an interface, a group */

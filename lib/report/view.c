@@ -59,6 +59,7 @@ static const struct column status_columns[] = {
 	{"changes_looked_again", "Looked at again", COLUMN_NUMBER, PLACE_SHOWN,
 		NARROW_STAYS},
 	{"changes_stopped", "Not announced by", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"runs_void", "Void runs", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"announced_within", "Announced within", COLUMN_TEXT, PLACE_SHOWN,
 		NARROW_STAYS},
 	{.field = NULL},

@@ -13,7 +13,7 @@
  *	change.c     the rules of belief  netevent.c   what an event says
  *	second_look.c  what must be seen twice
  *	inquire.c    what speaks there: whom to ask, service_news.c: what to believe
- *	middlebox.c  who answers for everything
+ *	canary.c     could a port run see		middlebox.c  who answers for everything
  *	reach.c      what other segments reach
  *	reach_run.c  when they are looked from   reach_news.c what is told of it
  *	epoch.c      what a new configuration looks at for the first time
@@ -86,17 +86,27 @@ struct pin {
 	bool away;		       /* it was another network meanwhile */
 };
 
+/* What the canaries of the last port runs say: canary.h. */
+struct canary {
+	bool failed;	  /* the last time that they said something */
+	mono_t failed_at; /* the first of them in a row */
+	bool path;	  /* in each of them most hosts answered for */
+	bool known;	  /* twice, and told: hosts are judged one by one */
+	bool blind;	  /* it is told as blindness */
+};
+
 struct segment {
 	uint16_t index;
 	const struct scope *scope;
 	const struct segment_policy *policy;
 
 	struct observation_link link;
-	bool up;	      /* the sensor can ask here */
-	bool quiet;	      /* its quiet hours: nothing is asked */
-	bool capture_blind;   /* the sensor cannot hear here */
-	uint32_t blind_runs;  /* sweeps in a row in which nothing could be seen */
-	bool blind;	      /* and the owner was told */
+	bool up;	     /* the sensor can ask here */
+	bool quiet;	     /* its quiet hours: nothing is asked */
+	bool capture_blind;  /* the sensor cannot hear here */
+	uint32_t blind_runs; /* sweeps in a row in which nothing could be seen */
+	bool blind;	     /* and the owner was told */
+	struct canary canary;
 	mono_t trouble_since; /* start of the grace before blindness is told */
 	uint64_t received, dropped;
 

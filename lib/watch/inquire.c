@@ -101,7 +101,7 @@ may_ask_port(const struct watch *watch, const struct segment *segment,
 static mono_t
 due_of(const struct address *address, const struct service *service)
 {
-	mono_t due = {0};
+	mono_t due = {1}; /* at once: 0 would mean that none is wanted */
 
 	if (service->spoken != NULL)
 		due = service->spoken->due;

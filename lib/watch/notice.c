@@ -43,15 +43,16 @@ take_line(const struct watch *watch, struct notice *notice)
 	return true;
 }
 
-/* How long after the first of them all that are held for that reason are told. */
+/* How long after the first of them, at that time, all that are held for that reason are
+ * told. */
 static span_t
-gathered_for(const struct watch *watch, enum notice_reason reason)
+gathered_for(const struct watch *watch, enum notice_reason reason, wall_t since)
 {
 	switch (reason) {
 	case NOTICE_QUIET:
 		return quiet_left(watch, &watch->policy->notices.quiet);
 	case NOTICE_DIGEST:
-		return watch->policy->notices.digest;
+		return quiet_digest(watch, since);
 	case NOTICE_TOO_MANY:
 		break;
 	}
@@ -79,7 +80,8 @@ hold(struct watch *watch, struct event_record *event, enum notice_reason reason)
 		kept->since = event->at;
 		kept->worst = event->severity;
 		kept->reason = reason;
-		notice->due = mono_add(watch->now.mono, gathered_for(watch, reason));
+		notice->due = mono_add(
+			watch->now.mono, gathered_for(watch, reason, event->at));
 	}
 	kept->held++;
 	if (event->severity > kept->worst)
@@ -334,7 +336,8 @@ notice_start(struct watch *watch)
 			start_reminders(watch, segment);
 		for (int kind = 0; kind < EVENT_KINDS; kind++) {
 			struct notice *notice = &segment->notices[kind];
-			span_t period = gathered_for(watch, notice->kept.reason);
+			span_t period = gathered_for(
+				watch, notice->kept.reason, notice->kept.since);
 
 			notice->due = watch->now.mono;
 			if (notice->kept.reason == NOTICE_QUIET)
