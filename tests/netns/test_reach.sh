@@ -136,6 +136,8 @@ lab_rules ''
 lab_wait_alert "ALERT reach-opened .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 60
 lab_wait_alert "ALERT policy-violated .*ip=$iot.11 .*port=23/tcp .*vantage=guest: rule 1 of policy.flows: from guest to iot allows none" 60
 lab_wait_alert "ALERT policy-violated .*ip=$iot.12 .*port=1883/tcp .*vantage=guest" 60
+lab_wait_alert "ALERT policy-violated .*ip=$iot.11 .*port=80/tcp .*vantage=guest" 60
+lab_compare "guests let in"
 lab_wdog exposure --segment iot
 lab_expect_equal "who reaches the telnet of the camera" \
 	"$(lab_json '.ports[] | select(.ip == "'$iot.11'" and .port == 23) |
