@@ -20,6 +20,10 @@ struct segment {
 	struct pacer_segment *pacer;
 	struct pacer_crossing crossing; /* what looks at other segments from here */
 	bool crossed;			/* others are looked at from here */
+	uint32_t link_index, carrier_losses; /* of its interface: another pair, another
+						cable, perhaps another network */
+	mono_t told;		/* when the engine was told of it last ... */
+	mono_t torn;		/* ... and when, that the cable was out */
 	bool placed;		/* there is a vantage; a routed one may lack its MAC */
 	bool up;		/* asking is possible */
 	struct vantage vantage; /* over IPv4; valid when up */

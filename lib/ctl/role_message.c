@@ -246,6 +246,9 @@ pass_body(struct codec *codec, struct role_message *message)
 		pass_order_ports(codec, &message->order);
 		break;
 	case ROLE_ORDER_GO:
+		message->go.run_id = pass_run_id(codec, message->go.run_id);
+		message->go.link_at.us = pass_time(codec, message->go.link_at.us);
+		break;
 	case ROLE_CANCEL:
 		message->run_id = pass_run_id(codec, message->run_id);
 		break;

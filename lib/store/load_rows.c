@@ -45,6 +45,9 @@ load_device(struct loading *loading)
 	record.care = (enum care)take_name(from, care_names, 0);
 	take_text(from, record.kind.name, sizeof(record.kind.name));
 	take_text(from, record.kind.why, sizeof(record.kind.why));
+	record.quarantine.since = take_time(from);
+	record.quarantine.until = take_time(from);
+	record.quarantine.port = (uint16_t)take_count(from, UINT16_MAX);
 	return !from->failed && loading->calls->device(loading->to, &record);
 }
 

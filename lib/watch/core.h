@@ -68,6 +68,7 @@ struct gateway {
 	struct mac mac;	  /* the one that is trusted: the first seen */
 	struct mac rival; /* another one that claims the address, or zero */
 	mono_t mac_heard, rival_heard, told;
+	mono_t arrived; /* when the link last came up */
 };
 
 enum identity {
@@ -102,6 +103,7 @@ struct segment {
 	const struct segment_policy *policy;
 
 	struct observation_link link;
+	mono_t link_at;	     /* when the sensor said so */
 	bool up;	     /* the sensor can ask here */
 	bool quiet;	     /* its quiet hours: nothing is asked */
 	bool capture_blind;  /* the sensor cannot hear here */

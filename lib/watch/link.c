@@ -114,9 +114,12 @@ link_update(struct watch *watch, struct segment *segment)
 
 void
 link_changed(struct watch *watch, struct segment *segment,
-	const struct observation_link *link)
+	const struct observation *observation)
 {
+	const struct observation_link *link = &observation->link;
+
 	segment->link = *link;
+	segment->link_at = observation->at.mono;
 	gateway_known(segment, link);
 	link_update(watch, segment);
 	gateway_linked(watch, segment, link);

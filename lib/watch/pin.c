@@ -67,6 +67,7 @@ can_ask(const struct segment *segment)
 void
 pin_link_up(struct watch *watch, struct segment *segment)
 {
+	gateway_arrived(watch, segment);
 	if (!segment->pin.pinned || segment->gateway.ip.family == IP_NONE)
 		return;
 	if (can_ask(segment))
@@ -168,11 +169,14 @@ void
 pin_checked(struct watch *watch, struct segment *segment, const struct run *run)
 {
 	struct pin *pin = &segment->pin;
+	bool complete = run->record.verdict == RUN_COMPLETE && !run->disturbed;
 
+	if (complete)
+		gateway_asked(watch, segment, run->began);
 	if (pin->identity != IDENTITY_ASKED)
 		return;
 	pin->due = (mono_t){watch->now.mono.us + ask_again_us};
-	if (run->record.verdict != RUN_COMPLETE || run->disturbed)
+	if (!complete)
 		return;
 	if (pin->rival_heard) {
 		is_foreign(watch, segment);

@@ -159,6 +159,13 @@ struct device_kind {
 	char why[KIND_WHY_SIZE]; /* what it was seen by */
 };
 
+/* The identify role does not connect to a device whose answers ended it. All 0: none; one
+ * whose end has passed stays until the device has been asked again. */
+struct quarantine {
+	wall_t since, until;
+	uint16_t port; /* TCP, that was asked when it happened */
+};
+
 struct device_record {
 	uint64_t id; /* "d-17" outside; never reused */
 	uint16_t segment;
@@ -175,6 +182,7 @@ struct device_record {
 	uint32_t flap_penalty;	  /* flap.h, when it was saved */
 	enum care care;		  /* as commanded or learnt; CARE_AUTO: neither */
 	char away[AWAY_SIZE];	  /* by hour and kind of day: habit.h */
+	struct quarantine quarantine;
 };
 
 /* One MAC of one device. */

@@ -169,6 +169,7 @@ run_order(struct watch *watch, struct run *run)
 		.urgent = run->purpose != RUN_DISCOVER && run->purpose != RUN_JOB &&
 			run->purpose != RUN_VERIFY,
 		.tries = tries_of[run->record.kind],
+		.link_at = from->link_at,
 	};
 
 	run->record.tries = order.tries;

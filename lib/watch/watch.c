@@ -227,7 +227,7 @@ observe(struct watch *watch, const struct observation *observation)
 	case OBSERVATION_INQUIRER:
 		break;
 	case OBSERVATION_LINK:
-		link_changed(watch, segment, &observation->link);
+		link_changed(watch, segment, observation);
 		break;
 	case OBSERVATION_CAPTURE:
 		link_capture(watch, segment, &observation->capture);

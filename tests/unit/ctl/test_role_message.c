@@ -126,6 +126,8 @@ make_samples(struct role_message *samples)
 				.urgent = true,
 				.tries = 10,
 				.from = 5};
+		if (samples[i].type == ROLE_ORDER_GO)
+			samples[i].go = (struct role_go){12, {123456789}};
 		if (samples[i].type == ROLE_PAUSE)
 			samples[i].pause = true;
 	}
@@ -358,13 +360,13 @@ static const struct bad_byte bad_bytes[] = {
 	{"run id with the top bit", ROLE_ORDER, 0, 8, 0x80},
 	{"order segment", ROLE_ORDER, 0, 17, SEGMENTS_MAX},
 	{"order kind", ROLE_ORDER, 0, 18, SCAN_PORTS + 1},
-	{"order proto", ROLE_ORDER, 0, 19, 1},
 	{"order proto between tcp and udp", ROLE_ORDER, 0, 19, 7},
 	{"order urgent", ROLE_ORDER, 0, 20, 0xff},
 	{"order tries 0", ROLE_ORDER, 0, 21, 0},
 	{"order tries 11", ROLE_ORDER, 0, 21, 11},
 	{"order from", ROLE_ORDER, 0, 23, SEGMENTS_MAX},
 	{"order of a sweep from elsewhere", ROLE_ORDER, 0, 18, SCAN_DISCOVER},
+	{"order given before the epoch", ROLE_ORDER_GO, 0, 16, 0x80},
 	{"target count too high", ROLE_ORDER_TARGETS, 0, 18, 0xff},
 	{"target of no family", ROLE_ORDER_TARGETS, 0, 20, IP_NONE},
 	{"target of unknown family", ROLE_ORDER_TARGETS, 0, 20, 5},
