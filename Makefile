@@ -21,6 +21,7 @@ BUILD     ?= build
 Q         := $(if $(V),,@)
 say        = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,printf '  %-5s %s\n' $(1) $(2))
 CC        ?= cc
+CLANG     ?= clang
 SHELL     := /bin/bash -o pipefail
 LIB_DIRS  ?= base net scan inquiry watch assess config ctl store report
 
