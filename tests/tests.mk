@@ -122,11 +122,15 @@ FUZZ := $(BUILD)/fuzz
 $(ASAN)/libwdog.a: $(LIB_SOURCES) $(BUILD)/gen/sql.c $(BUILD)/gen/vendor_table.c
 	@$(ASAN_MAKE) $@
 
+# What a harness needs beside the library.
+$(FUZZ)/fuzz_certificate: FUZZ_MORE := daemon/identify/certificate.c -lcrypto
+$(FUZZ)/fuzz_certificate: daemon/identify/certificate.c
+
 $(FUZZ)/fuzz_%: tests/fuzz/fuzz_%.c $(ASAN)/libwdog.a
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
 	$(Q)$(CLANG) $(ALL_CFLAGS) -O1 -U_FORTIFY_SOURCE $(ASAN_FLAGS) -fsanitize=fuzzer -pie -o $@ $< \
-		$(ASAN)/libwdog.a $(LIB_LIBS)
+		$(FUZZ_MORE) $(ASAN)/libwdog.a $(LIB_LIBS)
 
 fuzz-corpus: $(FUZZ_NAMES:%=$(FUZZ)/fuzz_%)
 	@for n in $(FUZZ_NAMES); do \

@@ -133,7 +133,8 @@ static bool
 send_order(struct ipc *ipc, const struct scan_order *order)
 {
 	struct role_message head = {.type = ROLE_ORDER, .order = *order};
-	const struct role_message go = {.type = ROLE_ORDER_GO, .run_id = order->run_id};
+	const struct role_message go = {
+		.type = ROLE_ORDER_GO, .go = {order->run_id, order->link_at}};
 
 	head.order.targets = NULL;
 	head.order.target_count = 0;

@@ -203,6 +203,19 @@ stopped_of(const struct change_counts *changes)
 	return stopped;
 }
 
+/* Runs that moved no belief, by the reason. */
+static json_t *
+voids_of(const struct change_counts *changes)
+{
+	json_t *voids = json_object();
+
+	for (int reason = 0; reason < VOID_REASONS; reason++)
+		if (changes->runs_void[reason] > 0)
+			set(voids, names_text(void_reason_names, reason),
+				json_integer((json_int_t)changes->runs_void[reason]));
+	return voids;
+}
+
 /* How many announced changes took at most that long from the first sight to the alert. */
 static json_t *
 delays_of(const struct change_delays *delays)
@@ -232,6 +245,7 @@ add_changes(const struct change_counts *changes, json_t *row)
 	set(row, "changes_looked_again",
 		json_integer((json_int_t)changes->looked_again));
 	set(row, "changes_stopped", stopped_of(changes));
+	set(row, "runs_void", voids_of(changes));
 	set(row, "announced_within", delays_of(&changes->delays));
 }
 

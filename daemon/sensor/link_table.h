@@ -21,8 +21,9 @@ struct link {
 	char name[INTERFACE_NAME_SIZE];
 	uint32_t index;
 	struct mac mac;
-	bool running;  /* up and with a carrier */
-	bool ethernet; /* frames with Ethernet headers */
+	bool running;		 /* up and with a carrier */
+	bool ethernet;		 /* frames with Ethernet headers */
+	uint32_t carrier_losses; /* ever, as the kernel counts (Linux 4.16 and later) */
 };
 
 /* One address of this machine, on whichever interface. */

@@ -30,7 +30,8 @@ struct links {
 	struct link_table table, fresh; /* fresh is filled by the dump in work */
 	struct loop_io *io;
 	struct loop_timer *timer;
-	bool due; /* a dump is scheduled */
+	bool due;    /* a dump is scheduled */
+	bool heeded; /* the table follows the news at hand already */
 	mono_t dumped;
 	span_t spacing;
 	uint32_t sequence;
@@ -49,7 +50,7 @@ is_configured(const struct links *links, const char *name)
 }
 
 /* The attributes of a message by their type; NULL where there is none. */
-enum { ATTRIBUTES = RTA_TABLE + 1 };
+enum { ATTRIBUTES = IFLA_CARRIER_DOWN_COUNT + 1 };
 
 static int
 keep_attribute(const struct nlattr *attribute, void *context)
@@ -90,6 +91,12 @@ read_u32(const struct nlattr *attribute, uint32_t *value)
 		*value = mnl_attr_get_u32(attribute);
 }
 
+static bool
+is_running(const struct ifinfomsg *info)
+{
+	return (info->ifi_flags & IFF_UP) != 0 && (info->ifi_flags & IFF_RUNNING) != 0;
+}
+
 static int
 take_link(const struct nlmsghdr *header, void *context)
 {
@@ -107,8 +114,8 @@ take_link(const struct nlmsghdr *header, void *context)
 	(void)text_copy(link->name, sizeof(link->name),
 		mnl_attr_get_str(at[IFLA_IFNAME])); /* as short as a configured one */
 	link->index = (uint32_t)info->ifi_index;
-	link->running =
-		(info->ifi_flags & IFF_UP) != 0 && (info->ifi_flags & IFF_RUNNING) != 0;
+	link->running = is_running(info);
+	read_u32(at[IFLA_CARRIER_DOWN_COUNT], &link->carrier_losses);
 	link->ethernet = info->ifi_type == ARPHRD_ETHER;
 	if (at[IFLA_ADDRESS] != NULL &&
 		mnl_attr_get_payload_len(at[IFLA_ADDRESS]) == sizeof(link->mac))
@@ -366,12 +373,48 @@ schedule(struct links *links)
 	loop_timer_set(links->timer, wait);
 }
 
+static struct link *
+own_link(struct links *links, int index)
+{
+	for (size_t i = 0; i < links->table.link_count; i++)
+		if (links->table.links[i].index == (uint32_t)index)
+			return &links->table.links[i];
+	return NULL;
+}
+
+/* Behind a carrier that was lost there may be another network by now: that does not wait
+ * for the dump. */
+static int
+heed_carrier(const struct nlmsghdr *header, void *context)
+{
+	struct links *links = context;
+	const struct ifinfomsg *info = mnl_nlmsg_get_payload(header);
+	const struct nlattr *at[ATTRIBUTES];
+	struct link *link;
+	uint32_t losses;
+
+	if (header->nlmsg_type != RTM_NEWLINK || !split(header, sizeof(*info), at))
+		return MNL_CB_OK;
+	link = own_link(links, info->ifi_index);
+	if (link == NULL)
+		return MNL_CB_OK;
+	losses = link->carrier_losses;
+	read_u32(at[IFLA_CARRIER_DOWN_COUNT], &losses);
+	if (link->running == is_running(info) && link->carrier_losses == losses)
+		return MNL_CB_OK;
+	link->running = is_running(info);
+	link->carrier_losses = losses;
+	links->heeded = true;
+	return MNL_CB_OK;
+}
+
 static void
 news_came(int descriptor, int what, void *context)
 {
 	struct links *links = context;
 
 	(void)what;
+	links->heeded = false;
 	for (int i = 0; i < READS_PER_TURN; i++) {
 		ssize_t length = recv(
 			descriptor, links->buffer, sizeof(links->buffer), MSG_DONTWAIT);
@@ -380,8 +423,13 @@ news_came(int descriptor, int what, void *context)
 			links->spacing = span_ms(SPACING_OVERRUN_MS);
 		else if (length <= 0)
 			break;
+		else /* what does not parse is left to the dump */
+			(void)mnl_cb_run(links->buffer, (size_t)length, 0, 0,
+				heed_carrier, links);
 	}
 	schedule(links);
+	if (links->heeded)
+		links->changed(links->context);
 }
 
 static void

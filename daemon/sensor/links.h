@@ -1,7 +1,8 @@
 /*
  * Interfaces, addresses and routes over rtnetlink (libmnl). Notifications only say that
  * something changed; the table always comes from a dump, so that no lost notification can
- * leave a wrong picture behind.
+ * leave a wrong picture behind. Only a carrier that was lost is believed at once, before
+ * the dump.
  */
 #ifndef WATCHDOG_SENSOR_LINKS_H
 #define WATCHDOG_SENSOR_LINKS_H

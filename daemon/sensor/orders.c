@@ -75,13 +75,15 @@ orders_add(struct orders *orders, const struct role_message *message)
 }
 
 bool
-orders_complete(struct orders *orders, uint64_t run_id, struct scan_order *order)
+orders_complete(
+	struct orders *orders, const struct role_go *go, struct scan_order *order)
 {
-	struct orders_part *part = find(orders, run_id);
+	struct orders_part *part = find(orders, go->run_id);
 
 	if (part == NULL)
 		return false;
 	*order = part->order;
+	order->link_at = go->link_at;
 	take_out(orders, part);
 	return true;
 }

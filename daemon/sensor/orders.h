@@ -23,8 +23,10 @@ void orders_done(struct orders *orders); /* forgets all */
  * no order, begins one too many or passes a maximum: that order is forgotten. */
 bool orders_add(struct orders *orders, const struct role_message *message);
 
-/* ROLE_ORDER_GO: moves the complete order into *order (the caller's from now on). */
-bool orders_complete(struct orders *orders, uint64_t run_id, struct scan_order *order);
+/* ROLE_ORDER_GO: moves the complete order into *order (the caller's from now on). False
+ * when there is none. */
+bool orders_complete(
+	struct orders *orders, const struct role_go *go, struct scan_order *order);
 
 /* Forgets an order that was cancelled before it was complete; false when there is none. */
 bool orders_cancel(struct orders *orders, uint64_t run_id);

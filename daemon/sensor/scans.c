@@ -211,6 +211,8 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 		setup.pacers.crossing = &from->crossing;
 		segments_prove_gateway(scans->setup.segments, from);
 	}
+	if (run->order.link_at.us < from->torn.us)
+		return false; /* the engine may have another network in mind */
 	segments_set_care(scans->setup.segments, &run->order);
 	clock_key(&setup.key);
 	if (!from->up)

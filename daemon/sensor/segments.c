@@ -73,7 +73,7 @@ segments_at(struct segments *segments, size_t index)
 }
 
 static void
-tell_link(struct segments *segments, const struct segment *segment)
+tell_link(struct segments *segments, struct segment *segment)
 {
 	struct observation observation =
 		teller_observation(OBSERVATION_LINK, segment->index, 0, clock_now());
@@ -88,7 +88,8 @@ tell_link(struct segments *segments, const struct segment *segment)
 		.gateway_mac = segment->vantage.gateway_mac,
 	};
 	/* A loss is counted by the teller; a new engine is told everything again. */
-	(void)teller_tell(segments->setup.teller, &observation);
+	if (teller_tell(segments->setup.teller, &observation))
+		segment->told = observation.at.mono;
 }
 
 static const char *
@@ -97,7 +98,7 @@ why_down(const struct segment *segment)
 	if (segment->listener->capture == NULL)
 		return "nothing is heard on its interface";
 	return segment->placed ? "its gateway does not answer"
-			       : "interface, address or route is gone";
+			       : "cable, interface, address or route is gone";
 }
 
 static void
@@ -236,6 +237,24 @@ settle6(struct segments *segments, struct segment *segment,
 	tell_link(segments, segment);
 }
 
+/* The cable was out, however shortly: whoever is at its other end now, we do not stand
+ * where we stood. */
+static void
+heed_cable(struct segments *segments, struct segment *segment, const struct link *link)
+{
+	const struct vantage here = segment->vantage, here6 = segment->v6.vantage;
+
+	if (link == NULL ||
+		(link->index == segment->link_index &&
+			link->carrier_losses == segment->carrier_losses))
+		return;
+	segment->link_index = link->index;
+	segment->carrier_losses = link->carrier_losses;
+	settle(segments, segment, &here, false);
+	settle6(segments, segment, &here6, false);
+	segment->torn = segment->told; /* what was ordered before is void, too */
+}
+
 void
 segments_update(struct segments *segments, const struct link_table *table)
 {
@@ -251,6 +270,8 @@ segments_update(struct segments *segments, const struct link_table *table)
 		struct vantage vantage;
 		bool placed = link_table_vantage(table, segment->scope, &vantage);
 
+		heed_cable(segments, segment,
+			link_table_by_name(table, segment->scope->interface));
 		gate_set_vantage(segments->setup.gate, segment->index, NULL);
 		settle(segments, segment, &vantage, placed);
 		placed = link_table_vantage6(table, segment->scope, &vantage);

@@ -20,6 +20,10 @@ struct segment {
 	struct pacer_segment *pacer;
 	struct pacer_crossing crossing; /* what looks at other segments from here */
 	bool crossed;			/* others are looked at from here */
+	uint32_t link_index, carrier_losses; /* of its interface: another pair, another
+						cable, perhaps another network */
+	mono_t told;		/* when the engine was told of it last ... */
+	mono_t torn;		/* ... and when, that the cable was out */
 	bool placed;		/* there is a vantage; a routed one may lack its MAC */
 	bool up;		/* asking is possible */
 	struct vantage vantage; /* over IPv4; valid when up */
@@ -89,6 +93,11 @@ void segments_set_care(struct segments *segments, const struct scan_order *order
 /* A frame for the gateways of the segments behind a listener. */
 void segments_receive(struct segments *segments, const struct listener *listener,
 	const struct frame *frame, mono_t now);
+
+/* The one segment of an interface that is looked at directly; NULL when there are several:
+ * then nobody can say which one a link-local address (RFC 4291 2.5.6) belongs to. */
+struct segment *segments_on_link(
+	struct segments *segments, const struct listener *listener);
 
 /* The segment on a listener that a station heard directly on the wire (routed false), or
  * one whose packet came through a router, belongs to by its address; NULL when none. */

@@ -233,11 +233,11 @@ engine_closed(void *context)
 }
 
 static void
-go(struct sensor *sensor, uint64_t run_id)
+go(struct sensor *sensor, const struct role_go *message)
 {
 	struct scan_order order;
 
-	if (orders_complete(&sensor->orders, run_id, &order))
+	if (orders_complete(&sensor->orders, message, &order))
 		scans_order(sensor->scans, &order);
 	else
 		log_warning("The engine started an order that it did not give.");
@@ -258,7 +258,7 @@ engine_said(struct role_message *message, int descriptor, void *context)
 				"A part of an order from the engine is out of place.");
 		break;
 	case ROLE_ORDER_GO:
-		go(sensor, message->run_id);
+		go(sensor, &message->go);
 		break;
 	case ROLE_CANCEL:
 		if (!orders_cancel(&sensor->orders, message->run_id))

@@ -292,6 +292,21 @@ check_flows(const struct check *check)
 	}
 }
 
+/* ---- alerts ---- */
+
+/* A digest that comes more often than once a day has no time of the day. */
+static void
+check_digest(const struct check *check)
+{
+	const struct notice_policy *notices = &check->config->notices;
+	const struct node *alerts = node_find(check->root, "alerts");
+
+	if (notices->digest_at != 0 && notices->digest.us < span_seconds(86400).us)
+		report_error(check->reporter, place_of(alerts, "digest_at"),
+			"\"alerts.digest_at\" needs a digest of at least a day; write "
+			"digest: 1d");
+}
+
 /* ---- all of it ---- */
 
 void
@@ -317,4 +332,5 @@ config_check(const struct check *check)
 		index++;
 	}
 	check_flows(check);
+	check_digest(check);
 }

@@ -23,6 +23,7 @@ enum option_kind {
 	OPTION_SIZE,	 /* uint64_t bytes */
 	OPTION_DATE,	 /* wall_t */
 	OPTION_HOURS,	 /* struct quiet_hours */
+	OPTION_TIME,	 /* uint16_t: the minute of the day + 1, 0 none */
 	OPTION_CHOICE,	 /* an enum or int by its name */
 	OPTION_NAME,	 /* [a-z0-9-]{1,32} */
 	OPTION_WORD, /* printable, without blanks or slashes: an interface, a group */
@@ -31,6 +32,7 @@ enum option_kind {
 	OPTION_GATEWAY,	 /* of struct scope */
 	OPTION_SUBNETS,	 /* of struct scope */
 	OPTION_EXCLUDE,	 /* of struct scope and struct segment_extra */
+	OPTION_STATIONS, /* struct guide_policy */
 	OPTION_NAMES,	 /* of struct segment_extra */
 	OPTION_SERVICES, /* struct service_set */
 	OPTION_KINDS

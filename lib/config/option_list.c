@@ -6,8 +6,8 @@
 #include "config/option_table.h"
 #include "config/option_value.h"
 
-static void
-report_form(const struct option *option, const struct node *node,
+void
+option_report_form(const struct option *option, const struct node *node,
 	const struct reporter *reporter)
 {
 	char key[OPTION_PATH_SIZE], shown[SHOWN_SIZE], form[256];
@@ -36,12 +36,12 @@ read_items(const struct option *option, const struct node *list,
 	bool fine = true;
 
 	if (list->kind != NODE_LIST) {
-		report_form(option, list, reporter);
+		option_report_form(option, list, reporter);
 		return false;
 	}
 	for (const struct node *item = list->first; item != NULL; item = item->next) {
 		if (item->kind != NODE_SCALAR) {
-			report_form(option, item, reporter);
+			option_report_form(option, item, reporter);
 			fine = false;
 		} else if (!read_item(option, item, target, reporter)) {
 			fine = false;
@@ -111,7 +111,7 @@ parse_subnet(const struct option *option, const struct node *item,
 			"\"%s\" is an address within a prefix; write %s for the prefix",
 			option_shown(item->text, shown), subnet_text(&meant, right));
 	else
-		report_form(option, item, reporter);
+		option_report_form(option, item, reporter);
 	return false;
 }
 
@@ -165,7 +165,7 @@ read_service(const struct option *option, const struct node *item,
 {
 	if (parse_services(item->text, option_field(option, target)))
 		return true;
-	report_form(option, item, reporter);
+	option_report_form(option, item, reporter);
 	return false;
 }
 
@@ -228,7 +228,7 @@ read_name(const struct option *option, const struct node *item,
 	struct segment_extra *extra = target->parts[PART_EXTRA];
 
 	if (!option_is_name(item->text)) {
-		report_form(option, item, reporter);
+		option_report_form(option, item, reporter);
 		return false;
 	}
 	if (extra->reach_from_count == CONFIG_NAMES_MAX)
@@ -268,7 +268,7 @@ option_read_gateway(const struct option *option, const struct node *node,
 		scope->gateway_mode = GATEWAY_ADDRESS;
 		return true;
 	}
-	report_form(option, node, reporter);
+	option_report_form(option, node, reporter);
 	return false;
 }
 

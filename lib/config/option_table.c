@@ -172,6 +172,18 @@ const struct option option_table[] = {
 {.path = "segments[].exclude", .kind = OPTION_EXCLUDE, .standard = "[]",
  .help = "What is never asked: addresses, prefixes, MAC addresses (in quotes) and ports "
 	"such as 9100/tcp."},
+{.path = "segments[].dhcp_servers", .kind = OPTION_STATIONS, IN_POLICY(guides[GUIDE_DHCP]),
+ .standard = "auto",
+ .help = "The only DHCP servers that this segment is to have, by address or MAC address (in "
+	"quotes); another one is told as rogue-dhcp. With auto those are expected that speak "
+	"until the baseline is complete, the first one that speaks within a week after it, and "
+	"the gateway."},
+{.path = "segments[].routers", .kind = OPTION_STATIONS, IN_POLICY(guides[GUIDE_ROUTER]),
+ .standard = "auto",
+ .help = "The only IPv6 routers that this segment is to have, by link-local address or MAC "
+	"address (in quotes); another one is told as rogue-router. With auto those are expected "
+	"that speak until the baseline is complete, the first one that speaks within an hour "
+	"after it, and the gateway."},
 {.path = "segments[].presence", .kind = OPTION_GROUP,
  .help = "When a silent device counts as gone: both must have passed."},
 {.path = "segments[].presence.misses", .kind = OPTION_NUMBER, IN_POLICY(presence_misses),
@@ -187,7 +199,8 @@ const struct option option_table[] = {
 	"records it only, guest too, and a new device is of low severity."},
 {.path = "segments[].quiet_hours", .kind = OPTION_HOURS, IN_POLICY(quiet), .standard = "none",
  .help = "Local time in which nothing is asked on this segment, only listened. What was under "
-	"way goes on when they end."},
+	"way goes on when they end. Hours that go over midnight belong to the day on which "
+	"they begin; 00:00-24:00 is a whole day."},
 {.path = "segments[].discover", .kind = OPTION_GROUP,
  .help = "The sweep over every address of the segment that finds its devices."},
 {.path = "segments[].discover.every", .kind = OPTION_DURATION, IN_POLICY(discover_every),
@@ -311,13 +324,16 @@ const struct option option_table[] = {
 	"summed up in one line. 0 tells each."},
 {.path = "alerts.quiet_hours", .kind = OPTION_HOURS, AT(notices.quiet), .standard = "none",
  .help = "Local time in which only grave events are told; what is still open at its end is "
-	"summed up then."},
+	"summed up then. Days are written as for a segment."},
 {.path = "alerts.quiet_severity", .kind = OPTION_CHOICE, AT(notices.quiet_severity),
  .choices = severity_names, .standard = "critical",
  .help = "What is told in the quiet hours nevertheless."},
 {.path = "alerts.digest", .kind = OPTION_DURATION, AT(notices.digest), .minimum = 0,
  .maximum = 30 * DAY, .standard = "0s",
  .help = "Events of low severity are summed up so often; with 0s each is told by itself."},
+{.path = "alerts.digest_at", .kind = OPTION_TIME, AT(notices.digest_at), .standard = "none",
+ .help = "The local time at which a digest comes: the last one before its duration is over. It "
+	"needs a digest of at least 1d."},
 {.path = "alerts.remind", .kind = OPTION_DURATION, AT(notices.remind), .minimum = 0,
  .maximum = 365 * DAY, .standard = "7d",
  .help = "How often a line tells of new devices that were not approved; 0s never."},

@@ -323,10 +323,16 @@ static const struct kind {
 		.write = option_write_date,
 		.placeholder = "date",
 		.form = "a date such as 2027-01-31 or 2027-01-31T12:00"},
-	[OPTION_HOURS] = {.parse = option_parse_hours,
+	[OPTION_HOURS] = {.read = option_read_hours,
 		.write = option_write_hours,
 		.placeholder = "hours",
-		.form = "none or two times of the day such as \"22:00-07:00\""},
+		.form = "none, or hours such as \"22:00-07:00\" or "
+			"\"mon-fri 22:00-07:00\", or a list of such as "
+			"[\"sun-thu 22:00-07:00\", \"sat,sun 13:00-15:00\"]"},
+	[OPTION_TIME] = {.parse = option_parse_time,
+		.write = option_write_time,
+		.placeholder = "time",
+		.form = "none or a time of the day such as \"08:00\""},
 	[OPTION_CHOICE] = {.parse = parse_choice,
 		.write = write_choice,
 		.placeholder = "word",
@@ -361,6 +367,11 @@ static const struct kind {
 		.form = "a list of addresses, prefixes, MAC addresses and ports such "
 			"as "
 			"[192.168.1.9, 9100/tcp]"},
+	[OPTION_STATIONS] = {.read = option_read_stations,
+		.write = option_write_stations,
+		.placeholder = "auto | list",
+		.form = "auto or a list of addresses and MAC addresses such as "
+			"[192.168.1.1]"},
 	[OPTION_NAMES] = {.read = option_read_names,
 		.write = option_write_names,
 		.placeholder = "list",

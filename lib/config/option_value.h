@@ -17,9 +17,13 @@ typedef bool option_read_call(const struct option *option, const struct node *no
 typedef void option_write_call(const struct option *option,
 	const struct option_target *target, struct text *text);
 
+/* Says that a value, or an item of a list, is not what it may be. */
+void option_report_form(const struct option *option, const struct node *node,
+	const struct reporter *reporter);
+
 option_read_call option_read_gateway, option_read_subnets, option_read_exclude,
-	option_read_names, option_read_services;
+	option_read_names, option_read_services, option_read_stations;
 option_write_call option_write_gateway, option_write_subnets, option_write_exclude,
-	option_write_names, option_write_services;
+	option_write_names, option_write_services, option_write_stations;
 
 #endif

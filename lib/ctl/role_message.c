@@ -187,7 +187,7 @@ static void
 pass_observation(struct codec *codec, struct observation *seen)
 {
 	seen->kind = (enum observation_kind)pass_choice(
-		codec, seen->kind, 0, OBSERVATION_SERVICE);
+		codec, seen->kind, 0, OBSERVATION_GUIDE);
 	seen->segment = pass_segment(codec, seen->segment);
 	seen->run_id = pass_run_id(codec, seen->run_id);
 	seen->at.mono.us = pass_time(codec, seen->at.mono.us);
@@ -218,6 +218,9 @@ pass_observation(struct codec *codec, struct observation *seen)
 	case OBSERVATION_SERVICE:
 		pass_service(codec, &seen->service);
 		break;
+	case OBSERVATION_GUIDE:
+		pass_guide(codec, &seen->guide);
+		break;
 	}
 }
 
@@ -246,6 +249,9 @@ pass_body(struct codec *codec, struct role_message *message)
 		pass_order_ports(codec, &message->order);
 		break;
 	case ROLE_ORDER_GO:
+		message->go.run_id = pass_run_id(codec, message->go.run_id);
+		message->go.link_at.us = pass_time(codec, message->go.link_at.us);
+		break;
 	case ROLE_CANCEL:
 		message->run_id = pass_run_id(codec, message->run_id);
 		break;

@@ -55,6 +55,11 @@ struct role_figures {
 	uint8_t sandbox; /* enum sandbox_level of the sender */
 };
 
+struct role_go {
+	uint64_t run_id;
+	mono_t link_at; /* as of the order */
+};
+
 struct role_message {
 	enum role_message_type type;
 	union {
@@ -62,7 +67,8 @@ struct role_message {
 		struct role_figures figures; /* ROLE_ALIVE */
 		struct scan_order order; /* ROLE_ORDER head, _TARGETS, _PORTS: only the
 						part that travels; run_id always */
-		uint64_t run_id;	 /* ROLE_ORDER_GO, ROLE_CANCEL */
+		struct role_go go;	 /* ROLE_ORDER_GO */
+		uint64_t run_id;	 /* ROLE_CANCEL */
 		bool pause;		 /* ROLE_PAUSE */
 		struct observation observation;
 		struct inquiry_order inquiry; /* ROLE_INQUIRY */

@@ -22,6 +22,7 @@ const struct column device_columns[] = {
 const struct nested_view device_nested[] = {
 	{"addresses", "Addresses", "addresses"},
 	{"names", "Names", "names"},
+	{"quarantine", "Not asked what speaks there", "quarantine"},
 	{"ports", "Ports", "device-ports"},
 	{"findings", "Findings", "findings"},
 	{"events", "Last events", "device-events"},
@@ -35,6 +36,13 @@ const struct column address_columns[] = {
 	{"current", "Current", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"first_seen", "First seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
 	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+const struct column quarantine_columns[] = {
+	{"since", "Since", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Because of port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 

@@ -59,6 +59,8 @@ struct scan_order {
 	size_t target_count;
 	struct port_set ports; /* SCAN_PORTS only */
 	uint8_t tries;	       /* sends per probe when little is lost, 1-10 */
+	mono_t link_at;	       /* how the link it looks from was last known to be: void
+				  when it has moved since */
 };
 
 /* Frees what the order owns and zeroes it. */

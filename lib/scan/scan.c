@@ -191,7 +191,7 @@ fill_probe(const struct scan *scan, uint32_t number, uint32_t item, struct probe
 		.target_port = stage_port(stage, item),
 		.target = number,
 		.item = item,
-		.attempt = stage->pass < LAST_TRY ? stage->pass : LAST_TRY,
+		.attempt = (uint8_t)(stage->pass < LAST_TRY ? stage->pass : LAST_TRY),
 		.stage = (uint8_t)scan->current,
 	};
 	probe_prepare(&scan->asker, probe);
@@ -232,17 +232,16 @@ static enum scan_step
 end_pass(struct scan *scan, mono_t now, mono_t *wait)
 {
 	struct stage *stage = &scan->stages[scan->current];
+	const span_t settling = pass_settling(scan, stage);
 
 	if (stage->leaving > 0) { /* the owner sends a batch: it may yet fail */
 		*wait = now;
 		return SCAN_WAIT;
 	}
-	/* What a limiting host is worth is judged by all that came. */
-	if (scan->owing &&
-		!has_passed(scan, mono_add(stage->last_sent, span_ms(SCAN_LIMITED_MS)),
-			now, wait))
+	if (!stage->walked && settling.us > 0 &&
+		!has_passed(scan, mono_add(stage->last_sent, settling), now, wait))
 		return SCAN_WAIT;
-	if (!stage->walked && pass_goes_on(scan, stage)) {
+	if (!stage->walked && pass_goes_on(scan, stage, now)) {
 		stage_next_pass(stage);
 		return SCAN_PROBE;
 	}
@@ -283,7 +282,7 @@ ask(struct scan *scan, uint32_t number, mono_t now, mono_t *wait)
 	uint32_t same, item;
 
 	stage_here(stage, &same, &item);
-	if (stage->pass > 0 &&
+	if (stage->pass > 0 && stage->columns == NULL &&
 		!has_passed(scan,
 			mono_add(stage_asked_at(stage), pass_patience(scan, target)),
 			now, wait))

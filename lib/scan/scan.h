@@ -14,7 +14,8 @@
  * time that host usually needs. The first try of a question is never left out because its
  * host looks silent. Where many answers come only to a repeat, what is silent is asked
  * oftener than ordered; a host that answers only so many questions in a time (Linux and
- * BSD limit resets and ICMP errors) is asked as slowly as it answers.
+ * BSD limit resets and ICMP errors) is asked as slowly as it answers, when all others are
+ * done.
  */
 #ifndef WATCHDOG_SCAN_SCAN_H
 #define WATCHDOG_SCAN_SCAN_H
@@ -46,9 +47,9 @@ enum {
 	SCAN_HURRIED_RATE = 10000,
 	SCAN_HURRIED_RTO_MIN_MS = 50,
 	SCAN_HURRIED_LAST_MS = 100,
-	/* Between two visits to a host that limits its answers. */
-	SCAN_LIMITED_MS = 200,
-	SCAN_LIMITED_PASSES_MAX = 200,
+	/* So long hosts that limit their answers are asked for what they owe when all
+	 * others are done; the rest of it stays untested. */
+	SCAN_LIMITED_SECONDS = 600,
 	/* Sends per port of a living host where many answers get lost. */
 	SCAN_LOSSY_TRIES_MAX = 8,
 	/* Questions of a wholly silent host that are repeated while no loss is seen: enough

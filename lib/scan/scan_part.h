@@ -22,10 +22,11 @@ struct scan {
 	struct scan_tally tally;
 	/* What answers of hosts that do not limit them show of loss. */
 	uint64_t loss_answered, loss_repeated;
-	uint64_t late;	 /* asked first in a later pass: could not be sent before */
-	bool owing;	 /* hosts that limit their answers owe some */
-	bool blind;	 /* received frames were lost in this pass ... */
-	uint8_t blinded; /* ... and in so many before: they are no tries */
+	uint64_t late; /* asked first in a later pass: could not be sent before */
+	mono_t limited_until;	/* when hosts that limit their answers are given up */
+	bool missing;		/* whole hosts may be, as their answers got lost */
+	bool blind;		/* received frames were lost in this pass ... */
+	uint8_t blinded;	/* ... and in so many before: they are no tries */
 	struct target everyone; /* the round trips of all targets together */
 	uint32_t samples;	/* of them, up to a few */
 	mono_t promised;	/* when the owner was asked to come back */
@@ -44,14 +45,21 @@ span_t pass_last_patience(const struct scan *scan, const struct stage *stage);
 /* Is this question to be sent in this pass? */
 bool pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 	uint32_t item);
+/* How long after its last question a pass is judged by its answers; zero: at once. */
+span_t pass_settling(const struct scan *scan, const struct stage *stage);
 /* Is another pass needed? Called once at the end of each, before stage_next_pass. */
-bool pass_goes_on(struct scan *scan, struct stage *stage);
+bool pass_goes_on(struct scan *scan, struct stage *stage, mono_t now);
 /* A question leaves for a target. */
 void pass_asks(const struct stage *stage, struct target *target);
 /* A question of a target was answered for the first time. */
 void pass_answered(struct scan *scan, struct target *target, uint8_t attempt);
 /* A round trip to a target was measured. */
 void pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us);
+
+/* scan_limit.c. At the end of a pass over all targets: which of them limit their answers? */
+void limit_find(struct scan *scan, const struct stage *stage);
+/* Is another round needed for what they owe? From now on the stage visits only them. */
+bool limit_goes_on(struct scan *scan, struct stage *stage, mono_t now);
 
 static inline bool
 scan_is_finished(const struct scan *scan)

@@ -1,21 +1,14 @@
-/* Passes: how long silence is waited for, how often it is asked again, and the hosts that limit
- * their answers. Such a host answers a burst of questions in part, and then every repeat
- * brings as much as the one before; where answers get lost, every repeat brings a tenth of
- * that. What a limiting host still owes is asked in the measure of what it last answered,
- * until nothing more comes. */
+/* Passes: how long silence is waited for, and how often it is asked again. */
 #include "scan/scan_part.h"
 
 enum {
 	SAMPLES_MIN = 4, /* round trips before all hosts are judged by them */
-	LOSSY_DIVISOR =
-		200,	/* loss is seen when more than 0.5 % answer a repeat only */
-	STEADY_MIN = 2, /* answers to repeats in a pass that show a limit */
-	QUOTA_MIN = 4,
 	UNSENT_PASSES_MAX = 32
 };
 
-/* How likely all answers of a port that is called silent may have been lost. */
-static const double silence_error = 1e-5;
+/* How likely all answers of a port that is called silent may have been lost; in a hurry every
+ * further try of what is really silent counts. */
+static const double silence_error = 1e-5, hurried_silence_error = 2e-4;
 
 static span_t
 bounded(int64_t us, int64_t least_ms)
@@ -38,20 +31,12 @@ hurried_timeout(const struct target *target)
 span_t
 pass_patience(const struct scan *scan, const struct target *target)
 {
-	span_t patience;
-
 	if (!scan->hurried)
-		patience = target_timeout(target);
-	else if (target->smooth_us != 0)
-		patience = hurried_timeout(target);
-	else if (scan->samples >= SAMPLES_MIN)
-		patience = hurried_timeout(&scan->everyone);
-	else
-		patience = span_ms(SCAN_RTO_DEFAULT_MS);
-	if ((target->flags & TARGET_LIMITS) != 0 &&
-		patience.us < span_ms(SCAN_LIMITED_MS).us)
-		return span_ms(SCAN_LIMITED_MS);
-	return patience;
+		return target_timeout(target);
+	if (target->smooth_us != 0)
+		return hurried_timeout(target);
+	return scan->samples >= SAMPLES_MIN ? hurried_timeout(&scan->everyone)
+					    : span_ms(SCAN_RTO_DEFAULT_MS);
 }
 
 span_t
@@ -60,6 +45,19 @@ pass_last_patience(const struct scan *scan, const struct stage *stage)
 	if (!scan->hurried || scan->samples < SAMPLES_MIN)
 		return stage->patience;
 	return bounded(2 * hurried_timeout(&scan->everyone).us, SCAN_HURRIED_LAST_MS);
+}
+
+/* What a pass over the ports shows of loss and of limits is judged when it is complete. */
+span_t
+pass_settling(const struct scan *scan, const struct stage *stage)
+{
+	if (stage->columns != NULL && scan->hurried)
+		return pass_last_patience(scan, stage);
+	if (stage->kind != STAGE_PORTS || stage->open == 0)
+		return (span_t){0};
+	return scan->hurried && scan->samples >= SAMPLES_MIN
+		? hurried_timeout(&scan->everyone)
+		: target_timeout(&scan->everyone);
 }
 
 void
@@ -78,10 +76,23 @@ lost_answers(const struct scan *scan)
 	return scan->loss_repeated > scan->late ? scan->loss_repeated - scan->late : 0;
 }
 
-static bool
-is_lossy(const struct scan *scan)
+static double
+error_of(const struct scan *scan)
 {
-	return lost_answers(scan) * LOSSY_DIVISOR > scan->loss_answered;
+	return scan->hurried ? hurried_silence_error : silence_error;
+}
+
+/* May hosts be there of whom every answer got lost? As many as there are hosts that gave one
+ * answer only, times the loss (Good and Turing's estimate of what was never seen): none where
+ * hosts answer by the dozen, many behind a firewall that leaves each one port. */
+static bool
+misses_hosts(const struct scan *scan)
+{
+	double answered = (double)scan->loss_answered, lone = 0;
+
+	for (size_t i = 0; i < scan->set.count; i++)
+		lone += scan->set.targets[i].answers == 1;
+	return lone * (double)lost_answers(scan) > error_of(scan) * answered * answered;
 }
 
 bool
@@ -94,13 +105,13 @@ pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 	if (stage_bars(stage, item) || (mark & MARK_SETTLED) != 0 ||
 		!stage_wants(stage->kind, scan->scope->routed, target))
 		return false;
+	if (stage->columns != NULL)
+		return target->quota > 0 && stage->row >= target->row;
 	if (stage->pass == 0 || stage->kind != STAGE_PORTS || (mark & MARK_LOST) != 0)
 		return true;
-	if ((target->flags & TARGET_LIMITS) != 0)
-		return target->quota > 0 && stage->row >= target->row;
-	if (stage->pass >= stage->passes)
+	if (stage->pass >= stage->passes || (target->flags & TARGET_LIMITS) != 0)
 		return false;
-	if ((target->flags & TARGET_ALIVE) != 0 || (scan->hurried && is_lossy(scan)))
+	if ((target->flags & TARGET_ALIVE) != 0 || scan->missing)
 		return true;
 	return stage->pass < scan->order.tries && stage->row < SCAN_SILENT_REPEATS;
 }
@@ -108,11 +119,10 @@ pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 void
 pass_asks(const struct stage *stage, struct target *target)
 {
-	if ((target->flags & TARGET_LIMITS) == 0 || stage->kind != STAGE_PORTS)
+	if (stage->columns == NULL)
 		return;
 	target->next_row = stage->row + 1;
-	if (target->quota > 0)
-		target->quota--;
+	target->quota--;
 }
 
 void
@@ -124,16 +134,18 @@ pass_answered(struct scan *scan, struct target *target, uint8_t attempt)
 	}
 	if (attempt > 0 && target->fresh < UINT16_MAX)
 		target->fresh++;
+	if (target->answers < UINT16_MAX)
+		target->answers++;
 }
 
-/* So many tries that all of them get lost with silence_error. */
+/* So many tries that all of them get lost with that error. */
 static uint8_t
-tries_at(double loss)
+tries_at(double loss, double error)
 {
 	double all_lost = 1;
 	uint8_t tries = 0;
 
-	while (all_lost > silence_error && tries < SCAN_LOSSY_TRIES_MAX) {
+	while (all_lost > error && tries < SCAN_LOSSY_TRIES_MAX) {
 		all_lost *= loss;
 		tries++;
 	}
@@ -155,87 +167,36 @@ passes_of(const struct scan *scan, const struct stage *stage)
 	if (stage->kind != STAGE_PORTS && !scan->hurried)
 		return passes;
 	if (lost > 0) {
-		needed = tries_at((double)lost / answered);
+		needed = tries_at((double)lost / answered, error_of(scan));
 		passes = needed > passes ? needed : passes;
 	}
 	if (scan->hurried && answered > UNSEEN) {
-		needed = tries_at((double)(lost + UNSEEN) / answered);
+		needed = tries_at((double)(lost + UNSEEN) / answered, error_of(scan));
 		needed = needed < TRIES_MIN ? TRIES_MIN : needed;
 		passes = needed < passes ? needed : passes;
 	}
 	return (uint8_t)(passes + scan->blinded);
 }
 
-static bool
-is_steady(const struct target *target)
-{
-	return target->fresh >= STEADY_MIN && 2 * target->fresh >= target->before &&
-		target->before >= STEADY_MIN && target->open > target->fresh;
-}
-
-/* So often a limiting host is asked in vain for all it owes: once, and where answers get lost
- * until every question had its tries. */
-static uint8_t
-bursts_of(const struct stage *stage, const struct target *target)
-{
-	return stage->passes > target->slow_from + 2
-		? (uint8_t)(stage->passes - 1 - target->slow_from)
-		: 1;
-}
-
-/* True when the host limits its answers and still owes some. When what was asked slowly brought
- * nothing, all that is silent is asked at once: a host that limits its answers has some to
- * give by then. */
-static bool
-prepare_limited(const struct stage *stage, struct target *target)
-{
-	bool vain = target->fresh == 0;
-
-	if ((target->flags & TARGET_DRY) != 0)
-		return false;
-	if (is_steady(target) && (target->flags & TARGET_LIMITS) == 0) {
-		target->flags |= TARGET_LIMITS;
-		target->slow_from = stage->pass;
-	}
-	if ((target->flags & TARGET_LIMITS) == 0)
-		return false;
-	if (target->open == 0 || (vain && target->bursts >= bursts_of(stage, target))) {
-		target->flags |= TARGET_DRY;
-		target->flags &= (uint8_t)~TARGET_LIMITS;
-		return false;
-	}
-	/* Where the quota ended it goes on; where it did not, from the start. */
-	target->row = vain || target->quota > 0 ? 0 : target->next_row;
-	target->quota = vain
-		? UINT16_MAX
-		: (uint16_t)(target->fresh + target->fresh / 4 + QUOTA_MIN);
-	target->bursts += vain;
-	return true;
-}
-
 bool
-pass_goes_on(struct scan *scan, struct stage *stage)
+pass_goes_on(struct scan *scan, struct stage *stage, mono_t now)
 {
+	if (stage->columns != NULL)
+		return limit_goes_on(scan, stage, now);
 	if (scan->blind && scan->blinded < SCAN_LOSSY_TRIES_MAX)
 		scan->blinded++;
 	scan->blind = false;
-	scan->owing = false;
 	stage->passes = passes_of(scan, stage);
-	for (size_t i = 0; stage->kind == STAGE_PORTS && i < scan->set.count; i++) {
-		struct target *target = &scan->set.targets[i];
-
-		if (prepare_limited(stage, target))
-			scan->owing = true;
-		target->before = target->fresh;
-		target->fresh = 0;
-	}
-	if (scan->owing && stage->pass + 1 < SCAN_LIMITED_PASSES_MAX)
-		return true;
+	if (stage->kind == STAGE_PORTS)
+		limit_find(scan, stage);
+	scan->missing = scan->hurried && misses_hosts(scan);
 	/* What could not even be sent was not tried: the pacer finds the rate at which
 	 * it can. */
 	if (scan->hurried && stage->lost > 0 && stage->pass + 1 < UNSENT_PASSES_MAX)
 		return true;
-	return (stage->open > 0 || stage->lost > 0) && stage->pass + 1 < stage->passes;
+	if ((stage->open > 0 || stage->lost > 0) && stage->pass + 1 < stage->passes)
+		return true;
+	return stage->kind == STAGE_PORTS && limit_goes_on(scan, stage, now);
 }
 
 void

@@ -95,8 +95,9 @@ ports_stage(const struct scan *scan)
 	return NULL;
 }
 
-/* Silence is a finding only when the question left, and the time for its answer is over;
- * or when nobody held the address, so that it could not even be asked. */
+/* Silence is a finding only when the question left, and the time for its answer is over, and
+ * the host does not owe answers; or when nobody held the address, so that it could not even be
+ * asked. */
 static enum port_reason
 reason_of(const struct scan *scan, const struct stage *stage, size_t number,
 	uint32_t item)
@@ -106,7 +107,8 @@ reason_of(const struct scan *scan, const struct stage *stage, size_t number,
 
 	if ((mark & MARK_ANSWERED) != 0)
 		return (enum port_reason)(mark & MARK_REASON);
-	if (!stage->finished || stage_bars(stage, item))
+	if (!stage->finished || stage_bars(stage, item) ||
+		(target->flags & TARGET_LIMITS) != 0)
 		return REASON_NONE;
 	if ((mark & MARK_SENT) != 0 || (target->flags & TARGET_NO_MAC) != 0)
 		return REASON_NO_RESPONSE;

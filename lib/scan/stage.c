@@ -157,7 +157,7 @@ stage_init(struct stage *stage, enum stage_kind kind, uint32_t targets,
 {
 	struct random random;
 
-	*stage = (struct stage){.kind = kind, .targets = targets};
+	*stage = (struct stage){.kind = kind, .targets = targets, .width = targets};
 	set_items(stage, ports);
 	index_ports(stage);
 	random_init(&random, seed);
@@ -177,6 +177,7 @@ stage_done(struct stage *stage)
 	free(stage->barred);
 	free(stage->item_of);
 	free(stage->marks);
+	free(stage->columns);
 	free(stage->sent_now);
 	free(stage->sent_before);
 	*stage = (struct stage){0};
@@ -200,6 +201,14 @@ stage_next_pass(struct stage *stage)
 	memset(swap, 0, STAGE_STRETCHES * sizeof(*swap));
 	stage->pass++;
 	start_way(stage);
+}
+
+void
+stage_narrow(struct stage *stage, uint32_t *columns, uint32_t count)
+{
+	free(stage->columns);
+	stage->columns = columns;
+	stage->width = count;
 }
 
 void

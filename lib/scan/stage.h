@@ -58,9 +58,11 @@ struct stage {
 	uint32_t row, column; /* the way; row == items: at the end of a pass */
 	uint32_t row_item;
 	uint32_t stretch_size, stretch, stretch_left; /* in positions; where we are */
-	uint8_t pass;
+	uint16_t pass;
 	uint8_t passes; /* for hosts that do not limit their answers; known after one */
-	bool walked;	/* the last pass is over; only answers are awaited */
+	uint32_t *columns; /* the targets that are still visited; NULL: all are */
+	uint32_t width;	   /* how many that are */
+	bool walked;	   /* the last pass is over; only answers are awaited */
 	bool finished;
 	uint32_t leaving; /* handed out; what became of it is not yet told */
 	uint32_t open;	  /* asked, not settled */
@@ -116,11 +118,11 @@ stage_bars(const struct stage *stage, uint32_t item)
 
 /* The item that a row asks of a target: the row's, shifted by a number of the target's. */
 static inline uint32_t
-stage_item(const struct stage *stage, uint32_t target)
+stage_item(const struct stage *stage, uint32_t row_item, uint32_t target)
 {
 	uint64_t mixed = (stage->seed ^ target) * 0x9e3779b97f4a7c15ULL;
 	uint64_t shift = (mixed >> 32) * stage->items >> 32;
-	uint64_t item = stage->row_item + shift;
+	uint64_t item = row_item + shift;
 
 	return (uint32_t)(item < stage->items ? item : item - stage->items);
 }
@@ -128,8 +130,9 @@ stage_item(const struct stage *stage, uint32_t target)
 static inline void
 stage_here(const struct stage *stage, uint32_t *target, uint32_t *item)
 {
-	*target = stage->column;
-	*item = stage_item(stage, stage->column);
+	*target =
+		stage->columns == NULL ? stage->column : stage->columns[stage->column];
+	*item = stage_item(stage, stage->row_item, *target);
 }
 
 /* Into the next row. */
@@ -142,11 +145,14 @@ stage_advance(struct stage *stage)
 		stage->stretch++;
 		stage->stretch_left = stage->stretch_size;
 	}
-	if (++stage->column == stage->targets)
+	if (++stage->column == stage->width)
 		stage_next_row(stage);
 }
 
 void stage_next_pass(struct stage *stage);
+
+/* From the next pass on only these are visited. columns is owned from now on. */
+void stage_narrow(struct stage *stage, uint32_t *columns, uint32_t count);
 
 /* A frame leaves from here now; to be called before stage_advance. */
 void stage_leaves(struct stage *stage, mono_t now, span_t patience);

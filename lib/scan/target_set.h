@@ -20,12 +20,11 @@
 #include "scan/vantage.h"
 
 enum target_flag {
-	TARGET_BARRED = 1,  /* exclusions forbid it: never asked */
-	TARGET_ALIVE = 2,   /* itself spoke in this scan */
-	TARGET_ASKED = 4,   /* at least one frame to it left */
-	TARGET_NO_MAC = 8,  /* nobody answered for it and no MAC was believed */
-	TARGET_LIMITS = 16, /* answers only so many questions in a time: asked slowly */
-	TARGET_DRY = 32	    /* it turned out not to, or owes nothing more */
+	TARGET_BARRED = 1, /* exclusions forbid it: never asked */
+	TARGET_ALIVE = 2,  /* itself spoke in this scan */
+	TARGET_ASKED = 4,  /* at least one frame to it left */
+	TARGET_NO_MAC = 8, /* nobody answered for it and no MAC was believed */
+	TARGET_LIMITS = 16 /* answers only so many questions in a time, and owes some */
 };
 
 struct target {
@@ -44,13 +43,16 @@ struct target {
 	uint32_t timed_item; /* TARGET_UNTIMED when none is */
 	mono_t timed_at;
 	uint32_t smooth_us, variation_us; /* 0 before the first sample */
-	/* Of its ports, see scan_pass.c. */
+	/* Of its ports, see scan_pass.c and scan_limit.c. */
 	uint32_t open;		/* asked, still silent */
 	uint32_t row, next_row; /* where this pass and the next one begin */
 	uint16_t fresh, before; /* answers to repeats in this pass and the last one */
+	uint16_t answers;	/* in all, up to the greatest */
 	uint8_t slow_from, bursts; /* the pass in which it showed its limit; since then
-				      so often all that is silent was asked */
-	uint16_t quota;		   /* questions left in this pass when it limits */
+				      so often all that is silent was asked in vain */
+	uint16_t granted, quota;   /* questions in this round, and those left of them */
+	uint16_t burst;		   /* so many it answered at once */
+	mono_t answered;	   /* when its last round brought something */
 };
 
 enum { TARGET_UNTIMED = UINT32_MAX };

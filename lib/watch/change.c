@@ -17,6 +17,13 @@ const struct name rule_names[] = {
 	{0, NULL},
 };
 
+const struct name void_reason_names[] = {
+	{VOID_UNSEEN, "unseen"},
+	{VOID_SILENT, "no host answers"},
+	{VOID_ANSWERED, "unused ports answer"},
+	{0, NULL},
+};
+
 const uint32_t change_delay_bounds[CHANGE_DELAYS] = {
 	1, 5, 15, 60, 300, 900, 3600, UINT32_MAX};
 
@@ -126,6 +133,22 @@ second_look(const struct change *change)
 	return VERDICT_LOOK_AGAIN;
 }
 
+bool
+canaries_lie(const struct canaries *canaries)
+{
+	return canaries->lying >= CANARY_HOSTS_MIN &&
+		canaries->lying * 100 > canaries->hosts * CANARY_PERCENT;
+}
+
+/* Everybody is there, and nobody answers who is known to: what was asked did not arrive. One
+ * who does shows that it did. */
+static bool
+canaries_are_silent(const struct canaries *canaries)
+{
+	return canaries->expected >= CANARY_HOSTS_MIN &&
+		canaries->silent == canaries->expected;
+}
+
 /* A run that could not see moves no belief, nor does a host that answers on a port where
  * nobody listens. */
 static enum verdict
@@ -133,6 +156,11 @@ canary(const struct change *change)
 {
 	if (change->run == NULL)
 		return VERDICT_ANNOUNCE;
+	if (change->canaries != NULL)
+		return canaries_lie(change->canaries) ||
+				canaries_are_silent(change->canaries)
+			? VERDICT_DISCARD
+			: VERDICT_ANNOUNCE;
 	if (change->run->record.verdict == RUN_VOID || change->fooled)
 		return VERDICT_DISCARD;
 	if (is_silence(change) && change->run->disturbed)

@@ -54,6 +54,37 @@ struct silence {
 	uint32_t silent, present; /* devices of the segment: silent, and not absent */
 };
 
+enum {
+	/* Asked in one run at least, before their canaries say something of the run: of
+	 * fewer it is likelier that the hosts themselves are so. */
+	CANARY_HOSTS_MIN = 3,
+	/* Of them answer on their canary. So many hosts do not change by themselves
+	 * between two runs, as they do not go silent by themselves (dark segment); and what
+	 * is in the path of a part of a segment is seldom in the path of less. */
+	CANARY_PERCENT = 30
+};
+
+/* The canaries of one run: hosts that were there and are not known to open every port. */
+struct canaries {
+	uint32_t hosts;
+	uint32_t lying;	   /* answered where nobody listens */
+	uint32_t expected; /* are known to answer on a port that was asked */
+	uint32_t silent;   /* of them, answered on none */
+};
+
+/* True when so many answer where nobody listens that it is not the hosts. */
+bool canaries_lie(const struct canaries *canaries);
+
+/* Why a run was void. */
+enum void_reason {
+	VOID_UNSEEN, /* the sensor could not see */
+	VOID_SILENT,
+	VOID_ANSWERED,
+	VOID_REASONS
+};
+
+extern const struct name void_reason_names[];
+
 /* A belief about to move, with what speaks for it. Fields that do not apply are zero. */
 struct change {
 	enum netevent_kind kind;
@@ -70,8 +101,9 @@ struct change {
 	uint32_t silences_before; /* that the state before was believed for */
 	uint32_t looks;		  /* runs that showed it, this one included */
 	enum presence presence_before, presence_after;
-	const struct silence *silence; /* of a device that goes */
-	bool told;		       /* an alert says so already */
+	const struct silence *silence;	 /* of a device that goes */
+	const struct canaries *canaries; /* of a run as a whole */
+	bool told;			 /* an alert says so already */
 	bool renamed; /* a service: our readers changed, perhaps not what speaks there */
 };
 
@@ -92,7 +124,8 @@ struct change_counts {
 	wall_t since;
 	uint64_t announced;
 	uint64_t looked_again;	 /* not believed at first sight */
-	uint64_t stopped[RULES]; /* held, silent or discarded, by rule */
+	uint64_t stopped[RULES]; /* held, silent or discarded, by rule; a void run: 1 */
+	uint64_t runs_void[VOID_REASONS];
 	struct change_delays delays;
 };
 

@@ -1,15 +1,60 @@
 #include "watch/contact.h"
 
 #include "base/text.h"
-#include "watch/ports.h"
+#include "watch/care.h"
 #include "watch/schedule.h"
+
+/* New addresses whose ports were never looked at; false when there are none. */
+static bool
+choose(struct watch *watch, struct segment *segment, enum contact contact,
+	struct run *run)
+{
+	struct address *address;
+	bool waiting = false;
+
+	for (address = watch->inventory.holders; address != NULL;
+		address = address->by_ip.next) {
+		if (address->key.segment != segment->index ||
+			address->contact == CONTACT_NONE)
+			continue;
+		if (care_of(watch, address->device) == CARE_NEVER) {
+			address->contact = CONTACT_NONE;
+			continue;
+		}
+		waiting = true;
+		if (address->contact == contact &&
+			run->target_count < run_targets_max(run))
+			run_add_target(run, &address->record.ip, &address->record.mac);
+	}
+	if (!waiting)
+		segment->contact_wanted = false;
+	return run->target_count > 0;
+}
+
+void
+contact_ended(struct watch *watch, struct segment *segment, const struct run *run)
+{
+	enum contact done =
+		run->purpose == RUN_CONTACT_FIRST ? CONTACT_FIRST : CONTACT_JOB;
+
+	if (run->record.verdict != RUN_COMPLETE)
+		return; /* asked again */
+	for (size_t i = 0; i < run->target_count; i++) {
+		struct address *address = inventory_holder(
+			&watch->inventory, segment->index, &run->targets[i].ip);
+
+		if (address == NULL || address->contact != done)
+			continue;
+		address->contact = done == CONTACT_FIRST ? CONTACT_JOB : CONTACT_NONE;
+	}
+}
 
 /* Nothing to ask them: they count as asked. */
 static void
 skip_contact(struct watch *watch, struct segment *segment, struct run *run)
 {
 	run->record.verdict = RUN_COMPLETE;
-	ports_contacted(watch, segment, run);
+	contact_ended(watch, segment, run);
 	run_free(run);
 }
 
@@ -35,7 +80,7 @@ start_contact(struct watch *watch, struct segment *segment, enum run_purpose pur
 		(void)text_copy(run->record.ports_text, sizeof(run->record.ports_text),
 			policy->jobs[job].set_name);
 	}
-	if (!ports_contacts(watch, segment, contact, run))
+	if (!choose(watch, segment, contact, run))
 		run_free(run);
 	else if (run->ports.count == 0)
 		skip_contact(watch, segment, run);

@@ -6,5 +6,7 @@
 
 /* Starts what is wanted of it and not under way. */
 void contact_start(struct watch *watch, struct segment *segment);
+/* Such a run is over. */
+void contact_ended(struct watch *watch, struct segment *segment, const struct run *run);
 
 #endif

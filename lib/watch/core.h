@@ -13,7 +13,7 @@
  *	change.c     the rules of belief  netevent.c   what an event says
  *	second_look.c  what must be seen twice
  *	inquire.c    what speaks there: whom to ask, service_news.c: what to believe
- *	middlebox.c  who answers for everything
+ *	canary.c     could a port run see		middlebox.c  who answers for everything
  *	reach.c      what other segments reach
  *	reach_run.c  when they are looked from   reach_news.c what is told of it
  *	epoch.c      what a new configuration looks at for the first time
@@ -26,6 +26,7 @@
  *	finding.c    an open service against what the owner said of it
  *	acceptance.c what the owner accepts   breach.c  a rule of the owner's is broken
  *	device_kind.c what a device seems to be
+ *	guide.c      who tells the others where their traffic goes
  */
 #ifndef WATCHDOG_WATCH_CORE_H
 #define WATCHDOG_WATCH_CORE_H
@@ -36,6 +37,7 @@
 #include "watch/candidate.h"
 #include "watch/change.h"
 #include "watch/counts.h"
+#include "watch/guide.h"
 #include "watch/inventory.h"
 #include "watch/mutes.h"
 #include "watch/reach.h"
@@ -68,6 +70,7 @@ struct gateway {
 	struct mac mac;	  /* the one that is trusted: the first seen */
 	struct mac rival; /* another one that claims the address, or zero */
 	mono_t mac_heard, rival_heard, told;
+	mono_t arrived; /* when the link last came up */
 };
 
 enum identity {
@@ -82,8 +85,18 @@ struct pin {
 	enum identity identity;
 	mono_t due;		       /* when it is asked next */
 	uint32_t fruitless;	       /* times in a row that nobody answered */
+	size_t turn;		       /* known devices that were asked already */
 	bool known_heard, rival_heard; /* since it was asked last */
 	bool away;		       /* it was another network meanwhile */
+};
+
+/* What the canaries of the last port runs say: canary.h. */
+struct canary {
+	bool failed;	  /* the last time that they said something */
+	mono_t failed_at; /* the first of them in a row */
+	bool path;	  /* in each of them most hosts answered for */
+	bool known;	  /* twice, and told: hosts are judged one by one */
+	bool blind;	  /* it is told as blindness */
 };
 
 struct segment {
@@ -92,11 +105,13 @@ struct segment {
 	const struct segment_policy *policy;
 
 	struct observation_link link;
-	bool up;	      /* the sensor can ask here */
-	bool quiet;	      /* its quiet hours: nothing is asked */
-	bool capture_blind;   /* the sensor cannot hear here */
-	uint32_t blind_runs;  /* sweeps in a row in which nothing could be seen */
-	bool blind;	      /* and the owner was told */
+	mono_t link_at;	     /* when the sensor said so */
+	bool up;	     /* the sensor can ask here */
+	bool quiet;	     /* its quiet hours: nothing is asked */
+	bool capture_blind;  /* the sensor cannot hear here */
+	uint32_t blind_runs; /* sweeps in a row in which nothing could be seen */
+	bool blind;	     /* and the owner was told */
+	struct canary canary;
 	mono_t trouble_since; /* start of the grace before blindness is told */
 	uint64_t received, dropped;
 
@@ -138,6 +153,7 @@ struct segment {
 	wall_t reminded_at; /* the same, as it was stored */
 
 	struct gateway gateway;
+	struct guides guides;
 	struct pin pin;
 	struct rate candidate_rate;
 	struct rate newcomers; /* devices told as new */

@@ -8,7 +8,7 @@
 static const int64_t save_every_us = 60 * 1000000LL;
 static const char prefix[] = "count/", since_name[] = "count/since";
 
-enum { COUNTS = 3 + RULES + CHANGE_DELAYS };
+enum { COUNTS = 3 + RULES + VOID_REASONS + CHANGE_DELAYS };
 
 /* Each number with its name, in a fixed order. */
 struct count {
@@ -37,6 +37,11 @@ list_counts(const struct change_counts *changes, struct count counts[COUNTS])
 			name, sizeof(name), "by/%s", names_text(rule_names, rule));
 		name_count(&counts[at++], name, (int64_t)changes->stopped[rule]);
 	}
+	for (int reason = 0; reason < VOID_REASONS; reason++) {
+		(void)snprintf(name, sizeof(name), "void/%s",
+			names_text(void_reason_names, reason));
+		name_count(&counts[at++], name, (int64_t)changes->runs_void[reason]);
+	}
 	for (int i = 0; i < CHANGE_DELAYS; i++) {
 		(void)snprintf(name, sizeof(name), "within/%u", change_delay_bounds[i]);
 		name_count(&counts[at++], name, (int64_t)changes->delays.within[i]);
@@ -53,6 +58,8 @@ take_counts(const struct count counts[COUNTS], struct change_counts *changes)
 	changes->delays.longest.us = counts[at++].value;
 	for (int rule = 0; rule < RULES; rule++)
 		changes->stopped[rule] = (uint64_t)counts[at++].value;
+	for (int reason = 0; reason < VOID_REASONS; reason++)
+		changes->runs_void[reason] = (uint64_t)counts[at++].value;
 	changes->delays.count = 0;
 	for (int i = 0; i < CHANGE_DELAYS; i++) {
 		changes->delays.within[i] = (uint64_t)counts[at++].value;

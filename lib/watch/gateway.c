@@ -59,15 +59,21 @@ raise_changed(struct watch *watch, struct segment *segment)
 	(void)alert_raise(watch, &event);
 }
 
+static const struct alert *
+open_alert(const struct watch *watch, const struct segment *segment)
+{
+	struct event_record like;
+
+	netevent_init(&like, EVENT_GATEWAY_CHANGED, segment);
+	return alert_find(watch, EVENT_GATEWAY_CHANGED, &like);
+}
+
 /* Told before a restart, and still true. */
 static bool
 is_told(const struct watch *watch, const struct segment *segment, const struct mac *mac)
 {
-	struct event_record like;
-	const struct alert *alert;
+	const struct alert *alert = open_alert(watch, segment);
 
-	netevent_init(&like, EVENT_GATEWAY_CHANGED, segment);
-	alert = alert_find(watch, EVENT_GATEWAY_CHANGED, &like);
 	return alert != NULL && mac_equal(&alert->event.mac, mac);
 }
 
@@ -141,6 +147,32 @@ gateway_claimed(struct watch *watch, struct segment *segment, const struct ip *i
 	if (!mac_is_zero(&gateway->rival) &&
 		mono_since(watch->now.mono, gateway->rival_heard).us >= rival_silent_us)
 		end_rivalry(watch, segment, "only the trusted gateway answers again");
+}
+
+/* A rival from before a restart may be anywhere: it is as if it had just spoken. */
+void
+gateway_arrived(struct watch *watch, struct segment *segment)
+{
+	struct gateway *gateway = &segment->gateway;
+	const struct alert *alert = open_alert(watch, segment);
+
+	if (gateway->arrived.us == 0 && alert != NULL && mac_is_zero(&gateway->rival)) {
+		gateway->rival = alert->event.mac;
+		gateway->rival_heard = watch->now.mono;
+	}
+	gateway->arrived = watch->now.mono;
+}
+
+void
+gateway_asked(struct watch *watch, struct segment *segment, mono_t since)
+{
+	struct gateway *gateway = &segment->gateway;
+
+	if (gateway->mac_heard.us < since.us ||
+		gateway->rival_heard.us >= gateway->arrived.us)
+		return;
+	end_rivalry(watch, segment, "only the trusted gateway answers here");
+	gateway->told = (mono_t){0}; /* the next one is another story */
 }
 
 void

@@ -17,6 +17,13 @@ bool gateway_accept(struct watch *watch, struct segment *segment);
 void gateway_claimed(struct watch *watch, struct segment *segment, const struct ip *ip,
 	const struct mac *mac);
 
+/* The link came up. */
+void gateway_arrived(struct watch *watch, struct segment *segment);
+
+/* Everybody who answers for the gateway was heard since then. Where the link came up after
+ * the last word of a rival, that one stayed behind when only the trusted one answers. */
+void gateway_asked(struct watch *watch, struct segment *segment, mono_t since);
+
 /* The trusted MAC as a number for the store, and back. */
 void gateway_restore(struct segment *segment, int64_t value);
 

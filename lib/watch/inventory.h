@@ -68,8 +68,9 @@ struct device {
 	struct address **addresses;
 	size_t address_count, address_capacity;
 	mono_t heard; /* the last believed sign of life, or when we could hear again */
-	bool suspect; /* missed often enough: waits for its re-check */
-	bool held;    /* went silent together with many: waits for the segment */
+	uint32_t all_open; /* runs in a row in which it answered on every port */
+	bool suspect;	   /* missed often enough: waits for its re-check */
+	bool held;	   /* went silent together with many: waits for the segment */
 	bool left_dark; /* still silent when its segment came back: judged by itself */
 	bool answered;	/* since the last sweep ended */
 	bool unstable;	/* comes and goes; told once */

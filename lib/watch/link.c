@@ -18,13 +18,52 @@ is_open(const struct segment *segment)
 	return !segment->capture_blind && (segment->link.up || !segment->scope->owned);
 }
 
-/* What asks in vain goes on asking: that is how it learns that it sees again. */
+/* Who is there can be seen. What asks in vain goes on asking: that is how it learns that it
+ * sees again. */
 static bool
-is_sighted(const struct segment *segment)
+sees_devices(const struct segment *segment)
 {
 	return is_open(segment) && segment->blind_runs < BLIND_RUNS &&
 		(segment->pin.identity != IDENTITY_ASKED ||
 			segment->pin.fruitless < BLIND_RUNS);
+}
+
+static bool
+is_sighted(const struct segment *segment)
+{
+	return sees_devices(segment) && !segment->canary.blind;
+}
+
+static void
+describe_blind(const struct segment *segment, struct event_record *event)
+{
+	const struct scope *scope = segment->scope;
+
+	if (sees_devices(segment) && segment->canary.known)
+		netevent_text(event,
+			"many hosts answer on ports where nobody listens: somebody in "
+			"the path answers for them; theirs are not believed");
+	else if (sees_devices(segment))
+		netevent_text(event,
+			"the devices are there, and none answers on any port, also "
+			"where they did: a firewall shuts this machine out; what was "
+			"seen last stays believed; if they are really closed, "
+			"acknowledge this and it counts");
+	else if (scope->routed && segment->link.own_ip.family != IP_NONE)
+		netevent_text(event,
+			"the gateway to it does not answer: check the router; devices "
+			"are unknown, not gone");
+	else if (segment->pin.identity == IDENTITY_ASKED)
+		netevent_text(event,
+			"nobody known answers on it, neither its gateway nor a device: "
+			"it is asked only that until it is known to be the same "
+			"network; if it is: wdog pin %s",
+			scope->name);
+	else
+		netevent_text(event,
+			"nothing can be seen through %s: check cable, interface and "
+			"address; devices are unknown, not gone",
+			scope->interface);
 }
 
 static void
@@ -34,24 +73,11 @@ tell_blind(struct watch *watch, struct segment *segment)
 
 	segment->blind = true;
 	watch_save_setting(watch, watch->now.wall.us, "blind/%s", segment->scope->name);
-	presence_blind(watch, segment);
+	if (!sees_devices(segment))
+		presence_blind(watch, segment);
 	netevent_init(&event, EVENT_SENSOR_BLIND, segment);
 	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
-	if (segment->scope->routed && segment->link.own_ip.family != IP_NONE)
-		netevent_text(&event,
-			"the gateway to it does not answer: check the router; devices "
-			"are unknown, not gone");
-	else if (segment->pin.identity == IDENTITY_ASKED)
-		netevent_text(&event,
-			"nobody known answers on it, neither its gateway nor a device: "
-			"it is asked only that until it is known to be the same "
-			"network; if it is: wdog pin %s",
-			segment->scope->name);
-	else
-		netevent_text(&event,
-			"nothing can be seen through %s: check cable, interface and "
-			"address; devices are unknown, not gone",
-			segment->scope->interface);
+	describe_blind(segment, &event);
 	(void)alert_raise(watch, &event);
 }
 
@@ -63,6 +89,7 @@ tell_sighted(struct watch *watch, struct segment *segment)
 	segment->blind = false;
 	watch_save_setting(watch, 0, "blind/%s", segment->scope->name);
 	presence_sighted(watch, segment);
+	guide_hear_again(watch, segment);
 	netevent_init(&event, EVENT_SENSOR_BACK, segment);
 	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
 	netevent_text(
@@ -88,9 +115,12 @@ link_update(struct watch *watch, struct segment *segment)
 
 void
 link_changed(struct watch *watch, struct segment *segment,
-	const struct observation_link *link)
+	const struct observation *observation)
 {
+	const struct observation_link *link = &observation->link;
+
 	segment->link = *link;
+	segment->link_at = observation->at.mono;
 	gateway_known(segment, link);
 	link_update(watch, segment);
 	gateway_linked(watch, segment, link);

@@ -5,7 +5,7 @@
 #include "watch/core.h"
 
 void link_changed(struct watch *watch, struct segment *segment,
-	const struct observation_link *link);
+	const struct observation *observation);
 void link_capture(struct watch *watch, struct segment *segment,
 	const struct observation_capture *capture);
 /* To be called when something has moved that decides whether the segment can be seen. */

@@ -82,6 +82,35 @@ resolve(struct watch *watch, const struct segment *segment, const struct device 
 	alert_resolve(watch, alert, ending);
 }
 
+bool
+middlebox_is_told(const struct watch *watch, const struct segment *segment,
+	const struct device *device)
+{
+	return told(watch, segment, device, all_ports) != NULL;
+}
+
+bool
+middlebox_tells(const struct watch *watch, const struct segment *segment)
+{
+	for (size_t i = 0; i < watch->alerts.count; i++) {
+		const struct event_record *event = &watch->alerts.list[i]->event;
+
+		if (event->kind == EVENT_MIDDLEBOX &&
+			event->segment == segment->index &&
+			strcmp(event->after, all_ports) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One run may meet a moment: the next one, or the void one before this, must agree. */
+static bool
+agrees(const struct segment *segment, struct device *device)
+{
+	device->all_open++;
+	return device->all_open >= MIDDLEBOX_RUNS || segment->canary.known;
+}
+
 static void
 judge_target(struct watch *watch, struct segment *segment, const struct run *run,
 	size_t target)
@@ -92,12 +121,14 @@ judge_target(struct watch *watch, struct segment *segment, const struct run *run
 
 	if (holder == NULL || !shown->alive)
 		return;
-	if (opens_all(run, shown))
+	if (opens_all(run, shown) && agrees(segment, holder->device))
 		raise_middlebox(watch, segment, holder->device, all_ports,
 			"it answers on every port, also where nobody listens: a "
 			"middlebox or honeypot; its ports are not believed");
-	else if (!shown->canary_open)
-		resolve(watch, segment, holder->device, all_ports);
+	if (shown->canary_open)
+		return;
+	holder->device->all_open = 0;
+	resolve(watch, segment, holder->device, all_ports);
 }
 
 void
@@ -113,7 +144,8 @@ middlebox_run_ended(struct watch *watch, struct segment *segment, const struct r
 		lying += is_fooled(&run->shown[i]);
 		fooled += opens_all(run, &run->shown[i]);
 	}
-	if (fooled >= MIDDLEBOX_HOSTS_MIN && fooled * 2 > alive) {
+	if (segment->canary.path && fooled >= MIDDLEBOX_HOSTS_MIN &&
+		fooled * 2 > alive) {
 		raise_middlebox(watch, segment, NULL, all_ports,
 			"most hosts answer on every port, also where nobody listens: a "
 			"firewall or proxy in the path answers for them; their ports "

@@ -16,17 +16,27 @@ struct alert;
 struct watch;
 struct segment;
 
-/* From one time of the day to another, in minutes of local time; equal: never. */
-struct quiet_hours {
+enum { QUIET_DAYS = 7, QUIET_EVERY_DAY = 0x7f, QUIET_SPANS_MAX = 14 };
+
+/* From one time of the day to another, in minutes of local time, on the days (a bit for each,
+ * Monday first) on which it begins; from 0 until 24 * 60 is a whole day. */
+struct quiet_span {
 	uint16_t from, until;
+	uint8_t days;
+};
+
+struct quiet_hours {
+	struct quiet_span spans[QUIET_SPANS_MAX];
+	size_t count;
 };
 
 struct notice_policy {
 	uint32_t burst;		  /* lines of one kind of event and segment an hour */
 	struct quiet_hours quiet; /* then only what is at least */
 	enum severity quiet_severity; /* so grave is told */
-	span_t digest; /* low ones are told together so often; 0: each by itself */
-	span_t remind; /* of devices nobody has approved; 0: never */
+	span_t digest;	    /* low ones are told together so often; 0: each by itself */
+	uint16_t digest_at; /* at that minute of the day, + 1; 0: at any */
+	span_t remind;	    /* of devices nobody has approved; 0: never */
 };
 
 /* Lines of one kind of event and segment. */

@@ -339,6 +339,26 @@ port_map_rest_changed(struct port_map *map, enum port_state state,
 	return true;
 }
 
+bool
+port_map_answers(const struct port_map *map, const struct port_set *ports)
+{
+	for (size_t i = 0; i < map->service_count; i++)
+		if (port_set_has(ports, map->services[i].port) &&
+			!port_reason_is_weak(map->services[i].reason) &&
+			map->services[i].reason != REASON_NONE)
+			return true;
+	for (size_t i = 0; i < ports->count; i++) {
+		size_t at = span_index(map, ports->ranges[i].first);
+
+		for (; at < map->span_count &&
+			map->spans[at].first <= ports->ranges[i].last;
+			at++)
+			if (!port_reason_is_weak(map->spans[at].reason))
+				return true;
+	}
+	return false;
+}
+
 size_t
 port_map_tested(const struct port_map *map, const struct port_set *wanted)
 {

@@ -113,6 +113,9 @@ void port_map_rest(const struct port_map *map, enum port_state state,
 bool port_map_rest_changed(struct port_map *map, enum port_state state,
 	enum port_reason reason, struct port_set *ports);
 
+/* True when one of those ports is believed to give an answer of the host itself. */
+bool port_map_answers(const struct port_map *map, const struct port_set *ports);
+
 /* Number of ports of wanted that were ever tested. */
 size_t port_map_tested(const struct port_map *map, const struct port_set *wanted);
 

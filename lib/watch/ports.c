@@ -1,5 +1,6 @@
 #include "watch/ports.h"
 
+#include "watch/canary.h"
 #include "watch/care.h"
 #include "watch/device_kind.h"
 #include "watch/evidence.h"
@@ -172,6 +173,9 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 		.port = port, .state = PORT_OPEN, .reason = (uint8_t)reason};
 	enum verdict verdict;
 
+	if (!look->settled && canary_awaits(look->run) &&
+		(before == PORT_OPEN || before == PORT_UNTESTED))
+		return; /* what was not seen otherwise needs no second look */
 	if (service != NULL && service->state == PORT_OPEN) {
 		verify(look, service);
 		reach_want(look->watch, look->address, look->run->record.proto, port);
@@ -316,9 +320,9 @@ ports_open(struct watch *watch, struct segment *segment, struct run *run,
 	}
 	look.address = host_heard(watch, segment, &host, true);
 	if (port->port == run->canary)
-		shown->canary_open = true;
+		canary_answered(watch, segment, run, &port->ip);
 	look.fooled = shown->canary_open;
-	if (look.address == NULL || port->port == run->canary)
+	if (look.address == NULL || port->port == run->canary || canary_failed(run))
 		return;
 	look.map = address_ports(look.address, port->proto);
 	if (segment->scope->routed)
@@ -346,10 +350,9 @@ distrust(const struct look *look)
 	}
 }
 
-/* The address that a settled target is about, after its answers were taken as a sign of
- * life. NULL when nobody is known to hold it. */
-static struct address *
-settled_address(struct watch *watch, struct segment *segment, const struct run *run,
+/* Its answers are a sign of life. */
+static void
+hear_settled(struct watch *watch, struct segment *segment, const struct run *run,
 	const struct observation_host_done *done)
 {
 	struct observation_host host = {
@@ -358,7 +361,6 @@ settled_address(struct watch *watch, struct segment *segment, const struct run *
 	host.mac = mac_is_zero(&done->mac_after) ? done->mac_before : done->mac_after;
 	if (done->alive && (segment->scope->routed || !mac_is_zero(&host.mac)))
 		(void)host_heard(watch, segment, &host, true);
-	return inventory_holder(&watch->inventory, segment->index, &done->ip);
 }
 
 static uint32_t
@@ -381,6 +383,9 @@ note_shown(const struct run *run, const struct observation_host_done *done,
 	for (uint32_t i = 0; i < done->finding_count; i++) {
 		const struct port_finding *finding = &done->findings[i];
 
+		if (finding->state != PORT_UNTESTED &&
+			!port_reason_is_weak((enum port_reason)finding->reason))
+			shown->answered = true;
 		if (finding->state != PORT_OPEN)
 			continue;
 		shown->open += count_wanted(run, finding);
@@ -393,15 +398,6 @@ void
 ports_done(struct watch *watch, struct segment *segment, struct run *run,
 	const struct observation_host_done *done)
 {
-	struct port_news news = {.watch = watch, .run = run};
-	struct look look = {.watch = watch,
-		.segment = segment,
-		.run = run,
-		.before = done->mac_before,
-		.after = done->mac_after,
-		.alive = done->alive,
-		.settled = true,
-		.news = &news};
 	struct shown *shown = run_shown(run, &done->ip);
 
 	if (shown == NULL) {
@@ -409,13 +405,31 @@ ports_done(struct watch *watch, struct segment *segment, struct run *run,
 		return;
 	}
 	note_shown(run, done, shown);
-	sighting_keep(watch, run, done);
 	if (done->last)
 		harm_asked(watch, run, done, shown->novel);
-	look.fooled = shown->canary_open;
+	hear_settled(watch, segment, run, done);
+	canary_take(watch, segment, run, done);
+}
+
+void
+ports_believe(struct watch *watch, struct segment *segment, const struct run *run,
+	const struct observation_host_done *done)
+{
+	struct port_news news = {.watch = watch, .run = run};
+	struct look look = {.watch = watch,
+		.segment = segment,
+		.run = run,
+		.before = done->mac_before,
+		.after = done->mac_after,
+		.alive = done->alive,
+		.fooled = run_shown(run, &done->ip)->canary_open,
+		.settled = true,
+		.news = &news};
+
+	sighting_keep(watch, run, done);
 	if (segment->scope->routed)
 		look.before = look.after = (struct mac){{0}};
-	look.address = settled_address(watch, segment, run, done);
+	look.address = inventory_holder(&watch->inventory, segment->index, &done->ip);
 	if (look.address == NULL)
 		return;
 	news.address = look.address;
@@ -434,48 +448,4 @@ ports_done(struct watch *watch, struct segment *segment, struct run *run,
 		if (look.map->services[i].dirty)
 			save_service(&look, &look.map->services[i]);
 	port_alerts_review(watch, look.address->device);
-}
-
-bool
-ports_contacts(struct watch *watch, struct segment *segment, enum contact contact,
-	struct run *run)
-{
-	struct address *address;
-	bool waiting = false;
-
-	for (address = watch->inventory.holders; address != NULL;
-		address = address->by_ip.next) {
-		if (address->key.segment != segment->index ||
-			address->contact == CONTACT_NONE)
-			continue;
-		if (care_of(watch, address->device) == CARE_NEVER) {
-			address->contact = CONTACT_NONE;
-			continue;
-		}
-		waiting = true;
-		if (address->contact == contact &&
-			run->target_count < run_targets_max(run))
-			run_add_target(run, &address->record.ip, &address->record.mac);
-	}
-	if (!waiting)
-		segment->contact_wanted = false;
-	return run->target_count > 0;
-}
-
-void
-ports_contacted(struct watch *watch, struct segment *segment, const struct run *run)
-{
-	enum contact done =
-		run->purpose == RUN_CONTACT_FIRST ? CONTACT_FIRST : CONTACT_JOB;
-
-	if (run->record.verdict != RUN_COMPLETE)
-		return; /* asked again */
-	for (size_t i = 0; i < run->target_count; i++) {
-		struct address *address = inventory_holder(
-			&watch->inventory, segment->index, &run->targets[i].ip);
-
-		if (address == NULL || address->contact != done)
-			continue;
-		address->contact = done == CONTACT_FIRST ? CONTACT_JOB : CONTACT_NONE;
-	}
 }

@@ -8,15 +8,13 @@
 void ports_open(struct watch *watch, struct segment *segment, struct run *run,
 	const struct observation_port *port);
 
-/* Every ordered port of one target (or a stretch of them) is settled. */
+/* Every ordered port of one target (or a stretch of them) is settled: it gave a sign of life.
+ * What it showed is believed when the canaries of the run allow it. */
 void ports_done(struct watch *watch, struct segment *segment, struct run *run,
 	const struct observation_host_done *done);
 
-/* Chooses new addresses whose ports were never looked at; false when there are none. */
-bool ports_contacts(struct watch *watch, struct segment *segment, enum contact contact,
-	struct run *run);
-/* Their first look is over. */
-void ports_contacted(
-	struct watch *watch, struct segment *segment, const struct run *run);
+/* What one target showed may be believed: nothing speaks against its run. */
+void ports_believe(struct watch *watch, struct segment *segment, const struct run *run,
+	const struct observation_host_done *done);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "watch/absence.h"
+#include "watch/canary.h"
 #include "watch/core.h"
 #include "watch/dark.h"
 #include "watch/finding.h"
@@ -334,6 +335,7 @@ static const struct segment_setting segment_settings[] = {
 	{"baseline/", restore_baseline},
 	{"listening/", restore_listening},
 	{"blind/", restore_blind},
+	{"canary/", canary_restore_blind},
 	{"dark/", restore_dark},
 	{"gateway/", gateway_restore},
 	{"pin/", restore_pin}, /* behind it in the order of names */

@@ -5,13 +5,14 @@
 
 #include "base/text.h"
 #include "watch/baseline.h"
+#include "watch/canary.h"
 #include "watch/care.h"
+#include "watch/contact.h"
 #include "watch/core.h"
 #include "watch/host.h"
 #include "watch/link.h"
 #include "watch/middlebox.h"
 #include "watch/pin.h"
-#include "watch/ports.h"
 #include "watch/presence.h"
 #include "watch/reach_run.h"
 #include "watch/schedule.h"
@@ -21,7 +22,7 @@
 static const int64_t stalled_us = 300 * 1000000LL;
 
 /* Checks that fail are not repeated at once. */
-static const int64_t checks_rest_us = 10 * 1000000LL;
+static const span_t checks_rest = {10 * 1000000LL};
 
 enum { LOSSY_DIVISOR = 100 }; /* more than 1 % of the frames lost */
 
@@ -39,6 +40,7 @@ run_free(struct run *run)
 	free(run->targets);
 	free(run->shown);
 	free(run->answers);
+	canary_done(run);
 	port_set_done(&run->ports);
 	free(run);
 }
@@ -119,25 +121,6 @@ save(struct watch *watch, const struct run *run)
 		record->verdict = RUN_PARTIAL;
 }
 
-/* Above the ports that systems give to connections by themselves, and below none that a
- * service is known to use (RFC 6335: the dynamic range, 49152 to 65535). */
-enum { CANARY_FIRST = 61000, CANARY_COUNT = 4000, CANARY_TRIES = 16 };
-
-static void
-choose_canary(struct watch *watch, const struct segment *segment, struct run *run)
-{
-	if (run->record.proto != PROTO_TCP)
-		return;
-	for (int i = 0; i < CANARY_TRIES && run->canary == 0; i++) {
-		uint16_t port = (uint16_t)(CANARY_FIRST +
-			random_below(&watch->random, CANARY_COUNT));
-
-		if (!port_set_has(&run->ports, port) &&
-			!port_set_has(&segment->scope->exclude_tcp, port))
-			run->canary = port;
-	}
-}
-
 /* Interface, source address and next hop: the same words mean the same place. */
 static void
 note_vantage(
@@ -186,6 +169,7 @@ run_order(struct watch *watch, struct run *run)
 		.urgent = run->purpose != RUN_DISCOVER && run->purpose != RUN_JOB &&
 			run->purpose != RUN_VERIFY,
 		.tries = tries_of[run->record.kind],
+		.link_at = from->link_at,
 	};
 
 	run->record.tries = order.tries;
@@ -198,7 +182,7 @@ run_order(struct watch *watch, struct run *run)
 	port_set_copy(&order.ports, &run->ports);
 	if (run->record.kind == SCAN_PORTS) {
 		expect_answers(watch, segment, run);
-		choose_canary(watch, segment, run);
+		canary_choose(watch, segment, run);
 		if (run->canary != 0)
 			port_set_add(&order.ports, run->canary, run->canary);
 	}
@@ -356,7 +340,7 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 		break;
 	case RUN_CONTACT_FIRST:
 	case RUN_CONTACT_JOB:
-		ports_contacted(watch, segment, run);
+		contact_ended(watch, segment, run);
 		break;
 	case RUN_REACH:
 		reach_run_ended(watch, segment, run);
@@ -369,7 +353,8 @@ serve_purpose(struct watch *watch, struct segment *segment, const struct run *ru
 	case RUN_PURPOSES:
 		break;
 	}
-	if (run->shown != NULL && run->purpose != RUN_REACH)
+	if (run->shown != NULL && run->purpose != RUN_REACH &&
+		run->record.verdict != RUN_VOID)
 		middlebox_run_ended(watch, segment, run);
 	if (run->suspects)
 		segment->harm_wanted = true;
@@ -381,6 +366,7 @@ run_finish(struct watch *watch, struct run *run, enum run_verdict verdict)
 {
 	struct segment *segment = &watch->segments[run->record.segment];
 
+	verdict = canary_settle(watch, segment, run, verdict);
 	run->record.verdict = verdict;
 	run->record.finished = watch->now.wall;
 	if (run->record.finished.us == 0)
@@ -393,8 +379,8 @@ run_finish(struct watch *watch, struct run *run, enum run_verdict verdict)
 	forget(&watch->runs, run);
 	if ((verdict != RUN_COMPLETE || run->disturbed) && !run->again &&
 		run->purpose != RUN_REACH)
-		segment->checks_rest_until =
-			(mono_t){watch->now.mono.us + checks_rest_us};
+		segment->checks_rest_until = mono_add(watch->now.mono,
+			canary_failed(run) ? canary_again : checks_rest);
 	serve_purpose(watch, segment, run);
 	run_free(run);
 }

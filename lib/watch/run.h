@@ -36,8 +36,18 @@ struct shown {
 	uint32_t open;	  /* of the wanted ports */
 	bool canary_open; /* and the port where nobody listens */
 	bool alive;
-	bool novel;   /* asked for the first time: at least one of the ports */
-	bool settled; /* nothing more is asked of it */
+	bool answered; /* a port, whatever the answer */
+	bool novel;    /* asked for the first time: at least one of the ports */
+	bool settled;  /* nothing more is asked of it */
+};
+
+/* What the canaries of a port run say of it: canary.h. */
+enum canary_outcome {
+	CANARIES_UNJUDGED,
+	CANARIES_WELL,
+	CANARIES_UNCLEAR, /* too few hosts, or known: each host by itself */
+	CANARIES_SILENT,  /* nobody answers who is known to */
+	CANARIES_ANSWER	  /* so many answer where nobody listens */
 };
 
 /* What one port of one target answered. */
@@ -61,6 +71,14 @@ struct run {
 	uint16_t canary;       /* a port where nobody should listen; 0: none is asked */
 	struct shown *shown;   /* one per target of an ordered port run */
 	struct port_answer *answers; /* RUN_REACH: target * wanted ports + port */
+	enum canary_outcome canaries;
+	uint32_t
+		lying; /* targets that answered on the canary so far, and are not known to */
+	bool most_lie;	/* as it was judged */
+	bool once_more; /* void, and ordered again in a minute */
+	struct observation_host_done
+		*kept; /* owned: what settled targets showed, not yet believed */
+	size_t kept_count, kept_capacity, kept_findings;
 	mono_t began, last_sign;
 	uint64_t received_before;
 };

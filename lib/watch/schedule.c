@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "watch/baseline.h"
+#include "watch/canary.h"
 #include "watch/contact.h"
 #include "watch/epoch.h"
 #include "watch/lag.h"
@@ -191,19 +192,51 @@ complete_verify(const struct watch *watch, struct segment *segment)
 		verify->due = watch->now.mono;
 }
 
-void
-schedule_run_ended(struct watch *watch, struct segment *segment, const struct run *run)
+/* What it asked is asked again with the next ordinary run, from the beginning. */
+static void
+give_up(struct watch *watch, struct segment *segment, struct job *job)
 {
-	struct job *job = job_of(segment, run);
+	if (job == &segment->verify) {
+		complete_verify(watch, segment);
+		return;
+	}
+	if (is_spread(segment, job)) {
+		job->due = spread_due(watch, segment, job);
+		return;
+	}
+	job->behind = (struct ip){0};
+	job->gentle = false;
+	job->due = next_cycle(watch, segment, job);
+}
+
+/* Cut short, or void. */
+static void
+ask_again(struct watch *watch, struct segment *segment, struct job *job,
+	const struct run *run)
+{
 	int64_t period = period_of(segment, job);
 	int64_t retry =
 		run->record.verdict == RUN_VOID ? retry_void_us : retry_partial_us;
 
+	if (canary_failed(run) && !run->once_more) {
+		give_up(watch, segment, job);
+		return;
+	}
+	job->due = watch->now.mono;
+	if (canary_failed(run))
+		job->due = mono_add(job->due, canary_again);
+	else if (!run->again)
+		job->due.us += retry < period ? retry : period;
+}
+
+void
+schedule_run_ended(struct watch *watch, struct segment *segment, const struct run *run)
+{
+	struct job *job = job_of(segment, run);
+
 	job->running = false;
 	if (run->record.verdict != RUN_COMPLETE) {
-		job->due = watch->now.mono;
-		if (!run->again)
-			job->due.us += retry < period ? retry : period;
+		ask_again(watch, segment, job, run);
 		return;
 	}
 	if (job == &segment->verify) {

@@ -1,5 +1,6 @@
 #include "watch/second_look.h"
 
+#include "watch/canary.h"
 #include "watch/care.h"
 #include "watch/core.h"
 #include "watch/reach_run.h"
@@ -362,11 +363,30 @@ ask_all(struct watch *watch, const struct segment *segment, struct run *run,
 			ask(watch, segment, run, look);
 }
 
+/* The run that showed it is under way, and will hardly be believed: it waits for its end. */
+static void
+put_off(struct watch *watch, const struct segment *segment)
+{
+	struct second_look *look;
+
+	for (look = watch->second_looks.list; look != NULL; look = look->hh.next) {
+		const struct run *run;
+
+		if (!is_due(watch, segment, look))
+			continue;
+		run = run_find(watch, look->segment, look->record.last_run);
+		if (run != NULL && canary_seems_to_fail(run))
+			look->due = mono_add(watch->now.mono, (span_t){gather_us});
+	}
+}
+
 bool
 second_looks_choose(struct watch *watch, struct segment *segment, struct run *run)
 {
-	const struct second_look *first = first_due(watch, segment), *look;
+	const struct second_look *first, *look;
 
+	put_off(watch, segment);
+	first = first_due(watch, segment);
 	if (first != NULL)
 		ask_all(watch, segment, run, first);
 	segment->looks_due = (mono_t){0};
@@ -374,6 +394,24 @@ second_looks_choose(struct watch *watch, struct segment *segment, struct run *ru
 		if (look->segment == segment->index && look->due.us != never.us)
 			due_at(segment, look->due);
 	return first != NULL;
+}
+
+void
+second_looks_void(struct watch *watch, const struct run *run)
+{
+	struct second_look *look, *next;
+
+	for (look = watch->second_looks.list; look != NULL; look = next) {
+		next = look->hh.next;
+		if (look->record.last_run != run->record.id)
+			continue;
+		if (look->record.looks == 1) {
+			drop(watch, look, LOOK_DISCARDED);
+			continue;
+		}
+		look->record.looks--;
+		look->record.last_run = look->record.first_run;
+	}
 }
 
 void

@@ -90,6 +90,9 @@ void second_look_deny(struct watch *watch, const struct address *address,
  * false when nothing is due. */
 bool second_looks_choose(struct watch *watch, struct segment *segment, struct run *run);
 
+/* Nothing that the run showed counts: what it alone showed is dropped. */
+void second_looks_void(struct watch *watch, const struct run *run);
+
 /* Nothing that the address answers can be believed. */
 void second_look_forget_all(struct watch *watch, const struct address *address);
 

@@ -1,7 +1,7 @@
 #include "watch/sighting.h"
 
 static bool
-is_kept(struct run *run, const struct observation_host_done *done)
+is_kept(const struct run *run, const struct observation_host_done *done)
 {
 	const struct shown *shown = run_shown(run, &done->ip);
 
@@ -15,8 +15,8 @@ is_kept(struct run *run, const struct observation_host_done *done)
 }
 
 void
-sighting_keep(
-	struct watch *watch, struct run *run, const struct observation_host_done *done)
+sighting_keep(struct watch *watch, const struct run *run,
+	const struct observation_host_done *done)
 {
 	const struct mac *holder =
 		mac_is_zero(&done->mac_after) ? &done->mac_before : &done->mac_after;

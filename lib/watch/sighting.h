@@ -13,7 +13,7 @@ enum {
 /* Saves the findings of one target, the canary's too (an answer of it shows that the host
  * is there), when the run is RUN_MANUAL and small enough. A station that answers on every
  * port, or gave way to another one meanwhile, shows nothing. */
-void sighting_keep(
-	struct watch *watch, struct run *run, const struct observation_host_done *done);
+void sighting_keep(struct watch *watch, const struct run *run,
+	const struct observation_host_done *done);
 
 #endif

@@ -24,6 +24,12 @@ hosts_has(const struct hosts *hosts, uint32_t address)
 		lot(hosts, address, UINT32_MAX) >= hosts->absent;
 }
 
+bool
+hosts_is_quiet(const struct hosts *hosts, uint32_t address)
+{
+	return lot(hosts, address, UINT32_MAX - 1) < hosts->quiet;
+}
+
 enum host_port
 hosts_port(const struct hosts *hosts, uint32_t address, uint16_t port)
 {
@@ -55,7 +61,8 @@ hosts_print(const struct hosts *hosts, const struct port_set *ports)
 		uint32_t address = first + (uint32_t)i;
 		struct ip ip = ip_from_v4(address);
 
-		if (!hosts_has(hosts, address))
+		if (!hosts_has(hosts, address) ||
+			(ports != NULL && hosts_is_quiet(hosts, address)))
 			continue;
 		(void)ip_text(&ip, text);
 		if (ports == NULL)

@@ -14,15 +14,17 @@ enum { PARTS = 100000 /* of a whole, for shares */ };
 struct hosts {
 	struct subnet subnet; /* of IPv4 */
 	uint64_t seed;
-	uint32_t open, filtered, absent; /* in PARTS */
-	bool on_link;			 /* each has its own MAC, not the gateway's */
-	struct port_set sometimes;	 /* the ports that open and close */
-	bool opened;			 /* they are open now */
+	uint32_t open, filtered, absent, quiet; /* in PARTS */
+	bool on_link;		   /* each has its own MAC, not the gateway's */
+	struct port_set sometimes; /* the ports that open and close */
+	bool opened;		   /* they are open now */
 };
 
 enum host_port { HOST_PORT_OPEN, HOST_PORT_FILTERED, HOST_PORT_CLOSED };
 
 bool hosts_has(const struct hosts *hosts, uint32_t address);
+/* It answers nothing but ARP. */
+bool hosts_is_quiet(const struct hosts *hosts, uint32_t address);
 enum host_port hosts_port(const struct hosts *hosts, uint32_t address, uint16_t port);
 struct mac hosts_mac(const struct hosts *hosts, uint32_t address);
 

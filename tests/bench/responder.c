@@ -3,14 +3,15 @@
  * seed, so that what is to be found can be printed (-T, -A). Behind a gateway that it plays
  * too, or on the segment itself (-l).
  *
- *	responder [-s SEED] [-o OPEN%] [-f FILTERED%] [-a ABSENT%] [-d LOSS%] [-r RST-LIMIT]
- *		[-x SECONDS] [-p PORTS] [-l | -g GATEWAY] INTERFACE SUBNET
+ *	responder [-s SEED] [-o OPEN%] [-f FILTERED%] [-a ABSENT%] [-q QUIET%] [-d LOSS%]
+ *		[-r RST-LIMIT [-w]] [-x SECONDS] [-p PORTS] [-l | -g GATEWAY] INTERFACE SUBNET
  *	responder ... -T PORTS SUBNET	prints "IP PORT" of each open port
  *	responder ... -A SUBNET		prints each address that has a host
  *
- * -d loses that share each way; -r is how many resets one host sends in a second. -p PORTS
- * open on every host at once when SIGUSR1 comes, and close again at SIGUSR2. Says "ready" when
- * it listens, and ends after SECONDS (600).
+ * -q is the share of hosts that answer nothing but ARP. -d loses that share each way; -r is how
+ * many resets one host sends in a second: they come back one by one, with -w all at once when a
+ * second of the clock begins (as BSD counts). -p PORTS open on every host at once when SIGUSR1
+ * comes, and close again at SIGUSR2. Says "ready" when it listens, and ends after SECONDS (600).
  */
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
@@ -55,6 +56,7 @@ struct world {
 	struct ip gateway;
 	uint32_t loss;	      /* in PARTS */
 	uint32_t reset_limit; /* per host and second; 0: none */
+	bool by_the_second;   /* see -w */
 	const char *interface;
 	struct bucket *resets; /* one per address */
 	struct random random;
@@ -92,9 +94,12 @@ may_reset(struct world *world, uint32_t address)
 
 	if (world->reset_limit == 0)
 		return true;
-	bucket->tokens = bucket->at_us == 0
-		? limit
-		: bucket->tokens + (double)(now - bucket->at_us) * limit / 1e6;
+	if (bucket->at_us == 0)
+		bucket->tokens = limit;
+	else if (!world->by_the_second)
+		bucket->tokens += (double)(now - bucket->at_us) * limit / 1e6;
+	else if (now / 1000000 != bucket->at_us / 1000000)
+		bucket->tokens = limit;
 	if (bucket->tokens > limit)
 		bucket->tokens = limit;
 	bucket->at_us = now;
@@ -270,7 +275,8 @@ frame_came(u_char *context, const struct pcap_pkthdr *header, const u_char *byte
 	}
 	mac = hosts_mac(&world->hosts, get32(ip + 16));
 	if (ip[0] != 0x45 || memcmp(bytes, mac.bytes, sizeof(mac.bytes)) != 0 ||
-		!hosts_has(&world->hosts, get32(ip + 16)))
+		!hosts_has(&world->hosts, get32(ip + 16)) ||
+		hosts_is_quiet(&world->hosts, get32(ip + 16)))
 		return;
 	if (ip[9] == PROTO_TCP)
 		answer_syn(world, bytes, length);
@@ -407,6 +413,7 @@ read_option(int option, struct world *world, struct options *options)
 	uint32_t *share = option == 'o' ? &world->hosts.open
 		: option == 'f'		? &world->hosts.filtered
 		: option == 'a'		? &world->hosts.absent
+		: option == 'q'		? &world->hosts.quiet
 		: option == 'd'		? &world->loss
 					: NULL;
 
@@ -416,6 +423,8 @@ read_option(int option, struct world *world, struct options *options)
 		world->hosts.seed = strtoull(optarg, NULL, 10);
 	else if (option == 'r')
 		world->reset_limit = (uint32_t)strtoul(optarg, NULL, 10);
+	else if (option == 'w')
+		world->by_the_second = true;
 	else if (option == 'x')
 		options->seconds = (unsigned)strtoul(optarg, NULL, 10);
 	else if (option == 'l')
@@ -440,7 +449,7 @@ main(int argc, char **argv)
 	int option;
 
 	world->hosts.seed = 1;
-	while ((option = getopt(argc, argv, "s:o:f:a:d:r:x:p:g:lAT:")) != -1)
+	while ((option = getopt(argc, argv, "s:o:f:a:q:d:r:wx:p:g:lAT:")) != -1)
 		if (!read_option(option, world, &options))
 			return EXIT_USAGE;
 	if (optind >= argc || !subnet_parse(argv[argc - 1], &world->hosts.subnet) ||

@@ -230,13 +230,14 @@ add_targets(struct scan_order *order, const struct subnet *subnet)
 }
 
 static void
-give_order(struct bench *bench)
+give_order(struct bench *bench, mono_t link_at)
 {
 	struct scan_order order = {
 		.run_id = 1,
 		.kind = is_kind(bench, "tcp") ? SCAN_PORTS : SCAN_CHECK,
 		.proto = PROTO_TCP,
 		.tries = bench->options.tries,
+		.link_at = link_at,
 	};
 	struct error error;
 
@@ -309,7 +310,7 @@ heard_of(const struct observation *seen, void *context)
 
 	if (seen->kind == OBSERVATION_LINK && seen->link.up && !bench->ordered) {
 		bench->ordered = true;
-		give_order(bench);
+		give_order(bench, seen->at.mono);
 	} else if (seen->kind == OBSERVATION_HOST && seen->run_id != 0 &&
 		!is_kind(bench, "tcp")) {
 		(void)printf("%s\n", ip_text(&seen->host.ip, ip));

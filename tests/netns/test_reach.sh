@@ -141,6 +141,8 @@ lab_rules ''
 lab_wait_alert "ALERT reach-opened .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 30
 lab_wait_alert "ALERT policy-violated .*ip=$iot.11 .*port=23/tcp .*vantage=guest: rule 1 of policy.flows: from guest to iot allows none" 30
 lab_wait_alert "ALERT policy-violated .*ip=$iot.12 .*port=1883/tcp .*vantage=guest" 30
+lab_wait_alert "ALERT policy-violated .*ip=$iot.11 .*port=80/tcp .*vantage=guest" 30
+lab_compare "guests let in"
 lab_wdog exposure --segment iot
 lab_expect_equal "who reaches the telnet of the camera" \
 	"$(lab_json '.ports[] | select(.ip == "'$iot.11'" and .port == 23) |
@@ -152,5 +154,12 @@ lab_rules "$blocked"
 lab_wait_alert "RESOLVED reach-opened .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 40
 lab_wait_alert "RESOLVED policy-violated .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 40
 lab_wdog exposure --hours
+# The same rule tried on the hour that has passed raises the same three alerts.
+lab_wdog --data conf --json policy test "$LAB/wdogd.yaml" --since 1h >"$LAB/tested.json" ||
+	[ $? = 1 ] || lab_fail "the rules cannot be tried on the past"
+lab_expect_equal "alerts that the rule would have raised" \
+	"$(jq -r '.policy[] | select(.rule == "policy.flows") | "\(.of) \(.alerts) " +
+		([.services[] | "\(.from) \(.port)"] | sort | join(","))' "$LAB/tested.json")" \
+	"guest to iot 3 guest 1883,guest 23,guest 80"
 lab_expect_alerts 0 'ALERT port-(opened|closed)'
 lab_finish

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "decisions.h"
 #include "engine.h"
+#include "heard.h"
 #include "print.h"
 #include "story.h"
 #include "words.h"
@@ -56,6 +57,14 @@ act_capture(struct player *player, char **words)
 	observation.capture.blind = strcmp(words[2], "blind") == 0;
 	engine_tell(player, &observation);
 	player->world.segments[observation.segment].blind = observation.capture.blind;
+}
+
+/* shield SEGMENT up|down: nothing that is asked of a port arrives. */
+static void
+act_shield(struct player *player, char **words)
+{
+	player->world.segments[words_segment(player, words[1])].shielded =
+		strcmp(words[2], "up") == 0;
 }
 
 static void
@@ -156,10 +165,14 @@ act_status(struct player *player, char **words)
 	for (int rule = 0; rule < RULES; rule++)
 		stopped += status.changes.stopped[rule];
 	print_line(player,
-		"changes: %llu announced, %llu looked at again, %llu stopped by a rule",
+		"changes: %llu announced, %llu looked at again, %llu stopped by a rule"
+		"; void runs: %llu unseen, %llu silent, %llu answered",
 		(unsigned long long)status.changes.announced,
 		(unsigned long long)status.changes.looked_again,
-		(unsigned long long)stopped);
+		(unsigned long long)stopped,
+		(unsigned long long)status.changes.runs_void[VOID_UNSEEN],
+		(unsigned long long)status.changes.runs_void[VOID_SILENT],
+		(unsigned long long)status.changes.runs_void[VOID_ANSWERED]);
 }
 
 /* scan SEGMENT [IP|-] [PORTS] */
@@ -390,6 +403,7 @@ static const struct action actions[] = {
 	{"link", 3, act_link},
 	{"capture", 3, act_capture},
 	{"drops", 3, act_drops},
+	{"shield", 3, act_shield},
 	{"verdict", 3, act_verdict},
 	{"pause", 1, act_pause},
 	{"resume", 1, act_resume},
@@ -407,6 +421,10 @@ static const struct action actions[] = {
 	{"scan", 2, act_scan},
 	{"hear", 4, act_hear},
 	{"flood", 3, act_flood},
+	{"dhcp-offer", 4, heard_dhcp},
+	{"dhcp-request", 4, heard_takes},
+	{"router-advert", 4, heard_router},
+	{"trust", 2, heard_trust},
 	{"suspend", 2, act_suspend},
 	{"clock", 3, act_clock},
 	{"loss", 2, act_loss},

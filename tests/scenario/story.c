@@ -5,6 +5,8 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "config/option_time.h"
+#include "heard.h"
 #include "words.h"
 
 /* The next free place of an array of the preamble, or the end of the program. */
@@ -14,6 +16,22 @@ take_place(const struct player *player, size_t *count, size_t most, const char *
 	if (*count == most)
 		words_fail(player, "too many of these", word);
 	return (*count)++;
+}
+
+/* "22:00-06:00" or "mon-fri/22:00-06:00"; several add up. */
+static void
+add_quiet(const struct player *player, struct quiet_hours *quiet, const char *value)
+{
+	char text[64];
+	char *slash;
+
+	(void)text_copy(text, sizeof(text), value);
+	slash = strchr(text, '/');
+	if (slash != NULL)
+		*slash = ' ';
+	if (quiet->count == QUIET_SPANS_MAX ||
+		!option_parse_span(text, &quiet->spans[quiet->count++]))
+		words_fail(player, "not hours", value);
 }
 
 /* An option of a segment that has a value. */
@@ -35,11 +53,9 @@ set_segment(struct player *player, size_t index, const char *option, const char 
 		policy->min_absence.us = words_time(player, value);
 	else if (strcmp(option, "misses") == 0)
 		policy->presence_misses = (uint32_t)strtoul(value, NULL, 10);
-	else if (strcmp(option, "quiet") == 0) { /* "22-6": hours */
-		policy->quiet.from = (uint16_t)(60 * strtoul(value, NULL, 10));
-		policy->quiet.until = (uint16_t)(60 *
-			strtoul(value + strcspn(value, "-") + 1, NULL, 10));
-	} else if (strcmp(option, "gateway") == 0) {
+	else if (strcmp(option, "quiet") == 0)
+		add_quiet(player, &policy->quiet, value);
+	else if (strcmp(option, "gateway") == 0) {
 		scope->gateway_mode = GATEWAY_ADDRESS;
 		scope->gateway = words_ip(player, value);
 	} else if (strcmp(option, "ipv6") == 0) {
@@ -220,21 +236,22 @@ set_show(struct player *player, char **words, size_t count)
 	player->show_orders = !player->show_told && !player->show_inquiries;
 }
 
-/* burst LINES | quiet HH HH | digest SPAN | remind SPAN */
+/* burst LINES | quiet [DAYS/]HH:MM-HH:MM | digest SPAN [HH:MM] | remind SPAN */
 static void
 set_notice(struct player *player, char **words, size_t count)
 {
 	struct notice_policy *notices = &player->policy.notices;
 
-	(void)count;
 	if (strcmp(words[0], "burst") == 0) {
 		notices->burst = (uint32_t)strtoul(words[1], NULL, 10);
 	} else if (strcmp(words[0], "quiet") == 0) {
-		notices->quiet.from = (uint16_t)(60 * strtoul(words[1], NULL, 10));
-		notices->quiet.until = (uint16_t)(60 * strtoul(words[2], NULL, 10));
+		add_quiet(player, &notices->quiet, words[1]);
 		notices->quiet_severity = SEVERITY_CRITICAL;
 	} else if (strcmp(words[0], "digest") == 0) {
 		notices->digest.us = words_time(player, words[1]);
+		if (count > 2 &&
+			!option_parse_time(NULL, words[2], &notices->digest_at))
+			words_fail(player, "not a time", words[2]);
 	} else {
 		notices->remind.us = words_time(player, words[1]);
 	}
@@ -365,14 +382,15 @@ static const struct {
 	{"seed", 2, 2, set_seed},
 	{"tell", 2, 2, set_severity},
 	{"burst", 2, 2, set_notice},
-	{"quiet", 3, 3, set_notice},
-	{"digest", 2, 2, set_notice},
+	{"quiet", 2, 2, set_notice},
+	{"digest", 2, 3, set_notice},
 	{"remind", 2, 2, set_notice},
 	{"mute", 5, 5, add_mute},
 	{"expect", 3, 3, add_device_policy},
 	{"allow", 3, 3, add_expect},
 	{"reach", 3, 3, add_vantage},
 	{"flow", 4, 4, add_flow},
+	{"guides", 4, 4, heard_add_guide},
 	{"frail", 5, 5, set_frail},
 	{"fragile", 2, 2, set_fragile},
 	{"show", 2, 2, set_show},

@@ -173,6 +173,12 @@ ask_port(struct world *world, struct world_run *run, uint64_t index,
 			continue;
 		if (host != NULL)
 			bear_syn(world, host, port, order->targets[i].care);
+		if (host != NULL && host->there &&
+			world->segments[order->segment].shielded) {
+			run->before[i] = seen_mac(world, host);
+			run->answered[i] = !world->scopes[order->segment].routed;
+			continue;
+		}
 		if (host == NULL || !host->there ||
 			state_of(host, port) == PORT_FILTERED ||
 			!comes_through(world, host, run))

@@ -45,6 +45,7 @@ struct world_segment {
 	bool is_vantage;  /* others are looked at from here */
 	uint64_t blocked; /* a bit for each segment that the router lets nobody of this
 			     one reach */
+	bool shielded;	  /* hosts are there, and no port of any answers */
 	uint64_t drops;	  /* frames lost during each run */
 	enum run_verdict verdict; /* of every run */
 };

@@ -41,6 +41,7 @@ struct drive {
 	int monitor, engine;
 	pid_t child;
 	bool up[SEGMENTS];
+	mono_t link_at[SEGMENTS]; /* when that was told */
 	bool ready;
 	uint64_t runs, done; /* ordered and finished */
 	int64_t start_ms, end_ms, wake_ms;
@@ -231,6 +232,7 @@ print_observation(struct drive *drive, const struct observation *seen)
 		break;
 	case OBSERVATION_LINK:
 		drive->up[seen->segment % SEGMENTS] = seen->link.up;
+		drive->link_at[seen->segment % SEGMENTS] = seen->at.mono;
 		print_link(&seen->link);
 		break;
 	case OBSERVATION_HOST:
@@ -246,6 +248,12 @@ print_observation(struct drive *drive, const struct observation *seen)
 		break;
 	case OBSERVATION_HOST_DONE:
 		print_host_done(&seen->host_done);
+		break;
+	case OBSERVATION_GUIDE:
+		(void)printf("guide %s %s%s\n",
+			names_text(guide_kind_names, (int)seen->guide.kind),
+			ip_text(&seen->guide.ip, ip),
+			seen->guide.named ? " named" : "");
 		break;
 	case OBSERVATION_INQUIRER:
 	case OBSERVATION_SERVICE:
@@ -348,8 +356,9 @@ give_order(struct drive *drive, char *step)
 			(struct role_message){.type = ROLE_ORDER_PORTS, .order = order};
 		send_message(drive->engine, &message, -1);
 	}
+	message = (struct role_message){.type = ROLE_ORDER_GO,
+		.go = {drive->runs, drive->link_at[order.from % SEGMENTS]}};
 	scan_order_done(&order);
-	message = (struct role_message){.type = ROLE_ORDER_GO, .run_id = drive->runs};
 	send_message(drive->engine, &message, -1);
 }
 

@@ -19,12 +19,14 @@ read_all(const char *own, struct catalogue *catalogue, struct config_messages *m
 		text = fixture_file(path, &file.length);
 		file.text = text;
 		file.file_name = path;
-		ck_assert(bundle_add(&bundle, &file, CATALOGUE_SIZE_MAX));
+		ck_assert_int_eq(
+			bundle_add(&bundle, &file, CATALOGUE_SIZE_MAX, NULL), 0);
 		free(text);
 	}
 	if (own != NULL) {
 		file = (struct config_input){own, strlen(own), "etc/own.yaml"};
-		ck_assert(bundle_add(&bundle, &file, CATALOGUE_SIZE_MAX));
+		ck_assert_int_eq(
+			bundle_add(&bundle, &file, CATALOGUE_SIZE_MAX, NULL), 0);
 	}
 	input.text = bundle.text;
 	input.length = bundle.length;
@@ -283,10 +285,14 @@ START_TEST(a_bundle_gives_back_what_was_put_in)
 	struct bundle bundle = {.text = NULL};
 	struct config_input whole = {.file_name = "whole"}, part;
 	struct bundle_reader reader;
+	struct error error;
 
-	ck_assert(bundle_add(&bundle, &one, 1000));
-	ck_assert(bundle_add(&bundle, &two, 1000));
-	ck_assert(!bundle_add(&bundle, &one, bundle.length + 5));
+	ck_assert_int_eq(bundle_add(&bundle, &one, 1000, NULL), 0);
+	ck_assert_int_eq(bundle_add(&bundle, &two, 1000, NULL), 0);
+	ck_assert_int_eq(
+		bundle_add(&bundle, &one, bundle.length + 5, &error), ERROR_LIMIT);
+	ck_assert_str_eq(error.text,
+		"one: the catalogue is made of at most 64 files and 64 bytes");
 	whole.text = bundle.text;
 	whole.length = bundle.length;
 	bundle_reader_init(&reader, &whole);

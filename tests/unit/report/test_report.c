@@ -325,7 +325,7 @@ START_TEST(an_unknown_column_is_refused_with_the_known_ones)
 	ck_assert_int_eq(report_new(&wanted, &report, &error), ERROR_INVALID);
 	ck_assert_str_eq(error.text,
 		"no column \"nam\" here; there are "
-		"change,device,name,ip,proto,port,before,after");
+		"change,device,name,ip,proto,port,fact,before,after");
 	wanted.columns = "";
 	ck_assert_int_eq(report_new(&wanted, &report, &error), ERROR_INVALID);
 	ck_assert_ptr_null(report);

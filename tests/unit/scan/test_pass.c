@@ -5,29 +5,54 @@
 
 enum { HOSTS = 10, PORTS = 100, RESETS_PER_SECOND = 40 };
 
-/* Each host has so many resets to give, and gets a new one every 25 ms. */
+/* Each host has so many resets to give: a new one every 25 ms, or all anew with each second. */
 static struct wire *limited;
 static double tokens[UINT8_MAX + 1];
 static mono_t refilled[UINT8_MAX + 1];
 
+static void
+refill(uint8_t host, bool by_the_second)
+{
+	span_t since = mono_since(limited->now, refilled[host]);
+	int64_t second = span_seconds(1).us;
+
+	if (by_the_second) {
+		if (limited->now.us / second != refilled[host].us / second)
+			tokens[host] = RESETS_PER_SECOND;
+	} else {
+		tokens[host] += (double)since.us * RESETS_PER_SECOND / 1e6;
+		if (tokens[host] > RESETS_PER_SECOND)
+			tokens[host] = RESETS_PER_SECOND;
+	}
+	refilled[host] = limited->now;
+}
+
 static enum wire_port
-limits_its_resets(const struct ip *ip, uint16_t port)
+limited_answer(const struct ip *ip, uint16_t port, bool by_the_second)
 {
 	uint8_t host = ip->bytes[3];
-	span_t since = mono_since(limited->now, refilled[host]);
 
 	if (port % 20 == 0)
 		return WIRE_OPEN;
 	if (port % 20 == 1)
 		return WIRE_SILENT;
-	tokens[host] += (double)since.us * RESETS_PER_SECOND / 1e6;
-	if (tokens[host] > RESETS_PER_SECOND)
-		tokens[host] = RESETS_PER_SECOND;
-	refilled[host] = limited->now;
+	refill(host, by_the_second);
 	if (tokens[host] < 1)
 		return WIRE_SILENT;
 	tokens[host]--;
 	return WIRE_CLOSED;
+}
+
+static enum wire_port
+gets_resets_one_by_one(const struct ip *ip, uint16_t port)
+{
+	return limited_answer(ip, port, false);
+}
+
+static enum wire_port
+gets_resets_by_the_second(const struct ip *ip, uint16_t port)
+{
+	return limited_answer(ip, port, true);
 }
 
 static enum wire_port
@@ -70,15 +95,30 @@ find_wrong(struct wire *wire, size_t *wrong)
 				states[truth(port)];
 }
 
-/* At the ceilings of a hurry and at quieter ones. */
+/* At the ceilings of a hurry and at quieter ones; begun anywhere in a second. */
+static const struct {
+	enum wire_port (*port)(const struct ip *ip, uint16_t port);
+	uint32_t ceiling;
+	int64_t began_ms;
+} limiters[] = {
+	{gets_resets_one_by_one, 100000, 1000},
+	{gets_resets_one_by_one, 2000, 1000},
+	{gets_resets_by_the_second, 100000, 1000},
+	{gets_resets_by_the_second, 100000, 1500},
+	{gets_resets_by_the_second, 100000, 1996},
+	{gets_resets_by_the_second, 20000, 1900},
+	{gets_resets_by_the_second, 2000, 1000},
+	{gets_resets_by_the_second, 2000, 1700},
+};
+
 START_TEST(a_host_that_limits_its_resets_has_no_filtered_port_for_it)
 {
-	static const uint32_t ceilings[] = {100000, 2000};
 	struct wire wire;
 	size_t wrong;
 
-	start(&wire, ceilings[_i]);
-	wire.world.port = limits_its_resets;
+	start(&wire, limiters[_i].ceiling);
+	wire.world.port = limiters[_i].port;
+	wire.now = (mono_t){limiters[_i].began_ms * 1000};
 	limited = &wire;
 	for (size_t i = 0; i <= UINT8_MAX; i++) {
 		tokens[i] = RESETS_PER_SECOND;
@@ -90,6 +130,7 @@ START_TEST(a_host_that_limits_its_resets_has_no_filtered_port_for_it)
 	ck_assert_uint_eq(wrong, 0);
 	/* Politely: not each of a thousand again and again. */
 	ck_assert_uint_le(wire.log_count, 4 * HOSTS * PORTS);
+	ck_assert_int_lt(wire.now.us, span_ms(limiters[_i].began_ms + 8000).us);
 	wire_done(&wire);
 }
 END_TEST
@@ -126,6 +167,48 @@ START_TEST(in_a_hurry_two_tries_are_enough_where_nothing_gets_lost)
 	ck_assert_uint_eq(asked_of(&wire, 10), 2 * HOSTS);
 	ck_assert_uint_eq(asked_of(&wire, 11), HOSTS);
 	ck_assert_int_lt(mono_since(wire.now, began).us, span_ms(250).us);
+	wire_done(&wire);
+}
+END_TEST
+
+static bool
+is_even(const struct ip *ip)
+{
+	return ip->bytes[3] % 2 == 0;
+}
+
+static enum wire_port
+only_one_is_open(const struct ip *ip, uint16_t port)
+{
+	return port == ip->bytes[3] % PORTS + 1U ? WIRE_OPEN : WIRE_SILENT;
+}
+
+/* A tenth gets lost each way. Of a host that is there a dozen answers come, and whoever gave
+ * none is not there; but of a host with one port that one may have got lost. */
+START_TEST(in_a_hurry_all_of_a_silent_host_is_asked_again_where_hosts_answer_once)
+{
+	enum { LAST = 101 };
+	size_t asked = 0, odd;
+	char text[IP_TEXT_SIZE];
+	struct wire wire;
+
+	start(&wire, 100000);
+	for (unsigned i = 2 + HOSTS; i <= LAST; i++) {
+		(void)snprintf(text, sizeof(text), "10.1.0.%u", i);
+		wire_target(&wire, text, NULL);
+	}
+	wire.loss_percent = 10;
+	wire.world.present = is_even;
+	wire.world.port = _i == 0 ? wire_all_closed : only_one_is_open;
+	wire_start(&wire);
+	wire_run(&wire);
+	odd = wire_index(&wire, "10.1.0.101");
+	for (size_t i = 0; i < wire.log_count; i++)
+		asked += wire.log[i].probe.target == odd;
+	if (_i == 0)
+		ck_assert_uint_le(asked, PORTS + 2 * SCAN_SILENT_REPEATS);
+	else
+		ck_assert_uint_ge(asked, 4 * PORTS);
 	wire_done(&wire);
 }
 END_TEST
@@ -215,9 +298,13 @@ main(void)
 	int failed;
 
 	tcase_set_timeout(cases, 60);
-	tcase_add_loop_test(
-		cases, a_host_that_limits_its_resets_has_no_filtered_port_for_it, 0, 2);
+	tcase_add_loop_test(cases,
+		a_host_that_limits_its_resets_has_no_filtered_port_for_it, 0,
+		sizeof(limiters) / sizeof(limiters[0]));
 	tcase_add_test(cases, in_a_hurry_two_tries_are_enough_where_nothing_gets_lost);
+	tcase_add_loop_test(cases,
+		in_a_hurry_all_of_a_silent_host_is_asked_again_where_hosts_answer_once,
+		0, 2);
 	tcase_add_test(cases, a_pass_in_which_the_ring_lost_frames_is_no_try);
 	tcase_add_test(cases, a_segment_finds_the_rate_that_is_not_lost);
 	tcase_add_test(cases, a_segment_comes_back_to_its_ceiling);

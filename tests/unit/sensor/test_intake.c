@@ -120,6 +120,14 @@ add(struct orders *orders, struct role_message message)
 	return added;
 }
 
+static bool
+complete(struct orders *orders, uint64_t id, struct scan_order *order)
+{
+	const struct role_go go = {id, {1000}};
+
+	return orders_complete(orders, &go, order);
+}
+
 START_TEST(an_order_is_put_together_from_its_parts)
 {
 	struct orders orders = {0};
@@ -133,12 +141,13 @@ START_TEST(an_order_is_put_together_from_its_parts)
 	ck_assert(add(&orders, targets(7, 1000)));
 	ck_assert(add(&orders, targets(7, 24)));
 	ck_assert(add(&orders, ports));
-	ck_assert(orders_complete(&orders, 7, &order));
+	ck_assert(complete(&orders, 7, &order));
 	ck_assert_uint_eq(order.target_count, 1024);
 	ck_assert_uint_eq(ip_to_v4(&order.targets[1023].ip), 24);
 	ck_assert_uint_eq(port_set_size(&order.ports), 2);
 	ck_assert_uint_eq(order.tries, 2);
-	ck_assert(!orders_complete(&orders, 7, &order)); /* only once */
+	ck_assert_int_eq(order.link_at.us, 1000);
+	ck_assert(!complete(&orders, 7, &order)); /* only once */
 	scan_order_done(&order);
 	orders_done(&orders);
 }
@@ -152,7 +161,7 @@ START_TEST(a_part_out_of_place_is_refused_and_ends_its_order)
 	ck_assert(!add(&orders, targets(1, 1))); /* no head */
 	ck_assert(add(&orders, head(1)));
 	ck_assert(!add(&orders, head(1))); /* two heads */
-	ck_assert(!orders_complete(&orders, 1, &order));
+	ck_assert(!complete(&orders, 1, &order));
 	ck_assert(add(&orders, head(2)));
 	ck_assert(orders_cancel(&orders, 2));
 	ck_assert(!orders_cancel(&orders, 2));
@@ -171,8 +180,8 @@ START_TEST(the_number_of_open_orders_and_of_targets_is_bounded)
 	for (size_t sum = 0; sum < SCAN_TARGETS_MAX; sum += 1024)
 		ck_assert(add(&orders, targets(1, 1024)));
 	ck_assert(!add(&orders, targets(1, 1)));
-	ck_assert(!orders_complete(&orders, 1, &order));
-	ck_assert(orders_complete(&orders, ORDERS_OPEN_MAX, &order));
+	ck_assert(!complete(&orders, 1, &order));
+	ck_assert(complete(&orders, ORDERS_OPEN_MAX, &order));
 	scan_order_done(&order);
 	orders_done(&orders);
 }

@@ -35,8 +35,8 @@ table(void)
 	static struct link_table made;
 
 	memset(&made, 0, sizeof(made));
-	made.links[0] = (struct link){"eth0", 2, own_mac, true, true};
-	made.links[1] = (struct link){"eth1", 3, own_mac, true, true};
+	made.links[0] = (struct link){"eth0", 2, own_mac, true, true, 0};
+	made.links[1] = (struct link){"eth1", 3, own_mac, true, true, 0};
 	made.link_count = 2;
 	link_table_add_address(&made,
 		&(struct link_address){

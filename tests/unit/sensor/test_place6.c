@@ -45,7 +45,7 @@ table(void)
 	static struct link_table made;
 
 	memset(&made, 0, sizeof(made));
-	made.links[0] = (struct link){"eth0", 2, own_mac, true, true};
+	made.links[0] = (struct link){"eth0", 2, own_mac, true, true, 0};
 	made.link_count = 1;
 	add_address(&made, "10.1.0.1", "10.1.0.0/24", false);
 	add_address(&made, "fe80::1", "fe80::/64", false);

@@ -106,6 +106,35 @@ START_TEST(void_run_moves_no_belief)
 }
 END_TEST
 
+/* Of three at least, more than thirty in a hundred; or silent all of them. */
+START_TEST(run_is_void_when_many_canaries_fail)
+{
+	static const struct {
+		struct canaries canaries;
+		enum verdict verdict;
+	} rows[] = {
+		{{.hosts = 2, .lying = 2}, VERDICT_ANNOUNCE},
+		{{.hosts = 3, .lying = 3}, VERDICT_DISCARD},
+		{{.hosts = 9, .lying = 3}, VERDICT_DISCARD},
+		{{.hosts = 10, .lying = 3}, VERDICT_ANNOUNCE},
+		{{.hosts = 100, .lying = 30}, VERDICT_ANNOUNCE},
+		{{.hosts = 100, .lying = 31}, VERDICT_DISCARD},
+		{{.hosts = 9, .expected = 2, .silent = 2}, VERDICT_ANNOUNCE},
+		{{.hosts = 9, .expected = 3, .silent = 3}, VERDICT_DISCARD},
+		{{.hosts = 9, .expected = 9, .silent = 8}, VERDICT_ANNOUNCE},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct change change = {.segment = &settled,
+			.run = &good_run,
+			.canaries = &rows[i].canaries};
+
+		expect(&change, rows[i].verdict,
+			rows[i].verdict == VERDICT_DISCARD ? RULE_CANARY : RULES);
+	}
+}
+END_TEST
+
 START_TEST(silence_of_a_disturbed_run_proves_nothing)
 {
 	struct change change = closed();
@@ -351,6 +380,7 @@ main(void)
 	tcase_add_test(cases, coverage_needs_a_run_and_a_living_host);
 	tcase_add_test(cases, identity_needs_the_same_holder_before_and_after);
 	tcase_add_test(cases, void_run_moves_no_belief);
+	tcase_add_test(cases, run_is_void_when_many_canaries_fail);
 	tcase_add_test(cases, silence_of_a_disturbed_run_proves_nothing);
 	tcase_add_test(cases, silence_is_believed_the_second_time);
 	tcase_add_test(cases, more_silence_is_wanted_where_answers_get_lost);

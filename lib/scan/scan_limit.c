@@ -1,0 +1,210 @@
+/*
+ * Hosts that limit their answers: Linux and BSD send only so many resets and ICMP errors in a
+ * time, by tokens that come one by one (Linux) or anew with each second (BSD). Such a host
+ * answers a fast scan in part, and what it owes looks like filtered ports.
+ *
+ * Filtered ports lie anywhere on the way through the ports, which is shuffled. The answers of
+ * a limit do not: they come in a row while the quota lasts, and silence in a row follows. A
+ * run that chance would hardly make tells such a host after the first pass; one whose every
+ * repeat brings as much as the one before is told later.
+ *
+ * What it owes is asked when all others are done, in rounds: a little more than it answered in
+ * the one before, twice as many where it answered all, a few while it is silent; and what it
+ * was seen to answer at once when it speaks again after a silence. When for longer than a
+ * second nothing came, all that is silent is asked at once: a host that limits its answers has
+ * some to give by then.
+ */
+#include "scan/scan_part.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+enum {
+	STEADY_MIN = 4, /* answers to repeats in a pass that show a limit */
+	QUOTA_MIN = 2,	/* questions in a round to a host that is silent */
+	QUOTA_ALL = UINT16_MAX,
+	WINDOW_MS = 300, /* a silence longer than that: the quota comes as a whole */
+	REFILL_MS = 1200 /* so long after its last answer a quota is there again */
+};
+
+/* So improbable is a run that is not taken for chance. */
+static const double chance_of_run = 1e-4;
+
+/* Runs of one kind on the way through the ports of a target. */
+struct runs {
+	uint32_t all, current, longest;
+};
+
+static void
+count_in(struct runs *of, struct runs *other)
+{
+	of->all++;
+	other->current = 0;
+	if (++of->current > of->longest)
+		of->longest = of->current;
+}
+
+/* Of so many questions that share is of one kind: may a run of it be that long by chance? */
+static bool
+is_chance(const struct runs *runs, uint32_t questions)
+{
+	double share = (double)runs->all / questions;
+	double chance = questions;
+
+	for (uint32_t i = 0; i < runs->longest && chance >= chance_of_run; i++)
+		chance *= share;
+	return chance >= chance_of_run;
+}
+
+/* Only what a closed port says is limited. */
+static bool
+shows_runs(const struct stage *stage, uint32_t number, const uint32_t *way)
+{
+	struct runs closed = {0}, silent = {0};
+	uint32_t questions;
+
+	for (uint32_t row = 0; row < stage->items; row++) {
+		uint32_t item = stage_item(stage, way[row], number);
+		uint8_t mark = *stage_mark(stage, number, item);
+		int reason = mark & MARK_REASON;
+
+		if ((mark & (MARK_SENT | MARK_SETTLED)) == MARK_SENT)
+			count_in(&silent, &closed);
+		else if (reason == REASON_RESET || reason == REASON_PORT_UNREACH)
+			count_in(&closed, &silent);
+	}
+	questions = closed.all + silent.all;
+	return closed.all > 0 &&
+		(!is_chance(&silent, questions) || !is_chance(&closed, questions));
+}
+
+static bool
+is_steady(const struct target *target)
+{
+	return target->before >= STEADY_MIN &&
+		4 * target->fresh >= 3 * target->before && target->open > target->fresh;
+}
+
+static bool
+may_limit(const struct target *target)
+{
+	return (target->flags & (TARGET_ALIVE | TARGET_LIMITS)) == TARGET_ALIVE &&
+		target->open > 0;
+}
+
+void
+limit_find(struct scan *scan, const struct stage *stage)
+{
+	uint32_t *way = NULL;
+
+	if (stage->pass == 0) {
+		way = mem_array(stage->items, sizeof(*way));
+		for (uint32_t row = 0; row < stage->items; row++)
+			way[row] = permutation_at(&stage->item_order, row);
+	}
+	for (uint32_t i = 0; i < stage->targets; i++) {
+		struct target *target = &scan->set.targets[i];
+
+		if (may_limit(target) &&
+			(way != NULL ? shows_runs(stage, i, way) : is_steady(target))) {
+			target->flags |= TARGET_LIMITS;
+			target->slow_from = (uint8_t)stage->pass;
+		}
+		target->before = target->fresh;
+		target->fresh = 0;
+	}
+	free(way);
+}
+
+/* So often all that a host owes is asked in vain: once, and where answers get lost until every
+ * question had its tries. */
+static uint8_t
+bursts_of(const struct stage *stage, const struct target *target)
+{
+	return stage->passes > target->slow_from + 2
+		? (uint8_t)(stage->passes - 1 - target->slow_from)
+		: 1;
+}
+
+/* The questions of the next round; 0 when the host owes nothing more. */
+static uint16_t
+next_quota(const struct stage *stage, struct target *target, mono_t now)
+{
+	uint16_t asked = (uint16_t)(target->granted - target->quota);
+	uint32_t more = target->fresh + target->fresh / 4U + 1;
+	span_t silent = mono_since(now, target->answered);
+
+	if (target->open == 0)
+		return 0;
+	if (target->fresh == 0) {
+		if (target->granted == QUOTA_ALL)
+			target->bursts++;
+		if (silent.us < span_ms(REFILL_MS).us)
+			return QUOTA_MIN;
+		return target->bursts < bursts_of(stage, target) ? QUOTA_ALL : 0;
+	}
+	target->answered = now;
+	if (target->fresh > target->burst)
+		target->burst = target->fresh;
+	if (target->fresh >= asked)
+		more = 2U * asked;
+	if (silent.us > span_ms(WINDOW_MS).us && target->burst > more)
+		more = target->burst;
+	return (uint16_t)(more < QUOTA_ALL ? more : QUOTA_ALL - 1);
+}
+
+/* True when the host is asked in the next round. Where its quota ended it goes on; where it did
+ * not, from the start. */
+static bool
+prepare(const struct stage *stage, struct target *target, mono_t now)
+{
+	uint16_t quota = next_quota(stage, target, now);
+
+	target->row = target->quota > 0 || quota == QUOTA_ALL ? 0 : target->next_row;
+	target->granted = quota;
+	target->quota = quota;
+	target->fresh = 0;
+	if (quota == 0)
+		target->flags &= (uint8_t)~TARGET_LIMITS;
+	return quota > 0;
+}
+
+/* All others are done. */
+static void
+begin(struct scan *scan, struct stage *stage, mono_t now)
+{
+	uint32_t *columns = mem_array(stage->targets, sizeof(*columns));
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < stage->targets; i++) {
+		struct target *target = &scan->set.targets[i];
+
+		if ((target->flags & TARGET_LIMITS) == 0)
+			continue;
+		target->answered = now;
+		target->burst = target->answers;
+		columns[count++] = i;
+	}
+	stage_narrow(stage, columns, count);
+	scan->limited_until = mono_add(now, span_seconds(SCAN_LIMITED_SECONDS));
+}
+
+bool
+limit_goes_on(struct scan *scan, struct stage *stage, mono_t now)
+{
+	uint32_t count = 0;
+
+	if (stage->columns == NULL)
+		begin(scan, stage, now);
+	if (mono_since(scan->limited_until, now).us <= 0)
+		return false; /* what it owes stays untested */
+	for (uint32_t i = 0; i < stage->width; i++) {
+		uint32_t number = stage->columns[i];
+
+		if (prepare(stage, &scan->set.targets[number], now))
+			stage->columns[count++] = number;
+	}
+	stage->width = count;
+	return count > 0;
+}
