@@ -424,6 +424,7 @@ static const struct action actions[] = {
 	{"dhcp-offer", 4, heard_dhcp},
 	{"dhcp-request", 4, heard_takes},
 	{"router-advert", 4, heard_router},
+	{"says", 4, heard_says},
 	{"trust", 2, heard_trust},
 	{"suspend", 2, act_suspend},
 	{"clock", 3, act_clock},
