@@ -87,6 +87,7 @@ struct pin {
 	enum identity identity;
 	mono_t due;		       /* when it is asked next */
 	uint32_t fruitless;	       /* times in a row that nobody answered */
+	size_t turn;		       /* known devices that were asked already */
 	bool known_heard, rival_heard; /* since it was asked last */
 	bool away;		       /* it was another network meanwhile */
 };
