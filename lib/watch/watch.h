@@ -108,7 +108,7 @@ struct watch_status {
 	bool paused;
 	bool paused_for_harm; /* two devices were disturbed within ten minutes */
 	wall_t paused_until;  /* us 0: until resume */
-	bool blind; /* on some segment nobody can be seen */
+	bool blind;	      /* on some segment nobody can be seen */
 	uint64_t observations, refused; /* inputs taken and refused */
 	uint64_t sent[PROBE_KINDS];	/* since start */
 	struct inquiries inquiries;	/* since start */
