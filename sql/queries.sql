@@ -407,6 +407,19 @@ VALUES (:id, :configured, :segment, :device, :event, :port, :until, :reason, :si
 	:hidden)
 ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, hidden = excluded.hidden;
 
+-- name: save_guide
+INSERT INTO guide (segment_id, kind, station, mac, ip, gateway, name_server, standing,
+	first_seen, last_seen)
+VALUES (:segment, :kind, :station, :mac, :ip, :gateway, :name_server, :standing,
+	:first_seen, :last_seen)
+ON CONFLICT (segment_id, kind, station) DO UPDATE SET mac = excluded.mac, ip = excluded.ip,
+	gateway = excluded.gateway, name_server = excluded.name_server,
+	standing = excluded.standing, first_seen = excluded.first_seen,
+	last_seen = excluded.last_seen;
+
+-- name: forget_guide
+DELETE FROM guide WHERE segment_id = :segment AND kind = :kind AND station = :station;
+
 -- name: save_setting
 INSERT INTO setting (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
@@ -515,6 +528,10 @@ SELECT segment_id, kind, told, held, first, since, worst, reason FROM notice;
 -- name: load_mutes
 SELECT id, configured, segment, device, event, port, until, reason, since, hidden FROM mute
 WHERE ended IS NULL ORDER BY id;
+
+-- name: load_guides
+SELECT segment_id, kind, mac, ip, gateway, name_server, standing, first_seen, last_seen
+FROM guide ORDER BY first_seen;
 
 -- name: load_settings
 SELECT name, value FROM setting ORDER BY name;

@@ -8,6 +8,7 @@
 #include "engine/answers.h"
 #include "engine/asked.h"
 #include "engine/command_accept.h"
+#include "engine/command_trust.h"
 #include "engine/proofs.h"
 #include "engine/status_row.h"
 #include "sys/clock.h"
@@ -458,6 +459,7 @@ static const struct handler {
 	{"resume", handle_resume},
 	{"mute", handle_mute},
 	{"unmute", handle_unmute},
+	{"trust", handle_trust},
 	{"backup", handle_backup},
 };
 

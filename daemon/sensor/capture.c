@@ -12,16 +12,17 @@
 #include <sys/socket.h>
 
 #include "base/mem.h"
+#include "net/dhcp.h"
 #include "scan/cookie.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 
 enum {
-	SNAPSHOT = 256, /* headers, an ICMP quote, ND options */
+	SNAPSHOT = 1600, /* an announcement; what answers probes is short */
 	TIMEOUT_MS = 5,
 	ANSWER_SIZE = 192, /* in the ring, with its head */
 	FRAMES_PER_TURN = 256,
-	FILTER_SIZE = 512,
+	FILTER_SIZE = 768,
 	DELAY_MAX_MS = 10000
 };
 
@@ -38,7 +39,7 @@ struct capture {
 };
 
 /* What the kernel lets through: ARP; echo replies and errors; neighbour discovery; TCP and
- * UDP to the ports that probes leave from. */
+ * UDP to the ports that probes leave from; DHCP. */
 static int
 write_filter(char *text)
 {
@@ -46,8 +47,9 @@ write_filter(char *text)
 		"arp or (icmp and (icmp[0] = 0 or icmp[0] = 3 or icmp[0] = 11)) or "
 		"(icmp6 and (ip6[40] = 1 or ip6[40] = 3 or ip6[40] = 129 or "
 		"(ip6[40] >= 133 and ip6[40] <= 136))) or "
-		"((tcp or udp) and dst portrange %d-%d)",
-		SCAN_PORT_FIRST, SCAN_PORT_LAST);
+		"((tcp or udp) and dst portrange %d-%d) or "
+		"(udp and (dst port %d or dst port %d))",
+		SCAN_PORT_FIRST, SCAN_PORT_LAST, DHCP_SERVER_PORT, DHCP_CLIENT_PORT);
 }
 
 static int

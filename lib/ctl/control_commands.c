@@ -246,6 +246,7 @@ const struct control_command control_commands[] = {
 	{"resume", true, no_arguments},
 	{"mute", true, mute_arguments},
 	{"unmute", true, unmute_arguments},
+	{"trust", true, unmute_arguments},
 	{"backup", true, backup_arguments},
 	{.name = NULL},
 };

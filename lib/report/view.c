@@ -252,6 +252,7 @@ const struct view views[] = {
 	{.name = "name", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "care", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "pin", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "trust", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "pause", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "resume", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "doctor", .columns = doctor_columns, .empty = ""},

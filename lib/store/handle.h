@@ -63,7 +63,8 @@ void bind_bytes(sqlite3_stmt *to, const char *name, const void *bytes, size_t le
 
 /* Writing one batch of effects: save.c the inventory, save_facts.c what speaks at a port,
  * save_reach.c what other segments reach, save_run.c runs and what was sent, save_event.c
- * events, alerts and lines, save_finding.c what is judged and accepted. */
+ * events, alerts and lines, save_finding.c what is judged and accepted, save_heard.c what was
+ * heard unasked. */
 struct saving {
 	struct store *store;
 	struct error *error;
@@ -93,6 +94,7 @@ int save_line(const struct saving *saving, const struct outbox_record *line);
 int save_look(const struct saving *saving, const struct look_record *look);
 int save_notice(const struct saving *saving, const struct notice_record *notice);
 int save_mute(const struct saving *saving, const struct mute_record *mute);
+int save_guide(const struct saving *saving, const struct guide_record *guide);
 int save_setting(const struct saving *saving, const struct setting_record *setting);
 
 /* A transaction around work; rolled back when work fails, and then nothing is stored. */

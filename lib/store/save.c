@@ -316,6 +316,8 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_notice(saving, &effect->notice);
 	case EFFECT_SAVE_MUTE:
 		return save_mute(saving, &effect->mute);
+	case EFFECT_SAVE_GUIDE:
+		return save_guide(saving, &effect->guide);
 	case EFFECT_SAVE_SETTING:
 		return save_setting(saving, &effect->setting);
 	case EFFECT_SAVE_EVENT:
@@ -376,6 +378,8 @@ moment_of(const struct effect *effect)
 		return effect->event.at.us;
 	case EFFECT_SAVE_LOOK:
 		return effect->look.last.us;
+	case EFFECT_SAVE_GUIDE:
+		return effect->guide.last_seen.us;
 	case EFFECT_SAVE_ALERT:
 	case EFFECT_SAVE_ACCEPTANCE:
 	case EFFECT_SAVE_NOTICE:

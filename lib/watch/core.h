@@ -26,6 +26,7 @@
  *	finding.c    an open service against what the owner said of it
  *	acceptance.c what the owner accepts   breach.c  a rule of the owner's is broken
  *	device_kind.c what a device seems to be
+ *	guide.c      who tells the others where their traffic goes
  */
 #ifndef WATCHDOG_WATCH_CORE_H
 #define WATCHDOG_WATCH_CORE_H
@@ -36,6 +37,7 @@
 #include "watch/candidate.h"
 #include "watch/change.h"
 #include "watch/counts.h"
+#include "watch/guide.h"
 #include "watch/inventory.h"
 #include "watch/mutes.h"
 #include "watch/reach.h"
@@ -151,6 +153,7 @@ struct segment {
 	wall_t reminded_at; /* the same, as it was stored */
 
 	struct gateway gateway;
+	struct guides guides;
 	struct pin pin;
 	struct rate candidate_rate;
 	struct rate newcomers; /* devices told as new */

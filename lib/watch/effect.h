@@ -31,6 +31,7 @@ enum effect_kind {
 	EFFECT_SAVE_LOOK,
 	EFFECT_SAVE_NOTICE,
 	EFFECT_SAVE_MUTE,
+	EFFECT_SAVE_GUIDE,
 	EFFECT_SAVE_SETTING, /* a name and a number that must survive a restart */
 	EFFECT_TELL,	     /* an outbox line: saved with the transaction, then sent */
 	EFFECT_ORDER,	     /* give this order to the sensor */
@@ -70,6 +71,7 @@ struct effect {
 		struct look_record look;
 		struct notice_record notice;
 		struct mute_record mute;
+		struct guide_record guide;
 		struct setting_record setting;
 		struct outbox_record tell;
 		struct scan_order order;

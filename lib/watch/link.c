@@ -95,6 +95,7 @@ tell_sighted(struct watch *watch, struct segment *segment)
 	segment->blind = false;
 	watch_save_setting(watch, 0, "blind/%s", segment->scope->name);
 	presence_sighted(watch, segment);
+	guide_hear_again(watch, segment);
 	netevent_init(&event, EVENT_SENSOR_BACK, segment);
 	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
 	netevent_text(

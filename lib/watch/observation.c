@@ -91,6 +91,22 @@ service_is_sound(const struct observation_service *service)
 		service_facts_are_sound(&service->facts);
 }
 
+static bool
+is_address_or_none(const struct ip *ip)
+{
+	return ip->family == IP_NONE || is_host_address(ip);
+}
+
+static bool
+guide_is_sound(const struct observation_guide *guide)
+{
+	return (unsigned int)guide->kind < GUIDE_KINDS && !mac_is_zero(&guide->mac) &&
+		!mac_is_group(&guide->mac) && is_address_or_none(&guide->ip) &&
+		is_address_or_none(&guide->gateway) &&
+		is_address_or_none(&guide->name_server) &&
+		(!guide->named || guide->ip.family != IP_NONE);
+}
+
 bool
 observation_is_sound(const struct observation *observation, size_t segment_count)
 {
@@ -116,6 +132,8 @@ observation_is_sound(const struct observation *observation, size_t segment_count
 		return (unsigned int)observation->run.verdict <= RUN_VOID;
 	case OBSERVATION_SERVICE:
 		return service_is_sound(&observation->service);
+	case OBSERVATION_GUIDE:
+		return guide_is_sound(&observation->guide);
 	}
 	return false;
 }

@@ -30,8 +30,10 @@ is_sure(struct watch *watch, struct segment *segment)
 	bool away = segment->pin.away;
 
 	segment->pin = (struct pin){.pinned = segment->pin.pinned};
-	if (away) /* nobody was asked: nobody was missed */
+	if (away) { /* nobody was asked: nobody was missed */
 		presence_sighted(watch, segment);
+		guide_hear_again(watch, segment);
+	}
 	link_update(watch, segment);
 }
 

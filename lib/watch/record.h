@@ -62,6 +62,15 @@ enum expectation {
 	EXPECT_GUEST	  /* recorded; a new one is low */
 };
 
+/* Who tells the stations of a segment where their traffic goes. */
+enum guide_kind { GUIDE_DHCP, GUIDE_ROUTER, GUIDE_KINDS };
+enum guide_standing {
+	GUIDE_LEARNT,	  /* it was there when the segment was first looked at */
+	GUIDE_ACCEPTED,	  /* the owner said that it is his */
+	GUIDE_UNEXPECTED, /* told */
+	GUIDE_FORGOTTEN	  /* silent for long, or its place is needed: the row ends */
+};
+
 /* Every event of interface.md, in that order. */
 enum netevent_kind {
 	EVENT_DEVICE_NEW,
@@ -106,7 +115,9 @@ extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
 extern const struct name look_outcome_names[];
-extern const struct name netevent_names[]; /* device-new ... */
+extern const struct name guide_kind_names[];	 /* dhcp router */
+extern const struct name guide_standing_names[]; /* learnt ... */
+extern const struct name netevent_names[];	 /* device-new ... */
 
 enum {
 	DEVICE_NAME_SIZE = 64,
@@ -376,6 +387,17 @@ struct acceptance_record {
 	char reason[ANSWER_SIZE];
 	char ending[EVENT_VALUE_SIZE]; /* why it does not hold any more; "" */
 	struct accepted_facts facts;
+};
+
+/* One DHCP server or router of a segment. */
+struct guide_record {
+	uint16_t segment;
+	enum guide_kind kind;
+	struct mac mac; /* zero while only clients named it */
+	struct ip ip; /* server identifier, link-local address; IP_NONE: not said yet */
+	struct ip gateway, name_server; /* what it hands out, as it last said */
+	enum guide_standing standing;
+	wall_t first_seen, last_seen;
 };
 
 /* One line on its way to syslog: kept until the receiver's socket has taken it. */

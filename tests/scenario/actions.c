@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "decisions.h"
 #include "engine.h"
+#include "heard.h"
 #include "print.h"
 #include "story.h"
 #include "words.h"
@@ -429,6 +430,10 @@ static const struct action actions[] = {
 	{"scan", 2, act_scan},
 	{"hear", 4, act_hear},
 	{"flood", 3, act_flood},
+	{"dhcp-offer", 4, heard_dhcp},
+	{"dhcp-request", 4, heard_takes},
+	{"router-advert", 4, heard_router},
+	{"trust", 2, heard_trust},
 	{"suspend", 2, act_suspend},
 	{"clock", 3, act_clock},
 	{"loss", 2, act_loss},

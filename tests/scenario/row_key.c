@@ -86,6 +86,14 @@ row_key(const struct effect *effect, struct row_key *key)
 	case EFFECT_SAVE_MUTE:
 		key->numbers[0] = effect->mute.id;
 		break;
+	case EFFECT_SAVE_GUIDE:
+		key->numbers[0] = effect->guide.segment;
+		key->numbers[1] = effect->guide.kind;
+		if (mac_is_zero(&effect->guide.mac))
+			memcpy(key->text, &effect->guide.ip, sizeof(struct ip));
+		else
+			memcpy(key->text, &effect->guide.mac, sizeof(struct mac));
+		break;
 	case EFFECT_SAVE_SETTING:
 		text_key(key, effect->setting.name);
 		break;

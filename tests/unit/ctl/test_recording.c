@@ -118,6 +118,11 @@ START_TEST(commands_keep_their_words)
 		.kind = INPUT_UNMUTE, .at = noon, .subject = {3, NULL}});
 	ck_assert_uint_eq(after.input.subject.id, 3);
 	recording_input_done(&after);
+	after = passed(&(struct watch_input){
+		.kind = INPUT_TRUST, .at = noon, .subject = {4, NULL}});
+	ck_assert_int_eq(after.input.kind, INPUT_TRUST);
+	ck_assert_uint_eq(after.input.subject.id, 4);
+	recording_input_done(&after);
 }
 END_TEST
 
