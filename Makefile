@@ -21,6 +21,7 @@ BUILD     ?= build
 Q         := $(if $(V),,@)
 say        = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,printf '  %-5s %s\n' $(1) $(2))
 CC        ?= cc
+CLANG     ?= clang
 SHELL     := /bin/bash -o pipefail
 LIB_DIRS  ?= base net scan inquiry watch assess config ctl store report
 
@@ -36,7 +37,7 @@ CHECK_PACKAGES := $(RUN_PACKAGES) check clang libclang-rt-14-dev clang-format cp
 	dnsmasq-base python3 snmpd libcoap3-bin \
 	systemd-container
 
-BENCH_PACKAGES := iproute2 procps jq nmap masscan arp-scan
+BENCH_PACKAGES := iproute2 procps jq nmap masscan arp-scan valgrind
 
 # ---- compiling ----
 PKGS       := libevent libpcap sqlite3 yaml-0.1 libmnl jansson smartcols libcap-ng libseccomp \

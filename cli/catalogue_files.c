@@ -17,7 +17,7 @@ add_file(const char *directory, const char *name, struct bundle *bundle,
 	struct config_input file = {.text = NULL};
 	char path[PATH_MAX];
 	char *text;
-	int status = 0;
+	int status;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", directory, name);
 	text = settings_file(path, CATALOGUE_SIZE_MAX, &file.length, error);
@@ -25,10 +25,7 @@ add_file(const char *directory, const char *name, struct bundle *bundle,
 		return ERROR_IO;
 	file.text = text;
 	file.file_name = path;
-	if (!bundle_add(bundle, &file, CATALOGUE_SIZE_MAX))
-		status = error_set(error, ERROR_LIMIT,
-			"%s: the catalogue is made of at most %d files and %d bytes",
-			path, BUNDLE_FILES_MAX, CATALOGUE_SIZE_MAX);
+	status = bundle_add(bundle, &file, CATALOGUE_SIZE_MAX, error);
 	free(text);
 	return status;
 }

@@ -4,11 +4,9 @@
 static int
 run(struct cli *cli, const struct cli_args *args)
 {
-	json_t *arguments = json_object();
+	static const char *const names[] = {"device", NULL};
 
-	show_text(arguments, "device", args->words[0]);
-	return show(cli, &(struct show){.command = "approve", .arguments = arguments},
-		NULL);
+	return show_words(cli, args, "approve", names);
 }
 
 static const char *const examples[] = {

@@ -4,12 +4,9 @@
 static int
 run(struct cli *cli, const struct cli_args *args)
 {
-	json_t *arguments = json_object();
+	static const char *const names[] = {"device", "care", NULL};
 
-	show_text(arguments, "device", args->words[0]);
-	show_text(arguments, "care", args->words[1]);
-	return show(
-		cli, &(struct show){.command = "care", .arguments = arguments}, NULL);
+	return show_words(cli, args, "care", names);
 }
 
 static const char *const examples[] = {

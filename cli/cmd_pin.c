@@ -4,11 +4,9 @@
 static int
 run(struct cli *cli, const struct cli_args *args)
 {
-	json_t *arguments = json_object();
+	static const char *const names[] = {"segment", NULL};
 
-	show_text(arguments, "segment", args->words[0]);
-	return show(
-		cli, &(struct show){.command = "pin", .arguments = arguments}, NULL);
+	return show_words(cli, args, "pin", names);
 }
 
 static const char *const examples[] = {

@@ -17,7 +17,7 @@ static const char *const examples[] = {
 const struct cli_command cmd_receipts = {
 	.name = "receipts",
 	.usage = "",
-	.summary = "List the packets that were sent, by day, segment and kind",
+	.summary = "List what was sent and connected to, by day, segment and kind",
 	.examples = examples,
 	.run = run,
 };

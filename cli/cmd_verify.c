@@ -115,19 +115,13 @@ look_at(struct verifying *verifying, const json_t *target)
 		.patient = true,
 	};
 	const char *proto = json_string_value(json_object_get(target, "proto"));
+	const char *ports = json_string_value(json_object_get(target, "ports"));
 	struct ask_end end;
 
-	if (proto == NULL || strcmp(proto, "tcp") != 0) {
-		complain("%s ports of %s cannot be asked by hand: they are judged by "
-			 "what "
-			 "the runs saw",
-			proto == NULL ? "such" : proto, ip);
-		json_decref(question.arguments);
-		return;
-	}
 	show_text(question.arguments, "target", ip);
-	show_text(question.arguments, "ports",
-		json_string_value(json_object_get(target, "ports")));
+	(void)json_object_set_new(question.arguments, "ports",
+		json_sprintf("%s/%s", ports == NULL ? "" : ports,
+			proto == NULL ? "tcp" : proto));
 	(void)json_object_set_new(question.arguments, "wait", json_true());
 	ask(verifying->cli, &question, &end);
 	terminal_progress_end();

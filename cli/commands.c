@@ -34,6 +34,7 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_approve,
 	&cmd_care,
 	&cmd_pin,
+	&cmd_trust,
 	&cmd_name,
 	&cmd_policy,
 	&cmd_config,

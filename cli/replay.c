@@ -390,19 +390,25 @@ play_all(struct replay *replay, struct reader *reader)
 {
 	struct recording_frame frame;
 	enum recording_step step;
+	size_t at = reader->offset;
 	int status = 0;
 
 	while (status == 0 &&
-		(step = recording_next(reader, &frame)) == RECORDING_STEP_FRAME)
+		(step = recording_next(reader, &frame)) == RECORDING_STEP_FRAME) {
 		status = play_frame(replay, &frame);
+		at = reader->offset;
+	}
 	if (status != 0)
 		return status;
 	if (step == RECORDING_STEP_BAD)
 		return error_set(replay->error, ERROR_INVALID,
-			"it is damaged at byte %zu", reader->offset);
+			"it is damaged behind byte %zu", at);
 	replay->result->cut = step == RECORDING_STEP_CUT;
 	if (replay->watch == NULL)
-		return error_set(replay->error, ERROR_INVALID, "nothing is in it");
+		return error_set(replay->error, ERROR_INVALID,
+			step == RECORDING_STEP_CUT
+				? "it is cut short before its first input"
+				: "nothing is in it");
 	status = save(replay);
 	if (status == 0 && replay->options->database_path != NULL)
 		status = store_backup(

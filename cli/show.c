@@ -135,6 +135,18 @@ show(struct cli *cli, const struct show *show, size_t *rows)
 }
 
 int
+show_words(struct cli *cli, const struct cli_args *args, const char *command,
+	const char *const names[])
+{
+	json_t *arguments = json_object();
+
+	for (size_t i = 0; i < args->word_count && names[i] != NULL; i++)
+		show_text(arguments, names[i], args->words[i]);
+	return show(
+		cli, &(struct show){.command = command, .arguments = arguments}, NULL);
+}
+
+int
 show_both(struct cli *cli, const struct show *first, const struct show *second)
 {
 	struct shown shown[2];

@@ -23,6 +23,11 @@ struct show {
  * NULL) is how many came. Returns the exit code. */
 int show(struct cli *cli, const struct show *show, size_t *rows);
 
+/* Asks a command whose arguments are the words that were given, by these names (NULL ends).
+ * Returns the exit code. */
+int show_words(struct cli *cli, const struct cli_args *args, const char *command,
+	const char *const names[]);
+
 /* Two answers, one below the other. The exit code is that of the first one that failed. */
 int show_both(struct cli *cli, const struct show *first, const struct show *second);
 

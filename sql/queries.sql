@@ -36,8 +36,9 @@ PRAGMA journal_size_limit = 1048576;
 
 -- Seen by this connection only; they show what the schema has and nothing of their own.
 -- finding_now: every finding as it is now, at the address of its device where it is worst.
--- state: open and accepted services are exposed now; closed was answered by the host itself;
--- not proven is the rest (silence, or the device does not hold the address any more).
+-- state: open and accepted services are exposed now; closed was answered by the host itself, or
+-- proven last and not seen open since; not proven is the rest (silence, or the device does not
+-- hold the address any more).
 -- script: views
 CREATE TEMP VIEW finding_now AS
 SELECT f.id, f.device_id, f.proto, f.port, f.found_at, d.name, d.kind, s.id AS segment_id,
@@ -53,7 +54,8 @@ SELECT f.id, f.device_id, f.proto, f.port, f.found_at, d.name, d.kind, s.id AS s
 	c.reason AS accepted_because,
 	CASE n.severity WHEN 'critical' THEN 1 WHEN 'high' THEN 2 WHEN 'medium' THEN 3
 		WHEN 'low' THEN 4 ELSE 5 END AS rank,
-	CASE WHEN b.id IS NULL THEN 'not proven'
+	r.number AS proof, r.at AS proven_at,
+	CASE WHEN r.number IS NOT NULL THEN 'closed' WHEN b.id IS NULL THEN 'not proven'
 		WHEN t.state = 'open' THEN iif(c.id IS NULL, 'open', 'accepted')
 		WHEN t.state = 'closed' THEN 'closed' ELSE 'not proven' END AS state
 FROM finding f JOIN device d ON d.id = f.device_id JOIN segment s ON s.id = d.segment_id
@@ -71,7 +73,13 @@ JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
 JOIN note n ON n.id = v.note_id LEFT JOIN judgement j ON j.id = v.judgement_id
 LEFT JOIN service_facts p ON p.service_id = v.id AND p.valid_until IS NULL
 LEFT JOIN acceptance c ON c.device_id = f.device_id AND c.proto = f.proto
-	AND c.port = f.port AND c.state = 'valid';
+	AND c.port = f.port AND c.state = 'valid'
+LEFT JOIN proof r ON r.verdict = 'closed'
+	AND iif(t.state = 'open', r.at >= v.last_verified, NOT EXISTS (
+		SELECT 1 FROM service_state o WHERE o.service_id = v.id
+			AND o.valid_from > r.at AND o.state = 'open'))
+	AND r.number = (SELECT max(q.number) FROM proof q WHERE q.kind = 'after'
+		AND q.device_id = f.device_id AND q.proto = f.proto AND q.port = f.port);
 
 -- :number is replaced; a pragma takes no parameter.
 -- script: page_limit
@@ -122,16 +130,20 @@ SELECT id FROM segment WHERE name = :name;
 
 -- name: save_device
 INSERT INTO device (id, segment_id, address_only, name, first_seen, last_seen, baseline,
-	approved, misses, missed_permille, flap_penalty, away, care, kind, kind_why)
+	approved, misses, missed_permille, flap_penalty, away, care, kind, kind_why,
+	quarantined, quarantined_until, quarantine_port)
 VALUES (:id, :segment, :address_only, :name, :first_seen, :last_seen, :baseline, :approved,
-	:misses, :missed_permille, :flap_penalty, :away, :care, :kind, :kind_why)
+	:misses, :missed_permille, :flap_penalty, :away, :care, :kind, :kind_why,
+	:quarantined, :quarantined_until, :quarantine_port)
 ON CONFLICT (id) DO UPDATE SET segment_id = excluded.segment_id,
 	address_only = excluded.address_only, name = excluded.name,
 	first_seen = excluded.first_seen, last_seen = excluded.last_seen,
 	baseline = excluded.baseline, approved = excluded.approved,
 	misses = excluded.misses, missed_permille = excluded.missed_permille,
 	flap_penalty = excluded.flap_penalty, away = excluded.away, care = excluded.care,
-	kind = excluded.kind, kind_why = excluded.kind_why
+	kind = excluded.kind, kind_why = excluded.kind_why,
+	quarantined = excluded.quarantined, quarantined_until = excluded.quarantined_until,
+	quarantine_port = excluded.quarantine_port
 RETURNING (SELECT state = :state FROM presence
 	WHERE device_id = :id AND valid_until IS NULL);
 
@@ -239,7 +251,8 @@ UPDATE service_facts SET asked_at = :asked_at, readers = :readers, title = :titl
 WHERE service_id = (SELECT id FROM service
 		WHERE address_id = :address AND proto = :proto AND port = :port)
 	AND valid_until IS NULL AND service = :service AND product = :product
-	AND encrypted = :encrypted AND login = :login AND fingerprint IS :fingerprint
+	AND encrypted = :encrypted AND login = :login AND tls_version = :tls_version
+	AND fingerprint IS :fingerprint
 RETURNING 1;
 
 -- name: close_facts
@@ -306,6 +319,14 @@ SELECT sent_arp, sent_nd, sent_icmp, sent_tcp, sent_udp FROM run WHERE id = :id;
 -- name: save_receipt
 INSERT INTO receipt (day, segment_id, kind, packets) VALUES (:day, :segment, :kind, :packets)
 ON CONFLICT (day, segment_id, kind) DO UPDATE SET packets = packets + excluded.packets;
+
+-- name: save_call_receipt
+INSERT INTO receipt (day, segment_id, kind, packets, connections, sent_bytes, received_bytes)
+VALUES (:day, :segment, 'identify', 0, :connections, :sent_bytes, :received_bytes)
+ON CONFLICT (day, segment_id, kind) DO UPDATE SET
+	connections = connections + excluded.connections,
+	sent_bytes = sent_bytes + excluded.sent_bytes,
+	received_bytes = received_bytes + excluded.received_bytes;
 
 -- name: save_run
 INSERT INTO run (id, segment_id, vantage_id, kind, proto, job, manual, ports, started,
@@ -386,6 +407,26 @@ VALUES (:id, :configured, :segment, :device, :event, :port, :until, :reason, :si
 	:hidden)
 ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, hidden = excluded.hidden;
 
+-- name: save_claim
+INSERT INTO claim (device_id, source, name, detail, first_seen, last_seen)
+VALUES (:device, :source, :name, :detail, :first_seen, :last_seen)
+ON CONFLICT (device_id, source) DO UPDATE SET name = excluded.name,
+	detail = excluded.detail, first_seen = excluded.first_seen,
+	last_seen = excluded.last_seen;
+
+-- name: save_guide
+INSERT INTO guide (segment_id, kind, station, mac, ip, gateway, name_server, standing,
+	first_seen, last_seen)
+VALUES (:segment, :kind, :station, :mac, :ip, :gateway, :name_server, :standing,
+	:first_seen, :last_seen)
+ON CONFLICT (segment_id, kind, station) DO UPDATE SET mac = excluded.mac, ip = excluded.ip,
+	gateway = excluded.gateway, name_server = excluded.name_server,
+	standing = excluded.standing, first_seen = excluded.first_seen,
+	last_seen = excluded.last_seen;
+
+-- name: forget_guide
+DELETE FROM guide WHERE segment_id = :segment AND kind = :kind AND station = :station;
+
 -- name: save_setting
 INSERT INTO setting (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
@@ -395,7 +436,8 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 -- name: load_devices
 SELECT d.segment_id, d.id, d.address_only, d.name, p.state, d.first_seen, d.last_seen,
 	p.valid_from, d.baseline, d.approved, d.misses, d.missed_permille, d.flap_penalty,
-	d.away, d.care, d.kind, d.kind_why
+	d.away, d.care, d.kind, d.kind_why, coalesce(d.quarantined, 0),
+	coalesce(d.quarantined_until, 0), coalesce(d.quarantine_port, 0)
 FROM device d JOIN presence p ON p.device_id = d.id AND p.valid_until IS NULL
 ORDER BY d.id;
 
@@ -493,6 +535,14 @@ SELECT segment_id, kind, told, held, first, since, worst, reason FROM notice;
 -- name: load_mutes
 SELECT id, configured, segment, device, event, port, until, reason, since, hidden FROM mute
 WHERE ended IS NULL ORDER BY id;
+
+-- name: load_claims
+SELECT device_id, source, name, detail, first_seen, last_seen FROM claim
+ORDER BY device_id, source;
+
+-- name: load_guides
+SELECT segment_id, kind, mac, ip, gateway, name_server, standing, first_seen, last_seen
+FROM guide ORDER BY first_seen;
 
 -- name: load_settings
 SELECT name, value FROM setting ORDER BY name;
@@ -635,6 +685,8 @@ SELECT coalesce(finished, started) FROM run WHERE id = :id;
 
 -- name: devices
 SELECT d.id AS "#a", d.id AS "id:id", d.name, s.name AS segment, s.zone,
+	(SELECT name FROM claim WHERE device_id = d.id AND name <> ''
+		ORDER BY source = 'mdns' DESC LIMIT 1) AS hostname,
 	(SELECT json_group_array(mac_text(mac)) FROM (SELECT mac FROM interface
 		WHERE device_id = d.id AND first_seen <= :at
 		ORDER BY first_seen, mac LIMIT 64)) AS "macs:json",
@@ -661,6 +713,8 @@ ORDER BY d.id LIMIT :limit;
 
 -- name: device
 SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
+	(SELECT name FROM claim WHERE device_id = d.id AND name <> ''
+		ORDER BY source = 'mdns' DESC LIMIT 1) AS hostname,
 	(SELECT json_group_array(mac_text(mac)) FROM (SELECT mac FROM interface
 		WHERE device_id = d.id ORDER BY first_seen, mac LIMIT 64)) AS "macs:json",
 	(SELECT json_group_array(ip_text(ip)) FROM (SELECT a.ip FROM address a
@@ -674,6 +728,9 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 	nullif(d.kind, '') AS kind, nullif(d.kind_why, '') AS kind_why, p.state, p.valid_from AS "since:time",
 	d.first_seen AS "first_seen:time", d.last_seen AS "last_seen:time",
 	d.approved AS "approved:bool", d.care, d.address_only AS "address_only:bool",
+	iif(coalesce(d.quarantined_until > :now, 0), json_array(json_object(
+		'since', iso(d.quarantined), 'until', iso(d.quarantined_until),
+		'port', d.quarantine_port)), json_array()) AS "quarantine:json",
 	(SELECT json_group_array(json_object('ip', ip_text(ip), 'mac', mac_text(mac),
 		'vendor', vendor(mac), 'first_seen', iso(first_seen), 'last_seen', iso(last_seen),
 		'current', json(iif(current, 'true', 'false')))) FROM (
@@ -681,8 +738,12 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		LEFT JOIN binding b ON b.address_id = a.id AND b.valid_until IS NULL
 		WHERE a.device_id = d.id
 		ORDER BY current DESC, a.last_seen DESC LIMIT 64)) AS "addresses:json",
-	iif(d.name = '', json_array(), json_array(json_object('name', d.name,
-		'source', NULL))) AS "names:json",
+	(SELECT json_group_array(json_object('name', name, 'source', source, 'says', says,
+		'since', iso(since), 'last_seen', iso(last_seen))) FROM (
+		SELECT d.name AS name, 'owner' AS source, NULL AS says, NULL AS since,
+			NULL AS last_seen WHERE d.name <> ''
+		UNION ALL SELECT nullif(name, ''), source, nullif(detail, ''), first_seen,
+			last_seen FROM claim WHERE device_id = d.id)) AS "names:json",
 	(SELECT json_group_array(json_object('ip', ip_text(ip), 'proto', proto, 'port', port,
 		'state', state, 'reason', reason, 'service', service, 'product', product,
 		'title', title, 'encrypted', encrypted, 'login', login, 'tls', tls,
@@ -858,7 +919,8 @@ SELECT f.id AS "#b", printf('F-%d', f.id) AS id, f.device_id AS "device:id", f.n
 			AND r.valid_until IS NULL)) AS "reachable_from:json",
 	f.valid_from AS "since:time",
 	f.last_verified AS "last_verified:time", f.accepted_at AS "accepted_at:time",
-	f.accepted_until AS "accepted_until:time", f.accepted_because
+	f.accepted_until AS "accepted_until:time", f.accepted_because,
+	f.proof, f.proven_at AS "proven_at:time"
 FROM finding_now f
 WHERE f.id > coalesce(:b, 0) AND f.rank = :rank
 	AND CASE WHEN :segment IS NULL THEN f.active ELSE f.segment = :segment END
@@ -895,7 +957,8 @@ FROM things x ORDER BY number LIMIT :limit;
 -- name: openings
 SELECT t.id AS "#a", a.device_id AS "device:id", d.name, nullif(d.kind, '') AS kind,
 	a.mac AS "mac:mac", s.name AS segment, s.zone, a.ip AS "ip:ip", v.proto, v.port,
-	n.service, t.valid_from AS "opened:time", t.valid_until AS "closed:time"
+	n.service, n.severity, t.valid_from AS "opened:time",
+	t.valid_until AS "closed:time"
 FROM service_state t JOIN service v ON v.id = t.service_id
 JOIN address a ON a.id = v.address_id JOIN device d ON d.id = a.device_id
 JOIN segment s ON s.id = d.segment_id JOIN note n ON n.id = v.note_id
@@ -905,6 +968,21 @@ WHERE t.id > coalesce(:a, 0) AND t.state = 'open' AND s.active
 		AND coalesce(b.valid_until > :since, 1)
 		AND b.valid_from < coalesce(t.valid_until, b.valid_from + 1))
 ORDER BY t.id LIMIT :limit;
+
+-- Each time that another segment reached a service.
+-- name: crossings
+SELECT r.id AS "#a", g.name AS vantage, g.zone AS vantage_zone,
+	a.device_id AS "device:id", d.name, nullif(d.kind, '') AS kind, a.mac AS "mac:mac",
+	s.name AS segment, s.zone, a.ip AS "ip:ip", r.proto, r.port, n.service, n.severity,
+	r.valid_from AS "opened:time", r.valid_until AS "closed:time"
+FROM reach r JOIN segment g ON g.id = r.vantage_id
+JOIN address a ON a.id = r.address_id JOIN device d ON d.id = a.device_id
+JOIN segment s ON s.id = d.segment_id
+LEFT JOIN service v ON v.address_id = r.address_id AND v.proto = r.proto AND v.port = r.port
+LEFT JOIN note n ON n.id = v.note_id
+WHERE r.id > coalesce(:a, 0) AND r.state = 'open' AND s.active
+	AND coalesce(r.valid_until > :since, 1)
+ORDER BY r.id LIMIT :limit;
 
 -- name: finding
 SELECT device_id, proto, port FROM finding WHERE id = :id;
@@ -951,7 +1029,7 @@ SELECT d.id AS "#a", iif(f.id IS NULL, 'added', iif(t.id IS NULL, 'removed',
 		AND b.valid_from <= max(:from, :to)
 		AND (b.valid_until IS NULL OR b.valid_until > min(:from, :to))
 		WHERE a.device_id = d.id ORDER BY b.valid_from DESC LIMIT 1) AS "ip:ip",
-	NULL AS proto, NULL AS port, f.state AS before, t.state AS after
+	NULL AS proto, NULL AS port, 'presence' AS fact, f.state AS before, t.state AS after
 FROM device d JOIN segment s ON s.id = d.segment_id
 LEFT JOIN presence f ON f.device_id = d.id AND f.valid_from <= :from
 	AND (f.valid_until IS NULL OR f.valid_until > :from)
@@ -1006,12 +1084,39 @@ sides (proto, port, before, after) AS (
 	WHERE (proto, port) > (coalesce(:b, ''), coalesce(:c, 0)) GROUP BY proto, port)
 SELECT x.proto AS "#b", x.port AS "#c", iif(x.before IS NULL, 'added',
 	iif(x.after IS NULL, 'removed', 'changed')) AS change, d.id AS "device:id", d.name,
-	s.name AS segment, a.ip AS "ip:ip", x.proto, x.port, x.before, x.after
+	s.name AS segment, a.ip AS "ip:ip", x.proto, x.port, 'state' AS fact, x.before,
+	x.after
 FROM sides x JOIN address a ON a.id = :address JOIN device d ON d.id = a.device_id
 JOIN segment s ON s.id = d.segment_id
 WHERE x.before IS NOT x.after AND ((x.before IS NOT NULL AND x.after IS NOT NULL)
 	OR coalesce(x.before, x.after) = 'open')
 ORDER BY x.proto, x.port LIMIT :limit;
+
+-- What speaks otherwise at a port of an address that the device held both times.
+-- name: diff_facts
+SELECT v.proto AS "#a", v.port AS "#b", x.key AS "#c", 'changed' AS change,
+	d.id AS "device:id", d.name, s.name AS segment, a.ip AS "ip:ip", v.proto, v.port,
+	x.value ->> 0 AS fact, nullif(x.value ->> 1, '') AS before,
+	nullif(x.value ->> 2, '') AS after
+FROM address a JOIN device d ON d.id = a.device_id JOIN segment s ON s.id = d.segment_id
+JOIN service v ON v.address_id = a.id
+JOIN service_facts f ON f.service_id = v.id AND f.valid_from <= :from
+	AND (f.valid_until IS NULL OR f.valid_until > :from)
+JOIN service_facts t ON t.service_id = v.id AND t.valid_from <= :to
+	AND (t.valid_until IS NULL OR t.valid_until > :to) AND t.id <> f.id
+JOIN json_each(json_array(json_array('service', f.service, t.service),
+	json_array('product', f.product, t.product),
+	json_array('encrypted', f.encrypted, t.encrypted),
+	json_array('login', f.login, t.login),
+	json_array('tls', f.tls_version, t.tls_version),
+	json_array('certificate', lower(hex(f.fingerprint)), lower(hex(t.fingerprint))))) x
+WHERE a.id = :address AND x.value ->> 1 IS NOT x.value ->> 2
+	AND EXISTS (SELECT 1 FROM binding b WHERE b.address_id = a.id
+		AND b.valid_from <= :from AND coalesce(b.valid_until > :from, 1))
+	AND EXISTS (SELECT 1 FROM binding b WHERE b.address_id = a.id
+		AND b.valid_from <= :to AND coalesce(b.valid_until > :to, 1))
+	AND (v.proto, v.port, x.key) > (coalesce(:a, ''), coalesce(:b, 0), coalesce(:c, -1))
+ORDER BY v.proto, v.port, x.key LIMIT :limit;
 
 -- name: runs
 SELECT r.id AS "#a", r.id, s.name AS segment,
@@ -1100,9 +1205,13 @@ SELECT s.id AS "#a", s.name, s.zone, s.active AS "active:bool",
 		WHERE a.state = 'open' AND e.segment_id = s.id) AS alerts_open
 FROM segment s WHERE s.id > coalesce(:a, 0) ORDER BY s.id LIMIT :limit;
 
+-- The packets of a connection are the kernel's: it is counted by its bytes.
 -- name: receipts
 SELECT r.day AS "#a", r.segment_id AS "#b", r.kind AS "#c", r.day, s.name AS segment,
-	r.kind, r.packets
+	r.kind, iif(r.kind = 'identify', NULL, r.packets) AS packets,
+	iif(r.kind = 'identify', r.connections, NULL) AS connections,
+	iif(r.kind = 'identify', r.sent_bytes, NULL) AS sent_bytes,
+	iif(r.kind = 'identify', r.received_bytes, NULL) AS received_bytes
 FROM receipt r JOIN segment s ON s.id = r.segment_id
 WHERE (r.day, r.segment_id, r.kind) > (coalesce(:a, ''), coalesce(:b, 0),
 	coalesce(:c, '')) AND (:segment IS NULL OR s.name = :segment)

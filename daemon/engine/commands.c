@@ -8,6 +8,7 @@
 #include "engine/answers.h"
 #include "engine/asked.h"
 #include "engine/command_accept.h"
+#include "engine/command_trust.h"
 #include "engine/proofs.h"
 #include "engine/status_row.h"
 #include "sys/clock.h"
@@ -423,6 +424,7 @@ static const struct handler {
 	{"plan", handle_query},
 	{"today", handle_query},
 	{"openings", handle_query},
+	{"crossings", handle_query},
 	{"alerts", handle_query},
 	{"history", handle_query},
 	{"diff", handle_query},
@@ -437,9 +439,6 @@ static const struct handler {
 	{"mutes", handle_query},
 	{"export", handle_query},
 	{"watch", handle_watch},
-	{"exposure", handle_query},
-	{"exposure-hours", handle_query},
-	{"segments", handle_query},
 	{"timeline", handle_query},
 	{"open-hours", handle_query},
 	{"coverage", handle_query},
@@ -460,6 +459,7 @@ static const struct handler {
 	{"resume", handle_resume},
 	{"mute", handle_mute},
 	{"unmute", handle_unmute},
+	{"trust", handle_trust},
 	{"backup", handle_backup},
 };
 

@@ -29,10 +29,7 @@ add_file(const char *directory, const char *name, struct bundle *bundle,
 		return status;
 	file.text = text;
 	file.file_name = path;
-	if (!bundle_add(bundle, &file, CATALOGUE_SIZE_MAX))
-		status = error_set(error, ERROR_LIMIT,
-			"%s: the catalogue is made of at most %d files and %d bytes",
-			path, BUNDLE_FILES_MAX, CATALOGUE_SIZE_MAX);
+	status = bundle_add(bundle, &file, CATALOGUE_SIZE_MAX, error);
 	free(text);
 	return status;
 }

@@ -7,7 +7,7 @@
 #include "base/buffer.h"
 #include "base/mem.h"
 
-enum { WAYS = 8, SETS = HEARD_ENTRIES / WAYS, KEY_SIZE = 8 + 2 + 1 + 6 + 1 + 16 };
+enum { WAYS = 8, SETS = HEARD_ENTRIES / WAYS, KEY_SIZE = 256 };
 
 struct entry {
 	uint64_t hash; /* stands for the key: 64 bits do not collide by chance */
@@ -42,6 +42,42 @@ heard_free(struct heard *heard)
 	free(heard);
 }
 
+static void
+write_ip(struct writer *writer, const struct ip *ip)
+{
+	writer_u8(writer, ip->family);
+	writer_copy(writer, ip->bytes, sizeof(ip->bytes));
+}
+
+static void
+write_host(struct writer *writer, const struct observation_host *host)
+{
+	writer_u8(writer, (uint8_t)host->evidence);
+	writer_copy(writer, host->mac.bytes, sizeof(host->mac.bytes));
+	write_ip(writer, &host->ip);
+}
+
+static void
+write_guide(struct writer *writer, const struct observation_guide *guide)
+{
+	writer_u8(writer, (uint8_t)guide->kind);
+	writer_u8(writer, guide->named);
+	writer_u8(writer, guide->ended);
+	writer_copy(writer, guide->mac.bytes, sizeof(guide->mac.bytes));
+	write_ip(writer, &guide->ip);
+	write_ip(writer, &guide->gateway);
+	write_ip(writer, &guide->name_server);
+}
+
+static void
+write_claim(struct writer *writer, const struct observation_claim *claim)
+{
+	writer_u8(writer, (uint8_t)claim->source);
+	writer_copy(writer, claim->mac.bytes, sizeof(claim->mac.bytes));
+	writer_text(writer, claim->name);
+	writer_text(writer, claim->detail);
+}
+
 static uint64_t
 hash_of(const struct heard *heard, const struct observation *seen)
 {
@@ -51,10 +87,13 @@ hash_of(const struct heard *heard, const struct observation *seen)
 	writer_init(&writer, bytes, sizeof(bytes));
 	writer_u64be(&writer, seen->run_id);
 	writer_u16be(&writer, seen->segment);
-	writer_u8(&writer, (uint8_t)seen->host.evidence);
-	writer_copy(&writer, seen->host.mac.bytes, sizeof(seen->host.mac.bytes));
-	writer_u8(&writer, seen->host.ip.family);
-	writer_copy(&writer, seen->host.ip.bytes, sizeof(seen->host.ip.bytes));
+	writer_u8(&writer, (uint8_t)seen->kind);
+	if (seen->kind == OBSERVATION_GUIDE)
+		write_guide(&writer, &seen->guide);
+	else if (seen->kind == OBSERVATION_CLAIM)
+		write_claim(&writer, &seen->claim);
+	else
+		write_host(&writer, &seen->host);
 	return hash_bytes(&heard->key, bytes, writer.length);
 }
 
@@ -90,11 +129,11 @@ is_stale(const struct entry *entry, uint64_t hash, mono_t now)
 }
 
 bool
-heard_is_news(struct heard *heard, const struct observation *host, bool asked)
+heard_is_news(struct heard *heard, const struct observation *seen, bool asked)
 {
-	uint64_t hash = hash_of(heard, host);
+	uint64_t hash = hash_of(heard, seen);
 	struct entry *set = heard->sets[hash % SETS], *oldest = set;
-	mono_t now = host->at.mono;
+	mono_t now = seen->at.mono;
 	bool again = false;
 
 	for (size_t i = 0; i < WAYS; i++) {

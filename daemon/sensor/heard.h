@@ -27,11 +27,13 @@ struct heard;
 struct heard *heard_new(const struct hash_key *key); /* caller frees with heard_free */
 void heard_free(struct heard *heard);		     /* NULL allowed */
 
-/* Is this OBSERVATION_HOST worth telling? For one segment, run, MAC, address and evidence
+/* Is this OBSERVATION_HOST worth telling? (Or OBSERVATION_GUIDE and OBSERVATION_CLAIM: then
+ * all that it says counts.)
+ * For one segment, run, MAC, address and evidence
  * true at first, once more after a second, then at most once in 30; also only within the rate, unless it answers a
  * question of ours for the first time (asked), of which there are no more than questions.
  * What the rate holds back is counted, not remembered. */
-bool heard_is_news(struct heard *heard, const struct observation *host, bool asked);
+bool heard_is_news(struct heard *heard, const struct observation *seen, bool asked);
 
 /* Forgets everything: there is a new listener, to whom all is news. */
 void heard_forget(struct heard *heard);

@@ -1,5 +1,7 @@
 #include "sensor/receiver.h"
 
+#include "sensor/announced.h"
+
 /* What is overheard counts only where it proves a station on the wire: its own ARP and
  * neighbour discovery, or a reply that came straight from it. A TCP segment without our cookie
  * could come from anybody. */
@@ -76,4 +78,5 @@ receiver_frame(struct receiver *receiver, struct listener *listener,
 	segments_receive(receiver->segments, listener, &frame, at.mono);
 	if (!scans_receive(receiver->scans, listener, &frame, at))
 		overhear(receiver, listener, &frame, at);
+	announced_receive(receiver, listener, &frame, at);
 }

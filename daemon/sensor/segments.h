@@ -96,6 +96,11 @@ void segments_set_care(struct segments *segments, const struct scan_order *order
 void segments_receive(struct segments *segments, const struct listener *listener,
 	const struct frame *frame, mono_t now);
 
+/* The one segment of an interface that is looked at directly; NULL when there are several:
+ * then nobody can say which one a link-local address (RFC 4291 2.5.6) belongs to. */
+struct segment *segments_on_link(
+	struct segments *segments, const struct listener *listener);
+
 /* The segment on a listener that a station heard directly on the wire (routed false), or
  * one whose packet came through a router, belongs to by its address; NULL when none. */
 struct segment *segments_of(struct segments *segments, const struct listener *listener,

@@ -1,9 +1,7 @@
 #include "sensor/segments.h"
 
-/* The one segment of an interface that is looked at directly; NULL when there are several:
- * then nobody can say which one a link-local address (RFC 4291 2.5.6) belongs to. */
-static struct segment *
-only_on_link(struct segments *segments, const struct listener *listener)
+struct segment *
+segments_on_link(struct segments *segments, const struct listener *listener)
 {
 	struct segment *only = NULL;
 
@@ -24,7 +22,7 @@ segments_of(struct segments *segments, const struct listener *listener,
 	const struct ip *ip, bool routed)
 {
 	if (!routed && ip->family == IP_V6 && ip_is_link_local(ip))
-		return only_on_link(segments, listener);
+		return segments_on_link(segments, listener);
 	for (size_t i = 0; i < segments_count(segments); i++) {
 		struct segment *segment = segments_at(segments, i);
 

@@ -85,6 +85,14 @@ is_expired(const struct judging *judging)
 	return certificate->known && certificate->not_after.us < judging->facts->at.us;
 }
 
+/* Version 1 of SMB is neither signed nor encrypted as it must be; its makers dropped it. */
+static bool
+speaks_smb1(const struct judging *judging)
+{
+	return strcmp(judging->facts->service, "smb") == 0 &&
+		strstr(judging->facts->product, "SMBv1") != NULL;
+}
+
 static bool
 lets_anybody_in(const struct judging *judging)
 {
@@ -188,6 +196,7 @@ static const struct rule rules[] = {
 {is_encrypted_after_all, 0, -1, "measured: it is encrypted", NULL},
 {is_outdated_tls, 0, 1, "measured: its encryption is outdated, ", tls_version},
 {is_expired, 0, 0, "measured: its certificate has expired", NULL},
+{speaks_smb1, 0, 1, "measured: it still speaks SMBv1", NULL},
 {lets_anybody_in, 0, 1, "measured: it lets in whoever comes", NULL},
 {asks_for_login, 0, -1, "measured: it asks for a login", NULL},
 {is_in_place, 0, -1, "this is what such a device is for: ", device_kind},

@@ -59,27 +59,36 @@ describe(const struct flow_rule *rule, struct text *text)
 	add_ports(text, &set->udp, "udp");
 }
 
+size_t
+flow_rule_for(const struct flow_policy *policy, const struct flow *flow, bool *allowed)
+{
+	if (flow->from == flow->to || flow->from >= policy->segment_count ||
+		flow->to >= policy->segment_count)
+		return policy->rule_count;
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct flow_rule *rule = &policy->rules[i];
+
+		if (!means(policy, rule->from, flow->from) ||
+			!means(policy, rule->to, flow->to))
+			continue;
+		*allowed = allows(&rule->allow, flow);
+		return i;
+	}
+	return policy->rule_count;
+}
+
 bool
 flow_forbids(const struct flow_policy *policy, const struct flow *flow,
 	struct broken_rule *rule)
 {
+	bool allowed = true;
+	size_t at = flow_rule_for(policy, flow, &allowed);
 	struct text text;
 
-	if (flow->from == flow->to || flow->from >= policy->segment_count ||
-		flow->to >= policy->segment_count)
+	if (allowed)
 		return false;
-	for (size_t i = 0; i < policy->rule_count; i++) {
-		const struct flow_rule *candidate = &policy->rules[i];
-
-		if (!means(policy, candidate->from, flow->from) ||
-			!means(policy, candidate->to, flow->to))
-			continue;
-		if (allows(&candidate->allow, flow))
-			return false;
-		rule->number = (uint32_t)i + 1;
-		text_init(&text, rule->text, sizeof(rule->text));
-		describe(candidate, &text);
-		return true;
-	}
-	return false;
+	rule->number = (uint32_t)at + 1;
+	text_init(&text, rule->text, sizeof(rule->text));
+	describe(&policy->rules[at], &text);
+	return true;
 }

@@ -23,6 +23,11 @@ struct flow_policy {
 	size_t segment_count;
 };
 
+/* The first rule that matches the flow, counted from 0, and in *allowed what it says of it;
+ * rule_count when none does. */
+size_t flow_rule_for(
+	const struct flow_policy *policy, const struct flow *flow, bool *allowed);
+
 /* Does the first rule that matches the flow not allow it? Then *rule says which and what it
  * says, cut to its size. Within a segment nothing is judged: nothing stands between. */
 bool flow_forbids(const struct flow_policy *policy, const struct flow *flow,

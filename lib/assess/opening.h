@@ -1,4 +1,5 @@
-/* A stretch of time in which a device kept a port open, as the history has it. */
+/* A stretch of time in which a device kept a port open, and one in which another segment
+ * reached it, as the history has them. */
 #ifndef WATCHDOG_ASSESS_OPENING_H
 #define WATCHDOG_ASSESS_OPENING_H
 
@@ -15,6 +16,14 @@ struct opening {
 	enum proto proto;
 	uint16_t port;
 	char service[SERVICE_NAME_SIZE];
+	enum severity severity; /* of the open service */
+};
+
+/* The service was reached from another segment. */
+struct crossing {
+	struct opening opening;
+	char from[SEGMENT_NAME_SIZE];
+	enum zone from_zone, zone; /* of the two segments */
 };
 
 #endif

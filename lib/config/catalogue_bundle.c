@@ -31,8 +31,9 @@ catalogue_is_drop_in(const char *name)
 		strcmp(name + length - strlen(ending), ending) == 0;
 }
 
-bool
-bundle_add(struct bundle *bundle, const struct config_input *file, size_t max)
+int
+bundle_add(struct bundle *bundle, const struct config_input *file, size_t max,
+	struct error *error)
 {
 	size_t name_length = strlen(file->file_name);
 	const char *name = file->file_name;
@@ -45,7 +46,9 @@ bundle_add(struct bundle *bundle, const struct config_input *file, size_t max)
 		head, sizeof(head), "%s%zu %s\n", mark, file->length, name);
 	if (bundle->files == BUNDLE_FILES_MAX || strchr(name, '\n') != NULL ||
 		head_length + file->length > max - bundle->length)
-		return false;
+		return error_set(error, ERROR_LIMIT,
+			"%s: the catalogue is made of at most %d files and %zu bytes",
+			file->file_name, BUNDLE_FILES_MAX, max);
 	bundle->text = mem_grow(bundle->text, &bundle->capacity,
 		bundle->length + head_length + file->length + 1, 1);
 	memcpy(bundle->text + bundle->length, head, head_length);
@@ -54,7 +57,7 @@ bundle_add(struct bundle *bundle, const struct config_input *file, size_t max)
 	bundle->length += file->length;
 	bundle->text[bundle->length] = '\0';
 	bundle->files++;
-	return true;
+	return 0;
 }
 
 static bool

@@ -25,9 +25,10 @@ struct bundle {
 	size_t files;
 };
 
-/* Appends a file; false when that is one too many, or the bundle would be longer than max. The
- * end of a name that is too long is kept. */
-bool bundle_add(struct bundle *bundle, const struct config_input *file, size_t max);
+/* Appends a file; ERROR_LIMIT when that is one too many, or the bundle would be longer than
+ * max. The end of a name that is too long is kept. */
+int bundle_add(struct bundle *bundle, const struct config_input *file, size_t max,
+	struct error *error);
 
 struct bundle_reader {
 	const struct config_input *input;

@@ -32,6 +32,7 @@ enum option_kind {
 	OPTION_GATEWAY,	 /* of struct scope */
 	OPTION_SUBNETS,	 /* of struct scope */
 	OPTION_EXCLUDE,	 /* of struct scope and struct segment_extra */
+	OPTION_STATIONS, /* struct guide_policy */
 	OPTION_NAMES,	 /* of struct segment_extra */
 	OPTION_SERVICES, /* struct service_set */
 	OPTION_KINDS

@@ -172,6 +172,18 @@ const struct option option_table[] = {
 {.path = "segments[].exclude", .kind = OPTION_EXCLUDE, .standard = "[]",
  .help = "What is never asked: addresses, prefixes, MAC addresses (in quotes) and ports "
 	"such as 9100/tcp."},
+{.path = "segments[].dhcp_servers", .kind = OPTION_STATIONS, IN_POLICY(guides[GUIDE_DHCP]),
+ .standard = "auto",
+ .help = "The only DHCP servers that this segment is to have, by address or MAC address (in "
+	"quotes); another one is told as rogue-dhcp. With auto those are expected that speak "
+	"until the baseline is complete, the first one that speaks within a week after it, and "
+	"the gateway."},
+{.path = "segments[].routers", .kind = OPTION_STATIONS, IN_POLICY(guides[GUIDE_ROUTER]),
+ .standard = "auto",
+ .help = "The only IPv6 routers that this segment is to have, by link-local address or MAC "
+	"address (in quotes); another one is told as rogue-router. With auto those are expected "
+	"that speak until the baseline is complete, the first one that speaks within an hour "
+	"after it, and the gateway."},
 {.path = "segments[].presence", .kind = OPTION_GROUP,
  .help = "When a silent device counts as gone: both must have passed."},
 {.path = "segments[].presence.misses", .kind = OPTION_NUMBER, IN_POLICY(presence_misses),
@@ -312,7 +324,8 @@ const struct option option_table[] = {
 	"summed up in one line. 0 tells each."},
 {.path = "alerts.quiet_hours", .kind = OPTION_HOURS, AT(notices.quiet), .standard = "none",
  .help = "Local time in which only grave events are told; what is still open at its end is "
-	"summed up then. Days are written as for a segment."},
+	"summed up then. That an alert is over is told at any hour. Days are written as for "
+	"a segment."},
 {.path = "alerts.quiet_severity", .kind = OPTION_CHOICE, AT(notices.quiet_severity),
  .choices = severity_names, .standard = "critical",
  .help = "What is told in the quiet hours nevertheless."},

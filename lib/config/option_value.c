@@ -367,6 +367,11 @@ static const struct kind {
 		.form = "a list of addresses, prefixes, MAC addresses and ports such "
 			"as "
 			"[192.168.1.9, 9100/tcp]"},
+	[OPTION_STATIONS] = {.read = option_read_stations,
+		.write = option_write_stations,
+		.placeholder = "auto | list",
+		.form = "auto or a list of addresses and MAC addresses such as "
+			"[192.168.1.1]"},
 	[OPTION_NAMES] = {.read = option_read_names,
 		.write = option_write_names,
 		.placeholder = "list",

@@ -22,8 +22,8 @@ void option_report_form(const struct option *option, const struct node *node,
 	const struct reporter *reporter);
 
 option_read_call option_read_gateway, option_read_subnets, option_read_exclude,
-	option_read_names, option_read_services;
+	option_read_names, option_read_services, option_read_stations;
 option_write_call option_write_gateway, option_write_subnets, option_write_exclude,
-	option_write_names, option_write_services;
+	option_write_names, option_write_services, option_write_stations;
 
 #endif

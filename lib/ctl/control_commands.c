@@ -211,6 +211,7 @@ const struct control_command control_commands[] = {
 	{"plan", false, plan_arguments},
 	{"today", false, no_arguments},
 	{"openings", false, openings_arguments},
+	{"crossings", false, openings_arguments},
 	{"alerts", false, alerts_arguments},
 	{"history", false, history_arguments},
 	{"diff", false, diff_arguments},
@@ -245,6 +246,7 @@ const struct control_command control_commands[] = {
 	{"resume", true, no_arguments},
 	{"mute", true, mute_arguments},
 	{"unmute", true, unmute_arguments},
+	{"trust", true, unmute_arguments},
 	{"backup", true, backup_arguments},
 	{.name = NULL},
 };

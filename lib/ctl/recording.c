@@ -2,9 +2,10 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 
-static const uint8_t magic[8] = {'W', 'D', 'O', 'G', 'R', 'E', 'C', '3'};
+static const uint8_t magic[8] = {'W', 'D', 'O', 'G', 'R', 'E', 'C', '4'};
 
 void
 recording_head_write(uint64_t limit, uint8_t bytes[RECORDING_HEAD_SIZE])
@@ -28,10 +29,20 @@ recording_head_read(const uint8_t *bytes, size_t length, uint64_t *limit)
 	return !reader.failed && memcmp(found, magic, sizeof(magic)) == 0;
 }
 
+/* Against accidents only: the key need not be secret. */
+static uint32_t
+sum_of(enum recording_type type, const uint8_t *body, size_t length)
+{
+	const struct hash_key key = {{0x7265636f7264696eULL, (uint64_t)type}};
+
+	return (uint32_t)hash_bytes(&key, body, length);
+}
+
 enum recording_step
 recording_next(struct reader *reader, struct recording_frame *frame)
 {
 	size_t length;
+	uint32_t sum;
 	uint8_t type;
 
 	if (reader_left(reader) == 0)
@@ -40,6 +51,7 @@ recording_next(struct reader *reader, struct recording_frame *frame)
 		return RECORDING_STEP_CUT;
 	length = reader_u32be(reader);
 	type = reader_u8(reader);
+	sum = reader_u32be(reader);
 	if (length > RECORDING_BODY_MAX || type < RECORDING_CONFIG ||
 		type > RECORDING_END)
 		return RECORDING_STEP_BAD;
@@ -48,7 +60,8 @@ recording_next(struct reader *reader, struct recording_frame *frame)
 	frame->type = (enum recording_type)type;
 	frame->length = length;
 	frame->body = reader_take(reader, length);
-	return RECORDING_STEP_FRAME;
+	return sum_of(frame->type, frame->body, length) == sum ? RECORDING_STEP_FRAME
+							       : RECORDING_STEP_BAD;
 }
 
 size_t
@@ -58,19 +71,25 @@ recording_frame_begin(struct writer *writer, enum recording_type type)
 
 	writer_u32be(writer, 0);
 	writer_u8(writer, (uint8_t)type);
+	writer_u32be(writer, 0);
 	return at;
 }
 
 void
 recording_frame_end(struct writer *writer, size_t at)
 {
-	struct writer length;
+	uint8_t *head = writer->bytes + at;
+	const uint8_t *body = head + RECORDING_FRAME_HEAD_SIZE;
+	struct writer blank;
+	size_t length;
 
 	if (writer->failed)
 		return;
-	writer_init(&length, writer->bytes + at, sizeof(uint32_t));
-	writer_u32be(
-		&length, (uint32_t)(writer->length - at - RECORDING_FRAME_HEAD_SIZE));
+	length = writer->length - at - RECORDING_FRAME_HEAD_SIZE;
+	writer_init(&blank, head, RECORDING_FRAME_HEAD_SIZE);
+	writer_u32be(&blank, (uint32_t)length);
+	writer_u8(&blank, head[4]);
+	writer_u32be(&blank, sum_of((enum recording_type)head[4], body, length));
 }
 
 static void

@@ -2,13 +2,15 @@
  * A recording of what the core was given, so that the same can be given to it again, with
  * the same or another configuration (`wdogd --record`, `wdog replay`). One file:
  *
- *	head    0  "WDOGREC3"   8  u64 limit: bytes the file may have
- *	frame   0  u32 length of the body   4  u8 type   5  body
+ *	head    0  "WDOGREC4"   8  u64 limit: bytes the file may have
+ *	frame   0  u32 length of the body   4  u8 type   5  u32 sum of type and body   9  body
  *
  * all numbers big-endian. The monitor writes the head and a CONFIG whenever it (re)reads
  * the configuration; each engine writes a BEGIN, and as long as no engine came to an input
  * the database it found, which replaces one that was cut short; from then on every input, and what the core ordered and recorded because of it. A
- * file that ends within a frame was cut off: what stands before it is good.
+ * file that ends within a frame was cut off: what stands before it is good. The sum shows a
+ * file that was damaged where every value of a byte would mean something, as in the database;
+ * it is no proof against somebody who means harm.
  *
  * Readers treat the file as hostile; every length, number and text is checked.
  */
@@ -20,7 +22,7 @@
 
 enum {
 	RECORDING_HEAD_SIZE = 16,
-	RECORDING_FRAME_HEAD_SIZE = 5,
+	RECORDING_FRAME_HEAD_SIZE = 9,
 	RECORDING_BODY_MAX = 2 * 1024 * 1024, /* a CONFIG with the largest catalogue */
 	RECORDING_INPUT_MAX = 128 * 1024,     /* body of an INPUT */
 	RECORDING_IMAGE_PART = 64 * 1024,     /* bytes of the database in one IMAGE */
@@ -94,7 +96,7 @@ enum recording_step {
 	RECORDING_STEP_FRAME, /* *frame is the next one */
 	RECORDING_STEP_DONE,
 	RECORDING_STEP_CUT, /* the file ends within a frame */
-	RECORDING_STEP_BAD  /* no recording from here on */
+	RECORDING_STEP_BAD  /* no recording from here on, or a damaged one */
 };
 enum recording_step recording_next(
 	struct reader *reader, struct recording_frame *frame);

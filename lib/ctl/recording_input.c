@@ -200,6 +200,7 @@ write_body(struct writer *writer, const struct watch_input *input)
 	case INPUT_APPROVE:
 	case INPUT_NAME:
 	case INPUT_UNMUTE:
+	case INPUT_TRUST:
 		writer_u64be(writer, input->subject.id);
 		write_text(writer, input->subject.text);
 		break;
@@ -251,6 +252,7 @@ read_body(struct reader *reader, struct watch_input *input)
 	case INPUT_APPROVE:
 	case INPUT_NAME:
 	case INPUT_UNMUTE:
+	case INPUT_TRUST:
 		input->subject.id = reader_u64be(reader);
 		return read_text(reader, &input->subject.text) &&
 			(input->kind != INPUT_NAME || input->subject.text != NULL);
@@ -330,6 +332,7 @@ recording_input_done(struct recording_input *recorded)
 	case INPUT_APPROVE:
 	case INPUT_NAME:
 	case INPUT_UNMUTE:
+	case INPUT_TRUST:
 		free_text(input->subject.text);
 		break;
 	case INPUT_ACCEPT:

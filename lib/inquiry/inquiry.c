@@ -187,6 +187,17 @@ turn_to_tls(struct inquiry *inquiry, struct inquiry_step *step)
 	end(inquiry, step);
 }
 
+/* What is known stays known, whatever comes of the second question. */
+static void
+ask_next(struct inquiry *inquiry, struct inquiry_step *step)
+{
+	inquiry->inside = protocol_next(inquiry->talking);
+	if (inquiry->inside != NULL && may_call_again(inquiry))
+		call(inquiry, PLAN_ASK, step);
+	else
+		end(inquiry, step);
+}
+
 static void
 read_on(struct inquiry *inquiry, struct inquiry_step *step)
 {
@@ -196,7 +207,7 @@ read_on(struct inquiry *inquiry, struct inquiry_step *step)
 	if (reading == READING_MORE && inquiry->reply.over)
 		reading = READING_OTHER;
 	if (reading == READING_DONE || reading == READING_SEND ||
-		reading == READING_LAST)
+		reading == READING_LAST || reading == READING_NEXT)
 		name_as(inquiry, talking, inquiry->reply.secure);
 	switch (reading) {
 	case READING_MORE:
@@ -209,11 +220,17 @@ read_on(struct inquiry *inquiry, struct inquiry_step *step)
 	case READING_LAST:
 		answer(inquiry, reading == READING_LAST, step);
 		break;
+	case READING_NEXT:
+		ask_next(inquiry, step);
+		break;
 	case READING_TLS:
 		turn_to_tls(inquiry, step);
 		break;
 	case READING_OTHER:
-		end_unknown(inquiry, step);
+		if (protocol_next(talking) != NULL)
+			ask_next(inquiry, step);
+		else
+			end_unknown(inquiry, step);
 		break;
 	}
 }

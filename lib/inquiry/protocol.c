@@ -35,6 +35,11 @@ static const struct alias inside[] = {
 	{NULL, NULL},
 };
 
+static const struct alias next[] = {
+	{"smb-negotiate", "smb1-negotiate"},
+	{NULL, NULL},
+};
+
 const struct protocol *
 protocol_named(const char *probe)
 {
@@ -62,6 +67,15 @@ protocol_inside(const char *service)
 {
 	for (const struct alias *row = inside; row->name != NULL; row++)
 		if (strcmp(row->name, service) == 0)
+			return protocol_named(row->probe);
+	return NULL;
+}
+
+const struct protocol *
+protocol_next(const struct protocol *protocol)
+{
+	for (const struct alias *row = next; row->name != NULL; row++)
+		if (strcmp(row->name, protocol->probe) == 0)
 			return protocol_named(row->probe);
 	return NULL;
 }

@@ -36,6 +36,7 @@ enum reading {
 	READING_DONE,  /* it is this protocol; the facts are filled in */
 	READING_SEND,  /* it is; reply->answer is to be sent, then read again */
 	READING_LAST,  /* the same, but nothing is expected after it */
+	READING_NEXT,  /* it is; a second question follows, on a new connection */
 	READING_OTHER, /* it is not this protocol */
 	READING_TLS    /* it is not, but it speaks TLS */
 };
@@ -69,6 +70,10 @@ const struct protocol *protocol_greeting(const uint8_t *bytes, size_t length);
 /* The protocol inside TLS for a service of the catalogue ("https", "mqtts"); NULL: only
  * the TLS is looked at. */
 const struct protocol *protocol_inside(const char *service);
+
+/* What else is asked on a new connection, whether it was this protocol or not: the older
+ * version of it; NULL: nothing. */
+const struct protocol *protocol_next(const struct protocol *protocol);
 
 /* True for the name of the probe that opens with a TLS ClientHello. */
 bool protocol_is_tls(const char *probe);

@@ -1,5 +1,5 @@
 /*
- * SMB (MS-SMB2 2.2.3: NEGOTIATE, nothing more), LDAP (RFC 4511: the root entry, which
+ * SMB (MS-SMB2 2.2.3 and MS-CIFS 2.2.4.52: NEGOTIATE, nothing more), LDAP (RFC 4511: the root entry, which
  * servers show to everybody, RFC 4512 5.1), SOCKS 5 (RFC 1928: which methods), the Erlang
  * port mapper, rpcbind (RFC 1833: the null procedure) and DNS over TCP (version.bind).
  */
@@ -28,6 +28,8 @@ plain_unless_secure(const struct reply *reply)
 enum {
 	SMB_FRAME_HEAD = 4,
 	SMB_HEAD = 64,
+	SMB1_HEAD = 32,
+	SMB1_NO_DIALECT = 0xffff,
 	SMB_SIGNING_REQUIRED = 2,
 	SMB_CAN_ENCRYPT = 0x40
 };
@@ -96,6 +98,53 @@ smb_read(struct reply *reply, struct service_facts *facts)
 						       : "signing not required");
 	facts->encrypted = (reader_u8(&reader) & SMB_CAN_ENCRYPT) != 0 ? ENCRYPTED_MAYBE
 								       : ENCRYPTED_NO;
+	return READING_NEXT;
+}
+
+/* Version 1 alone is offered: a server on which it is off closes, or takes no dialect. */
+static size_t
+smb1_ask(const struct asked *asked, uint8_t *bytes)
+{
+	static const char dialect[] = "\x02NT LM 0.12";
+	struct writer writer;
+
+	(void)asked;
+	writer_init(&writer, bytes, REQUEST_MAX);
+	writer_u32be(&writer, SMB1_HEAD + 1 + 2 + sizeof(dialect));
+	writer_copy(&writer, "\xffSMB\x72", 5);
+	writer_zero(&writer, 4);
+	writer_u8(&writer, 0x18);   /* names in any case */
+	put_u16le(&writer, 0xc843); /* long names, Unicode, NT status */
+	writer_zero(&writer, 2 + 8 + 2);
+	put_u16le(&writer, 0xffff); /* no tree */
+	put_u16le(&writer, 0xfeff); /* any process */
+	writer_zero(&writer, 2 + 2);
+	writer_u8(&writer, 0); /* no words */
+	put_u16le(&writer, sizeof(dialect));
+	writer_copy(&writer, dialect, sizeof(dialect));
+	return writer.failed ? 0 : writer.length;
+}
+
+static enum reading
+smb1_read(struct reply *reply, struct service_facts *facts)
+{
+	struct reader reader;
+	struct text product;
+	size_t length = strlen(facts->product);
+	bool known = length > 0; /* by version 2 */
+
+	if (reply->length < SMB_FRAME_HEAD + SMB1_HEAD + 3 && !reply->over)
+		return READING_MORE;
+	reader_init(&reader, reply->bytes, reply->length);
+	reader_skip(&reader, SMB_FRAME_HEAD + SMB1_HEAD + 1);
+	if (reader_left(&reader) < 2 ||
+		memcmp(reply->bytes + SMB_FRAME_HEAD, "\xffSMB\x72", 5) != 0 ||
+		take_u16le(&reader) == SMB1_NO_DIALECT)
+		return known ? READING_DONE : READING_OTHER;
+	text_init(&product, facts->product + length, sizeof(facts->product) - length);
+	text_add(&product, known ? ", SMBv1 is on" : "SMBv1 only");
+	if (!known)
+		facts->encrypted = ENCRYPTED_NO;
 	return READING_DONE;
 }
 
@@ -295,6 +344,7 @@ dns_read(struct reply *reply, struct service_facts *facts)
 
 const struct protocol protocols_binary[] = {
 	{"smb-negotiate", "smb", "smb", smb_ask, smb_read, NULL, REPLY_MAX},
+	{"smb1-negotiate", "smb", "smb", smb1_ask, smb1_read, NULL, REPLY_MAX},
 	{"ldap-rootdse", "ldap", "ldaps", ldap_ask, ldap_read, NULL, REPLY_MAX},
 	{"socks-greet", "socks", "socks", socks_ask, socks_read, NULL, REPLY_MAX},
 	{"epmd-names", "epmd", "epmd", epmd_ask, epmd_read, NULL, REPLY_MAX},

@@ -117,6 +117,14 @@ take_greeting(struct words line, struct service_facts *facts)
 	words_copy(line, facts->product, sizeof(facts->product));
 }
 
+/* Some say so in their greeting: "220---- Welcome to Pure-FTPd [privsep] [TLS] ----". */
+static bool
+ftp_offers_tls(const struct reply *reply)
+{
+	return words_have(all_of(reply), "[TLS]") ||
+		words_have(all_of(reply), "AUTH TLS");
+}
+
 static enum reading
 ftp_read(struct reply *reply, struct service_facts *facts)
 {
@@ -131,6 +139,8 @@ ftp_read(struct reply *reply, struct service_facts *facts)
 		return READING_MORE;
 	take_greeting(line, facts);
 	facts->encrypted = plain_unless_secure(reply);
+	if (!reply->secure && ftp_offers_tls(reply))
+		facts->encrypted = ENCRYPTED_MAYBE;
 	answer(reply, "QUIT\r\n");
 	return reply->over ? READING_DONE : READING_LAST;
 }

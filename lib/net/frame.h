@@ -3,7 +3,7 @@
  * reader starts at byte 0, trusts no length field beyond the captured bytes, takes at most
  * two VLAN tags, eight IPv6 extension headers and 32 ND options, and never fails
  * otherwise than by saying why in one word. It keeps no pointer into the frame but one, to
- * what a UDP datagram carries.
+ * what a UDP datagram or a router advertisement carries.
  */
 #ifndef WATCHDOG_NET_FRAME_H
 #define WATCHDOG_NET_FRAME_H
@@ -85,6 +85,9 @@ struct frame {
 	const uint8_t *udp_payload; /* borrowed from the bytes that were read */
 	uint16_t udp_length;	    /* of the payload, as far as captured */
 	struct frame_quote quote;   /* of FRAME_UNREACHABLE */
+	const uint8_t
+		*advert; /* of a router advertisement, behind its checksum; borrowed */
+	uint16_t advert_length; /* as far as captured */
 };
 
 /* Reads captured bytes of an Ethernet frame. *frame is written completely when FRAME_OK is

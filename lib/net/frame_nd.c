@@ -91,6 +91,8 @@ read_advertisement(
 static enum frame_reason
 read_router_advertisement(struct reader *reader, struct frame *frame)
 {
+	frame->advert_length = (uint16_t)reader_left(reader);
+	frame->advert = reader->bytes + reader->offset;
 	reader_skip(reader, 12); /* hop limit, flags, lifetime, two timers */
 	if (reader->failed)
 		return FRAME_SHORT;

@@ -143,7 +143,7 @@ owner_withheld(struct owner *owner)
 	page->calls->table_end(page);
 }
 
-/* Packets by segment and kind, summed over the days of the report. */
+/* Packets and connections by segment and kind, summed over the days of the report. */
 static json_t *
 sum_receipts(const struct owner *owner)
 {
@@ -168,7 +168,8 @@ sum_receipts(const struct owner *owner)
 		}
 		(void)json_object_set_new(segment, kind,
 			json_integer((json_int_t)(owner_number(segment, kind) +
-				owner_number(row, "packets"))));
+				owner_number(row, "packets") +
+				owner_number(row, "connections"))));
 	}
 	return sums;
 }
@@ -177,14 +178,16 @@ void
 owner_receipts(struct owner *owner)
 {
 	static const char *const headings[] = {
-		"Segment", "ARP", "ND", "ICMP", "TCP", "UDP", NULL};
-	static const char *const kinds[] = {"arp", "nd", "icmp", "tcp", "udp"};
+		"Segment", "ARP", "ND", "ICMP", "TCP", "UDP", "Connections", NULL};
+	static const char *const kinds[] = {
+		"arp", "nd", "icmp", "tcp", "udp", "identify"};
 	json_t *sums = sum_receipts(owner), *row;
 	struct page *page = &owner->page;
 	const char *segment;
 
 	page->calls->section(page, "receipts", "What was sent",
-		"Every packet that left, on the days of this report.");
+		"Every packet that left, and every connection to an open port, on the "
+		"days of this report.");
 	if (json_object_size(sums) == 0)
 		page->calls->sentence(page, "Nothing.");
 	else

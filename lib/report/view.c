@@ -33,6 +33,10 @@ static const struct column receipt_columns[] = {
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"kind", "Kind", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"packets", "Packets", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"connections", "Connections", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"sent_bytes", "Bytes sent", COLUMN_SIZE, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"received_bytes", "Bytes received", COLUMN_SIZE, PLACE_SHOWN,
+		NARROW_LEAVES_FIRST},
 	{.field = NULL},
 };
 
@@ -184,6 +188,7 @@ const struct view views[] = {
 	{.name = "looks", .columns = look_columns, .empty = ""},
 	{.name = "lines", .columns = line_columns, .empty = ""},
 	{.name = "addresses", .columns = address_columns, .empty = "no addresses"},
+	{.name = "quarantine", .columns = quarantine_columns, .empty = ""},
 	{.name = "names", .columns = name_columns, .empty = "no names"},
 	{.name = "findings", .columns = finding_columns, .empty = "no findings"},
 	{.name = "ports",
@@ -201,7 +206,8 @@ const struct view views[] = {
 		.empty = "nothing is exposed that must be closed today"},
 	{.name = "policy-test",
 		.columns = policy_test_columns,
-		.empty = "the file has no rules under policy.expect"},
+		.empty = "the file has no rules under policy.flows, policy.expect or "
+			 "alerts.mute"},
 	{.name = "accept", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "exposure",
 		.columns = exposure_columns,
@@ -246,6 +252,7 @@ const struct view views[] = {
 	{.name = "name", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "care", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "pin", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "trust", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "pause", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "resume", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "doctor", .columns = doctor_columns, .empty = ""},

@@ -47,6 +47,7 @@ const struct column diff_columns[] = {
 	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"fact", "What", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{.field = NULL},

@@ -16,12 +16,14 @@ const struct column device_columns[] = {
 	{"care", "Care", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"first_seen", "First seen", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{"hostname", "Calls itself", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
 	{.field = NULL},
 };
 
 const struct nested_view device_nested[] = {
 	{"addresses", "Addresses", "addresses"},
 	{"names", "Names", "names"},
+	{"quarantine", "Not asked what speaks there", "quarantine"},
 	{"ports", "Ports", "device-ports"},
 	{"findings", "Findings", "findings"},
 	{"events", "Last events", "device-events"},
@@ -38,9 +40,19 @@ const struct column address_columns[] = {
 	{.field = NULL},
 };
 
+const struct column quarantine_columns[] = {
+	{"since", "Since", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{"port", "Because of port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
 const struct column name_columns[] = {
 	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"source", "Source", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"says", "Says of itself", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"since", "Since", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"last_seen", "Last heard", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 

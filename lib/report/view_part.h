@@ -13,6 +13,7 @@ extern const struct column device_columns[];
 extern const struct nested_view device_nested[];
 extern const struct column address_columns[];
 extern const struct column name_columns[];
+extern const struct column quarantine_columns[];
 extern const struct column device_port_columns[];
 extern const struct column device_event_columns[];
 extern const struct column port_columns[];

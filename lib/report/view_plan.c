@@ -45,6 +45,8 @@ const struct column plan_columns[] = {
 	{"accepted_until", "Accepted until", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"accepted_because", "Accepted because", COLUMN_SENTENCE, PLACE_SPARE,
 		NARROW_STAYS},
+	{"proof", "Proof", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"proven_at", "Proven closed", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -79,6 +81,8 @@ const struct column one_finding_columns[] = {
 	{"accepted_until", "Accepted until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"accepted_because", "Accepted because", COLUMN_SENTENCE, PLACE_SHOWN,
 		NARROW_STAYS},
+	{"proof", "Proof", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"proven_at", "Proven closed", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -95,9 +99,14 @@ const struct column today_columns[] = {
 };
 
 const struct column policy_test_columns[] = {
-	{"rule", "Rule", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
-	{"device", "Devices", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"rule", "Rule", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"number", "Number", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"of", "Of", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"device", "Devices", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"from", "From", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"to", "To", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"alerts", "Alerts", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"hidden", "Hidden", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"allowed", "Allowed", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"because", "Because of", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
 	{"services", "Services", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},

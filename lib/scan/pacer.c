@@ -32,8 +32,9 @@ struct pacer_segment {
 	uint32_t host_ceiling, udp_ceiling, udp_host_ceiling;
 	struct hash_key key;
 	struct care_set care;
-	/* A host's ceiling is below the segment's, or a host is gentle: else none binds. */
-	bool per_host;
+	/* Does a host's ceiling bind: is it below the segment's, or is a host gentle? Of all
+	 * frames, and of UDP alone: most frames need no row of the table. */
+	bool per_host, udp_per_host;
 	struct host_table table;
 	struct pacer_host *hosts; /* one per row of the table */
 };
@@ -120,7 +121,8 @@ pacer_crossing_init(struct pacer_crossing *crossing, uint32_t ceiling)
 static void
 pace_hosts(struct pacer_segment *segment)
 {
-	segment->per_host = true;
+	if (segment->hosts != NULL)
+		return;
 	/* A host's bucket is full again, and its row free, 1/ceiling after its last
 	 * frame; meanwhile the segment lets out total/ceiling frames, plus its burst. */
 	host_table_init(&segment->table,
@@ -149,8 +151,9 @@ pacer_segment_new(const struct scan_limits *limits, const struct hash_key *key)
 	segment->udp_host_ceiling = clamp_rate(limits->udp_host);
 	segment->key = *key;
 	care_set_init(&segment->care, key);
-	if (segment->host_ceiling < total ||
-		segment->udp_host_ceiling < segment->udp_ceiling)
+	segment->per_host = segment->host_ceiling < total;
+	segment->udp_per_host = segment->udp_host_ceiling < segment->udp_ceiling;
+	if (segment->per_host || segment->udp_per_host)
 		pace_hosts(segment);
 	return segment;
 }
@@ -172,8 +175,10 @@ pacer_segment_set_care(
 {
 	care_set_note(&segment->care, ip, care);
 	/* A full set takes every host that it does not know for a gentle one. */
-	if ((care == CARE_GENTLE || segment->care.full) && !segment->per_host)
-		pace_hosts(segment);
+	if (care != CARE_GENTLE && !segment->care.full)
+		return;
+	segment->per_host = true;
+	pace_hosts(segment);
 }
 
 static bool
@@ -391,7 +396,8 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 		bucket_ask(of_kind, now, &when);
 	if (pacers->crossing != NULL)
 		bucket_ask(&pacers->crossing->total, now, &when);
-	if (when.us == now.us && segment->per_host)
+	if (when.us == now.us &&
+		(segment->per_host || (kind == PROBE_UDP && segment->udp_per_host)))
 		host = ask_host(segment, kind, ip, &when, &row);
 	if (when.us > now.us) {
 		*earliest = when;

@@ -63,7 +63,8 @@ void bind_bytes(sqlite3_stmt *to, const char *name, const void *bytes, size_t le
 
 /* Writing one batch of effects: save.c the inventory, save_facts.c what speaks at a port,
  * save_reach.c what other segments reach, save_run.c runs and what was sent, save_event.c
- * events, alerts and lines, save_finding.c what is judged and accepted. */
+ * events, alerts and lines, save_finding.c what is judged and accepted, save_heard.c what was
+ * heard unasked. */
 struct saving {
 	struct store *store;
 	struct error *error;
@@ -84,6 +85,8 @@ int save_holds(
 int save_facts(const struct saving *saving, const struct facts_record *record);
 int save_reach(const struct saving *saving, const struct reach_record *reach);
 int save_run(const struct saving *saving, const struct run_record *run);
+int save_call_receipt(
+	const struct saving *saving, const struct receipt_record *receipt);
 int save_sighting(const struct saving *saving, const struct sighting_record *sighting);
 int save_event(const struct saving *saving, const struct event_record *event);
 int save_alert(const struct saving *saving, const struct alert_record *alert);
@@ -91,6 +94,8 @@ int save_line(const struct saving *saving, const struct outbox_record *line);
 int save_look(const struct saving *saving, const struct look_record *look);
 int save_notice(const struct saving *saving, const struct notice_record *notice);
 int save_mute(const struct saving *saving, const struct mute_record *mute);
+int save_claim(const struct saving *saving, const struct claim_record *claim);
+int save_guide(const struct saving *saving, const struct guide_record *guide);
 int save_setting(const struct saving *saving, const struct setting_record *setting);
 
 /* A transaction around work; rolled back when work fails, and then nothing is stored. */

@@ -3,6 +3,7 @@
 #include "store/column.h"
 #include "store/handle.h"
 #include "store/load.h"
+#include "store/load_heard.h"
 
 struct loading {
 	struct store *store;
@@ -45,6 +46,9 @@ load_device(struct loading *loading)
 	record.care = (enum care)take_name(from, care_names, 0);
 	take_text(from, record.kind.name, sizeof(record.kind.name));
 	take_text(from, record.kind.why, sizeof(record.kind.why));
+	record.quarantine.since = take_time(from);
+	record.quarantine.until = take_time(from);
+	record.quarantine.port = (uint16_t)take_count(from, UINT16_MAX);
 	return !from->failed && loading->calls->device(loading->to, &record);
 }
 
@@ -359,6 +363,24 @@ load_mute(struct loading *loading)
 }
 
 static bool
+load_guide(struct loading *loading)
+{
+	struct guide_record record = {.segment = loading->segment};
+
+	take_guide(&loading->columns, &record);
+	return !loading->columns.failed && loading->calls->guide(loading->to, &record);
+}
+
+static bool
+load_claim(struct loading *loading)
+{
+	struct claim_record record = {.device_id = 0};
+
+	take_claim(&loading->columns, &record);
+	return !loading->columns.failed && loading->calls->claim(loading->to, &record);
+}
+
+static bool
 load_setting(struct loading *loading)
 {
 	struct columns *from = &loading->columns;
@@ -389,6 +411,8 @@ static const struct load_step load_steps[] = {
 	{"load_looks", load_look, true},
 	{"load_notices", load_notice, true},
 	{"load_mutes", load_mute, false},
+	{"load_claims", load_claim, false},
+	{"load_guides", load_guide, true},
 	{"load_settings", load_setting, false},
 };
 

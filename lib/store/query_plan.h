@@ -4,7 +4,7 @@
 
 #include "store/argument.h"
 
-enum { STEPS_MAX = 2 };
+enum { STEPS_MAX = 3 };
 
 struct query_step {
 	const char *

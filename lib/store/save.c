@@ -37,6 +37,16 @@ save_presence(const struct saving *saving, const struct device_record *device)
 	return status;
 }
 
+static void
+bind_quarantine(sqlite3_stmt *to, const struct quarantine *quarantine)
+{
+	if (quarantine->until.us == 0)
+		return; /* parameters without a value are NULL */
+	bind_number(to, ":quarantined", quarantine->since.us);
+	bind_number(to, ":quarantined_until", quarantine->until.us);
+	bind_number(to, ":quarantine_port", quarantine->port);
+}
+
 static int
 save_device(const struct saving *saving, const struct device_record *device)
 {
@@ -62,6 +72,7 @@ save_device(const struct saving *saving, const struct device_record *device)
 	bind_name(of, ":care", care_names, (int)device->care);
 	bind_text(of, ":kind", device->kind.name);
 	bind_text(of, ":kind_why", device->kind.why);
+	bind_quarantine(of, &device->quarantine);
 	bind_name(of, ":state", presence_names, (int)device->presence);
 	status = save_holds(saving, of, &holds, &nothing);
 	return status != 0 || holds ? status : save_presence(saving, device);
@@ -295,6 +306,8 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_run(saving, &effect->run);
 	case EFFECT_SAVE_ACCEPTANCE:
 		return save_acceptance(saving, &effect->acceptance);
+	case EFFECT_SAVE_RECEIPT:
+		return save_call_receipt(saving, &effect->receipt);
 	case EFFECT_SAVE_SIGHTING:
 		return save_sighting(saving, &effect->sighting);
 	case EFFECT_SAVE_LOOK:
@@ -303,6 +316,10 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_notice(saving, &effect->notice);
 	case EFFECT_SAVE_MUTE:
 		return save_mute(saving, &effect->mute);
+	case EFFECT_SAVE_CLAIM:
+		return save_claim(saving, &effect->claim);
+	case EFFECT_SAVE_GUIDE:
+		return save_guide(saving, &effect->guide);
 	case EFFECT_SAVE_SETTING:
 		return save_setting(saving, &effect->setting);
 	case EFFECT_SAVE_EVENT:
@@ -355,12 +372,18 @@ moment_of(const struct effect *effect)
 	case EFFECT_SAVE_RUN:
 		return effect->run.finished.us != 0 ? effect->run.finished.us
 						    : effect->run.started.us;
+	case EFFECT_SAVE_RECEIPT:
+		return effect->receipt.at.us;
 	case EFFECT_SAVE_SIGHTING:
 		return effect->sighting.at.us;
 	case EFFECT_SAVE_EVENT:
 		return effect->event.at.us;
 	case EFFECT_SAVE_LOOK:
 		return effect->look.last.us;
+	case EFFECT_SAVE_CLAIM:
+		return effect->claim.last_seen.us;
+	case EFFECT_SAVE_GUIDE:
+		return effect->guide.last_seen.us;
 	case EFFECT_SAVE_ALERT:
 	case EFFECT_SAVE_ACCEPTANCE:
 	case EFFECT_SAVE_NOTICE:

@@ -39,6 +39,13 @@ counted_before(
 	return saving_run(saving, of);
 }
 
+static void
+day_text(wall_t at, char day[static WALL_TEXT_SIZE])
+{
+	(void)wall_text(at, day);
+	day[DAY_TEXT_SIZE - 1] = '\0';
+}
+
 /* Packets are counted on the day on which the run was saved with them. */
 static int
 save_receipts(
@@ -49,8 +56,7 @@ save_receipts(
 	char day[WALL_TEXT_SIZE];
 	int status = counted_before(saving, run->id, counted);
 
-	(void)wall_text(at, day);
-	day[DAY_TEXT_SIZE - 1] = '\0';
+	day_text(at, day);
 	for (int kind = 0; status == 0 && kind < PROBE_KINDS; kind++) {
 		int64_t packets = (int64_t)run->tally.sent[kind] - counted[kind];
 		sqlite3_stmt *of = statement(saving->store, "save_receipt");
@@ -64,6 +70,26 @@ save_receipts(
 		status = saving_run(saving, of);
 	}
 	return status;
+}
+
+int
+save_call_receipt(const struct saving *saving, const struct receipt_record *receipt)
+{
+	char day[WALL_TEXT_SIZE];
+	int64_t segment = 0;
+	sqlite3_stmt *of;
+	int status = saving_segment(saving, receipt->segment, &segment);
+
+	if (status != 0)
+		return status;
+	day_text(receipt->at, day);
+	of = statement(saving->store, "save_call_receipt");
+	bind_text(of, ":day", day);
+	bind_number(of, ":segment", segment);
+	bind_number(of, ":connections", (int64_t)receipt->connections);
+	bind_number(of, ":sent_bytes", (int64_t)receipt->sent_bytes);
+	bind_number(of, ":received_bytes", (int64_t)receipt->received_bytes);
+	return saving_run(saving, of);
 }
 
 static void

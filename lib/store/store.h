@@ -125,6 +125,7 @@ struct query;
  *               open): findings, the worst first
  * today         the three things to do first
  * openings      since*: when ports were open, one row each time
+ * crossings     since*: the same for ports as other segments reached them
  * alerts        state (open, acknowledged, resolved, all; default open), since, told_in and
  *               ended_in (an id: whose line told of it, of its end; default all)
  * history       since, until, device, event, withheld (how the reason begins), told_in (id)

@@ -76,7 +76,7 @@ acceptance_facts(const struct service_note *note, const struct judged *judged,
 /* ---- what must not change ---- */
 
 /* The first fact that is not as it was accepted, in words; false when all are. A fact that was
- * not known then is no change. */
+ * not known then is no change, unless it lets in more than the owner may have thought. */
 static bool
 has_changed(const struct accepted_facts *then, const struct accepted_facts *now,
 	struct text *what)

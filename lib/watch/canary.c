@@ -32,6 +32,13 @@ canary_choose(struct watch *watch, const struct segment *segment, struct run *ru
 	}
 }
 
+/* The owner knows that somebody answers for others: hosts are judged one by one. */
+static bool
+is_known(const struct watch *watch, const struct segment *segment)
+{
+	return segment->canary.known || middlebox_is_told(watch, segment, NULL);
+}
+
 bool
 canary_awaits(const struct run *run)
 {
@@ -42,10 +49,22 @@ canary_awaits(const struct run *run)
 bool
 canary_seems_to_fail(const struct run *run)
 {
-	const struct canaries so_far = {
-		.hosts = (uint32_t)run->target_count, .lying = run->lying};
+	return canary_awaits(run) && run->lying >= CANARY_HOSTS_MIN;
+}
 
-	return canary_awaits(run) && canaries_lie(&so_far);
+void
+canary_answered(const struct watch *watch, const struct segment *segment,
+	struct run *run, const struct ip *ip)
+{
+	const struct address *holder =
+		inventory_holder(&watch->inventory, segment->index, ip);
+	struct shown *shown = run_shown(run, ip);
+
+	if (shown == NULL || shown->canary_open)
+		return;
+	shown->canary_open = true;
+	run->lying += holder != NULL && !is_known(watch, segment) &&
+		!middlebox_is_told(watch, segment, holder->device);
 }
 
 static void
@@ -88,13 +107,6 @@ count_host(const struct watch *watch, const struct segment *segment,
 		return;
 	canaries->expected++;
 	canaries->silent += !shown->answered;
-}
-
-/* The owner knows that somebody answers for others: hosts are judged one by one. */
-static bool
-is_known(const struct watch *watch, const struct segment *segment)
-{
-	return segment->canary.known || middlebox_is_told(watch, segment, NULL);
 }
 
 static bool

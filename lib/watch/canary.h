@@ -32,7 +32,11 @@ void canary_choose(struct watch *watch, const struct segment *segment, struct ru
 /* True while the run may still turn out to be void: nothing is to be believed of it. */
 bool canary_awaits(const struct run *run);
 
-/* True when so many canaries have answered already that the run will hardly be believed. */
+/* The canary of that target answered. */
+void canary_answered(const struct watch *watch, const struct segment *segment,
+	struct run *run, const struct ip *ip);
+
+/* True when so many canaries have answered already that the run may well turn out void. */
 bool canary_seems_to_fail(const struct run *run);
 
 /* True when it was judged so. */

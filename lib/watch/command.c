@@ -299,6 +299,7 @@ command_care(struct watch *watch, const struct watch_call *call, uint64_t device
 		return error_set(call->error, ERROR_INVALID,
 			"a device is asked auto, normal, gentle or never");
 	watch_enter(watch, call->now, call->effects);
+	inquire_forgive(watch, device);
 	care_set(watch, device, care);
 	harm_forgive(watch, device);
 	return 0;

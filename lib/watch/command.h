@@ -53,6 +53,11 @@ int command_care(struct watch *watch, const struct watch_call *call, uint64_t de
 int command_pin(
 	struct watch *watch, const struct watch_call *call, uint16_t segment_index);
 
+/* The DHCP server or router that an open alert is about is the owner's: it is expected from
+ * now on, and the alert is resolved. */
+int command_trust(
+	struct watch *watch, const struct watch_call *call, uint64_t alert_id);
+
 /* The owner's name for a device; "" takes it away. */
 int command_name(struct watch *watch, const struct watch_call *call, uint64_t device_id,
 	const char *name);

@@ -26,6 +26,8 @@
  *	finding.c    an open service against what the owner said of it
  *	acceptance.c what the owner accepts   breach.c  a rule of the owner's is broken
  *	device_kind.c what a device seems to be
+ *	claim.c      what a device calls itself
+ *	guide.c      who tells the others where their traffic goes
  */
 #ifndef WATCHDOG_WATCH_CORE_H
 #define WATCHDOG_WATCH_CORE_H
@@ -35,7 +37,9 @@
 #include "watch/alert.h"
 #include "watch/candidate.h"
 #include "watch/change.h"
+#include "watch/claim.h"
 #include "watch/counts.h"
+#include "watch/guide.h"
 #include "watch/inventory.h"
 #include "watch/mutes.h"
 #include "watch/reach.h"
@@ -83,6 +87,7 @@ struct pin {
 	enum identity identity;
 	mono_t due;		       /* when it is asked next */
 	uint32_t fruitless;	       /* times in a row that nobody answered */
+	size_t turn;		       /* known devices that were asked already */
 	bool known_heard, rival_heard; /* since it was asked last */
 	bool away;		       /* it was another network meanwhile */
 };
@@ -150,6 +155,7 @@ struct segment {
 	wall_t reminded_at; /* the same, as it was stored */
 
 	struct gateway gateway;
+	struct guides guides;
 	struct pin pin;
 	struct rate candidate_rate;
 	struct rate newcomers; /* devices told as new */
@@ -175,6 +181,7 @@ struct watch {
 	struct reaches reaches;
 	struct runs runs;
 	struct alerts alerts;
+	struct waiting_claims waiting_claims;
 	struct acceptances acceptances;
 	struct mutes mutes;
 	struct change_counts changes, saved_changes;

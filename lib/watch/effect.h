@@ -23,6 +23,7 @@ enum effect_kind {
 	EFFECT_SAVE_REST,
 	EFFECT_SAVE_REACH,
 	EFFECT_SAVE_RUN,
+	EFFECT_SAVE_RECEIPT, /* connections that the identify role made */
 	EFFECT_SAVE_SIGHTING,
 	EFFECT_SAVE_EVENT,
 	EFFECT_SAVE_ALERT,
@@ -30,12 +31,21 @@ enum effect_kind {
 	EFFECT_SAVE_LOOK,
 	EFFECT_SAVE_NOTICE,
 	EFFECT_SAVE_MUTE,
+	EFFECT_SAVE_GUIDE,
+	EFFECT_SAVE_CLAIM,
 	EFFECT_SAVE_SETTING, /* a name and a number that must survive a restart */
 	EFFECT_TELL,	     /* an outbox line: saved with the transaction, then sent */
 	EFFECT_ORDER,	     /* give this order to the sensor */
 	EFFECT_CANCEL,	     /* stop the run with this id */
 	EFFECT_PAUSE,  /* sensor, identify: stop (1) or resume (0) everything active */
 	EFFECT_INQUIRE /* give this order to the identify role */
+};
+
+/* What asking one open port took. */
+struct receipt_record {
+	uint16_t segment;
+	wall_t at;
+	uint64_t connections, sent_bytes, received_bytes;
 };
 
 struct setting_record {
@@ -54,6 +64,7 @@ struct effect {
 		struct rest_record rest;
 		struct reach_record reach;
 		struct run_record run;
+		struct receipt_record receipt;
 		struct sighting_record sighting;
 		struct event_record event;
 		struct alert_record alert;
@@ -61,6 +72,8 @@ struct effect {
 		struct look_record look;
 		struct notice_record notice;
 		struct mute_record mute;
+		struct guide_record guide;
+		struct claim_record claim;
 		struct setting_record setting;
 		struct outbox_record tell;
 		struct scan_order order;

@@ -18,6 +18,8 @@ command(struct watch *watch, const struct watch_input *input,
 	case INPUT_CARE:
 		return command_care(
 			watch, &call, input->subject.id, input->subject.care);
+	case INPUT_TRUST:
+		return command_trust(watch, &call, input->subject.id);
 	case INPUT_PIN:
 		return command_pin(watch, &call, input->segment);
 	case INPUT_PAUSE:

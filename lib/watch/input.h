@@ -24,10 +24,11 @@ enum watch_input_kind {
 	INPUT_CARE,
 	INPUT_PIN,
 	INPUT_ACCEPT,
-	INPUT_REVOKE
+	INPUT_REVOKE,
+	INPUT_TRUST
 };
 
-enum { INPUT_KIND_LAST = INPUT_REVOKE };
+enum { INPUT_KIND_LAST = INPUT_TRUST };
 
 /* Who makes an input owns what it points to. */
 struct watch_input {
@@ -39,7 +40,7 @@ struct watch_input {
 			uint64_t id;	  /* of the alert or the device */
 			const char *text; /* reason or name; NULL: none */
 			enum care care;
-		} subject;	  /* ACKNOWLEDGE, APPROVE, NAME, CARE, UNMUTE */
+		} subject;	  /* ACKNOWLEDGE, APPROVE, NAME, CARE, UNMUTE, TRUST */
 		span_t length;	  /* PAUSE */
 		uint16_t segment; /* PIN: its index */
 		struct acceptance_request accept; /* ACCEPT; of REVOKE only whose */

@@ -58,12 +58,29 @@ inquire_again(
 
 /* ---- choosing ---- */
 
+/* How long its device is still quarantined; 0: it is not. */
+static span_t
+quarantine_left(const struct watch *watch, const struct address *address)
+{
+	span_t left =
+		wall_since(address->device->record.quarantine.until, watch->now.wall);
+
+	return left.us > 0 ? left : (span_t){0};
+}
+
+/* It may have ended the role, and has not answered since. */
+static bool
+is_suspect(const struct address *address)
+{
+	return address->turn.crashes > 0 ||
+		address->device->record.quarantine.until.us != 0;
+}
+
 static bool
 may_ask(const struct watch *watch, const struct segment *segment,
 	const struct address *address)
 {
-	return address->key.segment == segment->index && address->turn.order_id == 0 &&
-		address->turn.crashes < INQUIRE_CRASHES_MAX &&
+	return address->turn.order_id == 0 && quarantine_left(watch, address).us == 0 &&
 		address->device->record.presence == PRESENCE_PRESENT &&
 		!address->device->harm.suspect &&
 		care_of(watch, address->device) != CARE_NEVER &&
@@ -113,9 +130,17 @@ static void
 weigh(struct watch *watch, struct segment *segment, struct address *address,
 	struct choice *best)
 {
-	/* A host that may have ended the role is asked when nothing else is under way. */
-	bool waits = address->turn.crashes > 0 && watch->inquiries.open > 0;
+	/* A suspect is asked when nothing else is under way. */
+	bool waits = is_suspect(address) && watch->inquiries.open > 0;
+	int64_t left;
 
+	if (address->key.segment != segment->index)
+		return;
+	left = quarantine_left(watch, address).us;
+	if (left > 0) /* the wall clock may be set meanwhile */
+		wanted_at(segment, in(watch, left < day_us ? left : day_us));
+	else if (address->device->harm.suspect) /* until it is heard again */
+		wanted_at(segment, in(watch, retry_us));
 	if (!may_ask(watch, segment, address))
 		return;
 	for (size_t i = 0; i < address->tcp.service_count; i++) {
@@ -179,7 +204,7 @@ order(struct watch *watch, struct segment *segment, const struct choice *choice)
 			.port = choice->service->port},
 	};
 	spoken->order_id = address->turn.order_id = order->id;
-	inquiries->alone = address->turn.crashes > 0;
+	inquiries->alone = is_suspect(address);
 	inquiries->last_sign = watch->now.mono;
 	inquiries->open++;
 	inquiries->asked++;
@@ -286,6 +311,40 @@ take(struct watch *watch, struct address *address, struct service *service,
 	}
 }
 
+static void
+save_receipt(struct watch *watch, const struct address *address, uint64_t connections,
+	const struct observation_service *answer)
+{
+	if (connections == 0)
+		return;
+	effects_add(watch->effects, EFFECT_SAVE_RECEIPT)->receipt =
+		(struct receipt_record){
+			.segment = address->device->record.segment,
+			.at = watch->now.wall,
+			.connections = connections,
+			.sent_bytes = answer == NULL ? 0 : answer->sent_bytes,
+			.received_bytes = answer == NULL ? 0 : answer->received_bytes,
+		};
+}
+
+static void
+save_quarantine(
+	struct watch *watch, struct device *device, struct quarantine quarantine)
+{
+	device->record.quarantine = quarantine;
+	device->dirty = false;
+	effects_add(watch->effects, EFFECT_SAVE_DEVICE)->device = device->record;
+}
+
+/* Who answers is no suspect any more. */
+static void
+clear(struct watch *watch, struct address *address)
+{
+	address->turn.crashes = 0;
+	if (address->device->record.quarantine.until.us != 0)
+		save_quarantine(watch, address->device, (struct quarantine){0});
+}
+
 bool
 inquire_answered(struct watch *watch, struct segment *segment,
 	const struct observation_service *answer)
@@ -304,7 +363,8 @@ inquire_answered(struct watch *watch, struct segment *segment,
 		service->spoken->order_id != answer->order_id)
 		return false;
 	service->spoken->order_id = address->turn.order_id = 0;
-	address->turn.crashes = 0;
+	clear(watch, address);
+	save_receipt(watch, address, answer->connections, answer);
 	address->turn.rest_until = in(watch, apart_us);
 	inquiries->open -= inquiries->open > 0;
 	inquiries->last_sign = watch->now.mono;
@@ -319,17 +379,49 @@ inquire_answered(struct watch *watch, struct segment *segment,
 }
 
 static void
+put_in_quarantine(struct watch *watch, struct address *address, uint16_t port)
+{
+	span_t length = {INQUIRE_QUARANTINE_DAYS * day_us};
+
+	watch->inquiries.quarantined++;
+	save_quarantine(watch, address->device,
+		(struct quarantine){.since = watch->now.wall,
+			.until = wall_add(watch->now.wall, length),
+			.port = port});
+}
+
+/* The port that an order was about; 0 when it is gone meanwhile. */
+static uint16_t
+port_of(const struct address *address, uint64_t order_id)
+{
+	for (size_t i = 0; i < address->tcp.service_count; i++) {
+		const struct service *service = &address->tcp.services[i];
+
+		if (service->spoken != NULL && service->spoken->order_id == order_id)
+			return service->port;
+	}
+	return 0;
+}
+
+static void
 reopen(struct watch *watch, struct address *address, bool ended)
 {
+	uint16_t port = port_of(address, address->turn.order_id);
+	bool again = is_suspect(address);
+
 	if (address->turn.order_id == 0)
 		return;
+	/* How often it was connected to, nobody can tell: at least once, as a rule. */
+	save_receipt(watch, address, 1, NULL);
 	address->turn.order_id = 0;
 	address->turn.rest_until = in(watch, retry_us);
 	if (!ended)
 		return;
 	address->turn.rest_until = in(watch, apart_us);
-	if (++address->turn.crashes >= INQUIRE_CRASHES_MAX)
-		watch->inquiries.quarantined++;
+	if (address->turn.crashes < UINT8_MAX)
+		address->turn.crashes++;
+	if (again)
+		put_in_quarantine(watch, address, port);
 }
 
 static void
@@ -342,6 +434,15 @@ reopen_all(struct watch *watch, bool ended)
 		reopen(watch, address, ended);
 	watch->inquiries.lost += watch->inquiries.open;
 	watch->inquiries.open = 0;
+	want_all(watch);
+}
+
+void
+inquire_forgive(struct watch *watch, struct device *device)
+{
+	device->record.quarantine = (struct quarantine){0};
+	for (size_t i = 0; i < device->address_count; i++)
+		device->addresses[i]->turn.crashes = 0;
 	want_all(watch);
 }
 

@@ -4,7 +4,8 @@
  * then once a day; one port of a host at a time. What speaks otherwise than before is asked
  * a second time before it is believed (rule 4), then told as service-changed.
  *
- * A host whose answers end the role is asked alone, and no more when that ends it again.
+ * A host whose answers end the role is asked alone, and its device not for a week when that
+ * ends it again; after the week alone, and so on. The owner ends that with wdog care.
  */
 #ifndef WATCHDOG_WATCH_INQUIRE_H
 #define WATCHDOG_WATCH_INQUIRE_H
@@ -17,12 +18,13 @@
 struct watch;
 struct segment;
 struct address;
+struct device;
 struct service;
 struct observation_service;
 
 enum {
 	INQUIRE_SPOKEN_MAX = 8192, /* ports whose answer is kept in mind */
-	INQUIRE_CRASHES_MAX = 2	   /* of the role, by one host */
+	INQUIRE_QUARANTINE_DAYS = 7
 };
 
 /* Of the whole core. */
@@ -58,6 +60,10 @@ bool inquire_answered(struct watch *watch, struct segment *segment,
 
 /* There is another identify role: what the old one was asked is open again. */
 void inquire_lost(struct watch *watch);
+
+/* The owner says how the device is asked from now on: it is no longer quarantined. The
+ * caller saves its record. */
+void inquire_forgive(struct watch *watch, struct device *device);
 
 /* Gives up what was ordered and never answered. */
 void inquire_tick(struct watch *watch);

@@ -34,6 +34,12 @@ is_sighted(const struct segment *segment)
 	return sees_devices(segment) && !segment->canary.blind;
 }
 
+bool
+link_shuts_out(const struct segment *segment)
+{
+	return segment->canary.blind && sees_devices(segment);
+}
+
 static void
 describe_blind(const struct segment *segment, struct event_record *event)
 {
@@ -89,6 +95,7 @@ tell_sighted(struct watch *watch, struct segment *segment)
 	segment->blind = false;
 	watch_save_setting(watch, 0, "blind/%s", segment->scope->name);
 	presence_sighted(watch, segment);
+	guide_hear_again(watch, segment);
 	netevent_init(&event, EVENT_SENSOR_BACK, segment);
 	netevent_key(&event, watch->now.wall, "%s", segment->scope->name);
 	netevent_text(

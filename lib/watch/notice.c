@@ -65,6 +65,20 @@ save(struct watch *watch, const struct notice *notice)
 	effects_add(watch->effects, EFFECT_SAVE_NOTICE)->notice = notice->kept;
 }
 
+/* What is held for the digest already does not keep a graver one waiting until then. */
+static void
+hasten(struct watch *watch, struct notice *notice, const struct event_record *event,
+	enum notice_reason reason)
+{
+	mono_t due = mono_add(watch->now.mono, gathered_for(watch, reason, event->at));
+
+	if (notice->kept.held > 0 && notice->due.us <= due.us)
+		return;
+	notice->kept.reason = reason;
+	notice->kept.since = event->at;
+	notice->due = due;
+}
+
 static void
 hold(struct watch *watch, struct event_record *event, enum notice_reason reason)
 {
@@ -73,15 +87,12 @@ hold(struct watch *watch, struct event_record *event, enum notice_reason reason)
 
 	(void)text_copy(event->withheld, sizeof(event->withheld),
 		names_text(notice_reason_names, (int)reason));
+	hasten(watch, notice, event, reason);
 	if (kept->held == 0) {
 		kept->segment = event->segment;
 		kept->kind = event->kind;
 		kept->first = event->id;
-		kept->since = event->at;
 		kept->worst = event->severity;
-		kept->reason = reason;
-		notice->due = mono_add(
-			watch->now.mono, gathered_for(watch, reason, event->at));
 	}
 	kept->held++;
 	if (event->severity > kept->worst)
@@ -240,10 +251,29 @@ remind(struct watch *watch, struct segment *segment)
 	alert_tell(watch, &sum, NULL, NULL);
 }
 
+/* What is due in the quiet hours is told when they end, if it is not grave. Ends are told at
+ * once: that something is over wakes nobody, and is not stored. */
+static mono_t
+not_quiet(const struct watch *watch, mono_t due, enum severity severity)
+{
+	const struct notice_policy *policy = &watch->policy->notices;
+	mono_t end = mono_add(watch->now.mono, quiet_left(watch, &policy->quiet));
+
+	return severity < policy->quiet_severity && due.us < end.us ? end : due;
+}
+
 static mono_t
 remind_at(const struct watch *watch, const struct segment *segment)
 {
-	return mono_add(segment->reminded, watch->policy->notices.remind);
+	mono_t due = mono_add(segment->reminded, watch->policy->notices.remind);
+
+	return not_quiet(watch, due, netevent_trait(EVENT_DEVICE_NEW)->severity);
+}
+
+static mono_t
+held_due(const struct watch *watch, const struct notice *notice)
+{
+	return not_quiet(watch, notice->due, notice->kept.worst);
 }
 
 void
@@ -252,7 +282,8 @@ notice_tick(struct watch *watch, struct segment *segment)
 	for (int kind = 0; kind < EVENT_KINDS; kind++) {
 		struct notice *notice = &segment->notices[kind];
 
-		if (notice->kept.held > 0 && notice->due.us <= watch->now.mono.us)
+		if (notice->kept.held > 0 &&
+			held_due(watch, notice).us <= watch->now.mono.us)
 			tell_held(watch, segment, notice);
 		if (notice->ended > 0 && notice->ended_due.us <= watch->now.mono.us)
 			tell_ended(watch, segment, (enum netevent_kind)kind);
@@ -281,7 +312,7 @@ notice_wake(const struct watch *watch, const struct segment *segment, mono_t *wa
 		const struct notice *notice = &segment->notices[kind];
 
 		if (notice->kept.held > 0)
-			earlier(notice->due, wake, &wanted);
+			earlier(held_due(watch, notice), wake, &wanted);
 		if (notice->ended > 0)
 			earlier(notice->ended_due, wake, &wanted);
 	}

@@ -17,6 +17,7 @@
 #include "net/port_state.h"
 #include "net/service_facts.h"
 #include "scan/order.h"
+#include "watch/record.h"
 
 enum observation_kind {
 	OBSERVATION_SENSOR,    /* a sensor (re)started: unfinished orders are lost */
@@ -29,7 +30,10 @@ enum observation_kind {
 	OBSERVATION_CAPTURE, /* ring counters, about every ten seconds */
 	/* from the identify role */
 	OBSERVATION_INQUIRER, /* it (re)started: what it was asked is lost */
-	OBSERVATION_SERVICE   /* what came of one inquiry */
+	OBSERVATION_SERVICE,  /* what came of one inquiry */
+	/* heard on the wire, unasked */
+	OBSERVATION_GUIDE, /* a station tells others how to reach the world */
+	OBSERVATION_CLAIM  /* a station says who it is */
 };
 
 enum evidence {
@@ -116,6 +120,27 @@ struct observation_service {
 							     at most a title */
 };
 
+/* What one frame said of a DHCP server or a router. */
+struct observation_guide {
+	enum guide_kind kind;
+	struct mac mac; /* who sent it */
+	/* A DHCP client told whose offer it takes: mac is the client's, of the server only
+	 * the address is known. */
+	bool named;
+	bool ended;   /* a router says that it is none any more */
+	struct ip ip; /* the server's identifier, the router's link-local address */
+	struct ip gateway,
+		name_server; /* what it hands out; IP_NONE when it said none */
+};
+
+/* What one frame said of the station that sent it; texts as record.h wants them. */
+struct observation_claim {
+	enum claim_source source;
+	struct mac mac;
+	char name[DEVICE_NAME_SIZE];
+	char detail[CLAIM_DETAIL_SIZE];
+};
+
 struct observation {
 	enum observation_kind kind;
 	uint16_t segment; /* index in the configuration */
@@ -129,6 +154,8 @@ struct observation {
 		struct observation_run run;
 		struct observation_capture capture;
 		struct observation_service service;
+		struct observation_guide guide;
+		struct observation_claim claim;
 	};
 };
 

@@ -9,7 +9,8 @@ static const int64_t ask_seldom_us = 60 * 1000000LL;
 static const int64_t still_there_us = 60 * 1000000LL;
 
 enum {
-	KNOWN_ASKED = 4,   /* devices that are asked beside the gateway */
+	KNOWN_ASKED =
+		4, /* devices that are asked beside the gateway, others each time */
 	FRUITLESS_SOON = 3 /* times that nobody answered: then seldom, and it is told */
 };
 
@@ -29,8 +30,10 @@ is_sure(struct watch *watch, struct segment *segment)
 	bool away = segment->pin.away;
 
 	segment->pin = (struct pin){.pinned = segment->pin.pinned};
-	if (away) /* nobody was asked: nobody was missed */
+	if (away) { /* nobody was asked: nobody was missed */
 		presence_sighted(watch, segment);
+		guide_hear_again(watch, segment);
+	}
 	link_update(watch, segment);
 }
 
@@ -127,23 +130,38 @@ pin_wake(const struct segment *segment, mono_t *wake)
 	return segment->pin.identity == IDENTITY_ASKED && segment->up;
 }
 
-bool
-pin_choose(struct watch *watch, struct segment *segment, struct run *run)
+/* Some devices that may be there, behind as many as were asked already. Returns how many of
+ * them are asked then. */
+static size_t
+add_known(const struct watch *watch, const struct segment *segment, size_t asked,
+	struct run *run)
 {
-	size_t known = 0;
 	struct address *address;
+	size_t known = 0;
 
-	run_add_target(run, &segment->gateway.ip, &segment->gateway.mac);
-	for (address = watch->inventory.holders; address != NULL && known < KNOWN_ASKED;
+	for (address = watch->inventory.holders;
+		address != NULL && known < asked + KNOWN_ASKED;
 		address = address->by_ip.next) {
 		if (address->key.segment != segment->index ||
 			address->device->record.presence == PRESENCE_ABSENT ||
 			!segment_may_ask(
 				segment, &address->record.ip, &address->record.mac))
 			continue;
-		run_add_target(run, &address->record.ip, &address->record.mac);
-		known++;
+		if (known++ >= asked)
+			run_add_target(run, &address->record.ip, &address->record.mac);
 	}
+	return known;
+}
+
+bool
+pin_choose(struct watch *watch, struct segment *segment, struct run *run)
+{
+	struct pin *pin = &segment->pin;
+
+	pin->turn = add_known(watch, segment, pin->turn, run);
+	if (run->target_count == 0) /* all had their turn */
+		pin->turn = add_known(watch, segment, 0, run);
+	run_add_target(run, &segment->gateway.ip, &segment->gateway.mac);
 	segment->pin.known_heard = false;
 	segment->pin.rival_heard = false;
 	return true;

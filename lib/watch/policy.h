@@ -40,6 +40,17 @@ struct expect_rule {
 	struct service_set ports;
 };
 
+enum { GUIDES_MAX = 16 /* of a segment, of both kinds */ };
+
+/* The only DHCP servers or routers that a segment is to have. */
+struct guide_policy {
+	bool given; /* false: those count that are there when it is first looked at */
+	struct ip ips[GUIDES_MAX];
+	size_t ip_count;
+	struct mac macs[GUIDES_MAX];
+	size_t mac_count;
+};
+
 struct segment_policy {
 	enum zone zone;
 	enum expectation expect;  /* of devices that no device_policy names */
@@ -49,6 +60,7 @@ struct segment_policy {
 	struct quiet_hours quiet; /* in which nothing is asked */
 	struct port_job jobs[JOBS_MAX];
 	size_t job_count;
+	struct guide_policy guides[GUIDE_KINDS];
 	bool identify; /* may open ports be asked what they are? */
 	struct port_set
 		first_contact; /* the riskiest ports: asked of a new device at once */
@@ -84,6 +96,8 @@ enum { KIND_PORTS_MAX = 64 /* open ports of a device that its kind is told from 
 struct kind_evidence {
 	const struct mac *mac; /* NULL: not known, behind a router */
 	const char *name;      /* "" when it has none */
+	const char *own_name;  /* what it calls itself; "" */
+	const char *says;      /* what it says of itself; "" */
 	const struct port_name *open;
 	size_t open_count;
 };

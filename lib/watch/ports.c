@@ -319,10 +319,8 @@ ports_open(struct watch *watch, struct segment *segment, struct run *run,
 		return;
 	}
 	look.address = host_heard(watch, segment, &host, true);
-	if (port->port == run->canary && !shown->canary_open) {
-		shown->canary_open = true;
-		run->lying++;
-	}
+	if (port->port == run->canary)
+		canary_answered(watch, segment, run, &port->ip);
 	look.fooled = shown->canary_open;
 	if (look.address == NULL || port->port == run->canary || canary_failed(run))
 		return;

@@ -73,6 +73,26 @@ const struct name look_outcome_names[] = {
 	{0, NULL},
 };
 
+const struct name claim_source_names[] = {
+	{CLAIM_DHCP, "dhcp"},
+	{CLAIM_MDNS, "mdns"},
+	{0, NULL},
+};
+
+const struct name guide_kind_names[] = {
+	{GUIDE_DHCP, "dhcp"},
+	{GUIDE_ROUTER, "router"},
+	{0, NULL},
+};
+
+const struct name guide_standing_names[] = {
+	{GUIDE_LEARNT, "learnt"},
+	{GUIDE_ACCEPTED, "accepted"},
+	{GUIDE_UNEXPECTED, "unexpected"},
+	{GUIDE_FORGOTTEN, "forgotten"},
+	{0, NULL},
+};
+
 const struct name netevent_names[] = {
 	{EVENT_DEVICE_NEW, "device-new"},
 	{EVENT_DEVICE_GONE, "device-gone"},

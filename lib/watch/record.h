@@ -62,6 +62,18 @@ enum expectation {
 	EXPECT_GUEST	  /* recorded; a new one is low */
 };
 
+/* Who tells the stations of a segment where their traffic goes. */
+enum guide_kind { GUIDE_DHCP, GUIDE_ROUTER, GUIDE_KINDS };
+enum guide_standing {
+	GUIDE_LEARNT,	  /* it was there when the segment was first looked at */
+	GUIDE_ACCEPTED,	  /* the owner said that it is his */
+	GUIDE_UNEXPECTED, /* told */
+	GUIDE_FORGOTTEN	  /* silent for long, or its place is needed: the row ends */
+};
+
+/* By what a device says of itself. */
+enum claim_source { CLAIM_DHCP, CLAIM_MDNS, CLAIM_SOURCES };
+
 /* Every event of interface.md, in that order. */
 enum netevent_kind {
 	EVENT_DEVICE_NEW,
@@ -106,7 +118,10 @@ extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
 extern const struct name look_outcome_names[];
-extern const struct name netevent_names[]; /* device-new ... */
+extern const struct name claim_source_names[];	 /* dhcp mdns */
+extern const struct name guide_kind_names[];	 /* dhcp router */
+extern const struct name guide_standing_names[]; /* learnt ... */
+extern const struct name netevent_names[];	 /* device-new ... */
 
 enum {
 	DEVICE_NAME_SIZE = 64,
@@ -125,6 +140,8 @@ enum {
 	JUDGEMENT_REASONS_MAX = 6,
 	REASON_SIZE = 80,
 	ANSWER_SIZE = 128,
+	CLAIM_DETAIL_SIZE = 128,
+	CLAIM_WORDS_SIZE = 2 * CLAIM_DETAIL_SIZE,
 	RULE_SIZE = 160,
 	REACHABLE_SIZE = 128
 };
@@ -159,6 +176,13 @@ struct device_kind {
 	char why[KIND_WHY_SIZE]; /* what it was seen by */
 };
 
+/* The identify role does not connect to a device whose answers ended it. All 0: none; one
+ * whose end has passed stays until the device has been asked again. */
+struct quarantine {
+	wall_t since, until;
+	uint16_t port; /* TCP, that was asked when it happened */
+};
+
 struct device_record {
 	uint64_t id; /* "d-17" outside; never reused */
 	uint16_t segment;
@@ -175,6 +199,7 @@ struct device_record {
 	uint32_t flap_penalty;	  /* flap.h, when it was saved */
 	enum care care;		  /* as commanded or learnt; CARE_AUTO: neither */
 	char away[AWAY_SIZE];	  /* by hour and kind of day: habit.h */
+	struct quarantine quarantine;
 };
 
 /* One MAC of one device. */
@@ -368,6 +393,27 @@ struct acceptance_record {
 	char reason[ANSWER_SIZE];
 	char ending[EVENT_VALUE_SIZE]; /* why it does not hold any more; "" */
 	struct accepted_facts facts;
+};
+
+/* What a device says of itself by one source. */
+struct claim_record {
+	uint64_t device_id;
+	enum claim_source source;
+	char name[DEVICE_NAME_SIZE]; /* what it calls itself, "" when it does not */
+	/* Vendor class (DHCP), types of service (mDNS); separated by blanks. */
+	char detail[CLAIM_DETAIL_SIZE];
+	wall_t first_seen, last_seen; /* of the name, to within a day */
+};
+
+/* One DHCP server or router of a segment. */
+struct guide_record {
+	uint16_t segment;
+	enum guide_kind kind;
+	struct mac mac; /* zero while only clients named it */
+	struct ip ip; /* server identifier, link-local address; IP_NONE: not said yet */
+	struct ip gateway, name_server; /* what it hands out, as it last said */
+	enum guide_standing standing;
+	wall_t first_seen, last_seen;
 };
 
 /* One line on its way to syslog: kept until the receiver's socket has taken it. */

@@ -72,7 +72,8 @@ struct run {
 	struct shown *shown;   /* one per target of an ordered port run */
 	struct port_answer *answers; /* RUN_REACH: target * wanted ports + port */
 	enum canary_outcome canaries;
-	uint32_t lying; /* targets that answered on the canary so far */
+	uint32_t
+		lying; /* targets that answered on the canary so far, and are not known to */
 	bool most_lie;	/* as it was judged */
 	bool once_more; /* void, and ordered again in a minute */
 	struct observation_host_done

@@ -272,27 +272,42 @@ first_due(struct watch *watch, const struct segment *segment)
 	return NULL;
 }
 
-/* Is it asked together with the first one? */
-static bool
-goes_with(const struct second_look *look, const struct second_look *first, bool by_port)
-{
-	if (look->key.proto != first->key.proto)
-		return false;
-	return by_port ? look->key.port == first->key.port
-		       : look->key.address_id == first->key.address_id;
-}
-
-static size_t
-count_with(const struct watch *watch, const struct segment *segment,
-	const struct second_look *first, bool by_port)
+/* Of that address and protocol, the ports that are due. */
+static void
+due_ports(const struct watch *watch, const struct segment *segment,
+	const struct second_look *of, struct port_set *ports)
 {
 	const struct second_look *look;
-	size_t count = 0;
 
 	for (look = watch->second_looks.list; look != NULL; look = look->hh.next)
-		if (is_due(watch, segment, look) && goes_with(look, first, by_port))
-			count++;
-	return count;
+		if (look->key.address_id == of->key.address_id &&
+			look->key.proto == of->key.proto &&
+			is_due(watch, segment, look) &&
+			port_set_size(ports) < SECOND_LOOK_PORTS_MAX)
+			port_set_add(ports, look->key.port, look->key.port);
+}
+
+/* The look at another port of the same address, when it is due as well. */
+static struct second_look *
+due_beside(const struct watch *watch, const struct segment *segment,
+	const struct second_look *beside, uint16_t port)
+{
+	struct second_look_key key = beside->key;
+	struct second_look *look;
+
+	key.port = port;
+	look = find(watch, &key);
+	return look != NULL && is_due(watch, segment, look) ? look : NULL;
+}
+
+static bool
+all_are_due(const struct watch *watch, const struct segment *segment,
+	const struct second_look *of, const struct port_set *ports)
+{
+	for (size_t i = 0; i < port_set_size(ports); i++)
+		if (due_beside(watch, segment, of, port_set_port(ports, i)) == NULL)
+			return false;
+	return true;
 }
 
 /* A look that brings nothing is repeated ever later, and then left to the next job. */
@@ -308,34 +323,44 @@ was_asked(const struct watch *watch, struct second_look *look)
 		look->due = (mono_t){watch->now.mono.us + pause};
 }
 
+/* All of these ports of one address. */
 static void
-ask(struct watch *watch, struct run *run, struct second_look *look)
+ask(struct watch *watch, const struct segment *segment, struct run *run,
+	const struct second_look *of)
 {
 	const struct address *holder =
-		inventory_holder(&watch->inventory, look->segment, &look->ip);
+		inventory_holder(&watch->inventory, of->segment, &of->ip);
 
-	was_asked(watch, look);
-	if (holder == NULL || holder->record.id != look->key.address_id ||
+	for (size_t i = 0; i < port_set_size(&run->ports); i++)
+		was_asked(watch,
+			due_beside(watch, segment, of, port_set_port(&run->ports, i)));
+	if (holder == NULL || holder->record.id != of->key.address_id ||
 		care_of(watch, holder->device) == CARE_NEVER)
 		return;
-	run_add_target(run, &look->ip, &holder->record.mac);
-	port_set_add(&run->ports, look->key.port, look->key.port);
+	run_add_target(run, &of->ip, &holder->record.mac);
 }
 
+/* What waits at the first one's address, and every address at which the same waits: so no
+ * port is asked in vain, what one device shows is told in one line, and ten thousand changes
+ * need tens of runs. */
 static void
 ask_all(struct watch *watch, const struct segment *segment, struct run *run,
 	const struct second_look *first)
 {
-	bool by_port = count_with(watch, segment, first, true) >
-		count_with(watch, segment, first, false);
 	struct second_look *look;
+	size_t most;
 
 	run->record.proto = (enum proto)first->key.proto;
+	due_ports(watch, segment, first, &run->ports);
+	most = SECOND_LOOK_PROBES_MAX / port_set_size(&run->ports);
+	if (most > SECOND_LOOK_TARGETS_MAX)
+		most = SECOND_LOOK_TARGETS_MAX;
 	for (look = watch->second_looks.list; look != NULL; look = look->hh.next)
-		if (is_due(watch, segment, look) && goes_with(look, first, by_port) &&
-			run->target_count < SECOND_LOOK_TARGETS_MAX &&
-			port_set_size(&run->ports) < SECOND_LOOK_PORTS_MAX)
-			ask(watch, run, look);
+		if (look->key.proto == first->key.proto &&
+			look->key.port == port_set_port(&run->ports, 0) &&
+			run->target_count < most &&
+			all_are_due(watch, segment, look, &run->ports))
+			ask(watch, segment, run, look);
 }
 
 /* The run that showed it is under way, and will hardly be believed: it waits for its end. */

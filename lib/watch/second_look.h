@@ -19,7 +19,9 @@ struct run;
 enum {
 	SECOND_LOOKS_MAX = 16384,     /* kept; the oldest goes first */
 	SECOND_LOOK_TARGETS_MAX = 64, /* of one run */
-	SECOND_LOOK_PORTS_MAX = 256
+	SECOND_LOOK_PORTS_MAX = 256,
+	/* Five seconds at the standard ceiling: what a run shows is told at its end. */
+	SECOND_LOOK_PROBES_MAX = 1024
 };
 
 struct second_look_key {
@@ -83,8 +85,9 @@ void second_look_hasten(struct watch *watch, const struct address *address,
 void second_look_deny(struct watch *watch, const struct address *address,
 	enum proto proto, struct port_range range);
 
-/* Chooses what is due (segment->looks_due says when that is, us 0: never): one port of many addresses or many ports of one. Fills targets and
- * ports of run; false when nothing is due. */
+/* Chooses what is due (segment->looks_due says when that is, us 0: never): ports of one
+ * address, and the others at which the same ones are due. Fills targets and ports of run;
+ * false when nothing is due. */
 bool second_looks_choose(struct watch *watch, struct segment *segment, struct run *run);
 
 /* Nothing that the run showed counts: what it alone showed is dropped. */

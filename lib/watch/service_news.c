@@ -55,6 +55,9 @@ confirm(struct watch *watch, const struct address *address, struct service *serv
 	if (spoken->seen != NULL)
 		change_not_confirmed(watch);
 	forget_seen(spoken);
+	/* Of what is no change, only this is kept apart: wdog diff shows it. */
+	if (strcmp(spoken->facts.tls_version, facts->tls_version) != 0)
+		spoken->since = watch->now.wall;
 	spoken->facts = *facts;
 	spoken->facts.at = watch->now.wall;
 	save(watch, address, service);

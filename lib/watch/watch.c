@@ -252,6 +252,12 @@ observe(struct watch *watch, const struct observation *observation)
 		if (!inquire_answered(watch, segment, &observation->service))
 			watch->refused++;
 		break;
+	case OBSERVATION_GUIDE:
+		guide_heard(watch, segment, &observation->guide);
+		break;
+	case OBSERVATION_CLAIM:
+		claim_heard(watch, segment, &observation->claim);
+		break;
 	}
 	schedule_segment(watch, segment);
 	inquire_segment(watch, segment);
@@ -295,6 +301,7 @@ watch_tick(struct watch *watch, struct moment now, struct effects *effects)
 		baseline_check(watch, segment);
 		host_tick(watch, segment);
 		presence_tick(watch, segment);
+		guide_tick(watch, segment);
 		notice_tick(watch, segment);
 		schedule_segment(watch, segment);
 		inquire_segment(watch, segment);
@@ -337,6 +344,8 @@ watch_next_wake(const struct watch *watch)
 		if (candidates_wake(segment, &other))
 			sooner(&wake, other);
 		if (host_wake(segment, &other))
+			sooner(&wake, other);
+		if (guide_wake(segment, &other))
 			sooner(&wake, other);
 		if (notice_wake(watch, segment, &other))
 			sooner(&wake, other);

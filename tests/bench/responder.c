@@ -4,19 +4,21 @@
  * too, or on the segment itself (-l).
  *
  *	responder [-s SEED] [-o OPEN%] [-f FILTERED%] [-a ABSENT%] [-q QUIET%] [-d LOSS%]
- *		[-r RST-LIMIT [-w]] [-x SECONDS] [-l | -g GATEWAY] INTERFACE SUBNET
+ *		[-r RST-LIMIT [-w]] [-x SECONDS] [-p PORTS] [-l | -g GATEWAY] INTERFACE SUBNET
  *	responder ... -T PORTS SUBNET	prints "IP PORT" of each open port
  *	responder ... -A SUBNET		prints each address that has a host
  *
- * -q is the share of hosts that answer nothing but ARP. -d loses that share each way; -r is how many resets one host sends in a second: they come back
- * one by one, with -w all at once when a second of the clock begins (as BSD counts). Says
- * "ready" when it listens, and ends after SECONDS (600).
+ * -q is the share of hosts that answer nothing but ARP. -d loses that share each way; -r is how
+ * many resets one host sends in a second: they come back one by one, with -w all at once when a
+ * second of the clock begins (as BSD counts). -p PORTS open on every host at once when SIGUSR1
+ * comes, and close again at SIGUSR2. Says "ready" when it listens, and ends after SECONDS (600).
  */
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,13 +27,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "hosts.h"
+
 #include "base/mem.h"
 #include "base/random.h"
-#include "facts.h"
 #include "net/frame.h"
 #include "net/ip.h"
 #include "net/packet.h"
-#include "net/port_set.h"
 
 enum {
 	BATCH = 64,
@@ -50,12 +52,11 @@ struct bucket {
 };
 
 struct world {
-	struct facts facts;
+	struct hosts hosts;
 	struct ip gateway;
 	uint32_t loss;	      /* in PARTS */
 	uint32_t reset_limit; /* per host and second; 0: none */
 	bool by_the_second;   /* see -w */
-	bool on_link;
 	const char *interface;
 	struct bucket *resets; /* one per address */
 	struct random random;
@@ -67,22 +68,11 @@ struct world {
 	struct sockaddr_ll address;
 };
 
-static const struct mac gateway_mac = {{0x02, 0x57, 0x44, 0, 0, 0x01}};
-
 static void
 fail(const char *what)
 {
 	(void)fprintf(stderr, "responder: %s\n", what);
 	exit(EXIT_FAILURE);
-}
-
-static struct mac
-mac_of(const struct world *world, uint32_t address)
-{
-	if (!world->on_link)
-		return gateway_mac;
-	return (struct mac){{0x02, 0x57, (uint8_t)(address >> 24),
-		(uint8_t)(address >> 16), (uint8_t)(address >> 8), (uint8_t)address}};
 }
 
 static int64_t
@@ -98,7 +88,7 @@ static bool
 may_reset(struct world *world, uint32_t address)
 {
 	struct bucket *bucket =
-		&world->resets[address - ip_to_v4(&world->facts.subnet.ip)];
+		&world->resets[address - ip_to_v4(&world->hosts.subnet.ip)];
 	double limit = world->reset_limit;
 	int64_t now = now_us();
 
@@ -203,9 +193,9 @@ answer_arp(struct world *world, const uint8_t *question, size_t length)
 {
 	const uint8_t *arp = question + ETHERNET;
 	uint32_t asked = get32(arp + 24);
-	struct mac mac = mac_of(world, asked);
-	bool known = world->on_link ? facts_has_host(&world->facts, asked)
-				    : asked == ip_to_v4(&world->gateway);
+	struct mac mac = hosts_mac(&world->hosts, asked);
+	bool known = world->hosts.on_link ? hosts_has(&world->hosts, asked)
+					  : asked == ip_to_v4(&world->gateway);
 	uint8_t *frame;
 
 	if (length < ETHERNET + 28 || get16(arp + 6) != 1 || !known || is_lost(world))
@@ -227,21 +217,22 @@ answer_syn(struct world *world, const uint8_t *question, size_t length)
 	enum { TCP = ETHERNET + IP_HEADER, SIZE = 20, SYN_ACK = 0x12, RESET = 0x14 };
 	const uint8_t *tcp = question + TCP;
 	uint32_t target = get32(question + ETHERNET + 16);
-	enum facts_port state = facts_state(&world->facts, target, get16(tcp + 2));
+	enum host_port state = hosts_port(&world->hosts, target, get16(tcp + 2));
 	uint32_t sum;
 	uint8_t *frame;
 
 	if (length < TCP + SIZE ||
 		(tcp[13] & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN ||
-		state == FACTS_FILTERED ||
-		(state == FACTS_CLOSED && !may_reset(world, target)) || is_lost(world))
+		state == HOST_PORT_FILTERED ||
+		(state == HOST_PORT_CLOSED && !may_reset(world, target)) ||
+		is_lost(world))
 		return;
 	frame = turn_around(world, question, TCP + SIZE);
 	swap(frame + TCP, frame + TCP + 2, 2);
 	put32(frame + TCP + 8, get32(tcp + 4) + 1);
-	put32(frame + TCP + 4, state == FACTS_OPEN ? target : 0);
+	put32(frame + TCP + 4, state == HOST_PORT_OPEN ? target : 0);
 	frame[TCP + 12] = SIZE / 4 << 4;
-	frame[TCP + 13] = state == FACTS_OPEN ? SYN_ACK : RESET;
+	frame[TCP + 13] = state == HOST_PORT_OPEN ? SYN_ACK : RESET;
 	put16(frame + ETHERNET + 2, IP_HEADER + SIZE);
 	put16(frame + ETHERNET + 10, 0);
 	put16(frame + ETHERNET + 10,
@@ -282,10 +273,10 @@ frame_came(u_char *context, const struct pcap_pkthdr *header, const u_char *byte
 		answer_arp(world, bytes, length);
 		return;
 	}
-	mac = mac_of(world, get32(ip + 16));
+	mac = hosts_mac(&world->hosts, get32(ip + 16));
 	if (ip[0] != 0x45 || memcmp(bytes, mac.bytes, sizeof(mac.bytes)) != 0 ||
-		!facts_has_host(&world->facts, get32(ip + 16)) ||
-		facts_is_quiet(&world->facts, get32(ip + 16)))
+		!hosts_has(&world->hosts, get32(ip + 16)) ||
+		hosts_is_quiet(&world->hosts, get32(ip + 16)))
 		return;
 	if (ip[9] == PROTO_TCP)
 		answer_syn(world, bytes, length);
@@ -340,11 +331,12 @@ open_receiver(const struct world *world)
 static void
 chatter(struct world *world, int64_t *next)
 {
-	const struct mac mac = mac_of(world, ip_to_v4(&world->facts.subnet.ip));
+	const struct mac mac =
+		hosts_mac(&world->hosts, ip_to_v4(&world->hosts.subnet.ip));
 	const struct packet_ends ends = {
 		.source_mac = mac,
-		.source = world->facts.subnet.ip,
-		.target = world->facts.subnet.ip,
+		.source = world->hosts.subnet.ip,
+		.target = world->hosts.subnet.ip,
 	};
 	uint8_t space[PACKET_MAX];
 	size_t length;
@@ -356,48 +348,37 @@ chatter(struct world *world, int64_t *next)
 	memcpy(new_frame(world, length), space, length);
 }
 
+static volatile sig_atomic_t last_signal;
+
+static void
+note_signal(int number)
+{
+	last_signal = number;
+}
+
 static void
 serve(struct world *world)
 {
+	const struct sigaction noted = {.sa_handler = note_signal};
 	pcap_t *handle = open_receiver(world);
 	struct pollfd ready = {pcap_get_selectable_fd(handle), POLLIN, 0};
 	int64_t next = 0;
 	char why[PCAP_ERRBUF_SIZE];
 
 	open_sender(world);
+	(void)sigaction(SIGUSR1, &noted, NULL);
+	(void)sigaction(SIGUSR2, &noted, NULL);
 	(void)pcap_setnonblock(handle, 1, why);
 	(void)printf("ready\n");
 	(void)fflush(stdout);
 	while (pcap_dispatch(handle, BATCH, frame_came, (u_char *)world) >= 0) {
+		world->hosts.opened = last_signal == SIGUSR1;
 		chatter(world, &next);
 		if (world->count == 0)
 			(void)poll(&ready, 1, CHATTER_MS);
 		flush(world);
 	}
 	fail("the interface is gone");
-}
-
-static void
-print_truth(const struct world *world, const struct port_set *ports)
-{
-	uint32_t first = ip_to_v4(&world->facts.subnet.ip);
-	uint64_t count = (uint64_t)1 << (32 - world->facts.subnet.prefix);
-	char text[IP_TEXT_SIZE];
-
-	for (uint64_t i = 0; i < count; i++) {
-		struct ip ip = ip_from_v4(first + (uint32_t)i);
-
-		if (!facts_has_host(&world->facts, ip_to_v4(&ip)) ||
-			(ports != NULL && facts_is_quiet(&world->facts, ip_to_v4(&ip))))
-			continue;
-		(void)ip_text(&ip, text);
-		if (ports == NULL)
-			(void)printf("%s\n", text);
-		for (size_t j = 0; ports != NULL && j < port_set_size(ports); j++)
-			if (facts_state(&world->facts, ip_to_v4(&ip),
-				    port_set_port(ports, j)) == FACTS_OPEN)
-				(void)printf("%s %u\n", text, port_set_port(ports, j));
-	}
 }
 
 static uint32_t
@@ -417,20 +398,29 @@ struct options {
 	const char *truth;
 };
 
+static void
+read_ports(const char *text, struct port_set *ports)
+{
+	struct error error;
+
+	if (port_set_parse(text, ports, &error) != 0)
+		fail(error.text);
+}
+
 static bool
 read_option(int option, struct world *world, struct options *options)
 {
-	uint32_t *share = option == 'o' ? &world->facts.open
-		: option == 'f'		? &world->facts.filtered
-		: option == 'a'		? &world->facts.absent
-		: option == 'q'		? &world->facts.quiet
+	uint32_t *share = option == 'o' ? &world->hosts.open
+		: option == 'f'		? &world->hosts.filtered
+		: option == 'a'		? &world->hosts.absent
+		: option == 'q'		? &world->hosts.quiet
 		: option == 'd'		? &world->loss
 					: NULL;
 
 	if (share != NULL)
 		*share = share_of(optarg);
 	else if (option == 's')
-		world->facts.seed = strtoull(optarg, NULL, 10);
+		world->hosts.seed = strtoull(optarg, NULL, 10);
 	else if (option == 'r')
 		world->reset_limit = (uint32_t)strtoul(optarg, NULL, 10);
 	else if (option == 'w')
@@ -438,7 +428,9 @@ read_option(int option, struct world *world, struct options *options)
 	else if (option == 'x')
 		options->seconds = (unsigned)strtoul(optarg, NULL, 10);
 	else if (option == 'l')
-		world->on_link = true;
+		world->hosts.on_link = true;
+	else if (option == 'p')
+		read_ports(optarg, &world->hosts.sometimes);
 	else if (option == 'A')
 		options->alive = true;
 	else if (option == 'T')
@@ -454,27 +446,26 @@ main(int argc, char **argv)
 	struct world *world = mem_new(sizeof(*world));
 	struct options options = {.seconds = 600};
 	struct port_set ports = {0};
-	struct error error;
 	int option;
 
-	world->facts.seed = 1;
-	while ((option = getopt(argc, argv, "s:o:f:a:q:d:r:wx:g:lAT:")) != -1)
+	world->hosts.seed = 1;
+	while ((option = getopt(argc, argv, "s:o:f:a:q:d:r:wx:p:g:lAT:")) != -1)
 		if (!read_option(option, world, &options))
 			return EXIT_USAGE;
-	if (optind >= argc || !subnet_parse(argv[argc - 1], &world->facts.subnet) ||
-		world->facts.subnet.ip.family != IP_V4 ||
-		world->facts.subnet.prefix < PREFIX_MIN)
+	if (optind >= argc || !subnet_parse(argv[argc - 1], &world->hosts.subnet) ||
+		world->hosts.subnet.ip.family != IP_V4 ||
+		world->hosts.subnet.prefix < PREFIX_MIN)
 		fail("the last argument is an IPv4 subnet of at most a /16");
-	if (options.truth != NULL && port_set_parse(options.truth, &ports, &error) != 0)
-		fail(error.text);
+	if (options.truth != NULL)
+		read_ports(options.truth, &ports);
 	if (options.alive || options.truth != NULL) {
-		print_truth(world, options.alive ? NULL : &ports);
+		hosts_print(&world->hosts, options.alive ? NULL : &ports);
 		return EXIT_SUCCESS;
 	}
 	world->interface = argv[optind];
-	random_init(&world->random, world->facts.seed);
+	random_init(&world->random, world->hosts.seed);
 	world->resets = mem_array(
-		(size_t)1 << (32 - world->facts.subnet.prefix), sizeof(*world->resets));
+		(size_t)1 << (32 - world->hosts.subnet.prefix), sizeof(*world->resets));
 	(void)alarm(options.seconds);
 	serve(world);
 }

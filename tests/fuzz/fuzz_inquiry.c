@@ -16,8 +16,8 @@ static const char *const probes[] = {"none", "ssh-banner", "ftp-banner", "smtp-b
 	"http-get", "http-docker-version", "rtsp-options", "redis-ping",
 	"memcached-version", "postgres-sslrequest", "mysql-greeting", "mqtt-connect",
 	"amqp-header", "vnc-banner", "rdp-negotiate", "adb-connect", "smb-negotiate",
-	"ldap-rootdse", "socks-greet", "epmd-names", "rpc-null", "dns-tcp",
-	"tls-hello"};
+	"ldap-rootdse", "socks-greet", "epmd-names", "rpc-null", "dns-tcp", "tls-hello",
+	"smb1-negotiate"};
 
 enum { PROBES = sizeof(probes) / sizeof(probes[0]) };
 

@@ -69,13 +69,21 @@ server home 443 https yes openssl s_server -quiet -www -accept 443 -cert "$LAB/c
 host home 1
 server home 22 ssh yes /usr/sbin/sshd -D -e -p 22 -h "$LAB/sshd" -o PidFile=none
 host home 1
-printf '[global]\n' >"$LAB/smb.conf"
-dir smb
-for key in 'private dir' 'lock directory' 'state directory' 'cache directory' 'pid directory'; do
-	echo "$key=$LAB/smb" >>"$LAB/smb.conf"
-done
-printf 'ncalrpc dir=%s/rpc\nsmb ports=445\n' "$LAB/smb" >>"$LAB/smb.conf"
+# samba DIRECTORY LINE: its configuration, with that line in it.
+samba() {
+	local key
+	dir "$1"
+	printf '[global]\nsmb ports=445\nncalrpc dir=%s/rpc\n%s\n' "$LAB/$1" "$2" >"$LAB/$1.conf"
+	for key in 'private dir' 'lock directory' 'state directory' 'cache directory' \
+		'pid directory'; do
+		echo "$key=$LAB/$1" >>"$LAB/$1.conf"
+	done
+}
+samba smb ''
 server home 445 smb maybe smbd -F --no-process-group -s "$LAB/smb.conf" -l "$LAB/smb"
+host home 1
+samba smb1 'server min protocol = NT1'
+server home 445 smb maybe smbd -F --no-process-group -s "$LAB/smb1.conf" -l "$LAB/smb1"
 host home 1
 server home 5901 vnc no Xtigervnc :1 -rfbport 5901 -SecurityTypes None
 host home 1
@@ -136,7 +144,8 @@ server work 5432 postgresql no su postgres -s /bin/sh -c \
 host work 3
 dir mysql mysql
 mariadb-install-db --no-defaults --datadir="$LAB/mysql" --user=mysql >/dev/null 2>&1
-server work 3306 mysql no mariadbd --no-defaults --datadir="$LAB/mysql" --user=mysql \
+# Without grants it talks to every host: else it says no more than its name.
+server work 3306 mysql no mariadbd --no-defaults --skip-grant-tables --datadir="$LAB/mysql" --user=mysql \
 	--socket="$LAB/mysql/sock" --bind-address=0.0.0.0
 host work 3
 dir ldap

@@ -16,10 +16,12 @@ lab_guard
 for i in 11 12 13 14; do lab_serve "n$i" telnet; done
 lab_serve n11 http
 lab_serve n13 ssh
+lab_spawn n14 "$LAB/dnsmasq.log" dnsmasq -k --conf-file=/dev/null --no-resolv --no-hosts \
+	--user=root --bind-interfaces --pid-file="$LAB/dnsmasq.pid"
 lab_syslog
 {
 	echo 'segments:'
-	lab_segment_config iot eth0 $net.0/27 'zone: iot' 'ports: [{set: "22,23,80", every: 1h}]'
+	lab_segment_config iot eth0 $net.0/27 'zone: iot' 'ports: [{set: "22,23,80", every: 1h}, {set: "53", proto: udp, every: 1h}]'
 	lab_config_tail
 } >"$LAB/wdogd.yaml"
 lab_cause "the watcher starts"
@@ -28,17 +30,17 @@ lab_wait_alert 'baseline-complete .*segment=iot' 60
 await_open() {
 	local until
 	until=$(($(lab_now) + 30000000))
-	until [ "$(lab_json '.ports | length' ports)" = 6 ]; do
+	until [ "$(lab_json '.ports | length' ports)" = 7 ]; do
 		[ "$(lab_now)" -lt "$until" ] || lab_fail "the ports are not found"
 		lab_breathe
 	done
 }
 await_open
 
-# verdict ADDRESS STATUS REGEX: of a fresh look at its telnet port.
+# verdict ADDRESS STATUS REGEX [PORT]: of a fresh look at its telnet port, or another.
 verdict() {
 	local status=0 line
-	lab_wdog --json verify "$1:23/tcp" >"$LAB/verdict" || status=$?
+	lab_wdog --json verify "$1:${4:-23/tcp}" >"$LAB/verdict" || status=$?
 	line=$(jq -r '.verify[0] | "\(.verdict): \(.evidence)"' "$LAB/verdict")
 	lab_say "$1: $line"
 	[ "$status" = "$2" ] || lab_fail "status $status instead of $2"
@@ -47,7 +49,7 @@ verdict() {
 
 lab_wdog snapshot before
 lab_expect_equal "open ports in the snapshot" "$(
-	lab_json '.snapshots[0].findings' snapshot)" 6
+	lab_json '.snapshots[0].findings' snapshot)" 7
 status=0
 lab_wdog snapshot before 2>"$LAB/err" || status=$?
 lab_expect_equal "a name that is taken" "$status" 2
@@ -60,6 +62,13 @@ verdict $net.11 0 '^closed: it refused \(reset\)'
 verdict $net.12 1 '^not proven: (nobody looked|silent .*may be off)'
 verdict $net.13 0 '^closed: silent \(no-response\) to 3 questions while (22|[0-9]+)/tcp of the host answered'
 verdict $net.14 1 '^open: it answered \(syn-ack\)'
+lab_say "datagrams are asked afresh, too"
+verdict $net.14 1 '^open: it answered \(udp-response\)' 53/udp
+kill "$(cat "$LAB/dnsmasq.pid")"
+verdict $net.14 0 '^closed: it refused \(port-unreach\)' 53/udp
+lab_expect_equal "the plan names the proof" "$(lab_json ".plan[] | select(.ip == \"$net.14\" and
+	.proto == \"udp\") | \"\(.state) \(.proof != null) \(.proven_at != null)\"" \
+	plan --state closed)" "closed true true"
 lab_say "n13 drops everything"
 lab_in n13 nft -f - <<<'table ip g { chain i { type filter hook input priority 1; meta l4proto tcp drop; }; }'
 verdict $net.13 1 '^not proven: silent .*may be off'
@@ -70,7 +79,7 @@ lab_wdog verify --since before || status=$?
 lab_expect_equal "status of all" "$status" 1
 lab_expect_equal "all that was open" "$(lab_wdog --json verify --since before --stored |
 	jq -r '[.verify[] | "\(.ip):\(.port) \(.verdict)"] | sort | join(", ")')" \
-	"$net.11:23 closed, $net.11:80 open, $net.12:23 not proven, $net.13:22 open, $net.13:23 closed, $net.14:23 open"
+	"$net.11:23 closed, $net.11:80 open, $net.12:23 not proven, $net.13:22 open, $net.13:23 closed, $net.14:23 open, $net.14:53 closed"
 
 lab_wdog snapshot --export "$LAB/proof.txt"
 lab_wdog verify --record "$LAB/proof.txt"

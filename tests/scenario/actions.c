@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "decisions.h"
 #include "engine.h"
+#include "heard.h"
 #include "print.h"
 #include "story.h"
 #include "words.h"
@@ -63,6 +64,14 @@ static void
 act_shield(struct player *player, char **words)
 {
 	player->world.segments[words_segment(player, words[1])].shielded =
+		strcmp(words[2], "up") == 0;
+}
+
+/* proxy SEGMENT up|down: everything that is asked of a port is answered, by somebody. */
+static void
+act_proxy(struct player *player, char **words)
+{
+	player->world.segments[words_segment(player, words[1])].proxied =
 		strcmp(words[2], "up") == 0;
 }
 
@@ -403,6 +412,7 @@ static const struct action actions[] = {
 	{"capture", 3, act_capture},
 	{"drops", 3, act_drops},
 	{"shield", 3, act_shield},
+	{"proxy", 3, act_proxy},
 	{"verdict", 3, act_verdict},
 	{"pause", 1, act_pause},
 	{"resume", 1, act_resume},
@@ -420,6 +430,11 @@ static const struct action actions[] = {
 	{"scan", 2, act_scan},
 	{"hear", 4, act_hear},
 	{"flood", 3, act_flood},
+	{"dhcp-offer", 4, heard_dhcp},
+	{"dhcp-request", 4, heard_takes},
+	{"router-advert", 4, heard_router},
+	{"says", 4, heard_says},
+	{"trust", 2, heard_trust},
 	{"suspend", 2, act_suspend},
 	{"clock", 3, act_clock},
 	{"loss", 2, act_loss},

@@ -89,7 +89,9 @@ engine_tell(void *context, struct observation *observation)
 	struct effects effects = {0};
 
 	if (player->world.segments[observation->segment].blind &&
-		observation->kind == OBSERVATION_HOST)
+		(observation->kind == OBSERVATION_HOST ||
+			observation->kind == OBSERVATION_GUIDE ||
+			observation->kind == OBSERVATION_CLAIM))
 		return;
 	observation->at = engine_now(player);
 	watch_observe(player->watch, observation, &effects);

@@ -39,6 +39,7 @@ inquirer_serve(struct inquirer *inquirer, const struct host *host, char **words)
 	struct speech *speech =
 		speech_of(inquirer, &host->ip, (uint16_t)strtoul(words[2], NULL, 10));
 	struct service_facts *facts = &speech->facts;
+	int login;
 
 	*facts = (struct service_facts){.encrypted = ENCRYPTED_NO};
 	speech->kills = strcmp(words[3], "death") == 0;
@@ -46,6 +47,10 @@ inquirer_serve(struct inquirer *inquirer, const struct host *host, char **words)
 	if (words[4] != NULL)
 		(void)text_copy(facts->product, sizeof(facts->product), words[4]);
 	if (words[4] == NULL || words[5] == NULL)
+		return;
+	if (words[6] != NULL && names_value(login_names, words[6], &login))
+		facts->login = (enum login)login;
+	if (strcmp(words[5], "-") == 0)
 		return;
 	facts->encrypted = ENCRYPTED_YES;
 	facts->certificate.known = true;

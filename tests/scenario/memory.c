@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
+#include "row_key.h"
 
 void
 memory_fault(struct memory *memory, const char *what, const char *detail)
@@ -13,57 +15,40 @@ memory_fault(struct memory *memory, const char *what, const char *detail)
 	printf("FAULT: %s: %s\n", what, detail);
 }
 
-static bool
-same_row(const struct effect *a, const struct effect *b)
+/* The slot of the row with this key, or the free one where it belongs: the number of the row
+ * plus one, 0 is free. */
+static uint32_t *
+slot_of(const struct table *table, const struct row_key *wanted)
 {
-	switch ((int)a->kind) {
-	case EFFECT_SAVE_DEVICE:
-		return a->device.id == b->device.id;
-	case EFFECT_SAVE_INTERFACE:
-		return a->interface.device_id == b->interface.device_id &&
-			mac_equal(&a->interface.mac, &b->interface.mac);
-	case EFFECT_SAVE_ADDRESS:
-		return a->address.id == b->address.id;
-	case EFFECT_SAVE_SERVICE:
-		return a->service.address_id == b->service.address_id &&
-			a->service.proto == b->service.proto &&
-			a->service.port == b->service.port;
-	case EFFECT_SAVE_FACTS:
-		return a->facts.address_id == b->facts.address_id &&
-			a->facts.proto == b->facts.proto &&
-			a->facts.port == b->facts.port;
-	case EFFECT_SAVE_REST:
-		return a->rest.address_id == b->rest.address_id &&
-			a->rest.proto == b->rest.proto &&
-			a->rest.state == b->rest.state &&
-			a->rest.reason == b->rest.reason;
-	case EFFECT_SAVE_REACH:
-		return a->reach.address_id == b->reach.address_id &&
-			a->reach.from == b->reach.from &&
-			a->reach.proto == b->reach.proto &&
-			a->reach.port == b->reach.port;
-	case EFFECT_SAVE_RUN:
-		return a->run.id == b->run.id;
-	case EFFECT_SAVE_EVENT:
-		return strcmp(a->event.key, b->event.key) == 0;
-	case EFFECT_SAVE_ALERT:
-		return a->alert.id == b->alert.id;
-	case EFFECT_SAVE_ACCEPTANCE:
-		return a->acceptance.id == b->acceptance.id;
-	case EFFECT_SAVE_LOOK:
-		return a->look.address_id == b->look.address_id &&
-			a->look.proto == b->look.proto &&
-			a->look.port == b->look.port &&
-			a->look.first.us == b->look.first.us;
-	case EFFECT_SAVE_NOTICE:
-		return a->notice.segment == b->notice.segment &&
-			a->notice.kind == b->notice.kind;
-	case EFFECT_SAVE_MUTE:
-		return a->mute.id == b->mute.id;
-	case EFFECT_SAVE_SETTING:
-		return strcmp(a->setting.name, b->setting.name) == 0;
-	default:
-		return false;
+	static const struct hash_key any = {{1, 2}};
+	size_t mask = table->slot_count - 1;
+	size_t i = (size_t)hash_bytes(&any, wanted, sizeof(*wanted)) & mask;
+
+	for (;; i = (i + 1) & mask) {
+		struct row_key key;
+
+		if (table->slots[i] == 0)
+			return &table->slots[i];
+		row_key(&table->rows[table->slots[i] - 1], &key);
+		if (memcmp(&key, wanted, sizeof(key)) == 0)
+			return &table->slots[i];
+	}
+}
+
+/* Twice as many slots as rows, and always one that is free. */
+static void
+make_slots(struct table *table)
+{
+	if (table->count * 2 < table->slot_count)
+		return;
+	free(table->slots);
+	table->slot_count = table->slot_count == 0 ? 64 : table->slot_count * 4;
+	table->slots = mem_array(table->slot_count, sizeof(*table->slots));
+	for (size_t i = 0; i < table->count; i++) {
+		struct row_key key;
+
+		row_key(&table->rows[i], &key);
+		*slot_of(table, &key) = (uint32_t)i + 1;
 	}
 }
 
@@ -71,30 +56,39 @@ struct effect *
 memory_find(struct memory *memory, const struct effect *like)
 {
 	struct table *table = &memory->tables[like->kind];
+	struct row_key key;
+	uint32_t slot;
 
-	for (size_t i = 0; i < table->count; i++)
-		if (same_row(&table->rows[i], like))
-			return &table->rows[i];
-	return NULL;
+	if (table->count == 0)
+		return NULL;
+	row_key(like, &key);
+	slot = *slot_of(table, &key);
+	return slot == 0 ? NULL : &table->rows[slot - 1];
 }
 
 static void
 memory_put(struct memory *memory, const struct effect *effect)
 {
-	struct effect *row = memory_find(memory, effect);
 	struct table *table = &memory->tables[effect->kind];
+	struct row_key key;
+	uint32_t *slot;
 
-	if (row == NULL) {
+	make_slots(table);
+	row_key(effect, &key);
+	slot = slot_of(table, &key);
+	if (*slot == 0) {
 		table->rows = mem_grow(table->rows, &table->capacity, table->count + 1,
 			sizeof(*table->rows));
-		row = &table->rows[table->count++];
+		*slot = (uint32_t)++table->count;
 	} else if (effect->kind == EFFECT_SAVE_REST) {
-		port_set_done(&row->rest.ports);
+		port_set_done(&table->rows[*slot - 1].rest.ports);
 	}
-	*row = *effect;
+	table->rows[*slot - 1] = *effect;
 	if (effect->kind == EFFECT_SAVE_REST) {
-		row->rest.ports = (struct port_set){0};
-		port_set_copy(&row->rest.ports, &effect->rest.ports);
+		struct rest_record *rest = &table->rows[*slot - 1].rest;
+
+		rest->ports = (struct port_set){0};
+		port_set_copy(&rest->ports, &effect->rest.ports);
 	}
 }
 
@@ -174,11 +168,20 @@ raise_to(uint64_t *highest, uint64_t id)
 		*highest = id;
 }
 
+/* Sums and what only proofs read never come back to the core. */
+static bool
+is_kept(const struct effect *effect)
+{
+	return effect->kind <= EFFECT_SAVE_SETTING &&
+		effect->kind != EFFECT_SAVE_SIGHTING &&
+		effect->kind != EFFECT_SAVE_RECEIPT;
+}
+
 void
 memory_apply(struct memory *memory, const struct effect *effect)
 {
 	memory_check(memory, effect);
-	if (effect->kind <= EFFECT_SAVE_SETTING)
+	if (is_kept(effect))
 		memory_put(memory, effect);
 	if (effect->kind == EFFECT_SAVE_DEVICE)
 		raise_to(&memory->highest.device, effect->device.id);
@@ -223,6 +226,11 @@ restore_row(struct watch *watch, const struct effect *row)
 		return watch_restore_notice(watch, &row->notice);
 	case EFFECT_SAVE_MUTE:
 		return row->mute.ended.us != 0 || watch_restore_mute(watch, &row->mute);
+	case EFFECT_SAVE_CLAIM:
+		return watch_restore_claim(watch, &row->claim);
+	case EFFECT_SAVE_GUIDE: /* "forgotten" ended the row */
+		return row->guide.standing == GUIDE_FORGOTTEN ||
+			watch_restore_guide(watch, &row->guide);
 	case EFFECT_SAVE_SETTING:
 		return watch_restore_setting(watch, &row->setting);
 	default:
@@ -254,7 +262,7 @@ memory_restore(struct memory *memory, struct watch *watch)
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
 		EFFECT_SAVE_FACTS, EFFECT_SAVE_REST, EFFECT_SAVE_REACH, EFFECT_SAVE_RUN,
 		EFFECT_SAVE_LOOK, EFFECT_SAVE_NOTICE, EFFECT_SAVE_MUTE,
-		EFFECT_SAVE_ACCEPTANCE};
+		EFFECT_SAVE_ACCEPTANCE, EFFECT_SAVE_CLAIM, EFFECT_SAVE_GUIDE};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
@@ -279,6 +287,8 @@ memory_done(struct memory *memory)
 
 	for (size_t i = 0; i < rests->count; i++)
 		port_set_done(&rests->rows[i].rest.ports);
-	for (size_t i = 0; i <= EFFECT_PAUSE; i++)
+	for (size_t i = 0; i <= EFFECT_PAUSE; i++) {
 		free(memory->tables[i].rows);
+		free(memory->tables[i].slots);
+	}
 }

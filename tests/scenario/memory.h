@@ -1,6 +1,6 @@
 /*
  * The player's store: remembers what the core saves, row by row, and gives it back to a
- * new core. It also watches over the promises that every effect must keep.
+ * new core (sightings only wait for who asks, they are not kept). It also watches over the promises that every effect must keep.
  */
 #ifndef WATCHDOG_TESTS_SCENARIO_MEMORY_H
 #define WATCHDOG_TESTS_SCENARIO_MEMORY_H
@@ -12,6 +12,8 @@
 struct table {
 	struct effect *rows;
 	size_t count, capacity;
+	uint32_t *slots; /* index of the rows by key */
+	size_t slot_count;
 };
 
 struct memory {

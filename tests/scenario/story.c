@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "config/option_time.h"
+#include "heard.h"
 #include "words.h"
 
 /* The next free place of an array of the preamble, or the end of the program. */
@@ -389,6 +390,7 @@ static const struct {
 	{"allow", 3, 3, add_expect},
 	{"reach", 3, 3, add_vantage},
 	{"flow", 4, 4, add_flow},
+	{"guides", 4, 4, heard_add_guide},
 	{"frail", 5, 5, set_frail},
 	{"fragile", 2, 2, set_fragile},
 	{"show", 2, 2, set_show},

@@ -10,6 +10,7 @@
  *            hosts PREFIX SEGMENT FIRST-IP COUNT [PORTS]
  *            burst LINES | quiet [DAYS/]HH:MM-HH:MM | digest SPAN [HH:MM] | remind SPAN
  *            reach SEGMENT VANTAGE | flow FROM TO none|any|PORTS
+ *            guides SEGMENT dhcp|router IP|MAC|none
  *            mute DEVICE EVENT UNTIL REASON | expect DEVICE auto|always|sometimes|guest
  * Story:     TIME[/STEP*COUNT] ACTION ...    see actions.c
  */

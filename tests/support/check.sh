@@ -6,7 +6,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0
 failed=0
-export TEST_JOBS=2 # what waits for a daemon leaves the processor to another one
+export TEST_JOBS=2
 
 # step TITLE TARGET...: what run_tests.sh counted below it, or one for the whole step.
 step() {
@@ -28,7 +28,8 @@ step "scenarios" scenario
 step "scenarios without each rule" mutate
 step "simulations" sim-short
 step "unit tests and scenarios under the sanitizers" sanitize
-step "fuzz corpora" fuzz-corpus
+step "fuzz corpora" -j2 fuzz-corpus
+export TEST_JOBS=3 # what waits for a daemon leaves the processor to others
 step "network namespaces" netns
 step "system" system
 echo "$passed passed, $failed failed"

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WINDOW_MAX = 2048 }; /* the largest number told apart */
+enum { WINDOW_MAX = 4096 }; /* the largest number told apart */
 
 struct window {
 	int64_t *times; /* microseconds, a ring of WINDOW_MAX */

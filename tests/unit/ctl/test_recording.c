@@ -118,6 +118,11 @@ START_TEST(commands_keep_their_words)
 		.kind = INPUT_UNMUTE, .at = noon, .subject = {3, NULL}});
 	ck_assert_uint_eq(after.input.subject.id, 3);
 	recording_input_done(&after);
+	after = passed(&(struct watch_input){
+		.kind = INPUT_TRUST, .at = noon, .subject = {4, NULL}});
+	ck_assert_int_eq(after.input.kind, INPUT_TRUST);
+	ck_assert_uint_eq(after.input.subject.id, 4);
+	recording_input_done(&after);
 }
 END_TEST
 
@@ -277,17 +282,45 @@ START_TEST(a_file_ends_well_or_is_cut_or_bad)
 }
 END_TEST
 
+/* Where a length grew, the file seems to end too soon; nothing else passes. */
+START_TEST(a_flipped_bit_is_noticed)
+{
+	struct recording_begin begin = {.seed = 5, .version = "1"};
+	struct recording_frame frame;
+	struct reader reader;
+	struct writer writer;
+	size_t second;
+
+	writer_init(&writer, bytes, sizeof(bytes));
+	recording_write_image(&writer, "a part of the database", 22);
+	second = writer.length;
+	recording_write_begin(&writer, &begin);
+	for (size_t bit = 0; bit < writer.length * 8; bit++) {
+		enum recording_step step;
+
+		bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
+		reader_init(&reader, bytes, writer.length);
+		while ((step = recording_next(&reader, &frame)) == RECORDING_STEP_FRAME)
+			continue;
+		ck_assert_int_ne(step, RECORDING_STEP_DONE);
+		ck_assert(step == RECORDING_STEP_BAD || bit / 8 < 4 ||
+			bit / 8 - second < 4);
+		bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
+	}
+}
+END_TEST
+
 START_TEST(a_full_buffer_is_a_failure)
 {
 	struct recording_input input = {.input = {.kind = INPUT_TICK, .at = noon}};
 	struct writer writer;
 
-	for (size_t size = 0; size < 26; size++) {
+	for (size_t size = 0; size < 30; size++) {
 		writer_init(&writer, bytes, size);
 		recording_write_input(&writer, &input);
 		ck_assert(writer.failed);
 	}
-	writer_init(&writer, bytes, 26);
+	writer_init(&writer, bytes, 30);
 	recording_write_input(&writer, &input);
 	ck_assert(!writer.failed);
 }
@@ -310,6 +343,7 @@ main(void)
 	tcase_add_test(cases, every_shorter_input_is_refused);
 	tcase_add_test(cases, outcomes_come_back);
 	tcase_add_test(cases, a_file_ends_well_or_is_cut_or_bad);
+	tcase_add_test(cases, a_flipped_bit_is_noticed);
 	tcase_add_test(cases, a_full_buffer_is_a_failure);
 	suite_add_tcase(suite, cases);
 	runner = srunner_create(suite);

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "heard_sample.h"
 #include "scan/scope.h"
 #include "service_sample.h"
 
@@ -15,21 +16,6 @@ static const struct ip host_v4 = {.family = IP_V4, .bytes = {192, 168, 20, 7}};
 static const struct ip host_v6 = {
 	.family = IP_V6, .bytes = {0xfe, 0x80, [14] = 0x12, [15] = 0x34}};
 static const struct mac host_mac = {{2, 0, 0, 0, 0, 7}};
-
-static struct role_message
-observation(enum observation_kind kind)
-{
-	struct role_message message;
-
-	memset(&message, 0, sizeof(message));
-	message.type = ROLE_OBSERVATION;
-	message.observation.kind = kind;
-	message.observation.segment = SEGMENTS_MAX - 1;
-	message.observation.run_id = 77;
-	message.observation.at.mono.us = 123456789;
-	message.observation.at.wall.us = INT64_C(1764000000000000);
-	return message;
-}
 
 static struct role_message
 simple(enum role_message_type type)
@@ -103,7 +89,7 @@ run_done(void)
 }
 
 /* One valid message of every shape; the caller frees each with role_message_done. */
-enum { SAMPLES = 25 };
+enum { SAMPLES = 28 };
 
 static void
 make_samples(struct role_message *samples)
@@ -156,6 +142,9 @@ make_samples(struct role_message *samples)
 	*m++ = service(false);
 	*m++ = service(true);
 	*m++ = inquiry();
+	*m++ = guide(false);
+	*m++ = guide(true);
+	*m++ = claim();
 	ck_assert_int_eq(m - samples, SAMPLES);
 }
 
@@ -374,7 +363,10 @@ static const struct bad_byte bad_bytes[] = {
 	{"inverted range", ROLE_ORDER_PORTS, 0, 23, 0},
 	{"ranges that touch", ROLE_ORDER_PORTS, 0, 25, 3},
 	{"observation kind", ROLE_OBSERVATION, OBSERVATION_HOST, 8,
-		OBSERVATION_SERVICE + 1},
+		OBSERVATION_CLAIM + 1},
+	{"guide kind", ROLE_OBSERVATION, OBSERVATION_GUIDE, 35, GUIDE_KINDS},
+	{"guide neither named nor not", ROLE_OBSERVATION, OBSERVATION_GUIDE, 42, 2},
+	{"guide of unknown family", ROLE_OBSERVATION, OBSERVATION_GUIDE, 44, 5},
 	{"observation segment", ROLE_OBSERVATION, OBSERVATION_HOST, 10, SEGMENTS_MAX},
 	{"time before the epoch", ROLE_OBSERVATION, OBSERVATION_HOST, 27, 0x80},
 	{"time after the year 9999", ROLE_OBSERVATION, OBSERVATION_HOST, 27, 0x7f},

@@ -65,6 +65,12 @@ static const struct conversation conversations[] = {
 	{"none", "", {"220 ProFTPD Server (Debian) [10.0.0.7]\r\n"}, "QUIT\r\n",
 		INQUIRY_NAMED, "ftp", "ProFTPD Server (Debian) [10.0.0.7]", "",
 		ENCRYPTED_NO, LOGIN_UNKNOWN},
+	{"ftp-banner", "ftp",
+		{"220---------- Welcome to Pure-FTPd [privsep] [TLS] ----------\r\n"
+		 "220 You will be disconnected.\r\n"},
+		"QUIT\r\n", INQUIRY_NAMED, "ftp",
+		"--------- Welcome to Pure-FTPd [privsep] [TLS] ----------", "",
+		ENCRYPTED_MAYBE, LOGIN_UNKNOWN},
 	{"smtp-banner", "smtp",
 		{"220 vm ESMTP Exim 4.96 Wed, 25 Nov 2026 15:25:17 +0000\r\n",
 			"250-vm Hello\r\n250-SIZE 52428800\r\n250 STARTTLS\r\n"},

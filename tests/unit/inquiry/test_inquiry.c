@@ -287,6 +287,59 @@ START_TEST(tls_on_a_port_for_http_is_seen_as_tls)
 }
 END_TEST
 
+static const char smb2_answer[] =
+	"hex 000000cafe534d4240000000000000000000010001000000000000000000000000000000"
+	"000000000000000000000000000000000000000000000000000000000000000041000100020300"
+	"00"
+	"766d00000000000000000000000000004700000000008000000080000000800000000000";
+static const char smb1_answer[] =
+	"hex 0000002bff534d4272000000009843c80000000000000000000000000000fffe0000"
+	"00000100000000";
+static const char smb1_refusal[] =
+	"hex 00000023ff534d4272000000009843c80000000000000000000000000000fffe0000"
+	"000001ffff0000";
+
+/* What is believed when these come on the two connections; NULL: it closes. */
+static void
+check_smb(
+	const char *first, const char *second, const char *service, const char *product)
+{
+	struct inquiry_step step;
+	struct inquiry *inquiry = begin("smb-negotiate", "smb", &step);
+	const struct service_facts *facts = inquiry_facts(inquiry);
+
+	inquiry_silence(inquiry, &step);
+	ck_assert_int_eq(step.want, INQUIRY_SEND);
+	if (first != NULL)
+		hear(inquiry, first, 1024, &step);
+	else
+		inquiry_closed(inquiry, &step);
+	ck_assert_int_eq(step.want, INQUIRY_CALL);
+	inquiry_connected(inquiry, &step);
+	ck_assert_int_eq(step.want, INQUIRY_SEND);
+	ck_assert_uint_eq(step.length, 51);
+	ck_assert_mem_eq(step.bytes, "\0\0\0\x2f\xffSMB\x72", 9);
+	if (second != NULL)
+		hear(inquiry, second, 7, &step);
+	else
+		inquiry_closed(inquiry, &step);
+	ck_assert_int_eq(step.want, INQUIRY_DONE);
+	ck_assert_str_eq(facts->service, service);
+	ck_assert_str_eq(facts->product, product);
+	inquiry_free(inquiry);
+}
+
+START_TEST(version_1_of_smb_is_found_by_a_question_of_its_own)
+{
+	check_smb(smb2_answer, smb1_answer, "smb", "SMB 3.0.2, SMBv1 is on");
+	check_smb(smb2_answer, smb1_refusal, "smb", "SMB 3.0.2");
+	check_smb(smb2_answer, NULL, "smb", "SMB 3.0.2");
+	check_smb(NULL, smb1_answer, "smb", "SMBv1 only");
+	check_smb(NULL, smb1_refusal, "", "");
+	check_smb(NULL, NULL, "", "");
+}
+END_TEST
+
 START_TEST(a_fragile_device_gets_one_connection)
 {
 	const struct inquiry_subject subject = {
@@ -336,6 +389,7 @@ main(void)
 	tcase_add_test(cases, an_old_device_answers_our_own_hello);
 	tcase_add_test(cases, plain_http_on_a_port_for_tls_is_seen_as_plain);
 	tcase_add_test(cases, tls_on_a_port_for_http_is_seen_as_tls);
+	tcase_add_test(cases, version_1_of_smb_is_found_by_a_question_of_its_own);
 	tcase_add_test(cases, a_fragile_device_gets_one_connection);
 	tcase_add_test(cases, who_cannot_be_reached_is_not_called_silent);
 	runner = srunner_create(suite);

@@ -127,12 +127,14 @@ START_TEST(numbers_have_beside_them_what_they_are_a_part_of)
 				"\"arp\",\"packets\":9},{\"day\":\"2025-11-02\","
 				"\"segment\":\"iot\",\"kind\":\"arp\",\"packets\":3},"
 				"{\"day\":\"2025-11-03\",\"segment\":\"iot\",\"kind\":"
-				"\"arp\",\"packets\":4}]");
+				"\"arp\",\"packets\":4},{\"day\":\"2025-11-03\","
+				"\"segment\":\"iot\",\"kind\":\"identify\",\"packets\":"
+				"null,\"connections\":5}]");
 	const char *text = write_report(
 		(struct owner_rows){.coverage = coverage, .receipts = receipts});
 
 	expect(text, "| iot | 41 of 44 | 65535 of 65535 | 0 of 65535 | 23 |");
-	expect(text, "| iot | 7 | 0 | 0 | 0 | 0 |");
+	expect(text, "| iot | 7 | 0 | 0 | 0 | 0 | 5 |");
 	json_decref(coverage);
 	json_decref(receipts);
 }

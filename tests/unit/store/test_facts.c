@@ -1,6 +1,8 @@
 /* What speaks at a port: stored as intervals, given back, asked for at any moment. */
 #include "fixture.h"
 
+#include "base/text.h"
+
 static struct facts_record *
 add_facts(struct fixture *fixture, const char *product, uint8_t certificate,
 	wall_t since, wall_t asked)
@@ -42,6 +44,58 @@ begin(struct fixture *fixture)
 	(void)add_facts(fixture, "nginx", 1, at(20), at(20));
 	fixture_save(fixture);
 }
+
+/* "fact: before -> after" of every row, a line each. */
+static void
+expect_difference(struct fixture *fixture, const char *from, const char *expected)
+{
+	json_t *arguments = json_pack("{s:s, s:s}", "from", from, "to", "now");
+	char *question = json_dumps(arguments, 0), got[512] = "";
+	json_t *rows = fixture_query(fixture, "diff", question), *row;
+	struct text text;
+	size_t index;
+
+	text_init(&text, got, sizeof(got));
+	json_array_foreach (rows, index, row) {
+		const char *before = json_string_value(json_object_get(row, "before"));
+		const char *after = json_string_value(json_object_get(row, "after"));
+
+		ck_assert_int_eq(json_integer_value(json_object_get(row, "port")), 443);
+		text_format(&text, "%s: %.12s -> %.12s\n",
+			json_string_value(json_object_get(row, "fact")),
+			before == NULL ? "-" : before, after == NULL ? "-" : after);
+	}
+	ck_assert_str_eq(got, expected);
+	json_decref(rows);
+	json_decref(arguments);
+	free(question);
+}
+
+START_TEST(a_difference_names_each_fact_that_is_another_one)
+{
+	struct fixture fixture;
+	struct facts_record *record;
+
+	begin(&fixture);
+	record = add_facts(&fixture, "nginx", 1, at(1000), at(1000));
+	(void)snprintf(record->facts.tls_version, FACT_TLS_SIZE, "TLSv1.3");
+	fixture_save(&fixture);
+	record = add_facts(&fixture, "lighttpd", 2, at(2000), at(2000));
+	(void)snprintf(record->facts.tls_version, FACT_TLS_SIZE, "TLSv1.3");
+	record->facts.login = LOGIN_NONE;
+	fixture_save(&fixture);
+	/* 1000000 s is "now"; 15 January 2027, 08:00 the beginning. */
+	expect_difference(&fixture, "2027-01-15T08:01:00Z",
+		"product: nginx -> lighttpd\nlogin: required -> none\n"
+		"tls: TLSv1.2 -> TLSv1.3\n"
+		"certificate: 010000000000 -> 020000000000\n");
+	expect_difference(&fixture, "2027-01-15T08:20:00Z",
+		"product: nginx -> lighttpd\nlogin: required -> none\n"
+		"certificate: 010000000000 -> 020000000000\n");
+	expect_difference(&fixture, "2027-01-15T08:40:00Z", "");
+	fixture_done(&fixture);
+}
+END_TEST
 
 START_TEST(what_stays_the_same_does_not_grow_the_file)
 {
@@ -226,6 +280,7 @@ main(void)
 
 	suite_add_tcase(suite, cases);
 	tcase_set_timeout(cases, 60);
+	tcase_add_test(cases, a_difference_names_each_fact_that_is_another_one);
 	tcase_add_test(cases, what_stays_the_same_does_not_grow_the_file);
 	tcase_add_test(cases, what_changes_is_another_interval);
 	tcase_add_test(cases, they_come_back_as_they_were_saved);

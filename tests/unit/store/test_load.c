@@ -134,6 +134,9 @@ START_TEST(every_record_comes_back_as_it_was_saved)
 	fixture.effects.list[0].device.baseline = device.baseline = true;
 	fixture.effects.list[0].device.approved = device.approved = true;
 	device.care = CARE_NEVER;
+	device.quarantine.since = at(5);
+	device.quarantine.until = at(900);
+	device.quarantine.port = 23;
 	(void)snprintf(
 		device.name, sizeof(device.name), "camera \"1\"; DROP TABLE device");
 	fixture.effects.list[0].device = device;

@@ -98,6 +98,54 @@ START_TEST(a_finding_is_judged_by_the_newest_evidence)
 }
 END_TEST
 
+/* "closed by proof 2", or the state alone. */
+static const char *
+planned(struct fixture *fixture)
+{
+	static char text[64];
+	json_t *rows = fixture_query(fixture, "plan", "{\"id\":\"F-1\"}");
+	const json_t *proof = json_object_get(json_array_get(rows, 0), "proof");
+
+	ck_assert_uint_eq(json_array_size(rows), 1);
+	ck_assert_int_eq(json_is_null(proof),
+		json_is_null(json_object_get(json_array_get(rows, 0), "proven_at")));
+	(void)snprintf(text, sizeof(text),
+		json_is_null(proof) ? "%s" : "%s by proof %lld",
+		field_text(rows, 0, "state"), (long long)json_integer_value(proof));
+	json_decref(rows);
+	return text;
+}
+
+START_TEST(the_plan_shows_the_last_proof_until_the_port_is_seen_open)
+{
+	struct fixture fixture;
+
+	make_network(&fixture);
+	ck_assert_str_eq(planned(&fixture), "open");
+	add_looks(&fixture, 4, at(30), REASON_NO_RESPONSE, true);
+	expect_verdict(&fixture, "F-1", at(31), "closed");
+	ck_assert_str_eq(planned(&fixture), "closed by proof 2");
+	/* What is believed only follows. */
+	add_service(&fixture, 1, 23, PORT_FILTERED, at(35))->reason =
+		REASON_NO_RESPONSE;
+	fixture_save(&fixture);
+	ck_assert_str_eq(planned(&fixture), "closed by proof 2");
+	add_looks(&fixture, 5, at(40), REASON_NO_RESPONSE, false);
+	expect_verdict(&fixture, "F-1", at(41), "not proven");
+	ck_assert_str_eq(planned(&fixture), "not proven");
+	add_looks(&fixture, 6, at(50), REASON_RESET, false);
+	expect_verdict(&fixture, "F-1", at(51), "closed");
+	ck_assert_str_eq(planned(&fixture), "closed by proof 6");
+	add_service(&fixture, 1, 23, PORT_OPEN, at(60));
+	fixture_save(&fixture);
+	ck_assert_str_eq(planned(&fixture), "open");
+	add_service(&fixture, 1, 23, PORT_FILTERED, at(70));
+	fixture_save(&fixture);
+	ck_assert_str_eq(planned(&fixture), "not proven");
+	fixture_done(&fixture);
+}
+END_TEST
+
 START_TEST(what_is_believed_counts_as_evidence_too)
 {
 	struct fixture fixture;
@@ -230,6 +278,8 @@ main(void)
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, a_finding_is_judged_by_the_newest_evidence);
+	tcase_add_test(
+		tests, the_plan_shows_the_last_proof_until_the_port_is_seen_open);
 	tcase_add_test(tests, what_is_believed_counts_as_evidence_too);
 	tcase_add_test(tests, a_snapshot_is_judged_as_a_whole);
 	tcase_add_test(tests, all_records_together_are_a_sound_file);

@@ -77,7 +77,7 @@ START_TEST(every_command_answers_with_its_fields)
 			"cursor line id event severity state at segment device ip mac "
 			"proto port text delivered_at"},
 		{"segments", "{}", "name zone active devices present alerts_open"},
-		{"receipts", "{}", "day segment kind packets"},
+		{"receipts", "{}", "day segment kind packets connections"},
 		{"withheld", "{}", "reason segment event events first last"},
 		{"export", "{}", "device ip mac state ports rest"},
 	};

@@ -112,6 +112,30 @@ START_TEST(what_is_proven_again_adds_no_row)
 }
 END_TEST
 
+START_TEST(crossings_are_all_times_another_segment_reached_it_since_then)
+{
+	struct fixture fixture;
+	json_t *rows, *row;
+
+	make_network(&fixture);
+	save_reach_at(&fixture, PORT_OPEN, at(100), "");
+	save_reach_at(&fixture, PORT_FILTERED, at(200), "");
+	save_reach_at(&fixture, PORT_OPEN, at(300), "");
+	rows = fixture_query(&fixture, "crossings", "{\"since\":\"999850s\"}");
+	ck_assert_uint_eq(json_array_size(rows), 2);
+	row = json_array_get(rows, 0);
+	ck_assert_str_eq(json_string_value(json_object_get(row, "vantage")), "lan");
+	ck_assert_str_eq(json_string_value(json_object_get(row, "segment")), "iot");
+	ck_assert_int_eq(json_integer_value(json_object_get(row, "port")), 23);
+	json_decref(rows);
+	/* 1000000 s is "now" of the fixture's questions. */
+	rows = fixture_query(&fixture, "crossings", "{\"since\":\"999750s\"}");
+	ck_assert_uint_eq(json_array_size(rows), 1);
+	json_decref(rows);
+	fixture_done(&fixture);
+}
+END_TEST
+
 static const char *
 reachable_from(struct fixture *fixture)
 {
@@ -282,6 +306,8 @@ main(void)
 	tcase_add_test(cases, untested_is_shown);
 	tcase_add_test(cases, every_moment_has_its_own_answer);
 	tcase_add_test(cases, what_is_proven_again_adds_no_row);
+	tcase_add_test(
+		cases, crossings_are_all_times_another_segment_reached_it_since_then);
 	tcase_add_test(cases, ports_say_who_reaches_them);
 	tcase_add_test(cases, hours_are_split_by_month);
 	tcase_add_test(cases, ended_intervals_are_purged_open_ones_stay);

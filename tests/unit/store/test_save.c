@@ -137,6 +137,35 @@ START_TEST(receipts_count_every_packet_once)
 }
 END_TEST
 
+START_TEST(receipts_count_connections_and_their_bytes_by_day)
+{
+	struct fixture fixture;
+	json_t *rows, *row;
+
+	fixture_init(&fixture);
+	fixture_open(&fixture);
+	for (int i = 0; i < 3; i++)
+		effects_add(&fixture.effects, EFFECT_SAVE_RECEIPT)->receipt =
+			(struct receipt_record){.segment = 1,
+				.at = at(i < 2 ? 1 : 86400),
+				.connections = 2,
+				.sent_bytes = 100,
+				.received_bytes = 4000};
+	fixture_save(&fixture);
+	rows = fixture_query(&fixture, "receipts", "{}");
+	ck_assert_uint_eq(json_array_size(rows), 2);
+	row = json_array_get(rows, 0);
+	ck_assert_str_eq(json_string_value(json_object_get(row, "kind")), "identify");
+	ck_assert(json_is_null(json_object_get(row, "packets")));
+	ck_assert_int_eq(json_integer_value(json_object_get(row, "connections")), 4);
+	ck_assert_int_eq(json_integer_value(json_object_get(row, "sent_bytes")), 200);
+	ck_assert_int_eq(
+		json_integer_value(json_object_get(row, "received_bytes")), 8000);
+	json_decref(rows);
+	fixture_done(&fixture);
+}
+END_TEST
+
 START_TEST(unknown_segment_stores_nothing)
 {
 	struct fixture fixture;
@@ -217,6 +246,7 @@ main(void)
 	tcase_add_test(cases, sets_of_ports_change_with_the_time_of_the_change);
 	tcase_add_test(cases, quiet_network_does_not_grow_the_file);
 	tcase_add_test(cases, receipts_count_every_packet_once);
+	tcase_add_test(cases, receipts_count_connections_and_their_bytes_by_day);
 	tcase_add_test(cases, unknown_segment_stores_nothing);
 	tcase_add_test(cases, row_without_its_owner_stores_nothing);
 	tcase_add_test(cases, full_database_keeps_what_it_had_and_nothing_by_half);

@@ -1,4 +1,4 @@
-/* What is told together, muted and held: as saved, and as asked for. */
+/* What is told together, muted and held, and who is quarantined: as saved, and as asked. */
 #include "fixture.h"
 
 #include "store/load.h"
@@ -295,6 +295,39 @@ START_TEST(alert_keeps_what_led_to_it_and_no_more_than_a_few_looks)
 }
 END_TEST
 
+START_TEST(a_quarantine_is_shown_until_it_ends)
+{
+	/* 1000000 s is "now" of the fixture's questions. */
+	const struct {
+		int64_t until;
+		int shown;
+	} cases[] = {{1000001, 1}, {1000000, 0}};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct fixture fixture;
+		const json_t *list;
+		json_t *rows;
+
+		fixture_init(&fixture);
+		fixture_open(&fixture);
+		add_device(&fixture, 1, PRESENCE_PRESENT, at(0))->quarantine =
+			(struct quarantine){.since = at(10),
+				.until = at(cases[i].until),
+				.port = 23};
+		fixture_save(&fixture);
+		rows = fixture_query(&fixture, "device", "{\"device\":\"d-1\"}");
+		list = json_object_get(json_array_get(rows, 0), "quarantine");
+		ck_assert(json_is_array(list));
+		ck_assert_int_eq((int)json_array_size(list), cases[i].shown);
+		ck_assert_int_eq(json_integer_value(json_object_get(
+					 json_array_get(list, 0), "port")),
+			cases[i].shown * 23);
+		json_decref(rows);
+		fixture_done(&fixture);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -304,6 +337,7 @@ main(void)
 	int failed;
 
 	tcase_add_test(cases, what_is_held_comes_back_as_it_was_saved);
+	tcase_add_test(cases, a_quarantine_is_shown_until_it_ends);
 	tcase_add_test(cases, mute_holds_until_it_has_ended);
 	tcase_add_test(cases, line_lists_exactly_what_it_told_of);
 	tcase_add_test(cases, history_is_found_by_why_it_was_not_told);
