@@ -55,8 +55,11 @@ scan_run_choose_way(struct scan_run *run, struct segments *segments)
 		segments_of(segments, run->from->listener, gateway, false);
 
 	run->way = home == NULL ? run->from : home;
-	if (!ip_equal(&run->way->vantage.gateway_ip, gateway))
-		run->way = NULL; /* it is not its own gateway */
+	/* It is not its own gateway; or so few frames congest nothing, and where we may be
+	 * strangers nobody is asked more than needed. */
+	if (!ip_equal(&run->way->vantage.gateway_ip, gateway) ||
+		scan_order_of(run->scan)->kind == SCAN_CHECK)
+		run->way = NULL;
 	run->strain_seen = run->way == NULL ? (mono_t){0} : run->way->strain.found;
 }
 

@@ -79,6 +79,8 @@ strain_look(struct segment *segment, const struct strain_means *means, mono_t no
 		*strain = (struct strain){.looked = now,
 			.gateway.ip = segment->vantage.gateway_ip,
 			.found = strain->found};
+	if (begins) /* it may be another one by now */
+		strain->gateway.mac = (struct mac){{0}};
 	if (segment->scope->routed)
 		strain->gateway.mac = segment->vantage.gateway_mac;
 	if (begins || !strain->way.begun)
