@@ -72,8 +72,8 @@ engine_turn(struct engine *engine)
 	engine->touched = engine->hurried = false;
 	recorder_turn(engine->recorder, &engine->effects);
 	saver_take(engine->saver, &engine->effects);
-	sensor_link_obey(engine->sensor, &engine->effects);
-	identify_link_obey(engine->identify, &engine->effects);
+	role_link_obey(engine->sensor, &engine->effects);
+	role_link_obey(engine->identify, &engine->effects);
 	effects_done(&engine->effects);
 	until = mono_since(watch_next_wake(engine->watch), clock_mono());
 	if (until.us > span_ms(TICK_MS_MAX).us)
@@ -161,18 +161,18 @@ sensor_is_broken(void *context)
 	(void)ipc_send(engine->monitor, &message); /* said again when nothing happens */
 }
 
-static const struct sensor_link_calls sensor_calls = {
+static const struct role_link_calls sensor_calls = {
 	.observed = observed, .broken = sensor_is_broken};
 
-static const struct identify_link_calls identify_calls = {.observed = observed};
+static const struct role_link_calls identify_calls = {.observed = observed};
 
 static void
 meet(struct engine *engine, enum role_peer peer, int descriptor)
 {
 	if (peer == ROLE_SENSOR)
-		sensor_link_connect(engine->sensor, descriptor);
+		role_link_connect(engine->sensor, descriptor);
 	else if (peer == ROLE_IDENTIFY)
-		identify_link_connect(engine->identify, descriptor);
+		role_link_connect(engine->identify, descriptor);
 	else
 		(void)close(descriptor);
 }
@@ -377,8 +377,9 @@ start(struct engine *engine)
 		ipc_new(loop, ROLE_FD_MONITOR, LOOP_CONTROL, &monitor_calls, engine);
 	engine->delivery = delivery_new(
 		loop, engine->saver, config->syslog, config->syslog_facility);
-	engine->sensor = sensor_link_new(loop, &sensor_calls, engine);
-	engine->identify = identify_link_new(loop, &identify_calls, engine);
+	engine->sensor = role_link_new(loop, &link_to_sensor, &sensor_calls, engine);
+	engine->identify =
+		role_link_new(loop, &link_to_identify, &identify_calls, engine);
 	make_timers(engine);
 	control_serve(engine->control, commands_request, engine);
 	feed(engine, INPUT_START, engine->started);
@@ -397,8 +398,8 @@ finish(struct engine *engine)
 	if (engine->saver != NULL)
 		saver_take(engine->saver, &engine->effects);
 	control_close(engine->control);
-	sensor_link_free(engine->sensor);
-	identify_link_free(engine->identify);
+	role_link_free(engine->sensor);
+	role_link_free(engine->identify);
 	delivery_free(engine->delivery);
 	saver_free(engine->saver);
 	watch_free(engine->watch);
