@@ -1,8 +1,7 @@
 #!/bin/bash
-# What is heard unasked, on real frames: names of stations by DHCP, mDNS and SSDP; a
-# dnsmasq serves addresses before the baseline is
-# complete and is expected; a second one that starts later is told, and so is an IPv6 router;
-# the owner trusts one of them.
+# What is heard unasked, on real frames: names of stations by DHCP, mDNS and SSDP; a dnsmasq
+# serves addresses before the baseline is complete and is expected; a second one that starts
+# later is told, and so is an IPv6 router; the owner trusts one of them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh
