@@ -140,7 +140,7 @@ show_words(struct cli *cli, const struct cli_args *args, const char *command,
 {
 	json_t *arguments = json_object();
 
-	for (size_t i = 0; names[i] != NULL && i < args->word_count; i++)
+	for (size_t i = 0; i < args->word_count && names[i] != NULL; i++)
 		show_text(arguments, names[i], args->words[i]);
 	return show(
 		cli, &(struct show){.command = command, .arguments = arguments}, NULL);

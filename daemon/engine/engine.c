@@ -12,7 +12,8 @@
 #include "sys/log.h"
 
 enum {
-	TURN_MS = 5, /* inputs that come together are saved together */
+	TURN_MS = 20,	     /* inputs that come together are saved together */
+	TURN_EFFECTS = 2048, /* then they are saved at once */
 	TICK_MS_MAX =
 		10000, /* the loop's clock stands still while the machine sleeps */
 	ALIVE_MS = 2000,
@@ -49,10 +50,16 @@ feed(struct engine *engine, enum watch_input_kind kind, struct moment at)
 	(void)engine_input(engine, &input, &outcome);
 }
 
+/* What comes without end must not put off the turn: it is set once. */
 void
 engine_touch(struct engine *engine)
 {
-	loop_timer_set(engine->turn, span_ms(TURN_MS));
+	bool many = engine->effects.count > TURN_EFFECTS;
+
+	if (!engine->touched || (many && !engine->hurried))
+		loop_timer_set(engine->turn, span_ms(many ? 0 : TURN_MS));
+	engine->touched = true;
+	engine->hurried = many;
 }
 
 /* One turn: store, then tell, then ask. Telling is the outbox's way (saved). */
@@ -62,10 +69,11 @@ engine_turn(struct engine *engine)
 	span_t until;
 
 	loop_timer_cancel(engine->turn);
+	engine->touched = engine->hurried = false;
 	recorder_turn(engine->recorder, &engine->effects);
 	saver_take(engine->saver, &engine->effects);
-	sensor_link_obey(engine->sensor, &engine->effects);
-	identify_link_obey(engine->identify, &engine->effects);
+	role_link_obey(engine->sensor, &engine->effects);
+	role_link_obey(engine->identify, &engine->effects);
 	effects_done(&engine->effects);
 	until = mono_since(watch_next_wake(engine->watch), clock_mono());
 	if (until.us > span_ms(TICK_MS_MAX).us)
@@ -153,18 +161,18 @@ sensor_is_broken(void *context)
 	(void)ipc_send(engine->monitor, &message); /* said again when nothing happens */
 }
 
-static const struct sensor_link_calls sensor_calls = {
+static const struct role_link_calls sensor_calls = {
 	.observed = observed, .broken = sensor_is_broken};
 
-static const struct identify_link_calls identify_calls = {.observed = observed};
+static const struct role_link_calls identify_calls = {.observed = observed};
 
 static void
 meet(struct engine *engine, enum role_peer peer, int descriptor)
 {
 	if (peer == ROLE_SENSOR)
-		sensor_link_connect(engine->sensor, descriptor);
+		role_link_connect(engine->sensor, descriptor);
 	else if (peer == ROLE_IDENTIFY)
-		identify_link_connect(engine->identify, descriptor);
+		role_link_connect(engine->identify, descriptor);
 	else
 		(void)close(descriptor);
 }
@@ -369,8 +377,9 @@ start(struct engine *engine)
 		ipc_new(loop, ROLE_FD_MONITOR, LOOP_CONTROL, &monitor_calls, engine);
 	engine->delivery = delivery_new(
 		loop, engine->saver, config->syslog, config->syslog_facility);
-	engine->sensor = sensor_link_new(loop, &sensor_calls, engine);
-	engine->identify = identify_link_new(loop, &identify_calls, engine);
+	engine->sensor = role_link_new(loop, &link_to_sensor, &sensor_calls, engine);
+	engine->identify =
+		role_link_new(loop, &link_to_identify, &identify_calls, engine);
 	make_timers(engine);
 	control_serve(engine->control, commands_request, engine);
 	feed(engine, INPUT_START, engine->started);
@@ -389,8 +398,8 @@ finish(struct engine *engine)
 	if (engine->saver != NULL)
 		saver_take(engine->saver, &engine->effects);
 	control_close(engine->control);
-	sensor_link_free(engine->sensor);
-	identify_link_free(engine->identify);
+	role_link_free(engine->sensor);
+	role_link_free(engine->identify);
 	delivery_free(engine->delivery);
 	saver_free(engine->saver);
 	watch_free(engine->watch);

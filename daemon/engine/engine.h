@@ -7,10 +7,9 @@
 
 #include "engine/control.h"
 #include "engine/delivery.h"
-#include "engine/identify_link.h"
 #include "engine/recorder.h"
+#include "engine/role_link.h"
 #include "engine/saver.h"
-#include "engine/sensor_link.h"
 #include "sys/confine.h"
 #include "sys/role.h"
 #include "watch/input.h"
@@ -24,11 +23,12 @@ struct engine {
 	struct saver *saver;
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct delivery *delivery;
-	struct sensor_link *sensor;
-	struct identify_link *identify;
+	struct role_link *sensor;
+	struct role_link *identify;
 	struct control *control;
 	struct ipc *monitor;
 	struct effects effects; /* of this turn */
+	bool touched, hurried;	/* it is set; it is due at once */
 	struct loop_timer *turn, *tick, *alive, *purge;
 	struct moment started, purged;
 	enum sandbox_level sandbox;

@@ -1,93 +1,11 @@
-#include "engine/sensor_link.h"
+/* The sensor is given ORDER, CANCEL and PAUSE; an order in pieces that fit a message. */
+#include "engine/role_link.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "base/mem.h"
-#include "sys/log.h"
-
-/* The monitor usually sees a dead sensor first and brings a new channel by itself. */
-enum { PATIENCE_SECONDS = 5 };
-
-struct sensor_link {
-	struct loop *loop;
-	const struct sensor_link_calls *calls;
-	void *context;
-	struct ipc *ipc; /* NULL: no sensor */
-	struct loop_timer *patience;
-};
-
-static void
-patience_is_over(void *context)
+/* What is heard and what was asked on the wire, but not what speaks at a port. */
+static bool
+may_say(enum observation_kind kind)
 {
-	struct sensor_link *link = context;
-
-	link->calls->broken(link->context);
-	loop_timer_set(link->patience, span_seconds(PATIENCE_SECONDS));
-}
-
-static void
-disconnect(struct sensor_link *link)
-{
-	ipc_free(link->ipc);
-	link->ipc = NULL;
-	loop_timer_set(link->patience, span_seconds(PATIENCE_SECONDS));
-}
-
-struct sensor_link *
-sensor_link_new(struct loop *loop, const struct sensor_link_calls *calls, void *context)
-{
-	struct sensor_link *link = mem_new(sizeof(*link));
-
-	link->loop = loop;
-	link->calls = calls;
-	link->context = context;
-	link->patience = loop_timer_new(loop, LOOP_CONTROL, patience_is_over, link);
-	return link;
-}
-
-void
-sensor_link_free(struct sensor_link *link)
-{
-	if (link == NULL)
-		return;
-	ipc_free(link->ipc);
-	loop_timer_free(link->patience);
-	free(link);
-}
-
-static void
-take_message(struct role_message *message, int descriptor, void *context)
-{
-	struct sensor_link *link = context;
-
-	if (descriptor >= 0)
-		(void)close(descriptor);
-	if (message->type == ROLE_OBSERVATION &&
-		message->observation.kind != OBSERVATION_INQUIRER &&
-		message->observation.kind != OBSERVATION_SERVICE) {
-		link->calls->observed(&message->observation, link->context);
-		return;
-	}
-	log_error("The sensor sent a message that it may not send.");
-	disconnect(link);
-}
-
-static void
-channel_closed(void *context)
-{
-	disconnect(context);
-}
-
-static const struct ipc_calls channel_calls = {
-	.message = take_message, .closed = channel_closed};
-
-void
-sensor_link_connect(struct sensor_link *link, int descriptor)
-{
-	ipc_free(link->ipc);
-	link->ipc = ipc_new(link->loop, descriptor, LOOP_NETWORK, &channel_calls, link);
-	loop_timer_cancel(link->patience);
+	return kind != OBSERVATION_INQUIRER && kind != OBSERVATION_SERVICE;
 }
 
 static size_t
@@ -162,13 +80,8 @@ send_effect(struct ipc *ipc, const struct effect *effect)
 	return ipc_send(ipc, &message);
 }
 
-void
-sensor_link_obey(struct sensor_link *link, const struct effects *effects)
-{
-	for (size_t i = 0; link->ipc != NULL && i < effects->count; i++) {
-		if (send_effect(link->ipc, &effects->list[i]))
-			continue;
-		log_error("The sensor does not take its orders.");
-		disconnect(link);
-	}
-}
+const struct role_link_kind link_to_sensor = {
+	.name = "sensor",
+	.may_say = may_say,
+	.send = send_effect,
+};

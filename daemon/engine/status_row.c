@@ -79,6 +79,11 @@ diagnose_segment(const struct engine *engine, size_t index,
 			json_sprintf("segment %s: nobody known has answered yet; "
 				     "nothing else is asked there (wdog pin %s)",
 				name, name));
+	else if (segment->shut_out)
+		blame(diagnosis, HEALTH_DEGRADED,
+			json_sprintf("segment %s: its ports cannot be seen; they are "
+				     "shown as they were known before (wdog alerts)",
+				name));
 }
 
 static void
@@ -115,7 +120,7 @@ diagnose(const struct engine *engine, const struct watch_status *status)
 	if (delivery_is_stuck(engine->delivery))
 		blame(&diagnosis, HEALTH_DEGRADED,
 			json_string("the local syslog does not take alerts"));
-	if (identify_link_is_missing(engine->identify))
+	if (role_link_is_missing(engine->identify))
 		blame(&diagnosis, HEALTH_DEGRADED,
 			json_string("the identify role does not run: open ports are "
 				    "not asked what speaks there"));

@@ -41,9 +41,10 @@ struct options {
 static struct ip
 read_address(struct reader *reader)
 {
+	const struct ip none = {.family = IP_NONE};
 	uint32_t number = reader_u32be(reader);
 
-	return number == 0 ? (struct ip){.family = IP_NONE} : ip_from_v4(number);
+	return number == 0 ? none : ip_from_v4(number);
 }
 
 /* The first of one or more addresses. */

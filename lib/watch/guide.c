@@ -84,8 +84,9 @@ holder_of(const struct watch *watch, const struct segment *segment, const struct
 {
 	const struct address *holder =
 		inventory_holder(&watch->inventory, segment->index, ip);
+	const struct mac nobody = {{0}};
 
-	return holder == NULL ? (struct mac){{0}} : holder->record.mac;
+	return holder == NULL ? nobody : holder->record.mac;
 }
 
 static bool

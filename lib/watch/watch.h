@@ -100,6 +100,7 @@ struct watch_segment_status {
 	bool quiet;    /* its quiet hours: nothing is asked */
 	bool doubtful; /* nothing is asked: it may be another network (pin.h) */
 	bool foreign;  /* another station answers for its gateway, alone */
+	bool shut_out; /* its devices are seen, its ports are not (canary.h) */
 };
 
 struct watch_status {
@@ -109,7 +110,7 @@ struct watch_status {
 	bool paused;
 	bool paused_for_harm; /* two devices were disturbed within ten minutes */
 	wall_t paused_until;  /* us 0: until resume */
-	bool blind;
+	bool blind;	      /* on some segment nobody can be seen */
 	uint64_t observations, refused; /* inputs taken and refused */
 	uint64_t sent[PROBE_KINDS];	/* since start */
 	struct inquiries inquiries;	/* since start */
