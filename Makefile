@@ -37,7 +37,7 @@ CHECK_PACKAGES := $(RUN_PACKAGES) check clang libclang-rt-14-dev clang-format cp
 	dnsmasq-base python3 snmpd libcoap3-bin \
 	systemd-container
 
-BENCH_PACKAGES := iproute2 procps jq nmap masscan arp-scan
+BENCH_PACKAGES := iproute2 procps jq nmap masscan arp-scan valgrind
 
 # ---- compiling ----
 PKGS       := libevent libpcap sqlite3 yaml-0.1 libmnl jansson smartcols libcap-ng libseccomp \

@@ -407,6 +407,13 @@ VALUES (:id, :configured, :segment, :device, :event, :port, :until, :reason, :si
 	:hidden)
 ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, hidden = excluded.hidden;
 
+-- name: save_claim
+INSERT INTO claim (device_id, source, name, detail, first_seen, last_seen)
+VALUES (:device, :source, :name, :detail, :first_seen, :last_seen)
+ON CONFLICT (device_id, source) DO UPDATE SET name = excluded.name,
+	detail = excluded.detail, first_seen = excluded.first_seen,
+	last_seen = excluded.last_seen;
+
 -- name: save_guide
 INSERT INTO guide (segment_id, kind, station, mac, ip, gateway, name_server, standing,
 	first_seen, last_seen)
@@ -528,6 +535,10 @@ SELECT segment_id, kind, told, held, first, since, worst, reason FROM notice;
 -- name: load_mutes
 SELECT id, configured, segment, device, event, port, until, reason, since, hidden FROM mute
 WHERE ended IS NULL ORDER BY id;
+
+-- name: load_claims
+SELECT device_id, source, name, detail, first_seen, last_seen FROM claim
+ORDER BY device_id, source;
 
 -- name: load_guides
 SELECT segment_id, kind, mac, ip, gateway, name_server, standing, first_seen, last_seen
@@ -674,6 +685,8 @@ SELECT coalesce(finished, started) FROM run WHERE id = :id;
 
 -- name: devices
 SELECT d.id AS "#a", d.id AS "id:id", d.name, s.name AS segment, s.zone,
+	(SELECT name FROM claim WHERE device_id = d.id AND name <> ''
+		ORDER BY source = 'mdns' DESC LIMIT 1) AS hostname,
 	(SELECT json_group_array(mac_text(mac)) FROM (SELECT mac FROM interface
 		WHERE device_id = d.id AND first_seen <= :at
 		ORDER BY first_seen, mac LIMIT 64)) AS "macs:json",
@@ -700,6 +713,8 @@ ORDER BY d.id LIMIT :limit;
 
 -- name: device
 SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
+	(SELECT name FROM claim WHERE device_id = d.id AND name <> ''
+		ORDER BY source = 'mdns' DESC LIMIT 1) AS hostname,
 	(SELECT json_group_array(mac_text(mac)) FROM (SELECT mac FROM interface
 		WHERE device_id = d.id ORDER BY first_seen, mac LIMIT 64)) AS "macs:json",
 	(SELECT json_group_array(ip_text(ip)) FROM (SELECT a.ip FROM address a
@@ -723,8 +738,12 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		LEFT JOIN binding b ON b.address_id = a.id AND b.valid_until IS NULL
 		WHERE a.device_id = d.id
 		ORDER BY current DESC, a.last_seen DESC LIMIT 64)) AS "addresses:json",
-	iif(d.name = '', json_array(), json_array(json_object('name', d.name,
-		'source', NULL))) AS "names:json",
+	(SELECT json_group_array(json_object('name', name, 'source', source, 'says', says,
+		'since', iso(since), 'last_seen', iso(last_seen))) FROM (
+		SELECT d.name AS name, 'owner' AS source, NULL AS says, NULL AS since,
+			NULL AS last_seen WHERE d.name <> ''
+		UNION ALL SELECT nullif(name, ''), source, nullif(detail, ''), first_seen,
+			last_seen FROM claim WHERE device_id = d.id)) AS "names:json",
 	(SELECT json_group_array(json_object('ip', ip_text(ip), 'proto', proto, 'port', port,
 		'state', state, 'reason', reason, 'service', service, 'product', product,
 		'title', title, 'encrypted', encrypted, 'login', login, 'tls', tls,

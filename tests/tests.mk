@@ -77,6 +77,10 @@ bench: $(SCAN_ONCE) $(BENCH_PROGRAMS) ## scan beside nmap, masscan and arp-scan:
 	@tests/support/install_packages.sh $(BENCH_PACKAGES)
 	@BUILD=$(BUILD) tests/bench/bench.sh
 
+bench-instructions: $(SCAN_ONCE) $(BENCH_PROGRAMS) ## instructions of a scan for each frame and each answer (a minute; root)
+	@tests/support/install_packages.sh $(BENCH_PACKAGES)
+	@BUILD=$(BUILD) tests/bench/instructions.sh
+
 unit: $(UNIT_PROGRAMS)
 	@tests/support/run_tests.sh $(UNIT_PROGRAMS)
 
@@ -188,4 +192,5 @@ $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/sc
 	@touch $@
 
 .PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system identify-lab idle-cost \
-	kill-test trust-test storm-test agree-test report-shots bench clean-room check
+	kill-test trust-test storm-test agree-test report-shots bench bench-instructions \
+	clean-room check

@@ -12,7 +12,8 @@
 #include "sys/log.h"
 
 enum {
-	TURN_MS = 5, /* inputs that come together are saved together */
+	TURN_MS = 20,	     /* inputs that come together are saved together */
+	TURN_EFFECTS = 2048, /* then they are saved at once */
 	TICK_MS_MAX =
 		10000, /* the loop's clock stands still while the machine sleeps */
 	ALIVE_MS = 2000,
@@ -49,10 +50,16 @@ feed(struct engine *engine, enum watch_input_kind kind, struct moment at)
 	(void)engine_input(engine, &input, &outcome);
 }
 
+/* What comes without end must not put off the turn: it is set once. */
 void
 engine_touch(struct engine *engine)
 {
-	loop_timer_set(engine->turn, span_ms(TURN_MS));
+	bool many = engine->effects.count > TURN_EFFECTS;
+
+	if (!engine->touched || (many && !engine->hurried))
+		loop_timer_set(engine->turn, span_ms(many ? 0 : TURN_MS));
+	engine->touched = true;
+	engine->hurried = many;
 }
 
 /* One turn: store, then tell, then ask. Telling is the outbox's way (saved). */
@@ -62,6 +69,7 @@ engine_turn(struct engine *engine)
 	span_t until;
 
 	loop_timer_cancel(engine->turn);
+	engine->touched = engine->hurried = false;
 	recorder_turn(engine->recorder, &engine->effects);
 	saver_take(engine->saver, &engine->effects);
 	role_link_obey(engine->sensor, &engine->effects);

@@ -28,6 +28,7 @@ struct engine {
 	struct control *control;
 	struct ipc *monitor;
 	struct effects effects; /* of this turn */
+	bool touched, hurried;	/* it is set; it is due at once */
 	struct loop_timer *turn, *tick, *alive, *purge;
 	struct moment started, purged;
 	enum sandbox_level sandbox;

@@ -139,26 +139,48 @@ is_stored(enum effect_kind kind)
 		kind != EFFECT_INQUIRE;
 }
 
-void
-saver_take(struct saver *saver, struct effects *effects)
+/* Leaves in effects what is stored, without a copy of it: a turn may have thousands. */
+static void
+take_out(struct effects *effects, struct effects *others)
 {
-	struct effects *waiting = &saver->waiting;
 	size_t left = 0;
 
 	for (size_t i = 0; i < effects->count; i++) {
 		struct effect *effect = &effects->list[i];
 
 		if (is_stored(effect->kind))
-			*effects_add(waiting, effect->kind) = *effect;
-		else
 			effects->list[left++] = *effect;
+		else
+			*effects_add(others, effect->kind) = *effect;
 	}
 	effects->count = left;
-	if (waiting->count == 0)
+}
+
+static void
+append(struct effects *waiting, struct effects *effects)
+{
+	if (waiting->list == NULL) {
+		*waiting = *effects;
+		return;
+	}
+	for (size_t i = 0; i < effects->count; i++)
+		*effects_add(waiting, effects->list[i].kind) = effects->list[i];
+	free(effects->list);
+}
+
+void
+saver_take(struct saver *saver, struct effects *effects)
+{
+	struct effects others = {.list = NULL};
+
+	take_out(effects, &others);
+	append(&saver->waiting, effects);
+	*effects = others;
+	if (saver->waiting.count == 0)
 		return;
 	if (saver->back_off.us == 0)
 		save(saver);
-	else if (waiting->count > SAVER_WAITING_MAX)
+	else if (saver->waiting.count > SAVER_WAITING_MAX)
 		saver->setup.calls->lost(saver->setup.context);
 }
 

@@ -79,6 +79,11 @@ diagnose_segment(const struct engine *engine, size_t index,
 			json_sprintf("segment %s: nobody known has answered yet; "
 				     "nothing else is asked there (wdog pin %s)",
 				name, name));
+	else if (segment->shut_out)
+		blame(diagnosis, HEALTH_DEGRADED,
+			json_sprintf("segment %s: its ports cannot be seen; they are "
+				     "shown as they were known before (wdog alerts)",
+				name));
 }
 
 static void

@@ -1,6 +1,8 @@
 #include "sensor/announced.h"
 
+#include "base/text.h"
 #include "net/dhcp.h"
+#include "net/mdns.h"
 #include "net/router_advert.h"
 
 static bool
@@ -85,6 +87,37 @@ hear_choice(struct receiver *receiver, const struct listener *listener,
 }
 
 static void
+tell_claim(struct receiver *receiver, const struct segment *segment,
+	const struct observation_claim *claim, struct moment at)
+{
+	struct observation seen;
+
+	if (segment == NULL || (claim->name[0] == '\0' && claim->detail[0] == '\0'))
+		return;
+	seen = teller_observation(OBSERVATION_CLAIM, segment->index, 0, at);
+	seen.claim = *claim;
+	tell(receiver, &seen);
+}
+
+/* Only of itself: what a relay passes on has another sender. */
+static void
+hear_client(struct receiver *receiver, const struct listener *listener,
+	const struct frame *frame, const struct dhcp_message *message, struct moment at)
+{
+	struct observation_claim claim = {
+		.source = CLAIM_DHCP, .mac = frame->source_mac};
+
+	if (!mac_equal(&message->client, &frame->source_mac))
+		return;
+	(void)text_copy(claim.name, sizeof(claim.name), message->host_name);
+	(void)text_copy(claim.detail, sizeof(claim.detail), message->vendor_class);
+	tell_claim(receiver,
+		segment_of(receiver->segments, listener, &frame->source,
+			&message->requested),
+		&claim, at);
+}
+
+static void
 hear_dhcp(struct receiver *receiver, const struct listener *listener,
 	const struct frame *frame, struct moment at)
 {
@@ -92,9 +125,12 @@ hear_dhcp(struct receiver *receiver, const struct listener *listener,
 
 	if (!dhcp_read(frame->udp_payload, frame->udp_length, &message))
 		return;
-	if (dhcp_is_from_server(message.type))
+	if (dhcp_is_from_server(message.type)) {
 		hear_server(receiver, listener, frame, &message, at);
-	else if (message.type == DHCP_REQUEST && is_host(&message.server))
+		return;
+	}
+	hear_client(receiver, listener, frame, &message, at);
+	if (message.type == DHCP_REQUEST && is_host(&message.server))
 		hear_choice(receiver, listener, frame, &message, at);
 }
 
@@ -115,6 +151,29 @@ hear_router(struct receiver *receiver, const struct listener *listener,
 		&guide, at);
 }
 
+static void
+hear_mdns(struct receiver *receiver, const struct listener *listener,
+	const struct frame *frame, struct moment at)
+{
+	struct observation_claim claim = {
+		.source = CLAIM_MDNS, .mac = frame->source_mac};
+	struct mdns_message message;
+	struct text detail;
+
+	/* RFC 6762 6: who answers from another port is no responder. */
+	if (frame->udp_source_port != MDNS_PORT ||
+		!mdns_read(frame->udp_payload, frame->udp_length, &frame->source,
+			&message))
+		return;
+	(void)text_copy(claim.name, sizeof(claim.name), message.host_name);
+	text_init(&detail, claim.detail, sizeof(claim.detail));
+	for (size_t i = 0; i < message.service_count; i++)
+		text_format(&detail, "%s%s", i > 0 ? " " : "", message.services[i]);
+	tell_claim(receiver,
+		segments_of(receiver->segments, listener, &frame->source, false),
+		&claim, at);
+}
+
 void
 announced_receive(struct receiver *receiver, const struct listener *listener,
 	const struct frame *frame, struct moment at)
@@ -125,4 +184,6 @@ announced_receive(struct receiver *receiver, const struct listener *listener,
 		(frame->udp_target_port == DHCP_SERVER_PORT ||
 			frame->udp_target_port == DHCP_CLIENT_PORT))
 		hear_dhcp(receiver, listener, frame, at);
+	else if (frame->kind == FRAME_UDP && frame->udp_target_port == MDNS_PORT)
+		hear_mdns(receiver, listener, frame, at);
 }

@@ -5,6 +5,8 @@
  */
 #include "sensor/capture.h"
 
+#include <linux/if_packet.h>
+#include <net/if.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +15,7 @@
 
 #include "base/mem.h"
 #include "net/dhcp.h"
+#include "net/mdns.h"
 #include "scan/cookie.h"
 #include "sys/clock.h"
 #include "sys/log.h"
@@ -39,7 +42,7 @@ struct capture {
 };
 
 /* What the kernel lets through: ARP; echo replies and errors; neighbour discovery; TCP and
- * UDP to the ports that probes leave from; DHCP. */
+ * UDP to the ports that probes leave from; DHCP and mDNS. */
 static int
 write_filter(char *text)
 {
@@ -48,8 +51,9 @@ write_filter(char *text)
 		"(icmp6 and (ip6[40] = 1 or ip6[40] = 3 or ip6[40] = 129 or "
 		"(ip6[40] >= 133 and ip6[40] <= 136))) or "
 		"((tcp or udp) and dst portrange %d-%d) or "
-		"(udp and (dst port %d or dst port %d))",
-		SCAN_PORT_FIRST, SCAN_PORT_LAST, DHCP_SERVER_PORT, DHCP_CLIENT_PORT);
+		"(udp and (dst port %d or dst port %d or dst port %d))",
+		SCAN_PORT_FIRST, SCAN_PORT_LAST, DHCP_SERVER_PORT, DHCP_CLIENT_PORT,
+		MDNS_PORT);
 }
 
 static int
@@ -73,6 +77,31 @@ set_filter(struct capture *capture, struct error *error)
 	if (setsockopt(pcap_fileno(capture->handle), SOL_SOCKET, SO_LOCK_FILTER, &on,
 		    sizeof(on)) != 0)
 		return error_set(error, ERROR_IO, "the filter cannot be locked");
+	return 0;
+}
+
+/* An interface passes on only what is sent to groups that somebody here listens to. Switches
+ * that keep groups apart do not keep back this one (RFC 4541 2.1.2). */
+static int
+join_groups(const struct capture *capture, struct error *error)
+{
+	static const uint8_t groups[][6] = {
+		{0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb}, /* mDNS, RFC 6762 3 */
+		{0x33, 0x33, 0x00, 0x00, 0x00, 0xfb},
+	};
+	struct packet_mreq group = {
+		.mr_ifindex = (int)if_nametoindex(capture->name),
+		.mr_type = PACKET_MR_MULTICAST,
+		.mr_alen = sizeof(groups[0]),
+	};
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		memcpy(group.mr_address, groups[i], sizeof(groups[i]));
+		if (setsockopt(pcap_fileno(capture->handle), SOL_PACKET,
+			    PACKET_ADD_MEMBERSHIP, &group, sizeof(group)) != 0)
+			return error_set(error, ERROR_IO,
+				"groups of stations cannot be listened to");
+	}
 	return 0;
 }
 
@@ -103,6 +132,8 @@ activate(struct capture *capture, size_t ring_bytes, struct error *error)
 	if (pcap_setdirection(handle, PCAP_D_IN) != 0 ||
 		pcap_setnonblock(handle, 1, why) != 0)
 		return error_set(error, ERROR_IO, "%s", pcap_geterr(handle));
+	if (join_groups(capture, error) != 0)
+		return ERROR_IO;
 	return set_filter(capture, error);
 }
 

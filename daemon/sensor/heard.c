@@ -7,7 +7,7 @@
 #include "base/buffer.h"
 #include "base/mem.h"
 
-enum { WAYS = 8, SETS = HEARD_ENTRIES / WAYS, KEY_SIZE = 128 };
+enum { WAYS = 8, SETS = HEARD_ENTRIES / WAYS, KEY_SIZE = 256 };
 
 struct entry {
 	uint64_t hash; /* stands for the key: 64 bits do not collide by chance */
@@ -69,6 +69,15 @@ write_guide(struct writer *writer, const struct observation_guide *guide)
 	write_ip(writer, &guide->name_server);
 }
 
+static void
+write_claim(struct writer *writer, const struct observation_claim *claim)
+{
+	writer_u8(writer, (uint8_t)claim->source);
+	writer_copy(writer, claim->mac.bytes, sizeof(claim->mac.bytes));
+	writer_text(writer, claim->name);
+	writer_text(writer, claim->detail);
+}
+
 static uint64_t
 hash_of(const struct heard *heard, const struct observation *seen)
 {
@@ -81,6 +90,8 @@ hash_of(const struct heard *heard, const struct observation *seen)
 	writer_u8(&writer, (uint8_t)seen->kind);
 	if (seen->kind == OBSERVATION_GUIDE)
 		write_guide(&writer, &seen->guide);
+	else if (seen->kind == OBSERVATION_CLAIM)
+		write_claim(&writer, &seen->claim);
 	else
 		write_host(&writer, &seen->host);
 	return hash_bytes(&heard->key, bytes, writer.length);

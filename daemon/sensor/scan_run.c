@@ -48,6 +48,44 @@ scan_run_free(struct scan_run *run)
 	free(run);
 }
 
+void
+scan_run_choose_way(struct scan_run *run, struct segments *segments)
+{
+	const struct ip *gateway = &run->from->vantage.gateway_ip;
+	struct segment *home =
+		segments_of(segments, run->from->listener, gateway, false);
+
+	run->way = home == NULL ? run->from : home;
+	if (!ip_equal(&run->way->vantage.gateway_ip, gateway))
+		run->way = NULL; /* it is not its own gateway */
+	run->strain_seen = run->way == NULL ? (mono_t){0} : run->way->strain.found;
+}
+
+bool
+scan_run_is_held(const struct scan_run *run, mono_t now)
+{
+	return run->way != NULL && strain_holds(run->way, now);
+}
+
+void
+scan_run_heed(struct scan_run *run, const struct strain_means *means, mono_t now)
+{
+	uint64_t dropped = listener_count(run->from->listener)->dropped;
+
+	/* What the ring or the interface lost may have been answers. */
+	if (dropped != run->drops_seen) {
+		scan_note_drops(run->scan);
+		pacer_segment_overrun(run->segment->pacer, now);
+	}
+	run->drops_seen = dropped;
+	if (run->way == NULL)
+		return;
+	strain_look(run->way, means, now);
+	if (run->strain_seen.us != run->way->strain.found.us)
+		pacer_segment_congested(run->segment->pacer, now);
+	run->strain_seen = run->way->strain.found;
+}
+
 /* A result that got lost on the way makes the run one that does not prove anything. */
 static void
 tell(struct scan_run *run, struct teller *teller, const struct observation *observation)

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 
 /* One channel may not keep the loop for itself. */
-enum { MESSAGES_PER_TURN = 64, SOCKET_BUFFER = 1024 * 1024 };
+enum { MESSAGES_PER_TURN = 16, SOCKET_BUFFER = 1024 * 1024 };
 
 struct packet {
 	struct packet *next;

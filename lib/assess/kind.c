@@ -8,10 +8,18 @@
 #include "base/text.h"
 
 /* How much a sign says. A name was chosen by somebody who knows; one maker makes many
- * things; a port that only such devices open says as much as the maker, twice at most. */
-enum { NAME_WEIGHT = 4, VENDOR_WEIGHT = 3, PORT_WEIGHT = 3, PORTS_COUNTED = 2 };
+ * things; a port that only such devices open says as much as the maker, twice at most. What a
+ * device says of itself anybody can say: it decides where nothing else does. */
+enum {
+	NAME_WEIGHT = 4,
+	VENDOR_WEIGHT = 3,
+	PORT_WEIGHT = 3,
+	PORTS_COUNTED = 2,
+	OWN_NAME_WEIGHT = 2,
+	SAYS_WEIGHT = 2
+};
 
-enum { LOWER_SIZE = 128 };
+enum { LOWER_SIZE = CLAIM_WORDS_SIZE };
 
 static void
 words_done(struct kind_words *words)
@@ -26,6 +34,7 @@ kinds_done(struct kinds *kinds)
 	for (size_t i = 0; i < kinds->row_count; i++) {
 		words_done(&kinds->rows[i].vendors);
 		words_done(&kinds->rows[i].names);
+		words_done(&kinds->rows[i].says);
 		port_set_done(&kinds->rows[i].tcp);
 		port_set_done(&kinds->rows[i].udp);
 	}
@@ -51,6 +60,7 @@ struct signs {
 	const struct kind_evidence *evidence;
 	const char *vendor_shown;
 	char vendor[LOWER_SIZE], name[LOWER_SIZE];
+	char own_name[LOWER_SIZE], says[LOWER_SIZE];
 };
 
 static bool
@@ -63,12 +73,22 @@ has_vendor(const struct kind_row *row, const struct signs *signs)
 }
 
 static bool
-has_name(const struct kind_row *row, const struct signs *signs)
+has_name(const struct kind_row *row, const char *name)
 {
-	for (size_t i = 0; i < row->names.count; i++)
-		if (text_matches(row->names.words[i], signs->name))
+	for (size_t i = 0; i < row->names.count && name[0] != '\0'; i++)
+		if (text_matches(row->names.words[i], name))
 			return true;
 	return false;
+}
+
+/* The word of the row that it says, or NULL. */
+static const char *
+said(const struct kind_row *row, const struct signs *signs)
+{
+	for (size_t i = 0; i < row->says.count; i++)
+		if (strstr(signs->says, row->says.words[i]) != NULL)
+			return row->says.words[i];
+	return NULL;
 }
 
 static bool
@@ -83,11 +103,15 @@ static uint32_t
 weigh(const struct kind_row *row, const struct signs *signs, struct text *why)
 {
 	const struct kind_evidence *evidence = signs->evidence;
+	const char *word = said(row, signs);
 	uint32_t weight = 0, ports = 0;
 
-	if (signs->name[0] != '\0' && has_name(row, signs)) {
+	if (has_name(row, signs->name)) {
 		weight += NAME_WEIGHT;
 		text_add(why, "its name");
+	} else if (has_name(row, signs->own_name)) {
+		weight += OWN_NAME_WEIGHT;
+		text_add(why, "what it calls itself");
 	}
 	if (signs->vendor[0] != '\0' && has_vendor(row, signs)) {
 		text_format(why, "%smaker %.40s", weight > 0 ? ", " : "",
@@ -102,6 +126,10 @@ weigh(const struct kind_row *row, const struct signs *signs, struct text *why)
 			names_text(proto_names, (int)evidence->open[i].proto));
 		weight += PORT_WEIGHT;
 		ports++;
+	}
+	if (word != NULL) {
+		text_format(why, "%sit says %s", weight > 0 ? ", " : "", word);
+		weight += SAYS_WEIGHT;
 	}
 	return weight;
 }
@@ -118,6 +146,8 @@ kind_tell(const struct kinds *kinds, const struct kind_evidence *evidence,
 		signs.vendor_shown = vendor_name(evidence->mac);
 	lower(signs.vendor, signs.vendor_shown);
 	lower(signs.name, evidence->name);
+	lower(signs.own_name, evidence->own_name);
+	lower(signs.says, evidence->says);
 	for (size_t i = 0; i < kinds->row_count; i++) {
 		char said[KIND_WHY_SIZE];
 		struct text why;

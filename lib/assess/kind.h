@@ -24,6 +24,7 @@ struct kind_row {
 	bool physical;		   /* what it controls opens, moves or burns */
 	struct kind_words vendors; /* parts of a maker's registered name, lower case */
 	struct kind_words names;   /* patterns with * and ?, lower case */
+	struct kind_words says;	   /* parts of what it says of itself, lower case */
 	struct port_set tcp, udp;  /* ports that hardly anything else keeps open */
 };
 

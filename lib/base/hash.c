@@ -38,13 +38,15 @@ little_endian(const uint8_t *bytes)
 	return le64toh(value);
 }
 
-/* The last zero to seven bytes. */
+/* The last zero to seven bytes; where eight stand in all, read with those in front. */
 static inline uint64_t
-rest(const uint8_t *bytes, size_t length)
+rest(const uint8_t *bytes, size_t left, size_t length)
 {
 	uint64_t value = 0;
 
-	for (size_t i = length; i > 0; i--)
+	if (length >= 8 && left > 0)
+		return little_endian(bytes + left - 8) >> (64 - 8 * left);
+	for (size_t i = left; i > 0; i--)
 		value = value << 8 | bytes[i - 1];
 	return value;
 }
@@ -72,7 +74,7 @@ hash_bytes(const struct hash_key *key, const void *bytes, size_t length)
 
 	for (; left >= 8; left -= 8, next += 8)
 		absorb(&s, little_endian(next));
-	absorb(&s, (uint64_t)length << 56 | rest(next, left));
+	absorb(&s, (uint64_t)length << 56 | rest(next, left, length));
 	s.c ^= 0xff;
 	for (int i = 0; i < 4; i++)
 		sip_round(&s);

@@ -51,6 +51,7 @@ read_kind(const struct node *map, struct kind_row *row, const struct reporter *r
 		{0, "physical"},
 		{0, "vendors"},
 		{0, "names"},
+		{0, "says"},
 		{0, "tcp"},
 		{0, "udp"},
 		{0, NULL},
@@ -65,12 +66,14 @@ read_kind(const struct node *map, struct kind_row *row, const struct reporter *r
 			!row_name(map, "physical", yes_or_no, &physical, reporter)) ||
 		!row_words(map, "vendors", &row->vendors, reporter) ||
 		!row_words(map, "names", &row->names, reporter) ||
+		!row_words(map, "says", &row->says, reporter) ||
 		!take_ports(map, "tcp", &row->tcp, reporter) ||
 		!take_ports(map, "udp", &row->udp, reporter))
 		return false;
 	row->physical = physical != 0;
 	to_lower(&row->vendors);
 	to_lower(&row->names);
+	to_lower(&row->says);
 	return true;
 }
 
@@ -79,6 +82,7 @@ kind_row_done(struct kind_row *row)
 {
 	free(row->vendors.words);
 	free(row->names.words);
+	free(row->says.words);
 	port_set_done(&row->tcp);
 	port_set_done(&row->udp);
 }

@@ -324,7 +324,8 @@ const struct option option_table[] = {
 	"summed up in one line. 0 tells each."},
 {.path = "alerts.quiet_hours", .kind = OPTION_HOURS, AT(notices.quiet), .standard = "none",
  .help = "Local time in which only grave events are told; what is still open at its end is "
-	"summed up then. Days are written as for a segment."},
+	"summed up then. That an alert is over is told at any hour. Days are written as for "
+	"a segment."},
 {.path = "alerts.quiet_severity", .kind = OPTION_CHOICE, AT(notices.quiet_severity),
  .choices = severity_names, .standard = "critical",
  .help = "What is told in the quiet hours nevertheless."},

@@ -1,4 +1,5 @@
 /* What was heard on the wire, unasked. */
+#include "base/text.h"
 #include "ctl/role_codec.h"
 
 void
@@ -12,4 +13,17 @@ pass_guide(struct codec *codec, struct observation_guide *guide)
 	pass_ip_or_none(codec, &guide->ip);
 	pass_ip_or_none(codec, &guide->gateway);
 	pass_ip_or_none(codec, &guide->name_server);
+}
+
+void
+pass_claim(struct codec *codec, struct observation_claim *claim)
+{
+	claim->source = (enum claim_source)pass_choice(
+		codec, claim->source, CLAIM_DHCP, CLAIM_MDNS);
+	pass_mac(codec, &claim->mac);
+	pass_text(codec, claim->name, sizeof(claim->name));
+	pass_text(codec, claim->detail, sizeof(claim->detail));
+	if (!codec_is_broken(codec) &&
+		(!text_is_harmless(claim->name) || !text_is_harmless(claim->detail)))
+		codec->bad = true;
 }

@@ -187,7 +187,7 @@ static void
 pass_observation(struct codec *codec, struct observation *seen)
 {
 	seen->kind = (enum observation_kind)pass_choice(
-		codec, seen->kind, 0, OBSERVATION_GUIDE);
+		codec, seen->kind, 0, OBSERVATION_CLAIM);
 	seen->segment = pass_segment(codec, seen->segment);
 	seen->run_id = pass_run_id(codec, seen->run_id);
 	seen->at.mono.us = pass_time(codec, seen->at.mono.us);
@@ -220,6 +220,9 @@ pass_observation(struct codec *codec, struct observation *seen)
 		break;
 	case OBSERVATION_GUIDE:
 		pass_guide(codec, &seen->guide);
+		break;
+	case OBSERVATION_CLAIM:
+		pass_claim(codec, &seen->claim);
 		break;
 	}
 }

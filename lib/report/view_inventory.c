@@ -16,6 +16,7 @@ const struct column device_columns[] = {
 	{"care", "Care", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"first_seen", "First seen", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{"hostname", "Calls itself", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
 	{.field = NULL},
 };
 
@@ -49,6 +50,9 @@ const struct column quarantine_columns[] = {
 const struct column name_columns[] = {
 	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"source", "Source", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"says", "Says of itself", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"since", "Since", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_FIRST},
+	{"last_seen", "Last heard", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 

@@ -9,7 +9,7 @@ enum { TRY_PORTS = SCAN_SLOT_PORTS / 16 };
 uint64_t
 cookie_of(const struct hash_key *key, const struct cookie_flow *flow)
 {
-	enum { FIXED = 6, IP_BYTES = 16 };
+	enum { FIXED = 6, IPV4_BYTES = 4, IP_BYTES = 16 };
 	uint8_t bytes[FIXED + 2 * IP_BYTES] = {
 		flow->proto,
 		flow->ours.family,
@@ -18,11 +18,15 @@ cookie_of(const struct hash_key *key, const struct cookie_flow *flow)
 		(uint8_t)(flow->their_port >> 8),
 		(uint8_t)flow->their_port,
 	};
-	size_t length = ip_length(flow->ours.family);
-
-	memcpy(bytes + FIXED, flow->ours.bytes, length);
-	memcpy(bytes + FIXED + length, flow->theirs.bytes, length);
-	return hash_bytes(key, bytes, FIXED + 2 * length);
+	/* Of fixed length: every frame needs one, both ways (tests/bench). */
+	if (flow->ours.family == IP_V4) {
+		memcpy(bytes + FIXED, flow->ours.bytes, IPV4_BYTES);
+		memcpy(bytes + FIXED + IPV4_BYTES, flow->theirs.bytes, IPV4_BYTES);
+		return hash_bytes(key, bytes, FIXED + 2 * IPV4_BYTES);
+	}
+	memcpy(bytes + FIXED, flow->ours.bytes, IP_BYTES);
+	memcpy(bytes + FIXED + IP_BYTES, flow->theirs.bytes, IP_BYTES);
+	return hash_bytes(key, bytes, FIXED + 2 * IP_BYTES);
 }
 
 uint16_t

@@ -49,7 +49,8 @@ count(struct gate_window *window)
 static void
 count_hosts(struct gate_rates *rates)
 {
-	rates->per_host = true;
+	if (rates->hosts != NULL)
+		return;
 	/* Every frame of a window may go to another host. */
 	host_table_init(&rates->table, (size_t)rates->total.limit, &rates->key);
 	rates->hosts = mem_array(rates->table.size, sizeof(*rates->hosts));
@@ -66,7 +67,9 @@ gate_rates_init(struct gate_rates *rates, const struct scan_limits *limits,
 	rates->udp_host_ceiling = limits->udp_host;
 	rates->key = *key;
 	care_set_init(&rates->care, key);
-	if (limits->host < limits->total || limits->udp_host < limits->udp)
+	rates->per_host = limits->host < limits->total;
+	rates->udp_per_host = limits->udp_host < limits->udp;
+	if (rates->per_host || rates->udp_per_host)
 		count_hosts(rates);
 }
 
@@ -75,8 +78,10 @@ gate_rates_set_care(struct gate_rates *rates, const struct ip *ip, enum care car
 {
 	care_set_note(&rates->care, ip, care);
 	/* A full set takes every host that it does not know for a gentle one. */
-	if ((care == CARE_GENTLE || rates->care.full) && !rates->per_host)
-		count_hosts(rates);
+	if (care != CARE_GENTLE && !rates->care.full)
+		return;
+	rates->per_host = true;
+	count_hosts(rates);
 }
 
 void
@@ -114,6 +119,7 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 	const struct gate_frame *frame, mono_t now)
 {
 	enum gate_reason reason;
+	bool per_host;
 	size_t row = 0;
 
 	if (!has_room(daemon, now))
@@ -126,7 +132,8 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		return GATE_RATE_UDP;
 	if (frame->crossing != NULL && !has_room(frame->crossing, now))
 		return GATE_RATE_CROSSING;
-	reason = rates->per_host ? find_host(rates, frame, now, &row) : GATE_PASS;
+	per_host = rates->per_host || (frame->udp && rates->udp_per_host);
+	reason = per_host ? find_host(rates, frame, now, &row) : GATE_PASS;
 	if (reason != GATE_PASS)
 		return reason;
 	count(daemon);
@@ -137,7 +144,7 @@ gate_rates_take(struct gate_rates *rates, struct gate_window *daemon,
 		count(&rates->udp);
 	if (frame->crossing != NULL)
 		count(frame->crossing);
-	if (!rates->per_host)
+	if (!per_host)
 		return GATE_PASS;
 	if (frame->udp)
 		count(&rates->hosts[row].udp);

@@ -32,8 +32,9 @@ struct gate_rates {
 	uint32_t host_ceiling, udp_host_ceiling;
 	struct hash_key key;
 	struct care_set care;
-	/* A host's ceiling is below the segment's, or a host is gentle: else none binds. */
-	bool per_host;
+	/* Does a host's ceiling bind: is it below the segment's, or is a host gentle? Of all
+	 * frames, and of UDP alone: most frames need no row of the table. */
+	bool per_host, udp_per_host;
 	struct host_table table;
 	struct gate_host {
 		struct gate_window total, udp;

@@ -94,6 +94,7 @@ int save_line(const struct saving *saving, const struct outbox_record *line);
 int save_look(const struct saving *saving, const struct look_record *look);
 int save_notice(const struct saving *saving, const struct notice_record *notice);
 int save_mute(const struct saving *saving, const struct mute_record *mute);
+int save_claim(const struct saving *saving, const struct claim_record *claim);
 int save_guide(const struct saving *saving, const struct guide_record *guide);
 int save_setting(const struct saving *saving, const struct setting_record *setting);
 

@@ -80,6 +80,12 @@ restore_mute(void *to, const struct mute_record *record)
 }
 
 static bool
+restore_claim(void *to, const struct claim_record *record)
+{
+	return watch_restore_claim(to, record);
+}
+
+static bool
 restore_guide(void *to, const struct guide_record *record)
 {
 	return watch_restore_guide(to, record);
@@ -109,6 +115,7 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		.look = restore_look,
 		.notice = restore_notice,
 		.mute = restore_mute,
+		.claim = restore_claim,
 		.guide = restore_guide,
 		.setting = restore_setting,
 	};

@@ -19,6 +19,7 @@ struct load_calls {
 	bool (*acceptance)(void *to, const struct acceptance_record *record);
 	bool (*look)(void *to, const struct look_record *record);
 	bool (*notice)(void *to, const struct notice_record *record);
+	bool (*claim)(void *to, const struct claim_record *record);
 	bool (*guide)(void *to, const struct guide_record *record);
 	bool (*mute)(void *to, const struct mute_record *record);
 	bool (*setting)(void *to, const struct setting_record *record);

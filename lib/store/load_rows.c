@@ -3,6 +3,7 @@
 #include "store/column.h"
 #include "store/handle.h"
 #include "store/load.h"
+#include "store/load_heard.h"
 
 struct loading {
 	struct store *store;
@@ -364,18 +365,19 @@ load_mute(struct loading *loading)
 static bool
 load_guide(struct loading *loading)
 {
-	struct columns *from = &loading->columns;
 	struct guide_record record = {.segment = loading->segment};
 
-	record.kind = (enum guide_kind)take_name(from, guide_kind_names, 0);
-	take_mac(from, &record.mac);
-	take_ip(from, &record.ip);
-	take_ip(from, &record.gateway);
-	take_ip(from, &record.name_server);
-	record.standing = (enum guide_standing)take_name(from, guide_standing_names, 0);
-	record.first_seen = take_time(from);
-	record.last_seen = take_time(from);
-	return !from->failed && loading->calls->guide(loading->to, &record);
+	take_guide(&loading->columns, &record);
+	return !loading->columns.failed && loading->calls->guide(loading->to, &record);
+}
+
+static bool
+load_claim(struct loading *loading)
+{
+	struct claim_record record = {.device_id = 0};
+
+	take_claim(&loading->columns, &record);
+	return !loading->columns.failed && loading->calls->claim(loading->to, &record);
 }
 
 static bool
@@ -409,6 +411,7 @@ static const struct load_step load_steps[] = {
 	{"load_looks", load_look, true},
 	{"load_notices", load_notice, true},
 	{"load_mutes", load_mute, false},
+	{"load_claims", load_claim, false},
 	{"load_guides", load_guide, true},
 	{"load_settings", load_setting, false},
 };

@@ -316,6 +316,8 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_notice(saving, &effect->notice);
 	case EFFECT_SAVE_MUTE:
 		return save_mute(saving, &effect->mute);
+	case EFFECT_SAVE_CLAIM:
+		return save_claim(saving, &effect->claim);
 	case EFFECT_SAVE_GUIDE:
 		return save_guide(saving, &effect->guide);
 	case EFFECT_SAVE_SETTING:
@@ -378,6 +380,8 @@ moment_of(const struct effect *effect)
 		return effect->event.at.us;
 	case EFFECT_SAVE_LOOK:
 		return effect->look.last.us;
+	case EFFECT_SAVE_CLAIM:
+		return effect->claim.last_seen.us;
 	case EFFECT_SAVE_GUIDE:
 		return effect->guide.last_seen.us;
 	case EFFECT_SAVE_ALERT:

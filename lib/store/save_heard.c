@@ -40,3 +40,17 @@ save_guide(const struct saving *saving, const struct guide_record *guide)
 		bind_guide(of, guide);
 	return saving_run(saving, of);
 }
+
+int
+save_claim(const struct saving *saving, const struct claim_record *claim)
+{
+	sqlite3_stmt *of = statement(saving->store, "save_claim");
+
+	bind_id(of, ":device", claim->device_id);
+	bind_name(of, ":source", claim_source_names, (int)claim->source);
+	bind_text(of, ":name", claim->name);
+	bind_text(of, ":detail", claim->detail);
+	bind_number(of, ":first_seen", claim->first_seen.us);
+	bind_number(of, ":last_seen", claim->last_seen.us);
+	return saving_run(saving, of);
+}

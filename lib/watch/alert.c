@@ -169,6 +169,23 @@ alert_resolve(struct watch *watch, struct alert *alert, const char *ending)
 	forget(&watch->alerts, alert);
 }
 
+/* Nobody would notice any more that the cause of the oldest one ends. */
+static void
+make_room(struct watch *watch)
+{
+	struct alert *oldest;
+
+	if (watch->alerts.count < ALERTS_MAX)
+		return;
+	oldest = watch->alerts.list[0];
+	oldest->record.state = ALERT_RESOLVED;
+	oldest->record.resolved_at = watch->now.wall;
+	(void)text_copy(oldest->record.reason, sizeof(oldest->record.reason),
+		"no longer followed: too many alerts are open");
+	save(watch, &oldest->record);
+	forget(&watch->alerts, oldest);
+}
+
 static void
 open_alert(struct watch *watch, const struct event_record *event, bool lasts)
 {
@@ -181,8 +198,10 @@ open_alert(struct watch *watch, const struct event_record *event, bool lasts)
 	if (!lasts)
 		record.resolved_at = event->at; /* it has no end to wait for */
 	save(watch, &record);
-	if (lasts)
+	if (lasts) {
+		make_room(watch);
 		keep(watch, &record, event);
+	}
 	if (event->withheld[0] == '\0')
 		tell(watch, event, NULL);
 }

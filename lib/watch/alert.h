@@ -12,7 +12,7 @@
 
 struct watch;
 
-/* Open alerts kept in mind; the oldest goes first (it stays open in the store). */
+/* Open alerts kept in mind; beyond, the oldest is closed, and its reason says why. */
 enum { ALERTS_MAX = 20000 };
 
 struct alert {

@@ -121,8 +121,12 @@ alert_line(const struct event_record *event, const char *segment_name,
 		add_field(
 			&out, "reachable-from", event->reachable_from, QUOTE_IF_NEEDED);
 	if (netevent_trait(event->kind)->compares) {
-		add_field(&out, "before", event->before, QUOTE_NEVER);
-		add_field(&out, "after", event->after, QUOTE_NEVER);
+		/* A name was chosen by a stranger. */
+		enum quoting quoting =
+			event->kind == EVENT_NAME_CHANGED ? QUOTE_ALWAYS : QUOTE_NEVER;
+
+		add_field(&out, "before", event->before, quoting);
+		add_field(&out, "after", event->after, quoting);
 	}
 	add_sentence(&out, ending != NULL ? ending : event->text);
 }

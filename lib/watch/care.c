@@ -2,6 +2,8 @@
 
 #include "watch/netevent.h"
 
+/* What it once offered says what it is, also while that is off. What a middlebox showed for
+ * it says nothing. */
 static bool
 is_fragile(const struct watch *watch, const struct device *device)
 {
@@ -11,7 +13,7 @@ is_fragile(const struct watch *watch, const struct device *device)
 		const struct port_map *map = &device->addresses[i]->tcp;
 
 		for (size_t j = 0; j < map->service_count; j++)
-			if (map->services[j].state == PORT_OPEN &&
+			if (map->services[j].state != PORT_OPEN_FILTERED &&
 				port_set_has(fragile, map->services[j].port))
 				return true;
 	}

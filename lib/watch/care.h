@@ -1,7 +1,7 @@
 /*
  * How carefully a device is asked: what its owner says, what was learnt when it went silent
- * (harm.c), and else what it offers: services that only small or industrial devices have
- * make it gentle.
+ * (harm.c), and else what it offers: services that only small or industrial devices have,
+ * open now or once, make it gentle.
  */
 #ifndef WATCHDOG_WATCH_CARE_H
 #define WATCHDOG_WATCH_CARE_H
@@ -9,7 +9,7 @@
 #include "watch/core.h"
 
 /* The most careful of what the configuration and a command (or harm.c) say; CARE_GENTLE
- * when neither says anything and it keeps a fragile service open. Never CARE_AUTO. */
+ * when neither says anything and it has or had a fragile service open. Never CARE_AUTO. */
 enum care care_of(const struct watch *watch, const struct device *device);
 
 /* True when the ports of whoever holds that address may be asked at all: of a stranger's,

@@ -26,6 +26,7 @@
  *	finding.c    an open service against what the owner said of it
  *	acceptance.c what the owner accepts   breach.c  a rule of the owner's is broken
  *	device_kind.c what a device seems to be
+ *	claim.c      what a device calls itself
  *	guide.c      who tells the others where their traffic goes
  */
 #ifndef WATCHDOG_WATCH_CORE_H
@@ -36,6 +37,7 @@
 #include "watch/alert.h"
 #include "watch/candidate.h"
 #include "watch/change.h"
+#include "watch/claim.h"
 #include "watch/counts.h"
 #include "watch/guide.h"
 #include "watch/inventory.h"
@@ -179,6 +181,7 @@ struct watch {
 	struct reaches reaches;
 	struct runs runs;
 	struct alerts alerts;
+	struct waiting_claims waiting_claims;
 	struct acceptances acceptances;
 	struct mutes mutes;
 	struct change_counts changes, saved_changes;

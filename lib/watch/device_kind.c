@@ -22,9 +22,13 @@ static void
 tell(const struct watch *watch, const struct device *device, struct device_kind *kind)
 {
 	struct open_ports open = {.count = 0};
-	struct kind_evidence evidence = {
-		.name = device->record.name, .open = open.list};
+	char says[CLAIM_WORDS_SIZE];
+	struct kind_evidence evidence = {.name = device->record.name,
+		.own_name = claim_name(device),
+		.says = says,
+		.open = open.list};
 
+	claim_words(device, says);
 	if (device->interface_count > 0)
 		evidence.mac = &device->interfaces[0]->record.mac;
 	for (size_t i = 0; i < device->address_count; i++) {

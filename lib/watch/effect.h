@@ -32,6 +32,7 @@ enum effect_kind {
 	EFFECT_SAVE_NOTICE,
 	EFFECT_SAVE_MUTE,
 	EFFECT_SAVE_GUIDE,
+	EFFECT_SAVE_CLAIM,
 	EFFECT_SAVE_SETTING, /* a name and a number that must survive a restart */
 	EFFECT_TELL,	     /* an outbox line: saved with the transaction, then sent */
 	EFFECT_ORDER,	     /* give this order to the sensor */
@@ -72,6 +73,7 @@ struct effect {
 		struct notice_record notice;
 		struct mute_record mute;
 		struct guide_record guide;
+		struct claim_record claim;
 		struct setting_record setting;
 		struct outbox_record tell;
 		struct scan_order order;

@@ -70,6 +70,7 @@ add_interface(struct watch *watch, struct device *device, const struct mac *mac)
 	if (inventory_add_interface(&watch->inventory, device, &record) == NULL)
 		return;
 	effects_add(watch->effects, EFFECT_SAVE_INTERFACE)->interface = record;
+	claim_welcome(watch, device, mac);
 	device_kind_look(watch, device);
 }
 

@@ -47,6 +47,7 @@ free_device(struct device *device)
 		free(device->interfaces[i]);
 	free(device->addresses);
 	free(device->interfaces);
+	free(device->claims);
 	free(device);
 }
 

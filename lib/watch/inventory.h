@@ -22,6 +22,7 @@
 #define uthash_fatal(message) abort()
 #include <uthash.h>
 
+struct claim;
 struct device;
 
 /* Whether the ports of an address must still be looked at for the first time. */
@@ -67,6 +68,8 @@ struct device {
 	size_t interface_count, interface_capacity;
 	struct address **addresses;
 	size_t address_count, address_capacity;
+	struct claim *claims; /* what it says of itself: claim.h; NULL: nothing yet */
+	size_t claim_count;
 	mono_t heard; /* the last believed sign of life, or when we could hear again */
 	uint32_t all_open; /* runs in a row in which it answered on every port */
 	bool suspect;	   /* missed often enough: waits for its re-check */

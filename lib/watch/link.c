@@ -34,6 +34,12 @@ is_sighted(const struct segment *segment)
 	return sees_devices(segment) && !segment->canary.blind;
 }
 
+bool
+link_shuts_out(const struct segment *segment)
+{
+	return segment->canary.blind && sees_devices(segment);
+}
+
 static void
 describe_blind(const struct segment *segment, struct event_record *event)
 {

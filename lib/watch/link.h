@@ -14,6 +14,9 @@ void link_update(struct watch *watch, struct segment *segment);
 /* A new sensor knows nothing yet: every segment waits for its first word. */
 void link_sensor_replaced(struct watch *watch);
 
+/* True when who is there can be seen, and no port of anybody (canary.h). */
+bool link_shuts_out(const struct segment *segment);
+
 /* A sweep is over: three in a row that saw nothing are blindness. */
 void link_swept(struct watch *watch, struct segment *segment, const struct run *run);
 

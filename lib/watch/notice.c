@@ -251,7 +251,8 @@ remind(struct watch *watch, struct segment *segment)
 	alert_tell(watch, &sum, NULL, NULL);
 }
 
-/* What is due in the quiet hours is told when they end, if it is not grave. */
+/* What is due in the quiet hours is told when they end, if it is not grave. Ends are told at
+ * once: that something is over wakes nobody, and is not stored. */
 static mono_t
 not_quiet(const struct watch *watch, mono_t due, enum severity severity)
 {
@@ -275,12 +276,6 @@ held_due(const struct watch *watch, const struct notice *notice)
 	return not_quiet(watch, notice->due, notice->kept.worst);
 }
 
-static mono_t
-ended_due(const struct watch *watch, const struct notice *notice)
-{
-	return not_quiet(watch, notice->ended_due, notice->ended_worst);
-}
-
 void
 notice_tick(struct watch *watch, struct segment *segment)
 {
@@ -290,8 +285,7 @@ notice_tick(struct watch *watch, struct segment *segment)
 		if (notice->kept.held > 0 &&
 			held_due(watch, notice).us <= watch->now.mono.us)
 			tell_held(watch, segment, notice);
-		if (notice->ended > 0 &&
-			ended_due(watch, notice).us <= watch->now.mono.us)
+		if (notice->ended > 0 && notice->ended_due.us <= watch->now.mono.us)
 			tell_ended(watch, segment, (enum netevent_kind)kind);
 	}
 	if (watch->policy->notices.remind.us > 0 &&
@@ -320,7 +314,7 @@ notice_wake(const struct watch *watch, const struct segment *segment, mono_t *wa
 		if (notice->kept.held > 0)
 			earlier(held_due(watch, notice), wake, &wanted);
 		if (notice->ended > 0)
-			earlier(ended_due(watch, notice), wake, &wanted);
+			earlier(notice->ended_due, wake, &wanted);
 	}
 	return wanted;
 }

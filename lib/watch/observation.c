@@ -1,6 +1,9 @@
 #include "watch/observation.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
 
 const struct name evidence_names[] = {
 	{EVIDENCE_ARP_REQUEST, "arp-request"},
@@ -107,6 +110,21 @@ guide_is_sound(const struct observation_guide *guide)
 		(!guide->named || guide->ip.family != IP_NONE);
 }
 
+static bool
+is_clean(const char *text, size_t size)
+{
+	return memchr(text, '\0', size) != NULL && text_is_harmless(text);
+}
+
+static bool
+claim_is_sound(const struct observation_claim *claim)
+{
+	return (unsigned int)claim->source < CLAIM_SOURCES &&
+		!mac_is_zero(&claim->mac) && !mac_is_group(&claim->mac) &&
+		is_clean(claim->name, sizeof(claim->name)) &&
+		is_clean(claim->detail, sizeof(claim->detail));
+}
+
 bool
 observation_is_sound(const struct observation *observation, size_t segment_count)
 {
@@ -134,6 +152,8 @@ observation_is_sound(const struct observation *observation, size_t segment_count
 		return service_is_sound(&observation->service);
 	case OBSERVATION_GUIDE:
 		return guide_is_sound(&observation->guide);
+	case OBSERVATION_CLAIM:
+		return claim_is_sound(&observation->claim);
 	}
 	return false;
 }

@@ -32,7 +32,8 @@ enum observation_kind {
 	OBSERVATION_INQUIRER, /* it (re)started: what it was asked is lost */
 	OBSERVATION_SERVICE,  /* what came of one inquiry */
 	/* heard on the wire, unasked */
-	OBSERVATION_GUIDE /* a station tells others how to reach the world */
+	OBSERVATION_GUIDE, /* a station tells others how to reach the world */
+	OBSERVATION_CLAIM  /* a station says who it is */
 };
 
 enum evidence {
@@ -132,6 +133,14 @@ struct observation_guide {
 		name_server; /* what it hands out; IP_NONE when it said none */
 };
 
+/* What one frame said of the station that sent it; texts as record.h wants them. */
+struct observation_claim {
+	enum claim_source source;
+	struct mac mac;
+	char name[DEVICE_NAME_SIZE];
+	char detail[CLAIM_DETAIL_SIZE];
+};
+
 struct observation {
 	enum observation_kind kind;
 	uint16_t segment; /* index in the configuration */
@@ -146,6 +155,7 @@ struct observation {
 		struct observation_capture capture;
 		struct observation_service service;
 		struct observation_guide guide;
+		struct observation_claim claim;
 	};
 };
 

@@ -96,6 +96,8 @@ enum { KIND_PORTS_MAX = 64 /* open ports of a device that its kind is told from 
 struct kind_evidence {
 	const struct mac *mac; /* NULL: not known, behind a router */
 	const char *name;      /* "" when it has none */
+	const char *own_name;  /* what it calls itself; "" */
+	const char *says;      /* what it says of itself; "" */
 	const struct port_name *open;
 	size_t open_count;
 };

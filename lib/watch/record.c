@@ -73,6 +73,12 @@ const struct name look_outcome_names[] = {
 	{0, NULL},
 };
 
+const struct name claim_source_names[] = {
+	{CLAIM_DHCP, "dhcp"},
+	{CLAIM_MDNS, "mdns"},
+	{0, NULL},
+};
+
 const struct name guide_kind_names[] = {
 	{GUIDE_DHCP, "dhcp"},
 	{GUIDE_ROUTER, "router"},

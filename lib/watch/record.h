@@ -71,6 +71,9 @@ enum guide_standing {
 	GUIDE_FORGOTTEN	  /* silent for long, or its place is needed: the row ends */
 };
 
+/* By what a device says of itself. */
+enum claim_source { CLAIM_DHCP, CLAIM_MDNS, CLAIM_SOURCES };
+
 /* Every event of interface.md, in that order. */
 enum netevent_kind {
 	EVENT_DEVICE_NEW,
@@ -115,6 +118,7 @@ extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
 extern const struct name look_outcome_names[];
+extern const struct name claim_source_names[];	 /* dhcp mdns */
 extern const struct name guide_kind_names[];	 /* dhcp router */
 extern const struct name guide_standing_names[]; /* learnt ... */
 extern const struct name netevent_names[];	 /* device-new ... */
@@ -136,6 +140,8 @@ enum {
 	JUDGEMENT_REASONS_MAX = 6,
 	REASON_SIZE = 80,
 	ANSWER_SIZE = 128,
+	CLAIM_DETAIL_SIZE = 128,
+	CLAIM_WORDS_SIZE = 2 * CLAIM_DETAIL_SIZE,
 	RULE_SIZE = 160,
 	REACHABLE_SIZE = 128
 };
@@ -387,6 +393,16 @@ struct acceptance_record {
 	char reason[ANSWER_SIZE];
 	char ending[EVENT_VALUE_SIZE]; /* why it does not hold any more; "" */
 	struct accepted_facts facts;
+};
+
+/* What a device says of itself by one source. */
+struct claim_record {
+	uint64_t device_id;
+	enum claim_source source;
+	char name[DEVICE_NAME_SIZE]; /* what it calls itself, "" when it does not */
+	/* Vendor class (DHCP), types of service (mDNS); separated by blanks. */
+	char detail[CLAIM_DETAIL_SIZE];
+	wall_t first_seen, last_seen; /* of the name, to within a day */
 };
 
 /* One DHCP server or router of a segment. */

@@ -10,6 +10,7 @@
 #include "watch/port_job.h"
 #include "watch/ports.h"
 #include "watch/presence.h"
+#include "watch/quiet.h"
 #include "watch/spread.h"
 
 static const int64_t soon_us = 2 * 1000000LL;		/* spread of a first start */
@@ -474,7 +475,7 @@ wall_t
 schedule_next(const struct watch *watch, const struct segment *segment)
 {
 	bool wanted = false;
-	mono_t due;
+	mono_t due, quiet_ends;
 
 	if (!segment->scope->owned)
 		return (wall_t){0};
@@ -483,5 +484,9 @@ schedule_next(const struct watch *watch, const struct segment *segment)
 		earliest(&due, &wanted, &segment->jobs[i]);
 	if (!wanted)
 		return (wall_t){0};
+	quiet_ends =
+		mono_add(watch->now.mono, quiet_left(watch, &segment->policy->quiet));
+	if (due.us < quiet_ends.us)
+		due = quiet_ends;
 	return wall_add(watch->now.wall, mono_since(due, watch->now.mono));
 }

@@ -2,6 +2,7 @@
 
 #include "watch/core.h"
 #include "watch/lag.h"
+#include "watch/link.h"
 #include "watch/schedule.h"
 #include "watch/spread.h"
 #include "watch/watch.h"
@@ -83,6 +84,7 @@ segment_status(const struct watch *watch, const struct segment *segment,
 	status->quiet = segment->quiet;
 	status->doubtful = segment->pin.identity != IDENTITY_SURE;
 	status->foreign = segment->pin.identity == IDENTITY_FOREIGN;
+	status->shut_out = segment->blind && link_shuts_out(segment);
 	status->baseline_complete = segment->baseline.us != 0;
 	status->last_run = segment->last_run.finished;
 	status->next_run = schedule_next(watch, segment);
@@ -119,7 +121,8 @@ watch_status(const struct watch *watch, struct watch_status *status)
 		const struct segment *segment = &watch->segments[i];
 
 		segment_status(watch, segment, &status->segments[i]);
-		status->blind = status->blind || segment->blind;
+		status->blind = status->blind ||
+			(segment->blind && !status->segments[i].shut_out);
 		status->capture_received += segment->received;
 		status->capture_dropped += segment->dropped;
 	}

@@ -266,6 +266,9 @@ observe(struct watch *watch, const struct observation *observation)
 	case OBSERVATION_GUIDE:
 		guide_heard(watch, segment, &observation->guide);
 		break;
+	case OBSERVATION_CLAIM:
+		claim_heard(watch, segment, &observation->claim);
+		break;
 	}
 	schedule_segment(watch, segment);
 	inquire_segment(watch, segment);

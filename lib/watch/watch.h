@@ -36,7 +36,7 @@ void watch_free(struct watch *watch);
 /* What the store remembers, before watch_start; unknown or inconsistent rows are refused
  * (false) and skipped by the caller with a warning. Order: devices, interfaces,
  * addresses, services, facts, rests, reaches, runs, alerts with their events, acceptances,
- * looks, notices, mutes, guides, settings. */
+ * looks, notices, mutes, claims, guides, settings. */
 bool watch_restore_device(struct watch *watch, const struct device_record *record);
 bool watch_restore_interface(
 	struct watch *watch, const struct interface_record *record);
@@ -53,6 +53,7 @@ bool watch_restore_acceptance(
 bool watch_restore_look(struct watch *watch, const struct look_record *record);
 bool watch_restore_notice(struct watch *watch, const struct notice_record *record);
 bool watch_restore_mute(struct watch *watch, const struct mute_record *record);
+bool watch_restore_claim(struct watch *watch, const struct claim_record *record);
 bool watch_restore_guide(struct watch *watch, const struct guide_record *record);
 bool watch_restore_setting(struct watch *watch, const struct setting_record *record);
 /* Highest ids ever given out, so that none is used twice. */
@@ -99,6 +100,7 @@ struct watch_segment_status {
 	bool quiet;    /* its quiet hours: nothing is asked */
 	bool doubtful; /* nothing is asked: it may be another network (pin.h) */
 	bool foreign;  /* another station answers for its gateway, alone */
+	bool shut_out; /* its devices are seen, its ports are not (canary.h) */
 };
 
 struct watch_status {
@@ -108,7 +110,7 @@ struct watch_status {
 	bool paused;
 	bool paused_for_harm; /* two devices were disturbed within ten minutes */
 	wall_t paused_until;  /* us 0: until resume */
-	bool blind;
+	bool blind;	      /* on some segment nobody can be seen */
 	uint64_t observations, refused; /* inputs taken and refused */
 	uint64_t sent[PROBE_KINDS];	/* since start */
 	struct inquiries inquiries;	/* since start */

@@ -23,12 +23,21 @@ scenarios() {
 		small     tcp gateway 10.50.7.0/24 $hundred  ours,ours-10000,nmap,masscan-100000 25600 -o 5
 		mixed     tcp gateway 10.50.7.0/24 $hundred  ours,nmap,masscan-100000 25600 -o 5 -f 20 -a 30
 		lossy     tcp gateway 10.50.7.0/24 $hundred  ours,nmap,masscan-100000 25600 -o 5 -d 5
+		mixedloss tcp gateway 10.50.7.0/24 $hundred  ours,nmap 25600 -o 5 -f 20 -a 30 -d 5
+		walls     tcp gateway 10.50.7.0/24 $hundred  ours,nmap 25600 -o 1 -f 99
+		wallsloss tcp gateway 10.50.7.0/24 $hundred  ours,nmap 25600 -o 1 -f 99 -d 5
+		quiet     tcp gateway 10.50.7.0/24 $hundred  ours,nmap 25600 -o 5 -q 50
 		limited   tcp gateway 10.50.7.0/24 $hundred  ours,nmap 25600 -o 5 -r 50
+		limitedw  tcp gateway 10.50.7.0/24 $hundred  ours,nmap 25600 -o 5 -r 50 -w
+		segment   tcp onlink  10.50.7.0/24 $hundred  ours,nmap 25600 -o 5 -a 30
 		wide      tcp gateway 10.50.0.0/16 443       ours,nmap,masscan-10000000 65536 -o 20
 		sparse    tcp gateway 10.50.0.0/16 443       ours,masscan-10000000 65536 -o 50 -a 90
+		large     tcp gateway 10.50.0.0/16 $hundred  ours,masscan-10000000 6553600 -o 2 -a 90
 		deep      tcp gateway 10.50.7.0/30 1-65535   ours,nmap,masscan-10000000 262140 -o 0.1
 		firewalls tcp gateway 10.50.7.0/30 1-65535   ours,masscan-10000000 262140 -o 0.1 -f 99
 		linux     tcp kernel  10.50.7.0/24 $hundred  ours,nmap 25600
+		ping24    ping gateway 10.50.7.0/24 -        ours,nmap 256 -a 90
+		ping16    ping gateway 10.50.0.0/16 -        ours,nmap 65536 -a 90
 		arp24     arp onlink  10.50.7.0/24 -         ours,nmap,arp-scan 256 -a 90
 		arp16     arp onlink  10.50.0.0/16 -         ours,arp-scan 65536 -a 90
 		arp16loss arp onlink  10.50.0.0/16 -         ours,arp-scan 65536 -a 90 -d 5

@@ -4,10 +4,11 @@
  * as a contender beside nmap and masscan, and is what `make bench` measures.
  *
  *	scan_once [-k tcp|arp|ping] [-g GATEWAY] [-r RATE] [-o HOST-RATE] [-t TRIES]
- *		[-p PORTS] [-fv] INTERFACE SUBNET
+ *		[-p PORTS] [-x SECONDS] [-lfv] INTERFACE SUBNET
  *
- * Prints "IP PORT" for each open port, or "IP" for each address that answered; -v says on
- * stderr what it cost, -f tells every port's state. It runs only in a network namespace that is
+ * The targets are behind a router, or with -l (always for arp) on the segment itself. Prints "IP PORT" for each open port, or "IP" for each address that answered; -v says on
+ * stderr what it cost, -f tells every port's state. After SECONDS (3600) it ends with status 3,
+ * whatever it has by then. It runs only in a network namespace that is
  * not the machine's own and from which no default route leads out.
  */
 #include <dirent.h>
@@ -27,16 +28,19 @@
 enum {
 	RATE_DEFAULT = PACER_RATE_MAX,
 	TRIES_DEFAULT = 3,
+	SECONDS_DEFAULT = 3600,
+	SECONDS_MAX = 86400,
 	EXIT_USAGE = 2,
-	GIVE_UP_SECONDS = 3600
+	EXIT_OUT_OF_TIME = 3
 };
 
 struct options {
 	const char *kind, *interface, *subnet, *ports;
 	const char *gateway;	  /* NULL: by the route to the subnet */
 	uint32_t rate, host_rate; /* packets per second; host_rate 0: like rate */
+	uint32_t seconds;
 	uint8_t tries;
-	bool verbose, findings;
+	bool verbose, findings, on_link;
 };
 
 struct bench {
@@ -73,7 +77,8 @@ usage(void)
 	(void)fprintf(stderr,
 		"usage: scan_once [-k tcp|arp|ping] [-g GATEWAY] [-r RATE] [-o "
 		"HOST-RATE]\n"
-		"                 [-t TRIES] [-p PORTS] [-fv] INTERFACE SUBNET\n");
+		"                 [-t TRIES] [-p PORTS] [-x SECONDS] [-lfv] "
+		"INTERFACE SUBNET\n");
 	exit(EXIT_USAGE);
 }
 
@@ -124,6 +129,33 @@ number_of(const char *text, uint32_t most)
 }
 
 static void
+read_option(struct options *options, int option)
+{
+	if (option == 'k')
+		options->kind = optarg;
+	else if (option == 'g')
+		options->gateway = optarg;
+	else if (option == 'r')
+		options->rate = number_of(optarg, PACER_RATE_MAX);
+	else if (option == 'o')
+		options->host_rate = number_of(optarg, PACER_RATE_MAX);
+	else if (option == 't')
+		options->tries = (uint8_t)number_of(optarg, SCAN_TRIES_MAX);
+	else if (option == 'p')
+		options->ports = optarg;
+	else if (option == 'x')
+		options->seconds = number_of(optarg, SECONDS_MAX);
+	else if (option == 'l')
+		options->on_link = true;
+	else if (option == 'f')
+		options->findings = true;
+	else if (option == 'v')
+		options->verbose = true;
+	else
+		usage();
+}
+
+static void
 read_options(struct options *options, int argc, char **argv)
 {
 	int option;
@@ -133,27 +165,10 @@ read_options(struct options *options, int argc, char **argv)
 		.ports = "443",
 		.rate = RATE_DEFAULT,
 		.tries = TRIES_DEFAULT,
+		.seconds = SECONDS_DEFAULT,
 	};
-	while ((option = getopt(argc, argv, "k:g:r:o:t:p:fv")) != -1) {
-		if (option == 'k')
-			options->kind = optarg;
-		else if (option == 'g')
-			options->gateway = optarg;
-		else if (option == 'r')
-			options->rate = number_of(optarg, PACER_RATE_MAX);
-		else if (option == 'o')
-			options->host_rate = number_of(optarg, PACER_RATE_MAX);
-		else if (option == 't')
-			options->tries = (uint8_t)number_of(optarg, SCAN_TRIES_MAX);
-		else if (option == 'p')
-			options->ports = optarg;
-		else if (option == 'f')
-			options->findings = true;
-		else if (option == 'v')
-			options->verbose = true;
-		else
-			usage();
-	}
+	while ((option = getopt(argc, argv, "k:g:r:o:t:p:x:lfv")) != -1)
+		read_option(options, option);
 	if (argc - optind != 2)
 		usage();
 	options->interface = argv[optind];
@@ -200,7 +215,7 @@ fill_scope(struct bench *bench)
 		usage();
 	(void)text_copy(scope->name, sizeof(scope->name), "bench"); /* it fits */
 	scope->owned = true;
-	scope->routed = !is_kind(bench, "arp");
+	scope->routed = !options->on_link && !is_kind(bench, "arp");
 	if (options->gateway != NULL) {
 		scope->gateway_mode = GATEWAY_ADDRESS;
 		if (!ip_parse(options->gateway, &scope->gateway))
@@ -355,10 +370,11 @@ second_passed(void *context)
 
 	listeners_count(&bench->listeners);
 	loop_timer_set(bench->tick, span_seconds(1));
-	if (++bench->seconds < GIVE_UP_SECONDS)
+	if (++bench->seconds < bench->options.seconds)
 		return;
-	(void)fprintf(stderr, "scan_once: it does not come to an end\n");
-	bench->status = EXIT_FAILURE;
+	(void)fprintf(
+		stderr, "scan_once: not done in %u seconds\n", bench->options.seconds);
+	bench->status = EXIT_OUT_OF_TIME;
 	loop_stop(bench->loop);
 }
 

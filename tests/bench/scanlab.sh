@@ -13,6 +13,7 @@ SCANLAB_GATEWAY_MAC=02:57:44:00:00:01
 SCANLAB_OPEN=22,80,443
 SCANLAB_WORLD=()
 SCANLAB_PLACE=
+SCANLAB_SUBNET=
 
 # The last address of a subnet that a host may have.
 scanlab_last() {
@@ -34,6 +35,7 @@ scanlab_up() {
 	local place=$1 subnet=$2
 	shift 2
 	SCANLAB_PLACE=$place
+	SCANLAB_SUBNET=$subnet
 	SCANLAB_WORLD=("$@")
 	lab_namespace scanner
 	lab_namespace targets
@@ -73,6 +75,15 @@ scanlab_kernel() {
 	for port in ${SCANLAB_OPEN//,/ }; do lab_serve targets tcp "$port"; done
 }
 
+# Without the addresses that no host of the segment can have: the scanner's own, and on the
+# segment its first and its last.
+scanlab_hosts() {
+	local first=${SCANLAB_SUBNET%/*} last=${SCANLAB_OWN%.*}.$((${SCANLAB_OWN##*.} + 1))
+	[ "$SCANLAB_PLACE" = onlink ] || first='' last=''
+	awk -v own="$SCANLAB_OWN" -v first="$first" -v last="$last" \
+		'$1 != own && $1 != first && $1 != last'
+}
+
 scanlab_truth() {
 	local kind=$1 subnet=$2 ports=$3 host
 	if [ "$SCANLAB_PLACE" = kernel ]; then
@@ -83,7 +94,7 @@ scanlab_truth() {
 		"$BUILD/tests/bench/responder" "${SCANLAB_WORLD[@]}" -T "$ports" "$subnet"
 	else
 		"$BUILD/tests/bench/responder" "${SCANLAB_WORLD[@]}" -A "$subnet"
-	fi | grep -vxF "$SCANLAB_OWN" | LC_ALL=C sort >"$LAB/truth"
+	fi | scanlab_hosts | LC_ALL=C sort >"$LAB/truth"
 }
 
 # What each contender is called with; "-" when it cannot do this kind.
@@ -92,10 +103,14 @@ scanlab_command() {
 	case $contender:$kind in
 	ours*)
 		[ "$rate" = "$contender" ] || way+=(-r "$rate")
-		[ "$kind" = arp ] || way+=(-g "$SCANLAB_GATEWAY")
+		case $SCANLAB_PLACE in
+		onlink) way+=(-l) ;;
+		*) way+=(-g "$SCANLAB_GATEWAY") ;;
+		esac
 		echo "$BUILD/tests/bench/scan_once ${way[*]} -v -k $kind -p $ports eth0 $subnet"
 		;;
 	nmap:tcp) echo "nmap -n -Pn -sS -T4 --min-rate 50000 -p $ports -oG - $subnet" ;;
+	nmap:ping) echo "nmap -n -sn -PE --min-rate 50000 -oG - $subnet" ;;
 	nmap:arp) echo "nmap -n -sn -PR --min-rate 50000 -oG - $subnet" ;;
 	masscan-*:tcp)
 		echo "masscan --noreset -p$ports $subnet --rate $rate --retries 0 --wait 1" \
@@ -123,7 +138,7 @@ scanlab_lines() {
 	masscan*) awk '$1 == "open" {print $4, $3}' "$LAB/masscan" ;;
 	arp-scan:*) awk '/^[0-9]/ {print $1}' "$LAB/out" ;;
 	*) cat "$LAB/out" ;;
-	esac | grep -vxF "$SCANLAB_OWN" | LC_ALL=C sort -u
+	esac | scanlab_hosts | LC_ALL=C sort -u
 }
 
 scanlab_frames() {

@@ -31,8 +31,12 @@ judge(const struct catalogue *catalogue, const uint8_t head[HEAD])
 {
 	const struct mac mac = {{0x00, 0x11, 0x32, head[0], head[1], head[2]}};
 	const struct port_name open = {PROTO_TCP, (uint16_t)(head[0] << 8 | head[1])};
-	const struct kind_evidence evidence = {
-		.mac = &mac, .name = "camera-1", .open = &open, .open_count = 1};
+	const struct kind_evidence evidence = {.own_name = "laptop",
+		.says = "_ipp._tcp msft",
+		.mac = &mac,
+		.name = "camera-1",
+		.open = &open,
+		.open_count = 1};
 	struct service_facts facts = {
 		.encrypted = (enum encrypted)(head[2] % (ENCRYPTED_YES + 1)),
 		.login = (enum login)(head[3] % (LOGIN_REQUIRED + 1)),

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "net/dhcp.h"
+#include "net/mdns.h"
 #include "net/router_advert.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -42,11 +43,28 @@ read_router(const uint8_t *bytes, size_t length)
 		require(memcmp(&advert, &nothing, sizeof(advert)) == 0);
 }
 
+static void
+read_mdns(const uint8_t *bytes, size_t length)
+{
+	static const struct mdns_message nothing;
+	static const struct ip speaker = {IP_V4, {192, 168, 20, 7}};
+	struct mdns_message message;
+
+	if (!mdns_read(bytes, length, &speaker, &message)) {
+		require(memcmp(&message, &nothing, sizeof(message)) == 0);
+		return;
+	}
+	require(message.service_count <= MDNS_SERVICES_MAX);
+	require(text_is_harmless(message.host_name));
+	for (size_t i = 0; i < message.service_count; i++)
+		require(text_is_harmless(message.services[i]));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const readers[])(const uint8_t *bytes, size_t length) = {
-		read_dhcp, read_router};
+		read_dhcp, read_router, read_mdns};
 	size_t length = size - 1;
 	uint8_t *exact;
 

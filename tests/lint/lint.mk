@@ -35,7 +35,7 @@ lint-man:
 	@mandoc -T lint -W warning $(MAN_PAGES)
 
 lint-shell:
-	@shellcheck -x $(SHELL_FILES)
+	@printf '%s\n' $(SHELL_FILES) | xargs -P2 -n8 shellcheck -x
 
 lint-cppcheck:
 	@mkdir -p $(BUILD)/cppcheck

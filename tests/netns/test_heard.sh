@@ -1,5 +1,5 @@
 #!/bin/bash
-# What is heard unasked, on real frames: a dnsmasq serves addresses before the baseline is
+# What is heard unasked, on real frames: names of stations by DHCP and mDNS; a dnsmasq serves addresses before the baseline is
 # complete and is expected; a second one that starts later is told, and so is an IPv6 router;
 # the owner trusts one of them.
 set -euo pipefail
@@ -28,8 +28,29 @@ serve() {
 # A real DHCP client, which takes the first offer and changes nothing here. Without -B all is
 # between the two of them, but that it says whose offer it takes.
 lease() {
-	lab_in laptop busybox udhcpc -i eth0 -n -q -f -s /bin/true -t 5 -T 1 \
+	lab_in laptop busybox udhcpc -i eth0 -n -q -f -s /bin/true -t 5 -T 1 -V printer-class \
 		"$@" >>"$LAB/udhcpc.log" 2>&1 || { cat "$LAB/udhcpc.log" >&2; false; }
+}
+
+# announce HOST ITS-ADDRESS NAME ADDRESS: an mDNS response that gives the name to that address,
+# and a service.
+announce() {
+	lab_in "$1" python3 - "$2" "$3" "$4" <<-'END'
+		import socket, struct, sys
+		def name(text):
+		    return b"".join(bytes([len(p)]) + p for p in text.split(b".")) + b"\0"
+		def record(owner, kind, data):
+		    return name(owner) + struct.pack(">HHIH", kind, 1, 120, len(data)) + data
+		own, host, ip = sys.argv[1], sys.argv[2].encode(), sys.argv[3]
+		packet = struct.pack(">6H", 0, 0x8400, 0, 2, 0, 0)
+		packet += record(host + b".local", 1, socket.inet_aton(ip))
+		packet += record(b"_ipp._tcp.local", 12, name(b"office._ipp._tcp.local"))
+		out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		out.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+		out.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(own))
+		out.bind(("", 5353))
+		out.sendto(packet, ("224.0.0.251", 5353))
+	END
 }
 
 {
@@ -44,6 +65,27 @@ lease
 lab_wait_alert 'baseline-complete .*segment=lan' 60
 lease
 lease -B
+
+lab_say "the names of a station, with their sources"
+lease -B -x hostname:front-desk
+announce laptop $net.7 $'copier\e]0;x' $net.7
+announce rogue $net.66 gateway $net.7 # of another address: nobody's name
+until=$(($(lab_now) + 10000000))
+until [ "$(lab_json '[.device[0].names[] | select(.name)] | length' device $net.7)" = 2 ]; do
+	[ "$(lab_now)" -lt "$until" ] || {
+		lab_wdog --json device $net.7
+		lab_fail "the names were not heard"
+	}
+	lab_breathe
+done
+lab_wdog device $net.7
+lab_expect_equal "names" "$(lab_json '[.device[0].names[] | "\(.source) \(.name) \(.says)"] |
+	join(", ")' device $net.7)" \
+	'dhcp front-desk printer-class, mdns copier\x1b]0;x _ipp._tcp'
+lab_expect_equal "kind" "$(lab_json '.devices[] | select(.ips[] == "'$net.7'") |
+	"\(.kind) \(.hostname)"' devices)" 'printer copier\x1b]0;x'
+lab_expect_equal "names of the other one" \
+	"$(lab_json '[.device[0].names[].name | select(.)] | length' device $net.66)" 0
 
 lab_cause "a second DHCP server starts"
 serve rogue $net.200 --dhcp-option=3,$net.66 --dhcp-option=6,$net.66

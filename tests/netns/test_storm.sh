@@ -17,7 +17,7 @@ first=21000 last=$((21000 + 40 - 1))
 changes=$((hosts * ports))
 burst=20            # alerts.burst, as it is shipped
 wdog_ms_max=2000    # what a person waits for an answer
-engine_kb_max=81920 # for 10,120 open alerts
+engine_kb_max=65536 # for 10,120 open alerts
 LAB_TOTAL=2000
 
 lab_start

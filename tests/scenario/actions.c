@@ -67,6 +67,14 @@ act_shield(struct player *player, char **words)
 		strcmp(words[2], "up") == 0;
 }
 
+/* proxy SEGMENT up|down: everything that is asked of a port is answered, by somebody. */
+static void
+act_proxy(struct player *player, char **words)
+{
+	player->world.segments[words_segment(player, words[1])].proxied =
+		strcmp(words[2], "up") == 0;
+}
+
 static void
 act_drops(struct player *player, char **words)
 {
@@ -404,6 +412,7 @@ static const struct action actions[] = {
 	{"capture", 3, act_capture},
 	{"drops", 3, act_drops},
 	{"shield", 3, act_shield},
+	{"proxy", 3, act_proxy},
 	{"verdict", 3, act_verdict},
 	{"pause", 1, act_pause},
 	{"resume", 1, act_resume},
@@ -424,6 +433,7 @@ static const struct action actions[] = {
 	{"dhcp-offer", 4, heard_dhcp},
 	{"dhcp-request", 4, heard_takes},
 	{"router-advert", 4, heard_router},
+	{"says", 4, heard_says},
 	{"trust", 2, heard_trust},
 	{"suspend", 2, act_suspend},
 	{"clock", 3, act_clock},

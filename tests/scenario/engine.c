@@ -90,7 +90,8 @@ engine_tell(void *context, struct observation *observation)
 
 	if (player->world.segments[observation->segment].blind &&
 		(observation->kind == OBSERVATION_HOST ||
-			observation->kind == OBSERVATION_GUIDE))
+			observation->kind == OBSERVATION_GUIDE ||
+			observation->kind == OBSERVATION_CLAIM))
 		return;
 	observation->at = engine_now(player);
 	watch_observe(player->watch, observation, &effects);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "decisions.h"
 #include "engine.h"
 #include "words.h"
@@ -49,6 +50,26 @@ heard_router(struct player *player, char **words)
 		seen.guide.ended = true;
 	else if (words[4] != NULL)
 		seen.guide.name_server = words_ip(player, words[4]);
+	engine_tell(player, &seen);
+}
+
+void
+heard_says(struct player *player, char **words)
+{
+	struct observation seen = {.kind = OBSERVATION_CLAIM,
+		.segment = words_segment(player, words[1]),
+		.claim = {.mac = words_mac(player, words[2])}};
+	int source;
+
+	if (!names_value(claim_source_names, words[3], &source))
+		words_fail(player, "neither dhcp nor mdns", words[3]);
+	seen.claim.source = (enum claim_source)source;
+	if (words[4] == NULL)
+		words_fail(player, "a name is missing", words[3]);
+	if (strcmp(words[4], "-") != 0)
+		(void)text_copy(seen.claim.name, sizeof(seen.claim.name), words[4]);
+	if (words[5] != NULL)
+		(void)text_copy(seen.claim.detail, sizeof(seen.claim.detail), words[5]);
 	engine_tell(player, &seen);
 }
 

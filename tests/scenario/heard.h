@@ -10,6 +10,8 @@ void heard_dhcp(struct player *player, char **words);
 void heard_takes(struct player *player, char **words);
 /* router-advert SEGMENT IP MAC [NAME-SERVER|ends]: a router advertisement, or the last one. */
 void heard_router(struct player *player, char **words);
+/* says SEGMENT MAC dhcp|mdns NAME|- [DETAIL]: a station says who it is. */
+void heard_says(struct player *player, char **words);
 /* trust ALERT */
 void heard_trust(struct player *player, char **words);
 

@@ -226,6 +226,8 @@ restore_row(struct watch *watch, const struct effect *row)
 		return watch_restore_notice(watch, &row->notice);
 	case EFFECT_SAVE_MUTE:
 		return row->mute.ended.us != 0 || watch_restore_mute(watch, &row->mute);
+	case EFFECT_SAVE_CLAIM:
+		return watch_restore_claim(watch, &row->claim);
 	case EFFECT_SAVE_GUIDE: /* "forgotten" ended the row */
 		return row->guide.standing == GUIDE_FORGOTTEN ||
 			watch_restore_guide(watch, &row->guide);
@@ -260,7 +262,7 @@ memory_restore(struct memory *memory, struct watch *watch)
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
 		EFFECT_SAVE_FACTS, EFFECT_SAVE_REST, EFFECT_SAVE_REACH, EFFECT_SAVE_RUN,
 		EFFECT_SAVE_LOOK, EFFECT_SAVE_NOTICE, EFFECT_SAVE_MUTE,
-		EFFECT_SAVE_ACCEPTANCE, EFFECT_SAVE_GUIDE};
+		EFFECT_SAVE_ACCEPTANCE, EFFECT_SAVE_CLAIM, EFFECT_SAVE_GUIDE};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {

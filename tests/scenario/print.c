@@ -194,6 +194,12 @@ print_save(struct player *player, const struct effect *effect)
 	case EFFECT_SAVE_REACH:
 		print_reach(player, &effect->reach);
 		break;
+	case EFFECT_SAVE_CLAIM:
+		print_line(player, "save claim d-%llu %s \"%s\" %s",
+			(unsigned long long)effect->claim.device_id,
+			names_text(claim_source_names, (int)effect->claim.source),
+			effect->claim.name, effect->claim.detail);
+		break;
 	case EFFECT_SAVE_SETTING:
 		print_line(player, "save setting %s", effect->setting.name);
 		break;

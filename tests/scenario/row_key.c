@@ -86,6 +86,10 @@ row_key(const struct effect *effect, struct row_key *key)
 	case EFFECT_SAVE_MUTE:
 		key->numbers[0] = effect->mute.id;
 		break;
+	case EFFECT_SAVE_CLAIM:
+		key->numbers[0] = effect->claim.device_id;
+		key->numbers[1] = effect->claim.source;
+		break;
 	case EFFECT_SAVE_GUIDE:
 		key->numbers[0] = effect->guide.segment;
 		key->numbers[1] = effect->guide.kind;

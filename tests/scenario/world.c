@@ -111,8 +111,10 @@ ask_address(struct world *world, struct world_run *run, uint64_t index,
 /* A port is open or not for both protocols: a story asks one over the other only when it is
  * about that. */
 static enum port_state
-state_of(const struct host *host, uint16_t port)
+state_of(const struct world *world, const struct host *host, uint16_t port)
 {
+	if (world->segments[host->segment].proxied)
+		return PORT_OPEN;
 	if (port_set_has(&host->open, port))
 		return PORT_OPEN;
 	return port_set_has(&host->filtered, port) ? PORT_FILTERED : PORT_CLOSED;
@@ -180,10 +182,10 @@ ask_port(struct world *world, struct world_run *run, uint64_t index,
 			continue;
 		}
 		if (host == NULL || !host->there ||
-			state_of(host, port) == PORT_FILTERED ||
+			state_of(world, host, port) == PORT_FILTERED ||
 			!comes_through(world, host, run))
 			continue;
-		*state = (uint8_t)state_of(host, port);
+		*state = (uint8_t)state_of(world, host, port);
 		if (run->answered[i] == 0 && order->from == order->segment)
 			run->before[i] = seen_mac(world, host);
 		run->answered[i] = 1;

@@ -46,6 +46,7 @@ struct world_segment {
 	uint64_t blocked; /* a bit for each segment that the router lets nobody of this
 			     one reach */
 	bool shielded;	  /* hosts are there, and no port of any answers */
+	bool proxied;	  /* somebody in the path answers on every port of each */
 	uint64_t drops;	  /* frames lost during each run */
 	enum run_verdict verdict; /* of every run */
 };

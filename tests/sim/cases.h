@@ -33,6 +33,9 @@ void build_gateway_reboot(struct sim *sim);
 void build_gateway_gone(struct sim *sim);
 void build_link_flap(struct sim *sim);
 void build_link_down(struct sim *sim);
+void build_meddling(struct sim *sim);
+void build_proxy(struct sim *sim);
+void build_shut_out(struct sim *sim);
 
 void build_sleeper(struct sim *sim);
 void build_house(struct sim *sim);

@@ -100,3 +100,51 @@ build_link_down(struct sim *sim)
 	net_port_opens(sim, 14 * HOUR, 3, 23);
 	sim_at(sim, 20 * HOUR, "end");
 }
+
+/* For moments somebody answers on every port of all, while ports really open and close: each
+ * lets one run fail, and never the one that is ordered a minute later. */
+void
+build_meddling(struct sim *sim)
+{
+	net_begin(sim, 20);
+	for (int i = 0; i < 600; i++) {
+		int64_t at = 3 * HOUR + i * 4 * MINUTE + sim_draw(sim, 2 * MINUTE);
+
+		sim_at(sim, at, "proxy lan up");
+		sim_at(sim, at + 50, "proxy lan down");
+	}
+	for (unsigned i = 0; i < 6; i++) {
+		int64_t at = 4 * HOUR + i * 6 * HOUR + sim_draw(sim, HOUR);
+
+		net_port_opens(sim, at, i, 23);
+		net_port_closes(sim, at + 3 * HOUR, i, 23);
+	}
+	sim_at(sim, 48 * HOUR, "end");
+}
+
+/* And for hours. */
+void
+build_proxy(struct sim *sim)
+{
+	net_begin(sim, 20);
+	sim_at(sim, 5 * HOUR, "proxy lan up");
+	sim_at(sim, 9 * HOUR, "proxy lan down");
+	net_expect_pair(sim, EVENT_MIDDLEBOX, 5 * HOUR, 9 * HOUR);
+	net_port_opens(sim, 14 * HOUR, 3, 23);
+	sim_at(sim, 20 * HOUR, "end");
+}
+
+/* A firewall shuts us out for hours; what changed meanwhile is told when it lets us in. */
+void
+build_shut_out(struct sim *sim)
+{
+	net_begin(sim, 20);
+	sim_at(sim, 5 * HOUR, "shield lan up");
+	sim_at(sim, 9 * HOUR, "shield lan down");
+	net_expect_pair(sim, EVENT_SENSOR_BLIND, 5 * HOUR, 9 * HOUR);
+	sim_at(sim, 7 * HOUR, "restart");
+	sim_at(sim, 8 * HOUR, "h5 opens 23");
+	net_port_opens(sim, 9 * HOUR, 5, 23);
+	net_away(sim, 6 * HOUR, 8 * HOUR, 7);
+	sim_at(sim, 20 * HOUR, "end");
+}

@@ -249,6 +249,11 @@ print_observation(struct drive *drive, const struct observation *seen)
 	case OBSERVATION_HOST_DONE:
 		print_host_done(&seen->host_done);
 		break;
+	case OBSERVATION_CLAIM:
+		(void)printf("claim %s %s\n",
+			names_text(claim_source_names, (int)seen->claim.source),
+			seen->claim.name);
+		break;
 	case OBSERVATION_GUIDE:
 		(void)printf("guide %s %s%s\n",
 			names_text(guide_kind_names, (int)seen->guide.kind),

@@ -146,8 +146,11 @@ tell(const struct catalogue *catalogue, const char *mac_text, const char *name,
 	uint16_t port, struct device_kind *kind)
 {
 	const struct port_name open = {PROTO_TCP, port};
-	struct kind_evidence evidence = {
-		.name = name, .open = &open, .open_count = port == 0 ? 0 : 1};
+	struct kind_evidence evidence = {.own_name = "",
+		.says = "",
+		.name = name,
+		.open = &open,
+		.open_count = port == 0 ? 0 : 1};
 	struct mac mac;
 
 	if (mac_text != NULL) {
@@ -180,6 +183,40 @@ START_TEST(a_kind_is_told_from_maker_name_and_ports)
 		struct device_kind kind;
 
 		tell(&catalogue, cases[i].mac, cases[i].name, cases[i].port, &kind);
+		ck_assert_str_eq(kind.name, cases[i].kind);
+		ck_assert_str_eq(kind.why, cases[i].why);
+	}
+	catalogue_done(&catalogue);
+}
+END_TEST
+
+START_TEST(what_a_device_says_of_itself_decides_where_nothing_else_does)
+{
+	static const struct {
+		const char *own_name, *says;
+		uint16_t port;
+		const char *kind, *why;
+	} cases[] = {
+		{"Camera-1", "", 0, "camera", "what it calls itself"},
+		{"", "_http._tcp _IPP._tcp", 0, "printer", "it says _ipp._tcp"},
+		{"", "MSFT 5.0", 0, "computer", "it says msft "},
+		{"laptop", "_ipp._tcp", 502, "industrial", "open port 502/tcp"},
+		{"printer", "_ipp._tcp", 0, "printer",
+			"what it calls itself, it says _ipp._tcp"},
+	};
+	struct catalogue catalogue;
+
+	read_well(NULL, &catalogue);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct port_name open = {PROTO_TCP, cases[i].port};
+		const struct kind_evidence evidence = {.name = "",
+			.own_name = cases[i].own_name,
+			.says = cases[i].says,
+			.open = &open,
+			.open_count = cases[i].port == 0 ? 0 : 1};
+		struct device_kind kind;
+
+		kind_tell(&catalogue.kinds, &evidence, &kind);
 		ck_assert_str_eq(kind.name, cases[i].kind);
 		ck_assert_str_eq(kind.why, cases[i].why);
 	}
@@ -355,6 +392,8 @@ main(void)
 	tcase_add_test(tests, every_service_has_the_five_answers);
 	tcase_add_test(tests, advice_is_for_that_service_on_that_kind);
 	tcase_add_test(tests, a_kind_is_told_from_maker_name_and_ports);
+	tcase_add_test(
+		tests, what_a_device_says_of_itself_decides_where_nothing_else_does);
 	tcase_add_test(tests, what_the_owner_says_comes_last_and_counts);
 	tcase_add_test(tests, what_is_wrong_is_told_with_file_line_and_column);
 	tcase_add_test(tests, a_bundle_gives_back_what_was_put_in);

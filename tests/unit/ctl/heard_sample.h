@@ -37,4 +37,16 @@ guide(bool router)
 	return message;
 }
 
+static inline struct role_message
+claim(void)
+{
+	struct role_message message = observation(OBSERVATION_CLAIM);
+
+	message.observation.claim = (struct observation_claim){.source = CLAIM_MDNS,
+		.mac = (struct mac){{2, 0, 0, 0, 0, 7}},
+		.name = "laptop \\x1b",
+		.detail = "_ipp._tcp _ssh._tcp"};
+	return message;
+}
+
 #endif

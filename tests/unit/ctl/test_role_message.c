@@ -89,7 +89,7 @@ run_done(void)
 }
 
 /* One valid message of every shape; the caller frees each with role_message_done. */
-enum { SAMPLES = 27 };
+enum { SAMPLES = 28 };
 
 static void
 make_samples(struct role_message *samples)
@@ -144,6 +144,7 @@ make_samples(struct role_message *samples)
 	*m++ = inquiry();
 	*m++ = guide(false);
 	*m++ = guide(true);
+	*m++ = claim();
 	ck_assert_int_eq(m - samples, SAMPLES);
 }
 
@@ -362,7 +363,7 @@ static const struct bad_byte bad_bytes[] = {
 	{"inverted range", ROLE_ORDER_PORTS, 0, 23, 0},
 	{"ranges that touch", ROLE_ORDER_PORTS, 0, 25, 3},
 	{"observation kind", ROLE_OBSERVATION, OBSERVATION_HOST, 8,
-		OBSERVATION_GUIDE + 1},
+		OBSERVATION_CLAIM + 1},
 	{"guide kind", ROLE_OBSERVATION, OBSERVATION_GUIDE, 35, GUIDE_KINDS},
 	{"guide neither named nor not", ROLE_OBSERVATION, OBSERVATION_GUIDE, 42, 2},
 	{"guide of unknown family", ROLE_OBSERVATION, OBSERVATION_GUIDE, 44, 5},

@@ -1,4 +1,4 @@
-/* What stations announce: DHCP messages, router advertisements. Each text is also a seed of
+/* What stations announce: DHCP messages, router advertisements, mDNS responses. Each text is also a seed of
  * tests/fuzz/fuzz_heard.c (SEEDS=DIRECTORY writes them). */
 #include <check.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "hex.h"
 #include "net/dhcp.h"
+#include "net/mdns.h"
 #include "net/router_advert.h"
 
 #define Z4 "00000000 "
@@ -87,6 +88,45 @@ static const struct row router_rows[] = {
 	{"nothing", "", false},
 };
 
+/* answers; "laptop.local" begins at 12 in the message, ".local" at 19 */
+#define MDNS(questions, answers) "0000 8400 " questions answers "0000 0000 "
+#define LAPTOP "066c6170746f70 056c6f63616c 00 "
+#define A_RECORD "0001 8001 00000078 0004 c0a81407 "
+#define IPP "045f697070 045f746370 056c6f63616c 00 "
+
+static const struct row mdns_rows[] = {
+	{"name", MDNS("0000", "0001") LAPTOP A_RECORD, true},
+	{"name of another address",
+		MDNS("0000", "0001") LAPTOP "0001 8001 00000078 0004 c0a81408", true},
+	{"name and service",
+		MDNS("0000", "0002") LAPTOP A_RECORD IPP
+		"000c 0001 00001194 0007 046c617365 c013",
+		true},
+	{"good-bye", MDNS("0000", "0001") LAPTOP "0001 8001 00000000 0004 c0a81407",
+		true},
+	{"question before it", MDNS("0001", "0001") LAPTOP "00ff 0001 c00c" A_RECORD,
+		true},
+	{"query", "0000 0000 0001 0000 0000 0000" LAPTOP "0001 0001", false},
+	{"another operation", "0000 a000 0000 0000 0000 0000", false},
+	{"pointer to itself", MDNS("0000", "0001") "c00c" A_RECORD, false},
+	{"pointer forward", MDNS("0000", "0001") "c00e" LAPTOP A_RECORD, false},
+	{"pointers in a circle", MDNS("0000", "0001") "0161 c00c" A_RECORD, false},
+	{"pointer past the end", MDNS("0000", "0001") "ffff" A_RECORD, false},
+	{"label of 64 bytes", MDNS("0000", "0001") "40" Z64 "00" A_RECORD, false},
+	{"label past the end", MDNS("0000", "0001") "3f61", false},
+	{"name over 255 bytes",
+		MDNS("0000", "0001") "3f" Z16 Z16 Z16 "000000000000000000000000000000"
+				     "3f" Z16 Z16 Z16 "000000000000000000000000000000"
+				     "3f" Z16 Z16 Z16 "000000000000000000000000000000"
+				     "3f" Z16 Z16 Z16 "000000000000000000000000000000"
+				     "00" A_RECORD,
+		false},
+	{"data past the end",
+		MDNS("0000", "0001") LAPTOP "0001 8001 00000078 0005 c0a81407", false},
+	{"65535 records", MDNS("0000", "ffff") LAPTOP A_RECORD, false},
+	{"nothing", "", false},
+};
+
 /* The bytes of a row on the heap, in their exact length. */
 static uint8_t *
 exact(const char *hex, size_t *length)
@@ -149,6 +189,53 @@ START_TEST(advertisement_is_read_or_refused)
 	ck_assert_msg(router_advert_read(bytes, length, &advert) == row->sound, "%s",
 		row->name);
 	free(bytes);
+}
+END_TEST
+
+static const struct ip speaker = {IP_V4, {192, 168, 20, 7}};
+
+START_TEST(mdns_response_is_read_or_refused)
+{
+	const struct row *row = &mdns_rows[_i];
+	struct mdns_message message;
+	size_t length;
+	uint8_t *bytes = exact(row->hex, &length);
+
+	write_seed("mdns", 2, row);
+	ck_assert_msg(mdns_read(bytes, length, &speaker, &message) == row->sound, "%s",
+		row->name);
+	free(bytes);
+}
+END_TEST
+
+static struct mdns_message
+read_mdns(size_t row)
+{
+	struct mdns_message message;
+	size_t length;
+	uint8_t *bytes = exact(mdns_rows[row].hex, &length);
+
+	ck_assert(mdns_read(bytes, length, &speaker, &message));
+	free(bytes);
+	return message;
+}
+
+START_TEST(station_names_only_its_own_address)
+{
+	struct mdns_message message = read_mdns(0);
+
+	ck_assert_str_eq(message.host_name, "laptop");
+	ck_assert_uint_eq(message.service_count, 0);
+	message = read_mdns(1);
+	ck_assert_str_eq(message.host_name, "");
+	message = read_mdns(2);
+	ck_assert_str_eq(message.host_name, "laptop");
+	ck_assert_uint_eq(message.service_count, 1);
+	ck_assert_str_eq(message.services[0], "_ipp._tcp");
+	message = read_mdns(3);
+	ck_assert_str_eq(message.host_name, "");
+	message = read_mdns(4);
+	ck_assert_str_eq(message.host_name, "laptop");
 }
 END_TEST
 
@@ -285,6 +372,7 @@ main(void)
 {
 	Suite *suite = suite_create("net: what is heard");
 	TCase *dhcp = tcase_create("dhcp");
+	TCase *mdns = tcase_create("mdns");
 	TCase *router = tcase_create("router advertisement");
 	SRunner *runner;
 	int failed;
@@ -299,6 +387,10 @@ main(void)
 	tcase_add_loop_test(router, advertisement_is_read_or_refused, 0,
 		sizeof(router_rows) / sizeof(router_rows[0]));
 	tcase_add_test(router, advertisement_says_what_it_takes);
+	tcase_add_loop_test(mdns, mdns_response_is_read_or_refused, 0,
+		sizeof(mdns_rows) / sizeof(mdns_rows[0]));
+	tcase_add_test(mdns, station_names_only_its_own_address);
+	suite_add_tcase(suite, mdns);
 	suite_add_tcase(suite, dhcp);
 	suite_add_tcase(suite, router);
 	runner = srunner_create(suite);

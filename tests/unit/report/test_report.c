@@ -203,12 +203,12 @@ START_TEST(csv_has_every_column_and_lists_with_blanks)
 	write_rows(&wanted, two_rows, NULL);
 	ck_assert_str_eq(sink.text,
 		"id,name,state,segment,zone,ips,macs,vendor,private_mac,kind,approved,"
-		"care,first_seen,last_seen\r\n"
+		"care,first_seen,last_seen,hostname\r\n"
 		"d-1,camera-1,present,iot,iot,192.168.20.7 fe80::1,02:00:00:00:00:07,"
 		"K\xc3\xbc"
 		"che AG,true,,false,,2025-11-01T12:00:00.000Z,"
-		"2025-11-01T12:30:00.250Z\r\n"
-		"d-2,,absent,iot,,,,,,,true,,,\r\n");
+		"2025-11-01T12:30:00.250Z,\r\n"
+		"d-2,,absent,iot,,,,,,,true,,,,\r\n");
 }
 END_TEST
 

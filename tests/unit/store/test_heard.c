@@ -1,6 +1,7 @@
 /* What was heard unasked: as saved, and as it comes back. */
 #include "fixture.h"
 
+#include "base/text.h"
 #include "store/load.h"
 
 enum { TAKEN_MAX = 8 };
@@ -8,10 +9,11 @@ enum { TAKEN_MAX = 8 };
 struct captured {
 	struct guide_record guides[TAKEN_MAX];
 	size_t guide_count;
+	struct claim_record claim;
 };
 
 static bool
-take_guide(void *to, const struct guide_record *record)
+take_guide_record(void *to, const struct guide_record *record)
 {
 	struct captured *captured = to;
 
@@ -20,10 +22,26 @@ take_guide(void *to, const struct guide_record *record)
 	return true;
 }
 
+static bool
+take_claim_record(void *to, const struct claim_record *record)
+{
+	((struct captured *)to)->claim = *record;
+	return true;
+}
+
+static bool
+take_device(void *to, const struct device_record *record)
+{
+	(void)to;
+	return record->id != 0;
+}
+
 static void
 load(struct fixture *fixture, struct captured *captured)
 {
-	static const struct load_calls calls = {.guide = take_guide};
+	static const struct load_calls calls = {.device = take_device,
+		.guide = take_guide_record,
+		.claim = take_claim_record};
 	uint64_t skipped = 0;
 
 	*captured = (struct captured){.guide_count = 0};
@@ -80,6 +98,37 @@ START_TEST(guide_comes_back_as_it_was_saved_until_it_is_forgotten)
 }
 END_TEST
 
+START_TEST(claim_comes_back_as_it_was_saved)
+{
+	struct claim_record claim = {.device_id = 7,
+		.source = CLAIM_MDNS,
+		.name = "laptop'); --",
+		.detail = "_ipp._tcp",
+		.first_seen = at(1),
+		.last_seen = at(2)};
+	struct captured captured;
+	struct fixture fixture;
+
+	fixture_init(&fixture);
+	fixture_open(&fixture);
+	effects_add(&fixture.effects, EFFECT_SAVE_DEVICE)->device =
+		(struct device_record){
+			.id = 7, .first_seen = at(1), .last_seen = at(1)};
+	effects_add(&fixture.effects, EFFECT_SAVE_CLAIM)->claim = claim;
+	fixture_save(&fixture);
+	(void)text_copy(claim.name, sizeof(claim.name), "other");
+	effects_add(&fixture.effects, EFFECT_SAVE_CLAIM)->claim = claim;
+	fixture_save(&fixture);
+	load(&fixture, &captured);
+	ck_assert_uint_eq(captured.claim.device_id, 7);
+	ck_assert_int_eq(captured.claim.source, CLAIM_MDNS);
+	ck_assert_str_eq(captured.claim.name, "other");
+	ck_assert_str_eq(captured.claim.detail, "_ipp._tcp");
+	ck_assert_int_eq(captured.claim.last_seen.us, at(2).us);
+	fixture_done(&fixture);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -89,6 +138,7 @@ main(void)
 	int failed;
 
 	tcase_add_test(cases, guide_comes_back_as_it_was_saved_until_it_is_forgotten);
+	tcase_add_test(cases, claim_comes_back_as_it_was_saved);
 	suite_add_tcase(suite, cases);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

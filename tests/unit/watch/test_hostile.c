@@ -38,10 +38,29 @@ random_findings(struct random *random, struct observation_host_done *done)
 }
 
 static void
+random_heard(struct random *random, struct observation *o)
+{
+	if (o->kind == OBSERVATION_CLAIM) {
+		o->claim.source =
+			(enum claim_source)random_below(random, CLAIM_SOURCES + 1);
+		random_mac(random, &o->claim.mac);
+		o->claim.name[0] = (char)('a' + random_below(random, 3));
+		o->claim.detail[0] = (char)random_below(random, 128);
+		return;
+	}
+	o->guide.kind = (enum guide_kind)random_below(random, GUIDE_KINDS + 1);
+	o->guide.named = random_below(random, 3) == 0;
+	o->guide.ended = random_below(random, 9) == 0;
+	random_mac(random, &o->guide.mac);
+	random_ip(random, &o->guide.ip);
+	random_ip(random, &o->guide.gateway);
+}
+
+static void
 random_observation(struct random *random, uint64_t runs, struct observation *o)
 {
 	memset(o, 0, sizeof(*o));
-	o->kind = (enum observation_kind)random_below(random, OBSERVATION_GUIDE + 2);
+	o->kind = (enum observation_kind)random_below(random, OBSERVATION_CLAIM + 2);
 	if (o->kind == OBSERVATION_SENSOR && random_below(random, 50) != 0)
 		o->kind = OBSERVATION_HOST;
 	o->segment = random_below(random, 50) == 0;
@@ -85,12 +104,8 @@ random_observation(struct random *random, uint64_t runs, struct observation *o)
 		o->service.facts.product[0] = (char)random_below(random, 128);
 		break;
 	case OBSERVATION_GUIDE:
-		o->guide.kind = (enum guide_kind)random_below(random, GUIDE_KINDS + 1);
-		o->guide.named = random_below(random, 3) == 0;
-		o->guide.ended = random_below(random, 9) == 0;
-		random_mac(random, &o->guide.mac);
-		random_ip(random, &o->guide.ip);
-		random_ip(random, &o->guide.gateway);
+	case OBSERVATION_CLAIM:
+		random_heard(random, o);
 		break;
 	default:
 		o->capture.blind = random_below(random, 10) == 0;

@@ -1,6 +1,8 @@
 /* What `wdog status` shows of a segment. */
 #include "fixture.h"
 
+#include "watch/run.h"
+
 static void
 restore_device(struct fixture *fixture)
 {
@@ -72,6 +74,43 @@ START_TEST(a_check_is_no_look_at_the_segment)
 }
 END_TEST
 
+START_TEST(next_run_waits_for_the_end_of_the_quiet_hours)
+{
+	struct fixture *fixture = fixture_new();
+
+	/* The fixture's day is a Sunday; it begins at midnight. */
+	fixture->segment.quiet = (struct quiet_hours){
+		.spans = {{.from = 23 * 60, .until = 60, .days = 1U << 5}}, .count = 1};
+	start(fixture);
+	ck_assert(status_of(fixture).quiet);
+	ck_assert_int_eq(status_of(fixture).next_run.us,
+		wall_add(fixture->now.wall, span_seconds(3600)).us);
+	pass(fixture, 3600);
+	tick(fixture);
+	ck_assert(!status_of(fixture).quiet);
+	fixture_free(fixture);
+}
+END_TEST
+
+START_TEST(devices_are_seen_where_only_ports_are_not)
+{
+	struct fixture *fixture = fixture_new();
+	struct watch_status *status = mem_new(sizeof(*status));
+
+	ck_assert(watch_restore_setting(fixture->watch,
+		&(struct setting_record){.name = "blind/iot", .value = 1}));
+	ck_assert(watch_restore_setting(fixture->watch,
+		&(struct setting_record){
+			.name = "canary/iot", .value = CANARIES_SILENT}));
+	start(fixture);
+	watch_status(fixture->watch, status);
+	ck_assert(status->segments[0].shut_out);
+	ck_assert(!status->blind);
+	free(status);
+	fixture_free(fixture);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -81,5 +120,7 @@ main(void)
 	suite_add_tcase(suite, cases);
 	tcase_add_test(cases, ports_that_may_not_be_asked_are_not_due);
 	tcase_add_test(cases, a_check_is_no_look_at_the_segment);
+	tcase_add_test(cases, next_run_waits_for_the_end_of_the_quiet_hours);
+	tcase_add_test(cases, devices_are_seen_where_only_ports_are_not);
 	return fixture_run(suite);
 }
