@@ -399,6 +399,8 @@ scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
 	if ((*mark & MARK_LOST) != 0) {
 		stage->lost--;
 		scan->late += probe->attempt > 0;
+		*mark |= probe->attempt;
+		stage->delayed = stage->pass;
 	}
 	*mark &= (uint8_t)~MARK_LOST;
 }

@@ -67,7 +67,8 @@ shows_runs(const struct stage *stage, uint32_t number, const uint32_t *way)
 	for (uint32_t row = 0; row < stage->items; row++) {
 		uint32_t item = stage_item(stage, way[row], number);
 		uint8_t mark = *stage_mark(stage, number, item);
-		int reason = mark & MARK_REASON;
+		int reason =
+			(mark & MARK_ANSWERED) != 0 ? mark & MARK_REASON : REASON_NONE;
 
 		if ((mark & (MARK_SENT | MARK_SETTLED)) == MARK_SENT)
 			count_in(&silent, &closed);

@@ -109,7 +109,9 @@ pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 		return target->quota > 0 && stage->row >= target->row;
 	if (stage->pass == 0 || stage->kind != STAGE_PORTS || (mark & MARK_LOST) != 0)
 		return true;
-	if (stage->pass >= stage->passes || (target->flags & TARGET_LIMITS) != 0)
+	/* Its tries count from the pass in which it first left. */
+	if (stage->pass >= stage->passes + (mark & MARK_REASON) ||
+		(target->flags & TARGET_LIMITS) != 0)
 		return false;
 	if ((target->flags & TARGET_ALIVE) != 0 || scan->missing)
 		return true;
@@ -194,7 +196,8 @@ pass_goes_on(struct scan *scan, struct stage *stage, mono_t now)
 	 * it can. */
 	if (scan->hurried && stage->lost > 0 && stage->pass + 1 < UNSENT_PASSES_MAX)
 		return true;
-	if ((stage->open > 0 || stage->lost > 0) && stage->pass + 1 < stage->passes)
+	if ((stage->open > 0 || stage->lost > 0) &&
+		stage->pass + 1 < stage->passes + stage->delayed)
 		return true;
 	return stage->kind == STAGE_PORTS && limit_goes_on(scan, stage, now);
 }

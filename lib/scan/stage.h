@@ -33,7 +33,8 @@ enum stage_kind {
 
 /* What is known of one (target, item): a reason in the low bits, and these. */
 enum stage_mark {
-	MARK_REASON = 0x0f, /* enum port_reason */
+	MARK_REASON = 0x0f, /* enum port_reason; before an answer the pass in which it
+			       first left (15: that one or later) */
 	MARK_SENT = 0x10,
 	MARK_ANSWERED = 0x20,
 	MARK_SETTLED = 0x40, /* answered, or no longer of interest */
@@ -60,6 +61,8 @@ struct stage {
 	uint32_t stretch_size, stretch, stretch_left; /* in positions; where we are */
 	uint16_t pass;
 	uint8_t passes; /* for hosts that do not limit their answers; known after one */
+	uint16_t
+		delayed; /* the last pass in which a question left that could not before */
 	uint32_t *columns; /* the targets that are still visited; NULL: all are */
 	uint32_t width;	   /* how many that are */
 	bool walked;	   /* the last pass is over; only answers are awaited */

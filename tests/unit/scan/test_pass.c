@@ -213,6 +213,34 @@ START_TEST(in_a_hurry_all_of_a_silent_host_is_asked_again_where_hosts_answer_onc
 }
 END_TEST
 
+/* The device takes one question only at its fourth try, and the answer to that gets lost. */
+START_TEST(a_question_that_could_not_leave_has_its_tries_after_that)
+{
+	enum { REFUSED = 3, PORT = 50 };
+	struct probe probe;
+	struct wire wire;
+	enum scan_step step;
+	mono_t wait;
+
+	start(&wire, 100000);
+	wire_start(&wire);
+	while ((step = scan_next(wire.scan, wire.now, &probe, &wait)) != SCAN_DONE) {
+		if (step == SCAN_WAIT)
+			wire.now = wire_next_arrival(&wire, wait);
+		else if (probe.target > 0 || probe.target_port != PORT ||
+			probe.attempt > REFUSED)
+			wire_send(&wire, &probe);
+		else if (probe.attempt < REFUSED)
+			scan_failed(wire.scan, &probe);
+		else
+			scan_sent(wire.scan, &probe, wire.now);
+		wire_deliver(&wire);
+	}
+	ck_assert_int_eq(wire_finding(&wire, 0, PORT).state, PORT_CLOSED);
+	wire_done(&wire);
+}
+END_TEST
+
 START_TEST(a_pass_in_which_the_ring_lost_frames_is_no_try)
 {
 	size_t before, turns = 0;
@@ -305,6 +333,7 @@ main(void)
 	tcase_add_loop_test(cases,
 		in_a_hurry_all_of_a_silent_host_is_asked_again_where_hosts_answer_once,
 		0, 2);
+	tcase_add_test(cases, a_question_that_could_not_leave_has_its_tries_after_that);
 	tcase_add_test(cases, a_pass_in_which_the_ring_lost_frames_is_no_try);
 	tcase_add_test(cases, a_segment_finds_the_rate_that_is_not_lost);
 	tcase_add_test(cases, a_segment_comes_back_to_its_ceiling);
