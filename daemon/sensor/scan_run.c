@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "inquiry/datagram.h"
 #include "sys/clock.h"
 
 enum { TARGETS_PER_TURN = 64 };
@@ -45,6 +46,44 @@ scan_run_free(struct scan_run *run)
 	scan_free(run->scan);
 	free(run->across);
 	free(run);
+}
+
+void
+scan_run_choose_way(struct scan_run *run, struct segments *segments)
+{
+	const struct ip *gateway = &run->from->vantage.gateway_ip;
+	struct segment *home =
+		segments_of(segments, run->from->listener, gateway, false);
+
+	run->way = home == NULL ? run->from : home;
+	if (!ip_equal(&run->way->vantage.gateway_ip, gateway))
+		run->way = NULL; /* it is not its own gateway */
+	run->strain_seen = run->way == NULL ? (mono_t){0} : run->way->strain.found;
+}
+
+bool
+scan_run_is_held(const struct scan_run *run, mono_t now)
+{
+	return run->way != NULL && strain_holds(run->way, now);
+}
+
+void
+scan_run_heed(struct scan_run *run, const struct strain_means *means, mono_t now)
+{
+	uint64_t dropped = listener_count(run->from->listener)->dropped;
+
+	/* What the ring or the interface lost may have been answers. */
+	if (dropped != run->drops_seen) {
+		scan_note_drops(run->scan);
+		pacer_segment_overrun(run->segment->pacer, now);
+	}
+	run->drops_seen = dropped;
+	if (run->way == NULL)
+		return;
+	strain_look(run->way, means, now);
+	if (run->strain_seen.us != run->way->strain.found.us)
+		pacer_segment_congested(run->segment->pacer, now);
+	run->strain_seen = run->way->strain.found;
 }
 
 /* A result that got lost on the way makes the run one that does not prove anything. */
@@ -126,6 +165,22 @@ tell_port(struct scan_run *run, const struct told *told, struct teller *teller)
 	tell(run, teller, &port);
 }
 
+/* What a datagram says of its service besides that it is there. Nobody waits for it. */
+static void
+tell_said(const struct scan_run *run, const struct told *told, struct teller *teller)
+{
+	const struct scan_result *result = told->result;
+	struct observation said = teller_observation(
+		OBSERVATION_SERVICE, run->segment->index, run->id, told->at);
+
+	said.service.ip = result->ip;
+	said.service.port = result->port;
+	said.service.outcome = INQUIRY_NAMED;
+	if (datagram_read(result->port, result->said, result->said_length,
+		    &said.service.facts))
+		(void)teller_tell(teller, &said);
+}
+
 void
 scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 	struct moment at, struct heard *heard, struct teller *teller)
@@ -136,6 +191,8 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 		tell_host(run, &told, teller);
 	if (result->news && result->state == PORT_OPEN && result->port != 0)
 		tell_port(run, &told, teller);
+	if (result->news && result->said != NULL && !scan_run_is_across(run))
+		tell_said(run, &told, teller);
 }
 
 static void

@@ -18,6 +18,8 @@ struct scan_run {
 	bool ended;	       /* nothing more to ask: only telling is left */
 	bool lossy;	       /* a result could not be told */
 	mono_t wait;	       /* nothing to send before */
+	struct segment *way;   /* whose gateway is watched meanwhile; NULL: none */
+	mono_t strain_seen;    /* of that */
 	uint64_t drops_before; /* of the listener, when the run began ... */
 	uint64_t drops_seen;   /* ... and when they were heeded last */
 	size_t told_targets;   /* HOST_DONE: whole targets told so far ... */
@@ -34,6 +36,16 @@ bool scan_run_is_across(const struct scan_run *run);
 
 /* What its segment allows, as seen from there; borrowed. */
 const struct scope *scan_run_scope(const struct scan_run *run);
+
+/* A gateway that is in another segment is watched there, within the ceilings of that. */
+void scan_run_choose_way(struct scan_run *run, struct segments *segments);
+
+/* True while the run should send nothing. */
+bool scan_run_is_held(const struct scan_run *run, mono_t now);
+
+/* Slower when frames were lost on their way in, or when the way out is congested; to be
+ * called many times a second. */
+void scan_run_heed(struct scan_run *run, const struct strain_means *means, mono_t now);
 
 /* Tells what one answer showed: the host, and the port when it is open. From another segment
  * nothing is told before the end: such a run counts as a whole. */

@@ -21,7 +21,7 @@ enum {
 	NAP_MS = 4,
 	IN_A_ROW = 16,	    /* questions of one run, then the next one's turn */
 	BATCHES_A_TURN = 4, /* then answers are read */
-	DROPS_MS = 20	    /* between two looks at the ring's counter */
+	HEED_MS = 20	    /* between two looks at what gets lost */
 };
 
 struct scans {
@@ -30,7 +30,7 @@ struct scans {
 	struct scan_run *queue;
 	size_t queued;
 	struct loop_timer *timer;
-	mono_t drops_at;    /* when drops were looked at last */
+	mono_t heeded_at;   /* when losses were looked at last */
 	bool paused, awake; /* awake: the pump is due at once */
 	unsigned first;	    /* slot that is asked first, so that all come in turn */
 };
@@ -228,6 +228,7 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 		segments_ask_all_nodes(scans->setup.segments, from);
 	run->drops_before = listener_count(from->listener)->dropped;
 	run->drops_seen = run->drops_before;
+	scan_run_choose_way(run, scans->setup.segments);
 	scans->slots[slot] = run;
 	return true;
 }
@@ -322,7 +323,7 @@ ask_run(struct scans *scans, struct scan_run *run, size_t most, mono_t now)
 {
 	size_t added = 0;
 
-	if (run == NULL)
+	if (run == NULL || scan_run_is_held(run, now))
 		return 0;
 	most = most < IN_A_ROW ? most : IN_A_ROW;
 	while (added < most && !run->ended && ask_one(scans, run, now))
@@ -348,25 +349,19 @@ ask_all(struct scans *scans, mono_t now)
 	return added == WIRE_BATCH;
 }
 
-/* What the ring or the interface lost may have been answers. */
 static void
-heed_drops(struct scans *scans, mono_t now)
+heed(struct scans *scans, mono_t now)
 {
-	if (mono_since(now, scans->drops_at).us < span_ms(DROPS_MS).us)
+	const struct strain_means means = {scans->setup.wire, scans->setup.pacer};
+
+	if (mono_since(now, scans->heeded_at).us < span_ms(HEED_MS).us)
 		return;
-	scans->drops_at = now;
+	scans->heeded_at = now;
 	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
 		struct scan_run *run = scans->slots[slot];
-		uint64_t dropped;
 
-		if (run == NULL || run->ended || run->from->listener->capture == NULL)
-			continue;
-		dropped = listener_count(run->from->listener)->dropped;
-		if (dropped != run->drops_seen) {
-			scan_note_drops(run->scan);
-			pacer_segment_overrun(run->segment->pacer, now);
-		}
-		run->drops_seen = dropped;
+		if (run != NULL && !run->ended && run->from->listener->capture != NULL)
+			scan_run_heed(run, &means, now);
 	}
 }
 
@@ -406,7 +401,7 @@ pump(void *context)
 	}
 	if (scans->paused)
 		return;
-	heed_drops(scans, now);
+	heed(scans, now);
 	for (int i = 0; i < BATCHES_A_TURN && full; i++, now = clock_mono())
 		full = ask_all(scans, now);
 	if (full)

@@ -468,7 +468,10 @@ segments_receive(struct segments *segments, const struct listener *listener,
 		struct vantage vantage = segment->vantage;
 		struct vantage vantage6 = segment->v6.vantage;
 
-		if (segment->listener != listener || !has_gateway(segment))
+		if (segment->listener != listener)
+			continue;
+		strain_receive(segment, frame, now);
+		if (!has_gateway(segment))
 			continue;
 		if (neighbour_receive(&segment->gateway, frame, &vantage.own_ip, now))
 			settle(segments, segment, &vantage, true);

@@ -10,6 +10,7 @@
 #include "scan/pacer.h"
 #include "sensor/listeners.h"
 #include "sensor/neighbour.h"
+#include "sensor/strain.h"
 #include "sensor/teller.h"
 #include "sensor/wire.h"
 
@@ -20,6 +21,7 @@ struct segment {
 	struct pacer_segment *pacer;
 	struct pacer_crossing crossing; /* what looks at other segments from here */
 	bool crossed;			/* others are looked at from here */
+	struct strain strain;		/* what scans from here do to the way */
 	uint32_t link_index, carrier_losses; /* of its interface: another pair, another
 						cable, perhaps another network */
 	mono_t told;		/* when the engine was told of it last ... */

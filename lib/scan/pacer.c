@@ -21,8 +21,10 @@ struct pacer_host {
 
 struct pacer_segment {
 	struct pacer_bucket total, arp, udp;
-	uint32_t ceiling, found;    /* of total; found: what is tried now */
-	uint32_t lost_at;	    /* the rate at the last overrun */
+	uint32_t ceiling, found; /* of total; found: what is tried now */
+	uint32_t borne;		 /* what the way bore at the last congestion; 0: all */
+	mono_t congested;	 /* when that was */
+	uint32_t lost_at;	 /* the rate at the last overrun */
 	mono_t halved, lost, risen; /* the last time of each */
 	mono_t counted_from;	    /* so many left since then: the rate in fact */
 	uint32_t counted;
@@ -200,11 +202,30 @@ bucket_full_at(const struct pacer_bucket *bucket)
 	return (mono_t){bucket->at.us + (missing + bucket->rate - 1) / bucket->rate};
 }
 
+/* The ceiling, or what the way is trusted with since it was congested. */
+static uint32_t
+limit(const struct pacer_segment *segment, mono_t now)
+{
+	int64_t since = mono_since(now, segment->congested).us;
+	int64_t whole = span_seconds(PACER_RECOVER_SECONDS).us;
+	uint64_t more;
+
+	if (segment->borne == 0)
+		return segment->ceiling;
+	since = since < 0 ? 0 : since > 64 * whole ? 64 * whole : since;
+	more = segment->borne * (uint64_t)since / (uint64_t)whole;
+	return segment->borne + more < segment->ceiling
+		? segment->borne + (uint32_t)more
+		: segment->ceiling;
+}
+
 static void
 step_to(struct pacer_segment *segment, uint32_t rate, mono_t now)
 {
+	uint32_t most = limit(segment, now);
+
 	bucket_refill(&segment->total, now);
-	segment->found = rate < segment->ceiling ? rate : segment->ceiling;
+	segment->found = rate < most ? rate : most;
 	bucket_set(&segment->total, segment->found);
 }
 
@@ -246,12 +267,31 @@ count(struct pacer_segment *segment, mono_t now)
 	segment->counted++;
 }
 
+static uint32_t
+half_or_least(const struct pacer_segment *segment, mono_t now)
+{
+	uint32_t deepest = segment->ceiling / DEEPEST_SHARE + 1;
+	uint32_t least = deepest < DEEPEST_RATE ? deepest : DEEPEST_RATE;
+	uint32_t half = rate_in_fact(segment, now) / 2;
+
+	return half < least ? least : half;
+}
+
+void
+pacer_segment_congested(struct pacer_segment *segment, mono_t now)
+{
+	if (segment->borne != 0 &&
+		mono_since(now, segment->congested).us < span_ms(PACER_CONGESTED_MS).us)
+		return;
+	segment->borne = half_or_least(segment, now);
+	segment->congested = now;
+	step_to(segment, segment->borne, now);
+}
+
 /* Several losses of one moment are one overrun. */
 void
 pacer_segment_overrun(struct pacer_segment *segment, mono_t now)
 {
-	uint32_t deepest = segment->ceiling / DEEPEST_SHARE + 1;
-	uint32_t least = deepest < DEEPEST_RATE ? deepest : DEEPEST_RATE;
 	uint32_t half = rate_in_fact(segment, now) / 2;
 
 	segment->lost = now;
@@ -259,7 +299,7 @@ pacer_segment_overrun(struct pacer_segment *segment, mono_t now)
 		return;
 	segment->halved = now;
 	segment->lost_at = 2 * half;
-	step_to(segment, half < least ? least : half, now);
+	step_to(segment, half_or_least(segment, now), now);
 }
 
 uint32_t

@@ -29,7 +29,9 @@ enum {
 	PACER_BURST_MS = 20,
 	PACER_DAEMON_DEFAULT = 500, /* frames per second of all segments together */
 	PACER_RATE_MAX = 10000000,
-	PACER_EASE_MS = 100 /* between two steps of the rate that a segment finds */
+	PACER_EASE_MS = 100, /* between two steps of the rate that a segment finds */
+	PACER_CONGESTED_MS = 1000,
+	PACER_RECOVER_SECONDS = 600 /* from half the rate to the whole: 10 % a minute */
 };
 
 struct pacer_bucket {
@@ -57,6 +59,9 @@ void pacer_segment_free(struct pacer_segment *segment); /* NULL allowed */
 
 /* Frames to or from this segment were lost because they were too many. */
 void pacer_segment_overrun(struct pacer_segment *segment, mono_t now);
+/* The link to them is congested: half the rate, and a tenth of that more each minute
+ * (faults.md, 4.4). Repeated within a second it is the same congestion. */
+void pacer_segment_congested(struct pacer_segment *segment, mono_t now);
 /* The rate that is tried now, at most the ceiling. */
 uint32_t pacer_segment_rate(const struct pacer_segment *segment);
 /* From now on that host is asked so: CARE_GENTLE_RATE for a gentle one. */
