@@ -3,9 +3,10 @@
 
 /* It may say what it was asked for, and nothing of the rest of the network. */
 static bool
-may_say(enum observation_kind kind)
+may_say(const struct observation *said)
 {
-	return kind == OBSERVATION_INQUIRER || kind == OBSERVATION_SERVICE;
+	return said->kind == OBSERVATION_INQUIRER ||
+		(said->kind == OBSERVATION_SERVICE && said->service.order_id != 0);
 }
 
 static bool

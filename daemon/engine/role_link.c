@@ -72,7 +72,7 @@ take_message(struct role_message *message, int descriptor, void *context)
 	if (descriptor >= 0)
 		(void)close(descriptor);
 	if (message->type == ROLE_OBSERVATION &&
-		link->kind->may_say(message->observation.kind)) {
+		link->kind->may_say(&message->observation)) {
 		link->calls->observed(&message->observation, link->context);
 		return;
 	}

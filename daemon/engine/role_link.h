@@ -13,7 +13,7 @@ struct role_link;
 struct role_link_kind {
 	const char *name; /* for the log */
 	/* May that role say so? Whatever else it says ends the channel. */
-	bool (*may_say)(enum observation_kind kind);
+	bool (*may_say)(const struct observation *observation);
 	/* Sends what of an effect is for it, maybe nothing; false when it takes no more. */
 	bool (*send)(struct ipc *ipc, const struct effect *effect);
 };

@@ -1,11 +1,12 @@
 /* The sensor is given ORDER, CANCEL and PAUSE; an order in pieces that fit a message. */
 #include "engine/role_link.h"
 
-/* What is heard and what was asked on the wire, but not what speaks at a port. */
+/* What is heard and what was asked on the wire, but not what came of an inquiry. */
 static bool
-may_say(enum observation_kind kind)
+may_say(const struct observation *said)
 {
-	return kind != OBSERVATION_INQUIRER && kind != OBSERVATION_SERVICE;
+	return said->kind != OBSERVATION_INQUIRER &&
+		(said->kind != OBSERVATION_SERVICE || said->service.order_id == 0);
 }
 
 static size_t

@@ -4,6 +4,7 @@
 #include "net/dhcp.h"
 #include "net/mdns.h"
 #include "net/router_advert.h"
+#include "net/ssdp.h"
 
 static bool
 is_host(const struct ip *ip)
@@ -174,6 +175,26 @@ hear_mdns(struct receiver *receiver, const struct listener *listener,
 		&claim, at);
 }
 
+static void
+hear_ssdp(struct receiver *receiver, const struct listener *listener,
+	const struct frame *frame, struct moment at)
+{
+	struct observation_claim claim = {
+		.source = CLAIM_SSDP, .mac = frame->source_mac};
+	struct ssdp_notice notice;
+	struct text detail;
+
+	if (!ssdp_read(frame->udp_payload, frame->udp_length, &notice))
+		return;
+	text_init(&detail, claim.detail, sizeof(claim.detail));
+	text_format(&detail, "%s%s%s", notice.device,
+		notice.device[0] != '\0' && notice.server[0] != '\0' ? " " : "",
+		notice.server);
+	tell_claim(receiver,
+		segments_of(receiver->segments, listener, &frame->source, false),
+		&claim, at);
+}
+
 void
 announced_receive(struct receiver *receiver, const struct listener *listener,
 	const struct frame *frame, struct moment at)
@@ -186,4 +207,6 @@ announced_receive(struct receiver *receiver, const struct listener *listener,
 		hear_dhcp(receiver, listener, frame, at);
 	else if (frame->kind == FRAME_UDP && frame->udp_target_port == MDNS_PORT)
 		hear_mdns(receiver, listener, frame, at);
+	else if (frame->kind == FRAME_UDP && frame->udp_target_port == SSDP_PORT)
+		hear_ssdp(receiver, listener, frame, at);
 }

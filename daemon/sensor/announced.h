@@ -1,5 +1,5 @@
 /*
- * What stations tell everybody, unasked: DHCP, router advertisements and mDNS. Read where the frame
+ * What stations tell everybody, unasked: DHCP, router advertisements, mDNS and SSDP. Read where the frame
  * came in; what is told is a claim of whoever sent it.
  */
 #ifndef WATCHDOG_SENSOR_ANNOUNCED_H

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "net/dhcp.h"
 #include "net/mdns.h"
+#include "net/ssdp.h"
 #include "scan/cookie.h"
 #include "sys/clock.h"
 #include "sys/log.h"
@@ -42,7 +43,7 @@ struct capture {
 };
 
 /* What the kernel lets through: ARP; echo replies and errors; neighbour discovery; TCP and
- * UDP to the ports that probes leave from; DHCP and mDNS. */
+ * UDP to the ports that probes leave from; DHCP, mDNS and SSDP. */
 static int
 write_filter(char *text)
 {
@@ -51,9 +52,9 @@ write_filter(char *text)
 		"(icmp6 and (ip6[40] = 1 or ip6[40] = 3 or ip6[40] = 129 or "
 		"(ip6[40] >= 133 and ip6[40] <= 136))) or "
 		"((tcp or udp) and dst portrange %d-%d) or "
-		"(udp and (dst port %d or dst port %d or dst port %d))",
+		"(udp and (dst port %d or dst port %d or dst port %d or dst port %d))",
 		SCAN_PORT_FIRST, SCAN_PORT_LAST, DHCP_SERVER_PORT, DHCP_CLIENT_PORT,
-		MDNS_PORT);
+		MDNS_PORT, SSDP_PORT);
 }
 
 static int
@@ -81,13 +82,14 @@ set_filter(struct capture *capture, struct error *error)
 }
 
 /* An interface passes on only what is sent to groups that somebody here listens to. Switches
- * that keep groups apart do not keep back this one (RFC 4541 2.1.2). */
+ * that keep groups apart do not keep back the first two (RFC 4541 2.1.2). */
 static int
 join_groups(const struct capture *capture, struct error *error)
 {
 	static const uint8_t groups[][6] = {
 		{0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb}, /* mDNS, RFC 6762 3 */
 		{0x33, 0x33, 0x00, 0x00, 0x00, 0xfb},
+		{0x01, 0x00, 0x5e, 0x7f, 0xff, 0xfa}, /* SSDP */
 	};
 	struct packet_mreq group = {
 		.mr_ifindex = (int)if_nametoindex(capture->name),

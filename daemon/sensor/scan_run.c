@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "inquiry/datagram.h"
 #include "sys/clock.h"
 
 enum { TARGETS_PER_TURN = 64 };
@@ -167,6 +168,22 @@ tell_port(struct scan_run *run, const struct told *told, struct teller *teller)
 	tell(run, teller, &port);
 }
 
+/* What a datagram says of its service besides that it is there. Nobody waits for it. */
+static void
+tell_said(const struct scan_run *run, const struct told *told, struct teller *teller)
+{
+	const struct scan_result *result = told->result;
+	struct observation said = teller_observation(
+		OBSERVATION_SERVICE, run->segment->index, run->id, told->at);
+
+	said.service.ip = result->ip;
+	said.service.port = result->port;
+	said.service.outcome = INQUIRY_NAMED;
+	if (datagram_read(result->port, result->said, result->said_length,
+		    &said.service.facts))
+		(void)teller_tell(teller, &said);
+}
+
 void
 scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 	struct moment at, struct heard *heard, struct teller *teller)
@@ -177,6 +194,8 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 		tell_host(run, &told, teller);
 	if (result->news && result->state == PORT_OPEN && result->port != 0)
 		tell_port(run, &told, teller);
+	if (result->news && result->said != NULL && !scan_run_is_across(run))
+		tell_said(run, &told, teller);
 }
 
 static void

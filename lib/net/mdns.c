@@ -124,7 +124,7 @@ is_service_label(const struct labels *owner)
 static void
 take_service(const struct labels *owner, struct mdns_message *message)
 {
-	char *service = message->services[message->service_count];
+	char *service;
 	bool tcp;
 
 	if (owner->count != 3 || message->service_count == MDNS_SERVICES_MAX ||
@@ -133,6 +133,7 @@ take_service(const struct labels *owner, struct mdns_message *message)
 	tcp = is_label(owner, 1, "_tcp");
 	if (!tcp && !is_label(owner, 1, "_udp"))
 		return;
+	service = message->services[message->service_count];
 	for (size_t i = 0; i < owner->length[0]; i++)
 		service[i] = (char)tolower(owner->start[0][i]);
 	(void)memcpy(

@@ -109,6 +109,8 @@ struct scan_result {
 	enum port_reason reason; /* REASON_NONE for ARP, ND and echo replies */
 	uint8_t ttl;		 /* 0 when unknown */
 	uint32_t rtt_us;	 /* 0 when unknown */
+	const uint8_t *said;	 /* by a UDP service, of the frame; NULL: nothing */
+	size_t said_length;
 };
 
 /* Does the frame answer this scan? Writes *result when it does. The proof is checked

@@ -216,6 +216,10 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 	};
 	if (!scan->scope->routed)
 		result->mac = frame->source_mac;
+	if (answer.reason == REASON_UDP_RESPONSE) {
+		result->said = frame->udp_payload;
+		result->said_length = frame->udp_length;
+	}
 	scan->set.targets[number].awaited = false;
 	if (answer.life)
 		take_life(scan, &question, frame);

@@ -111,9 +111,9 @@ struct observation_capture {
 };
 
 struct observation_service {
-	uint64_t order_id; /* of the inquiry */
+	uint64_t order_id; /* of the inquiry; 0: what a datagram of a run said */
 	struct ip ip;
-	uint16_t port; /* TCP */
+	uint16_t port; /* TCP; of a datagram UDP */
 	enum inquiry_outcome outcome;
 	uint32_t connections, sent_bytes, received_bytes; /* what it took */
 	struct service_facts facts;			  /* of INQUIRY_NAMED; of SILENT

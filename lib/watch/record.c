@@ -76,6 +76,7 @@ const struct name look_outcome_names[] = {
 const struct name claim_source_names[] = {
 	{CLAIM_DHCP, "dhcp"},
 	{CLAIM_MDNS, "mdns"},
+	{CLAIM_SSDP, "ssdp"},
 	{0, NULL},
 };
 

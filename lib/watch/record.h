@@ -72,7 +72,7 @@ enum guide_standing {
 };
 
 /* By what a device says of itself. */
-enum claim_source { CLAIM_DHCP, CLAIM_MDNS, CLAIM_SOURCES };
+enum claim_source { CLAIM_DHCP, CLAIM_MDNS, CLAIM_SSDP, CLAIM_SOURCES };
 
 /* Every event of interface.md, in that order. */
 enum netevent_kind {
@@ -118,7 +118,7 @@ extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
 extern const struct name look_outcome_names[];
-extern const struct name claim_source_names[];	 /* dhcp mdns */
+extern const struct name claim_source_names[];	 /* dhcp mdns ssdp */
 extern const struct name guide_kind_names[];	 /* dhcp router */
 extern const struct name guide_standing_names[]; /* learnt ... */
 extern const struct name netevent_names[];	 /* device-new ... */
@@ -141,7 +141,7 @@ enum {
 	REASON_SIZE = 80,
 	ANSWER_SIZE = 128,
 	CLAIM_DETAIL_SIZE = 128,
-	CLAIM_WORDS_SIZE = 2 * CLAIM_DETAIL_SIZE,
+	CLAIM_WORDS_SIZE = 3 * CLAIM_DETAIL_SIZE,
 	RULE_SIZE = 160,
 	REACHABLE_SIZE = 128
 };
@@ -400,7 +400,8 @@ struct claim_record {
 	uint64_t device_id;
 	enum claim_source source;
 	char name[DEVICE_NAME_SIZE]; /* what it calls itself, "" when it does not */
-	/* Vendor class (DHCP), types of service (mDNS); separated by blanks. */
+	/* Vendor class (DHCP), types of service (mDNS), what runs on it and the kind of UPnP
+	 * device (SSDP); separated by blanks. */
 	char detail[CLAIM_DETAIL_SIZE];
 	wall_t first_seen, last_seen; /* of the name, to within a day */
 };

@@ -116,13 +116,15 @@ watch_restore_facts(struct watch *watch, const struct facts_record *record)
 {
 	struct address *address =
 		inventory_address(&watch->inventory, record->address_id);
-	struct service *service =
-		address == NULL ? NULL : port_map_service(&address->tcp, record->port);
+	struct service *service = NULL;
 	struct spoken *spoken;
 
-	if (watch->started || service == NULL || record->proto != PROTO_TCP ||
-		service->spoken != NULL || record->since.us == 0 ||
-		!service_facts_are_sound(&record->facts))
+	if (address != NULL &&
+		(record->proto == PROTO_TCP || record->proto == PROTO_UDP))
+		service = port_map_service(
+			address_ports(address, record->proto), record->port);
+	if (watch->started || service == NULL || service->spoken != NULL ||
+		record->since.us == 0 || !service_facts_are_sound(&record->facts))
 		return false;
 	spoken = service_speaks(service);
 	spoken->facts = record->facts;

@@ -14,6 +14,14 @@ forget_seen(struct spoken *spoken)
 	spoken->seen = NULL;
 }
 
+/* Which of its address's maps the service is in. */
+static enum proto
+proto_of(const struct address *address, const struct service *service)
+{
+	return port_map_service(&address->udp, service->port) == service ? PROTO_UDP
+									 : PROTO_TCP;
+}
+
 static void
 save(struct watch *watch, const struct address *address, const struct service *service)
 {
@@ -21,7 +29,7 @@ save(struct watch *watch, const struct address *address, const struct service *s
 
 	effects_add(watch->effects, EFFECT_SAVE_FACTS)->facts = (struct facts_record){
 		.address_id = address->record.id,
-		.proto = PROTO_TCP,
+		.proto = proto_of(address, service),
 		.port = service->port,
 		.readers = spoken->readers,
 		.since = spoken->since,
@@ -41,7 +49,7 @@ believe(struct watch *watch, const struct address *address, struct service *serv
 	spoken->since = watch->now.wall;
 	spoken->readers = FACT_READERS;
 	/* They move the judgement, too. */
-	port_news_save(watch, address, PROTO_TCP, service);
+	port_news_save(watch, address, proto_of(address, service), service);
 	save(watch, address, service);
 }
 
@@ -122,15 +130,16 @@ tell(struct watch *watch, const struct address *address, const struct service *s
 	netevent_init(&event, EVENT_SERVICE_CHANGED,
 		&watch->segments[device->record.segment]);
 	netevent_concerns(&event, device, address);
-	event.proto = PROTO_TCP;
+	event.proto = proto_of(address, service);
 	event.port = service->port;
 	(void)text_copy(event.service, sizeof(event.service), after->service);
 	describe(difference, before, event.before);
 	describe(difference, after, event.after);
 	if (is_weaker(before, after) && event.severity < SEVERITY_HIGH)
 		event.severity = SEVERITY_HIGH;
-	netevent_key(&event, watch->now.wall, "a-%llu/%u/tcp",
-		(unsigned long long)address->record.id, service->port);
+	netevent_key(&event, watch->now.wall, "a-%llu/%u/%s",
+		(unsigned long long)address->record.id, service->port,
+		names_text(proto_names, (int)event.proto));
 	netevent_text(&event,
 		"another %s than before: if you did not update, renew or configure it, "
 		"find out who did",
@@ -180,4 +189,20 @@ service_news_take(struct watch *watch, struct address *address, struct service *
 	if (verdict <= VERDICT_SILENT)
 		believe(watch, address, service, facts);
 	return true;
+}
+
+void
+service_news_said(struct watch *watch, struct segment *segment,
+	const struct observation_service *said)
+{
+	struct address *address =
+		inventory_holder(&watch->inventory, segment->index, &said->ip);
+	struct service *service =
+		address == NULL ? NULL : port_map_service(&address->udp, said->port);
+
+	if (service == NULL || service->state != PORT_OPEN)
+		return;
+	(void)service_speaks(service);
+	/* What is another one waits for the next run to show it again. */
+	(void)service_news_take(watch, address, service, &said->facts);
 }

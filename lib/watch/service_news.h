@@ -10,4 +10,9 @@
 bool service_news_take(struct watch *watch, struct address *address,
 	struct service *service, const struct service_facts *facts);
 
+/* The same for what a datagram said, on a port that is believed open; on any other it is
+ * passed over. */
+void service_news_said(struct watch *watch, struct segment *segment,
+	const struct observation_service *said);
+
 #endif

@@ -18,6 +18,7 @@
 #include "watch/reach_belief.h"
 #include "watch/reach_run.h"
 #include "watch/schedule.h"
+#include "watch/service_news.h"
 
 /* While runs are under way the sensor speaks every second: a longer silence of all inputs
  * means that this machine slept. */
@@ -208,6 +209,16 @@ is_refused(const struct run *run, const struct observation *observation)
 			observation->kind == OBSERVATION_PORT);
 }
 
+static bool
+observe_service(struct watch *watch, struct segment *segment,
+	const struct observation_service *service)
+{
+	if (service->order_id != 0)
+		return inquire_answered(watch, segment, service);
+	service_news_said(watch, segment, service);
+	return true;
+}
+
 static void
 observe(struct watch *watch, const struct observation *observation)
 {
@@ -249,7 +260,7 @@ observe(struct watch *watch, const struct observation *observation)
 		observe_run(watch, run, observation);
 		break;
 	case OBSERVATION_SERVICE:
-		if (!inquire_answered(watch, segment, &observation->service))
+		if (!observe_service(watch, segment, &observation->service))
 			watch->refused++;
 		break;
 	case OBSERVATION_GUIDE:

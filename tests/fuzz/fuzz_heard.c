@@ -7,6 +7,7 @@
 #include "net/dhcp.h"
 #include "net/mdns.h"
 #include "net/router_advert.h"
+#include "net/ssdp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -60,11 +61,22 @@ read_mdns(const uint8_t *bytes, size_t length)
 		require(text_is_harmless(message.services[i]));
 }
 
+static void
+read_ssdp(const uint8_t *bytes, size_t length)
+{
+	static const struct ssdp_notice nothing;
+	struct ssdp_notice notice;
+
+	if (!ssdp_read(bytes, length, &notice))
+		require(memcmp(&notice, &nothing, sizeof(notice)) == 0);
+	require(text_is_harmless(notice.server) && text_is_harmless(notice.device));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const readers[])(const uint8_t *bytes, size_t length) = {
-		read_dhcp, read_router, read_mdns};
+		read_dhcp, read_router, read_mdns, read_ssdp};
 	size_t length = size - 1;
 	uint8_t *exact;
 

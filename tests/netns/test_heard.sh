@@ -1,7 +1,7 @@
 #!/bin/bash
-# What is heard unasked, on real frames: names of stations by DHCP and mDNS; a dnsmasq serves addresses before the baseline is
-# complete and is expected; a second one that starts later is told, and so is an IPv6 router;
-# the owner trusts one of them.
+# What is heard unasked, on real frames: names of stations by DHCP, mDNS and SSDP; a dnsmasq
+# serves addresses before the baseline is complete and is expected; a second one that starts
+# later is told, and so is an IPv6 router; the owner trusts one of them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh
@@ -53,6 +53,20 @@ announce() {
 	END
 }
 
+# notify HOST ITS-ADDRESS: an SSDP notice.
+notify() {
+	lab_in "$1" python3 - "$2" <<-'END'
+		import socket, sys
+		lines = ["NOTIFY * HTTP/1.1", "HOST: 239.255.255.250:1900", "NTS: ssdp:alive",
+		    "LOCATION: http://169.254.169.254/", "SERVER: Linux UPnP/1.0 Lab/1",
+		    "NT: urn:schemas-upnp-org:device:MediaRenderer:1", "", ""]
+		out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		out.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF,
+		    socket.inet_aton(sys.argv[1]))
+		out.sendto("\r\n".join(lines).encode(), ("239.255.255.250", 1900))
+	END
+}
+
 {
 	echo 'segments:'
 	lab_segment_config lan eth0 $net.0/24 'zone: trusted' 'routers: []'
@@ -69,9 +83,10 @@ lease -B
 lab_say "the names of a station, with their sources"
 lease -B -x hostname:front-desk
 announce laptop $net.7 $'copier\e]0;x' $net.7
+notify laptop $net.7
 announce rogue $net.66 gateway $net.7 # of another address: nobody's name
 until=$(($(lab_now) + 10000000))
-until [ "$(lab_json '[.device[0].names[] | select(.name)] | length' device $net.7)" = 2 ]; do
+until [ "$(lab_json '[.device[0].names[]] | length' device $net.7)" = 3 ]; do
 	[ "$(lab_now)" -lt "$until" ] || {
 		lab_wdog --json device $net.7
 		lab_fail "the names were not heard"
@@ -81,7 +96,8 @@ done
 lab_wdog device $net.7
 lab_expect_equal "names" "$(lab_json '[.device[0].names[] | "\(.source) \(.name) \(.says)"] |
 	join(", ")' device $net.7)" \
-	'dhcp front-desk printer-class, mdns copier\x1b]0;x _ipp._tcp'
+	'dhcp front-desk printer-class, mdns copier\x1b]0;x _ipp._tcp, '\
+'ssdp null MediaRenderer Linux UPnP/1.0 Lab/1'
 lab_expect_equal "kind" "$(lab_json '.devices[] | select(.ips[] == "'$net.7'") |
 	"\(.kind) \(.hostname)"' devices)" 'printer copier\x1b]0;x'
 lab_expect_equal "names of the other one" \

@@ -18,10 +18,11 @@ lab_serve n11 http
 lab_serve n13 ssh
 lab_spawn n14 "$LAB/dnsmasq.log" dnsmasq -k --conf-file=/dev/null --no-resolv --no-hosts \
 	--user=root --bind-interfaces --pid-file="$LAB/dnsmasq.pid"
+lab_spawn n14 "$LAB/memcached.log" memcached -u nobody -p 0 -U 11211
 lab_syslog
 {
 	echo 'segments:'
-	lab_segment_config iot eth0 $net.0/27 'zone: iot' 'ports: [{set: "22,23,80", every: 1h}, {set: "53", proto: udp, every: 1h}]'
+	lab_segment_config iot eth0 $net.0/27 'zone: iot' 'ports: [{set: "22,23,80", every: 1h}, {set: "53,11211", proto: udp, every: 1h}]'
 	lab_config_tail
 } >"$LAB/wdogd.yaml"
 lab_cause "the watcher starts"
@@ -30,7 +31,7 @@ lab_wait_alert 'baseline-complete .*segment=iot' 60
 await_open() {
 	local until
 	until=$(($(lab_now) + 30000000))
-	until [ "$(lab_json '.ports | length' ports)" = 7 ]; do
+	until [ "$(lab_json '.ports | length' ports)" = 8 ]; do
 		[ "$(lab_now)" -lt "$until" ] || lab_fail "the ports are not found"
 		lab_breathe
 	done
@@ -49,7 +50,7 @@ verdict() {
 
 lab_wdog snapshot before
 lab_expect_equal "open ports in the snapshot" "$(
-	lab_json '.snapshots[0].findings' snapshot)" 7
+	lab_json '.snapshots[0].findings' snapshot)" 8
 status=0
 lab_wdog snapshot before 2>"$LAB/err" || status=$?
 lab_expect_equal "a name that is taken" "$status" 2
@@ -62,7 +63,9 @@ verdict $net.11 0 '^closed: it refused \(reset\)'
 verdict $net.12 1 '^not proven: (nobody looked|silent .*may be off)'
 verdict $net.13 0 '^closed: silent \(no-response\) to 3 questions while (22|[0-9]+)/tcp of the host answered'
 verdict $net.14 1 '^open: it answered \(syn-ack\)'
-lab_say "datagrams are asked afresh, too"
+lab_say "datagrams are asked afresh, too, and may say what answers"
+lab_expect_equal "what memcached says" "$(lab_json '.ports[] | select(.port == 11211) |
+	"\(.proto) \(.product)"' ports | sed 's/[0-9.]*$//')" "udp memcached "
 verdict $net.14 1 '^open: it answered \(udp-response\)' 53/udp
 kill "$(cat "$LAB/dnsmasq.pid")"
 verdict $net.14 0 '^closed: it refused \(port-unreach\)' 53/udp
@@ -79,7 +82,7 @@ lab_wdog verify --since before || status=$?
 lab_expect_equal "status of all" "$status" 1
 lab_expect_equal "all that was open" "$(lab_wdog --json verify --since before --stored |
 	jq -r '[.verify[] | "\(.ip):\(.port) \(.verdict)"] | sort | join(", ")')" \
-	"$net.11:23 closed, $net.11:80 open, $net.12:23 not proven, $net.13:22 open, $net.13:23 closed, $net.14:23 open, $net.14:53 closed"
+	"$net.11:23 closed, $net.11:80 open, $net.12:23 not proven, $net.13:22 open, $net.13:23 closed, $net.14:11211 open, $net.14:23 open, $net.14:53 closed"
 
 lab_wdog snapshot --export "$LAB/proof.txt"
 lab_wdog verify --record "$LAB/proof.txt"

@@ -68,6 +68,17 @@ change() {
 	leaves) lab_unplug "n$host" ;;
 	esac
 }
+# A device that goes silent while its ports are asked for the first time may have been
+# disturbed, and its owner is told so: one that has joined leaves after that.
+await_asked() {
+	local until
+	until=$(($(lab_now) + 120000000))
+	until [ "$(lab_json '[.ports[] | select(.ip == "'"$net.$1"'")] | length' \
+		ports --state closed)" != 0 ]; do
+		[ "$(lab_now)" -lt "$until" ] || lab_fail "the ports of n$1 are not asked"
+		read -rt 0.2 <> <(:) || :
+	done
+}
 declare -A line=(
 	[opens]='ALERT port-opened' [closes]='RESOLVED port-opened'
 	[joins]='ALERT device-new' [leaves]='ALERT device-gone' [back]='RESOLVED device-gone')
@@ -94,6 +105,7 @@ for task in "${todo[@]}"; do
 	change "$what" "$host"
 	lab_wait_alert "${line[$what]} .*ip=$net.$host( |\$|:)" 240 | tee -a "$LAB/delays" |
 		cut -c1-100
+	[ "$what" != joins ] || await_asked "$host"
 done
 told=$(grep -cE '(ALERT|RESOLVED) ' "$LAB/syslog/received")
 lab_finish
