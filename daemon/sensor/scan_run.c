@@ -61,7 +61,7 @@ scan_run_choose_way(struct scan_run *run, struct segments *segments)
 	if (!ip_equal(&run->way->vantage.gateway_ip, gateway) ||
 		scan_order_of(run->scan)->kind == SCAN_CHECK)
 		run->way = NULL;
-	run->strain_seen = run->way == NULL ? (mono_t){0} : run->way->strain.found;
+	run->strain_seen.us = run->way == NULL ? 0 : run->way->strain.found.us;
 }
 
 bool
