@@ -115,7 +115,9 @@ connecting_ended(struct line *line)
 
 	if (getsockopt(line->socket, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
 		error = errno;
-	if (error != 0) {
+	/* Refused is refused; a reset comes only after it accepted (RFC 9293, 3.10.7), however
+	 * soon that was: reading then tells the end. */
+	if (error != 0 && error != ECONNRESET) {
 		stop_waiting(line);
 		calls->failed(error == ECONNREFUSED, line->setup.context);
 		return;

@@ -41,7 +41,7 @@ check "unknown segment" 2 'there is no segment' devices --segment cellar
 check "at an earlier moment" 0 '^d-2 .* present ' at 2025-11-01T12:10Z devices
 check "diff finds what was done" 1 '^changed d-2 .* present absent$' diff 2025-11-01T12:10Z 2025-11-01T13:00Z
 check "no difference" 0 'no difference' diff 2025-11-01T12:50Z 2025-11-01T13:00Z
-check receipts 0 '^2025-11-01 iot +tcp +4$' receipts
+check receipts 0 '^2025-11-01 iot +tcp +4 +- +- +-$' receipts
 check "a formula is disarmed" 0 ",'=prin.x1bter,iot,absent," export --format csv
 check "the database is sound" 0 'is sound' db check
 check "a backup" 0 'saved' db backup "$work/copy.db"
