@@ -75,6 +75,34 @@ address_inside(const struct seat *seat)
 	return NULL;
 }
 
+static bool
+is_around(const struct subnet *whole, const struct seat *seat)
+{
+	for (size_t i = 0; i < seat->scope->subnet_count; i++) {
+		const struct subnet *part = &seat->scope->subnets[i];
+
+		if (part->ip.family == seat->family &&
+			(whole->prefix > part->prefix || !subnet_has(whole, &part->ip)))
+			return false;
+	}
+	return true;
+}
+
+/* The first address whose own prefix has all of the segment's subnets: a part of the link was
+ * declared, and we stand in another one. */
+static const struct link_address *
+address_around(const struct seat *seat)
+{
+	for (size_t i = 0; i < seat->table->address_count; i++) {
+		const struct link_address *address = &seat->table->addresses[i];
+
+		if (is_usable(seat, address) && !ip_is_link_local(&address->ip) &&
+			is_around(&address->subnet, seat))
+			return address;
+	}
+	return NULL;
+}
+
 /* The first address from which ip can be asked for: its own prefix has ip; or, for the
  * link-local address of a router, it is not link-local itself. */
 static const struct link_address *
@@ -199,6 +227,8 @@ find_vantage(const struct link_table *table, const struct scope *scope,
 	if (scope->routed)
 		return routed_vantage(&seat, vantage);
 	address = address_inside(&seat);
+	if (address == NULL && first_subnet(&seat) != NULL)
+		address = address_around(&seat);
 	if (address == NULL)
 		return false;
 	vantage->own_ip = address->ip;

@@ -95,6 +95,17 @@ START_TEST(on_link_the_address_inside_the_segment_asks)
 }
 END_TEST
 
+START_TEST(on_link_a_part_of_the_link_is_asked_from_outside_it)
+{
+	struct scope part = scope("10.1.0.128/25", false);
+	struct scope more = scope("10.1.0.128/25", false);
+
+	more.subnets[more.subnet_count++] = subnet("10.2.0.0/25");
+	expect_vantage(&part, "10.1.0.1", "-");
+	expect_vantage(&more, NULL, NULL); /* not all of it is on this link */
+}
+END_TEST
+
 START_TEST(the_best_route_on_the_interface_names_the_gateway)
 {
 	struct link_table *links = table();
@@ -270,6 +281,7 @@ suite(void)
 	TCase *tcase = tcase_create("place");
 
 	tcase_add_test(tcase, on_link_the_address_inside_the_segment_asks);
+	tcase_add_test(tcase, on_link_a_part_of_the_link_is_asked_from_outside_it);
 	tcase_add_test(tcase, the_best_route_on_the_interface_names_the_gateway);
 	tcase_add_test(tcase, a_configured_gateway_goes_before_the_routing_table);
 	tcase_add_test(tcase, an_interface_that_cannot_ask_gives_no_place);
