@@ -32,7 +32,7 @@ scenarios() {
 		segment   tcp onlink  10.50.7.0/24 $hundred  ours,nmap 25600 -o 5 -a 30
 		wide      tcp gateway 10.50.0.0/16 443       ours,nmap,masscan-10000000 65536 -o 20
 		sparse    tcp gateway 10.50.0.0/16 443       ours,masscan-10000000 65536 -o 50 -a 90
-		large     tcp gateway 10.50.0.0/16 $hundred  ours,masscan-10000000 6553600 -o 2 -a 90
+		large     tcp gateway 10.50.0.0/16 $hundred  ours,ours-swept,masscan-10000000 6553600 -o 2 -a 90
 		deep      tcp gateway 10.50.7.0/30 1-65535   ours,nmap,masscan-10000000 262140 -o 0.1
 		firewalls tcp gateway 10.50.7.0/30 1-65535   ours,masscan-10000000 262140 -o 0.1 -f 99
 		linux     tcp kernel  10.50.7.0/24 $hundred  ours,nmap 25600

@@ -4,12 +4,14 @@
  * as a contender beside nmap and masscan, and is what `make bench` measures.
  *
  *	scan_once [-k tcp|arp|ping] [-g GATEWAY] [-r RATE] [-o HOST-RATE] [-t TRIES]
- *		[-p PORTS] [-x SECONDS] [-lfv] INTERFACE SUBNET
+ *		[-p PORTS] [-x SECONDS] [-lfsv] INTERFACE SUBNET
  *
- * The targets are behind a router, or with -l (always for arp) on the segment itself. Prints "IP PORT" for each open port, or "IP" for each address that answered; -v says on
- * stderr what it cost, -f tells every port's state. After SECONDS (3600) it ends with status 3,
- * whatever it has by then. It runs only in a network namespace that is
- * not the machine's own and from which no default route leads out.
+ * The targets are behind a router, or with -l (always for arp) on the segment itself. Prints
+ * "IP PORT" for each open port, or "IP" for each address that answered; -v says on stderr what
+ * it cost, -f tells every port's state; -s asks, as the daemon does, the ports only of addresses
+ * that answered a sweep just before. After SECONDS (3600) it ends with status 3, whatever it has
+ * by then. It runs only in a network namespace that is not the machine's own and from which no
+ * default route leads out.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -40,7 +42,7 @@ struct options {
 	uint32_t rate, host_rate; /* packets per second; host_rate 0: like rate */
 	uint32_t seconds;
 	uint8_t tries;
-	bool verbose, findings, on_link;
+	bool verbose, findings, on_link, sweep;
 };
 
 struct bench {
@@ -60,7 +62,10 @@ struct bench {
 	struct receiver receiver;
 	struct loop_timer *tick;
 	unsigned seconds;
-	bool ordered;
+	mono_t link_at; /* the link came up; us 0: not yet */
+	uint64_t runs;	/* ordered so far */
+	bool sweeping;	/* the first of two */
+	bool *answered; /* that, by place in the subnet; NULL without a sweep */
 	int status;
 };
 
@@ -77,7 +82,7 @@ usage(void)
 	(void)fprintf(stderr,
 		"usage: scan_once [-k tcp|arp|ping] [-g GATEWAY] [-r RATE] [-o "
 		"HOST-RATE]\n"
-		"                 [-t TRIES] [-p PORTS] [-x SECONDS] [-lfv] "
+		"                 [-t TRIES] [-p PORTS] [-x SECONDS] [-lfsv] "
 		"INTERFACE SUBNET\n");
 	exit(EXIT_USAGE);
 }
@@ -149,6 +154,8 @@ read_option(struct options *options, int option)
 		options->on_link = true;
 	else if (option == 'f')
 		options->findings = true;
+	else if (option == 's')
+		options->sweep = true;
 	else if (option == 'v')
 		options->verbose = true;
 	else
@@ -167,7 +174,7 @@ read_options(struct options *options, int argc, char **argv)
 		.tries = TRIES_DEFAULT,
 		.seconds = SECONDS_DEFAULT,
 	};
-	while ((option = getopt(argc, argv, "k:g:r:o:t:p:x:lfv")) != -1)
+	while ((option = getopt(argc, argv, "k:g:r:o:t:p:x:lfsv")) != -1)
 		read_option(options, option);
 	if (argc - optind != 2)
 		usage();
@@ -231,32 +238,34 @@ fill_scope(struct bench *bench)
 }
 
 static void
-add_targets(struct scan_order *order, const struct subnet *subnet)
+add_targets(struct scan_order *order, const struct bench *bench)
 {
-	uint32_t first = ip_to_v4(&subnet->ip);
-	uint64_t count = (uint64_t)1 << (32 - subnet->prefix);
+	uint32_t first = ip_to_v4(&bench->targets.ip);
+	uint64_t count = (uint64_t)1 << (32 - bench->targets.prefix);
 
 	if (count > SCAN_TARGETS_MAX)
 		fail("SUBNET is larger than a run");
 	order->targets = mem_array((size_t)count, sizeof(*order->targets));
-	order->target_count = (size_t)count;
 	for (uint32_t i = 0; i < count; i++)
-		order->targets[i].ip = ip_from_v4(first + i);
+		if (bench->answered == NULL || bench->sweeping || bench->answered[i])
+			order->targets[order->target_count++].ip =
+				ip_from_v4(first + i);
 }
 
 static void
-give_order(struct bench *bench, mono_t link_at)
+give_order(struct bench *bench)
 {
+	bool ports = is_kind(bench, "tcp") && !bench->sweeping;
 	struct scan_order order = {
-		.run_id = 1,
-		.kind = is_kind(bench, "tcp") ? SCAN_PORTS : SCAN_CHECK,
+		.run_id = ++bench->runs,
+		.kind = ports ? SCAN_PORTS : SCAN_CHECK,
 		.proto = PROTO_TCP,
 		.tries = bench->options.tries,
-		.link_at = link_at,
+		.link_at = bench->link_at,
 	};
 	struct error error;
 
-	add_targets(&order, &bench->targets);
+	add_targets(&order, bench);
 	if (order.kind == SCAN_PORTS &&
 		port_set_parse(bench->options.ports, &order.ports, &error) != 0)
 		fail(error.text);
@@ -264,28 +273,23 @@ give_order(struct bench *bench, mono_t link_at)
 }
 
 static void
-print_cost(const struct bench *bench, const struct observation_run *run)
+print_cost(const struct observation_run *run)
 {
 	const struct scan_tally *tally = &run->tally;
 
-	if (!bench->options.verbose)
-		return;
 	(void)fprintf(stderr,
-		"%s: arp %llu icmp %llu tcp %llu udp %llu frames for %llu questions; "
-		"answered %llu, on a repeat %llu; alive %llu of %llu; refused %llu, "
+		"%s: arp %ju icmp %ju tcp %ju udp %ju frames for %ju questions; "
+		"answered %ju, on a repeat %ju; alive %ju of %ju; refused %ju, "
 		"send "
-		"errors %llu, drops %llu\n",
+		"errors %ju, drops %ju\n",
 		names_text(run_verdict_names, (int)run->verdict),
-		(unsigned long long)tally->sent[PROBE_ARP],
-		(unsigned long long)tally->sent[PROBE_ECHO],
-		(unsigned long long)tally->sent[PROBE_TCP_SYN],
-		(unsigned long long)tally->sent[PROBE_UDP],
-		(unsigned long long)tally->probes, (unsigned long long)tally->answered,
-		(unsigned long long)tally->repeat_answered,
-		(unsigned long long)tally->targets_alive,
-		(unsigned long long)tally->targets, (unsigned long long)tally->refused,
-		(unsigned long long)tally->send_errors,
-		(unsigned long long)tally->drops);
+		(uintmax_t)tally->sent[PROBE_ARP], (uintmax_t)tally->sent[PROBE_ECHO],
+		(uintmax_t)tally->sent[PROBE_TCP_SYN],
+		(uintmax_t)tally->sent[PROBE_UDP], (uintmax_t)tally->probes,
+		(uintmax_t)tally->answered, (uintmax_t)tally->repeat_answered,
+		(uintmax_t)tally->targets_alive, (uintmax_t)tally->targets,
+		(uintmax_t)tally->refused, (uintmax_t)tally->send_errors,
+		(uintmax_t)tally->drops);
 }
 
 static void
@@ -306,14 +310,29 @@ print_findings(const struct bench *bench, const struct observation_host_done *do
 static void
 end(struct bench *bench, const struct observation_run *run)
 {
-	print_cost(bench, run);
+	if (bench->sweeping && run->verdict == RUN_COMPLETE) {
+		bench->sweeping = false;
+		give_order(bench);
+		return;
+	}
 	if (run->verdict != RUN_COMPLETE || run->tally.refused > 0) {
-		(void)fprintf(stderr, "scan_once: the run is %s, %llu frames refused\n",
+		(void)fprintf(stderr, "scan_once: the run is %s, %ju frames refused\n",
 			names_text(run_verdict_names, (int)run->verdict),
-			(unsigned long long)run->tally.refused);
+			(uintmax_t)run->tally.refused);
 		bench->status = EXIT_FAILURE;
 	}
 	loop_stop(bench->loop);
+}
+
+static void
+host_answered(struct bench *bench, const struct ip *ip)
+{
+	char text[IP_TEXT_SIZE];
+
+	if (bench->sweeping)
+		bench->answered[ip_to_v4(ip) - ip_to_v4(&bench->targets.ip)] = true;
+	else if (!is_kind(bench, "tcp"))
+		(void)printf("%s\n", ip_text(ip, text));
 }
 
 static void
@@ -323,17 +342,18 @@ heard_of(const struct observation *seen, void *context)
 	bool ports = is_kind(bench, "tcp") && !bench->options.findings;
 	char ip[IP_TEXT_SIZE];
 
-	if (seen->kind == OBSERVATION_LINK && seen->link.up && !bench->ordered) {
-		bench->ordered = true;
-		give_order(bench, seen->at.mono);
-	} else if (seen->kind == OBSERVATION_HOST && seen->run_id != 0 &&
-		!is_kind(bench, "tcp")) {
-		(void)printf("%s\n", ip_text(&seen->host.ip, ip));
+	if (seen->kind == OBSERVATION_LINK && seen->link.up && bench->runs == 0) {
+		bench->link_at = seen->at.mono;
+		give_order(bench);
+	} else if (seen->kind == OBSERVATION_HOST && seen->run_id != 0) {
+		host_answered(bench, &seen->host.ip);
 	} else if (seen->kind == OBSERVATION_PORT && ports) {
 		(void)printf("%s %u\n", ip_text(&seen->port.ip, ip), seen->port.port);
 	} else if (seen->kind == OBSERVATION_HOST_DONE) {
 		print_findings(bench, &seen->host_done);
 	} else if (seen->kind == OBSERVATION_RUN_DONE) {
+		if (bench->options.verbose)
+			print_cost(&seen->run);
 		end(bench, &seen->run);
 	}
 }
@@ -458,6 +478,10 @@ main(int argc, char **argv)
 		     "ip-netns made is asked");
 	refuse_way_out();
 	fill_scope(bench);
+	bench->sweeping = bench->options.sweep && is_kind(bench, "tcp");
+	if (bench->sweeping)
+		bench->answered =
+			mem_array((size_t)1 << (32 - bench->targets.prefix), 1);
 	clock_key(&key);
 	bench->loop = loop_new();
 	open_parts(bench, &key);
@@ -470,6 +494,7 @@ main(int argc, char **argv)
 	loop_run(bench->loop);
 	status = bench->status;
 	tidy(bench);
+	free(bench->answered);
 	free(bench);
 	return status;
 }

@@ -102,7 +102,11 @@ scanlab_command() {
 	local contender=$1 kind=$2 subnet=$3 ports=$4 rate=${1#*-} way=()
 	case $contender:$kind in
 	ours*)
-		[ "$rate" = "$contender" ] || way+=(-r "$rate")
+		case $rate in
+		"$contender") ;;
+		swept) way+=(-s) ;; # only of hosts that answered just before
+		*) way+=(-r "$rate") ;;
+		esac
 		case $SCANLAB_PLACE in
 		onlink) way+=(-l) ;;
 		*) way+=(-g "$SCANLAB_GATEWAY") ;;
