@@ -46,13 +46,25 @@ congestion_begin(struct congestion *congestion, mono_t now)
 bool
 congestion_is_due(const struct congestion *congestion, mono_t now)
 {
-	return !congestion->out && mono_since(now, congestion->due).us >= 0;
+	int64_t bearable = bearable_us(congestion);
+	int64_t late = bearable == 0 ? span_ms(CONGESTION_LEAST_MS).us : bearable;
+
+	if (congestion->out)
+		return congestion->again.us == 0 &&
+			mono_since(now, congestion->asked).us >=
+			CONGESTION_AGAIN * late;
+	return mono_since(now, congestion->due).us >= 0;
 }
 
 void
 congestion_asked(struct congestion *congestion, mono_t now)
 {
+	if (congestion->out) {
+		congestion->again = now;
+		return;
+	}
 	congestion->asked = now;
+	congestion->again.us = 0;
 	congestion->out = true;
 	plan(congestion, now);
 }
@@ -90,6 +102,10 @@ congestion_answered(struct congestion *congestion, mono_t now)
 		return false;
 	congestion->out = false;
 	congestion->silent = 0;
+	/* It answers the repeat: the first one got lost, which is no queue. */
+	if (congestion->again.us != 0 && bearable != 0 &&
+		mono_since(now, congestion->again).us <= bearable)
+		return false;
 	learn(congestion, took == 0 ? 1 : (uint32_t)took, now);
 	if (bearable == 0 || took <= bearable) {
 		congestion->slow = 0;

@@ -64,6 +64,29 @@ START_TEST(what_nobody_notices_is_not_slow)
 }
 END_TEST
 
+START_TEST(an_answer_that_got_lost_is_asked_for_again_and_is_no_queue)
+{
+	int64_t ms = 0, asked;
+	struct congestion way = quiet_way(&ms);
+
+	for (int i = 0; i < 5; i++) {
+		while (!congestion_is_due(&way, at_ms(ms)))
+			ms++;
+		asked = ms;
+		congestion_asked(&way, at_ms(ms));
+		while (!congestion_is_due(&way, at_ms(ms)))
+			ms++;
+		ck_assert_int_lt(ms - asked, 4 * (2 + CONGESTION_LEAST_MS));
+		ck_assert(congestion_holds(&way, at_ms(ms)));
+		congestion_asked(&way, at_ms(ms)); /* once, however long that lasts */
+		ck_assert(!congestion_is_due(&way, at_ms(ms + CONGESTION_GIVE_UP_MS)));
+		ms += 2;
+		ck_assert(!congestion_answered(&way, at_ms(ms)));
+		ck_assert(!congestion_holds(&way, at_ms(ms)));
+	}
+}
+END_TEST
+
 START_TEST(on_a_way_that_is_always_slow_only_twice_that_is_congestion)
 {
 	struct congestion way = {0};
@@ -188,6 +211,8 @@ suite(void)
 	tcase_add_test(
 		tcase, two_slow_answers_in_a_row_are_congestion_and_one_is_chance);
 	tcase_add_test(tcase, what_nobody_notices_is_not_slow);
+	tcase_add_test(
+		tcase, an_answer_that_got_lost_is_asked_for_again_and_is_no_queue);
 	tcase_add_test(
 		tcase, on_a_way_that_is_always_slow_only_twice_that_is_congestion);
 	tcase_add_test(tcase, a_way_that_stays_slow_becomes_the_quiet_one);
