@@ -21,14 +21,15 @@
 #include "base/mem.h"
 
 enum {
-	STEADY_MIN = 4, /* answers to repeats in a pass that show a limit */
-	QUOTA_MIN = 2,	/* questions in a round to a host that is silent */
+	STEADY_MIN = 4,	    /* answers to repeats in a pass that show a limit, */
+	STEADY_CLEAR = 400, /* and so many whatever gets lost */
+	QUOTA_MIN = 2,	    /* questions in a round to a host that is silent */
 	QUOTA_ALL = UINT16_MAX,
 	WINDOW_MS = 300, /* a silence longer than that: the quota comes as a whole */
 	REFILL_MS = 1200 /* so long after its last answer a quota is there again */
 };
 
-/* So improbable is a run that is not taken for chance. */
+/* So improbable is what is not taken for chance. */
 static const double chance_of_run = 1e-4;
 
 /* Runs of one kind on the way through the ports of a target. */
@@ -80,11 +81,29 @@ shows_runs(const struct stage *stage, uint32_t number, const uint32_t *way)
 		(!is_chance(&silent, questions) || !is_chance(&closed, questions));
 }
 
+/* Where answers get lost, each repeat brings some that the one before did not: about that share
+ * of what it brought, and so many more by chance. At most mean^n / n!, as in a Poisson
+ * distribution. */
 static bool
-is_steady(const struct target *target)
+is_loss(const struct scan *scan, const struct target *target)
+{
+	double lost = (double)pass_lost_answers(scan);
+	double kept = (double)scan->loss_answered - lost;
+	double chance = 1;
+
+	if (target->before > STEADY_CLEAR)
+		return false;
+	for (uint32_t i = 1; i <= target->fresh; i++)
+		chance *= target->before * lost / (kept > lost ? kept : lost) / i;
+	return chance >= chance_of_run;
+}
+
+static bool
+is_steady(const struct scan *scan, const struct target *target)
 {
 	return target->before >= STEADY_MIN &&
-		4 * target->fresh >= 3 * target->before && target->open > target->fresh;
+		4 * target->fresh >= 3 * target->before &&
+		target->open > target->fresh && !is_loss(scan, target);
 }
 
 static bool
@@ -108,7 +127,8 @@ limit_find(struct scan *scan, const struct stage *stage)
 		struct target *target = &scan->set.targets[i];
 
 		if (may_limit(target) &&
-			(way != NULL ? shows_runs(stage, i, way) : is_steady(target))) {
+			(way != NULL ? shows_runs(stage, i, way)
+				     : is_steady(scan, target))) {
 			target->flags |= TARGET_LIMITS;
 			target->slow_from = (uint8_t)stage->pass;
 		}

@@ -47,6 +47,8 @@ bool pass_wants(const struct scan *scan, const struct stage *stage, uint32_t num
 	uint32_t item);
 /* How long after its last question a pass is judged by its answers; zero: at once. */
 span_t pass_settling(const struct scan *scan, const struct stage *stage);
+/* Questions of which an answer got lost, as far as answers to repeats show it. */
+uint64_t pass_lost_answers(const struct scan *scan);
 /* Is another pass needed? Called once at the end of each, before stage_next_pass. */
 bool pass_goes_on(struct scan *scan, struct stage *stage, mono_t now);
 /* A question leaves for a target. */

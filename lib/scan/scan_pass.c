@@ -69,9 +69,8 @@ pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us)
 		scan->samples++;
 }
 
-/* Questions of which an answer got lost, as far as answers to repeats show it. */
-static uint64_t
-lost_answers(const struct scan *scan)
+uint64_t
+pass_lost_answers(const struct scan *scan)
 {
 	return scan->loss_repeated > scan->late ? scan->loss_repeated - scan->late : 0;
 }
@@ -92,7 +91,8 @@ misses_hosts(const struct scan *scan)
 
 	for (size_t i = 0; i < scan->set.count; i++)
 		lone += scan->set.targets[i].answers == 1;
-	return lone * (double)lost_answers(scan) > error_of(scan) * answered * answered;
+	return lone * (double)pass_lost_answers(scan) >
+		error_of(scan) * answered * answered;
 }
 
 bool
@@ -163,7 +163,7 @@ passes_of(const struct scan *scan, const struct stage *stage)
 {
 	enum { TRIES_MIN = 2, UNSEEN = 3 };
 	double answered = (double)scan->loss_answered;
-	uint64_t lost = lost_answers(scan);
+	uint64_t lost = pass_lost_answers(scan);
 	uint8_t passes = scan->order.tries, needed;
 
 	if (stage->kind != STAGE_PORTS && !scan->hurried)
