@@ -115,11 +115,11 @@ START_TEST(commands_keep_their_words)
 	ck_assert_int_eq(after.input.length.us, span_seconds(60).us);
 	recording_input_done(&after);
 	after = passed(&(struct watch_input){
-		.kind = INPUT_UNMUTE, .at = noon, .subject = {3, NULL}});
+		.kind = INPUT_UNMUTE, .at = noon, .subject = {.id = 3}});
 	ck_assert_uint_eq(after.input.subject.id, 3);
 	recording_input_done(&after);
 	after = passed(&(struct watch_input){
-		.kind = INPUT_TRUST, .at = noon, .subject = {4, NULL}});
+		.kind = INPUT_TRUST, .at = noon, .subject = {.id = 4}});
 	ck_assert_int_eq(after.input.kind, INPUT_TRUST);
 	ck_assert_uint_eq(after.input.subject.id, 4);
 	recording_input_done(&after);
