@@ -34,6 +34,12 @@ END
 	echo 'segments:'
 	lab_segment_config near eth0 $net.0/24 'zone: iot' 'expect: always' \
 		'ports: [{set: riskiest, every: 10s}]' 'gateway: none'
+	# Telnet would make them gentle: one packet a second, too few for a job every ten seconds,
+	# which is rightly told as job-late.
+	echo 'devices:'
+	for i in {11..30} {41..46}; do
+		echo "  - {device: \"02:00:00:00:02:$i\", care: normal}"
+	done
 	lab_config_tail
 } >"$LAB/wdogd.yaml"
 lab_audit near "$mac" $net.2 $net.0/24:200:100:1000
