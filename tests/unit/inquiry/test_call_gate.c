@@ -2,18 +2,10 @@
 #include <string.h>
 
 #include "inquiry/call_gate.h"
+#include "values.h"
 
 static struct scope scopes[2];
 static const mono_t now = {1000000};
-
-static struct ip
-ip(const char *text)
-{
-	struct ip made;
-
-	ck_assert(ip_parse(text, &made));
-	return made;
-}
 
 static struct call
 call(const char *address, uint16_t port)

@@ -6,6 +6,7 @@
 #include "net/packet.h"
 #include "net/port_set.h"
 #include "scan/gate.h"
+#include "values.h"
 
 static const struct hash_key key = {{1, 2}};
 
@@ -19,21 +20,6 @@ struct lab {
 	struct packet_ends ends;
 	mono_t now;
 };
-
-static struct ip
-ip(const char *text)
-{
-	struct ip made;
-
-	ck_assert(ip_parse(text, &made));
-	return made;
-}
-
-static struct mac
-mac(uint8_t number)
-{
-	return (struct mac){{2, 0, 0, 0, 0, number}};
-}
 
 static void
 lab_init(struct lab *lab)

@@ -5,6 +5,7 @@
 #include "net/packet.h"
 #include "scan/gate.h"
 #include "scan/pacer.h"
+#include "values.h"
 
 /* A look from guest (1) at iot (0), which wants it; trusted (2) is not asked for. */
 enum { IOT, GUEST, TRUSTED, COUNT };
@@ -20,21 +21,6 @@ struct lab {
 	struct packet_ends ends;
 	mono_t now;
 };
-
-static struct ip
-ip(const char *text)
-{
-	struct ip made;
-
-	ck_assert(ip_parse(text, &made));
-	return made;
-}
-
-static struct mac
-mac(uint8_t number)
-{
-	return (struct mac){{2, 0, 0, 0, 0, number}};
-}
 
 static void
 lab_init(struct lab *lab)

@@ -9,17 +9,9 @@
 #include "scan/pacer.h"
 #include "scan/permutation.h"
 #include "scan/target_set.h"
+#include "values.h"
 
 static const struct hash_key key = {{3, 4}};
-
-static struct ip
-ip(const char *text)
-{
-	struct ip made;
-
-	ck_assert(ip_parse(text, &made));
-	return made;
-}
 
 START_TEST(a_permutation_is_a_bijection_of_any_size)
 {
