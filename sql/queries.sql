@@ -931,15 +931,16 @@ WHERE f.id > coalesce(:b, 0) AND f.rank = :rank
 ORDER BY f.id LIMIT :limit;
 
 -- What to do first: one thing is one advice for one service, on however many devices; the worst
--- first, then what helps most devices. What is only info is nothing to do today. Beside min()
+-- first, then what ends most findings. What is only info is nothing to do today. Beside min()
 -- SQLite gives the other columns of that row: severity and why are those of the worst.
 -- name: today
 WITH things AS MATERIALIZED (
-	SELECT service, advice, why, severity, min(rank) AS worst, count(*) AS findings
+	SELECT service, advice, why, severity, min(rank) AS worst, count(*) AS findings,
+		count(DISTINCT device_id) AS devices
 	FROM finding_now WHERE state = 'open' AND active AND rank < 5
 	GROUP BY service, advice ORDER BY worst, findings DESC, service, advice LIMIT 3)
 SELECT row_number() OVER (ORDER BY x.worst, x.findings DESC, x.service, x.advice) AS number,
-	x.severity, x.service, x.why, x.advice, x.findings AS count,
+	x.severity, x.service, x.why, x.advice, x.findings AS count, x.devices,
 	(SELECT json_group_array(json_object('id', printf('F-%d', id),
 		'device', printf('d-%d', device_id), 'name', name, 'segment', segment,
 		'ip', ip_text(ip), 'proto', proto, 'port', port)) FROM (

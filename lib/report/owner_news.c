@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/text.h"
 #include "report/owner_part.h"
 
-enum { ROWS_SHOWN = 25, THINGS = 3, WHERE_SHOWN = 6, WHERE_SIZE = 800 };
+enum { ROWS_SHOWN = 25, WHERE_SHOWN = 6, WHERE_SIZE = 800 };
 
 /* "12 of 300 are shown" */
 static void
@@ -112,88 +111,46 @@ owner_changes(struct owner *owner)
 	say_left(owner, serious, "wdog history");
 }
 
-/* One thing to do: an advice for a service, on however many devices. */
-struct thing {
-	const json_t *first;
-	json_t *rows;
-	int rank;
-};
-
-static bool
-is_same_thing(const json_t *a, const json_t *b)
-{
-	return strcmp(owner_field(a, "service"), owner_field(b, "service")) == 0 &&
-		strcmp(owner_field(a, "advice"), owner_field(b, "advice")) == 0;
-}
-
-static bool
-is_worse(const struct thing *a, const struct thing *b)
-{
-	if (a->rank != b->rank)
-		return a->rank > b->rank;
-	return json_array_size(a->rows) > json_array_size(b->rows);
-}
-
-/* The things in the order of their worst rows; returns how many. */
-static size_t
-gather(const json_t *ports, struct thing *things)
-{
-	json_t *sorted = owner_worst_first(ports), *row;
-	size_t count = 0, index;
-
-	json_array_foreach (sorted, index, row) {
-		int rank = owner_rank(owner_field(row, "severity"));
-		size_t i = 0;
-
-		if (rank < 2)
-			continue; /* what is only info is nothing to do today */
-		while (i < count && !is_same_thing(things[i].first, row))
-			i++;
-		if (i == count)
-			things[count++] = (struct thing){row, json_array(), rank};
-		(void)json_array_append(things[i].rows, row);
-	}
-	json_decref(sorted);
-	return count;
-}
-
+/* "camera (192.168.20.7:23/tcp), d-3 (192.168.20.9:23/tcp) and 4 more" */
 static void
-say_where(const struct thing *thing, char text[static WHERE_SIZE])
+say_where(const json_t *thing, char text[static WHERE_SIZE])
 {
-	size_t count = json_array_size(thing->rows);
+	const json_t *findings = json_object_get(thing, "findings"), *row;
+	uint64_t count = owner_number(thing, "count");
 	char place[OWNER_TEXT_SIZE];
 	struct text where;
+	size_t index;
 
 	text_init(&where, text, WHERE_SIZE);
-	for (size_t i = 0; i < count && i < WHERE_SHOWN; i++) {
-		const json_t *row = json_array_get(thing->rows, i);
-
-		text_format(&where, "%s%.64s (%.64s)", i > 0 ? ", " : "",
+	json_array_foreach (findings, index, row) {
+		if (index == WHERE_SHOWN)
+			break;
+		text_format(&where, "%s%.64s (%.64s)", index > 0 ? ", " : "",
 			owner_device(row), owner_place(row, place));
 	}
 	if (count > WHERE_SHOWN)
-		text_format(&where, " and %zu more", count - WHERE_SHOWN);
+		text_format(&where, " and %" PRIu64 " more", count - WHERE_SHOWN);
 }
 
 static void
-write_thing(struct owner *owner, const struct thing *thing, size_t number)
+write_thing(struct owner *owner, const json_t *thing, size_t number)
 {
-	const char *service = owner_field(thing->first, "service");
+	const char *service = owner_field(thing, "service");
+	const char *severity = owner_field(thing, "severity");
+	uint64_t devices = owner_number(thing, "devices");
 	char title[OWNER_TEXT_SIZE], where[WHERE_SIZE];
-	size_t count = json_array_size(thing->rows);
-	const char *severity = owner_field(thing->first, "severity");
 
-	(void)snprintf(title, sizeof(title), "%.64s on %zu %s",
-		service[0] != '\0' ? service : "An unknown service", count,
-		count == 1 ? "device" : "devices");
+	(void)snprintf(title, sizeof(title), "%.64s on %" PRIu64 " %s",
+		service[0] != '\0' ? service : "An unknown service", devices,
+		devices == 1 ? "device" : "devices");
 	say_where(thing, where);
 	owner->page.calls->to_do(&owner->page,
 		&(struct to_do){
 			.number = number,
 			.severity = severity,
 			.title = title,
-			.why = owner_field(thing->first, "why"),
-			.advice = owner_field(thing->first, "advice"),
+			.why = owner_field(thing, "why"),
+			.advice = owner_field(thing, "advice"),
 			.where = where,
 			.tone = owner_tone(severity),
 		});
@@ -202,31 +159,19 @@ write_thing(struct owner *owner, const struct thing *thing, size_t number)
 void
 owner_things_to_do(struct owner *owner)
 {
-	size_t most = json_array_size(owner->rows->ports) + 1;
-	struct thing *things = mem_array(most, sizeof(*things));
-	size_t count = gather(owner->rows->ports, things);
 	struct page *page = &owner->page;
+	const json_t *row;
+	size_t index;
 
-	page->calls->section(page, "to-do", "Three things to do",
-		"The worst first, then what helps on most devices.");
-	if (count == 0)
+	page->calls->section(page, "to-do", "Three things to do today",
+		"The worst first, then what helps most; \"wdog plan\" begins with the "
+		"same.");
+	if (json_array_size(owner->rows->today) == 0)
 		page->calls->sentence(
 			page, "Nothing that is open asks for anything to be done.");
-	for (size_t number = 1; number <= THINGS && number <= count; number++) {
-		size_t worst = number - 1;
-		struct thing thing;
-
-		for (size_t i = number; i < count; i++)
-			if (is_worse(&things[i], &things[worst]))
-				worst = i;
-		thing = things[worst];
-		things[worst] = things[number - 1];
-		things[number - 1] = thing;
-		write_thing(owner, &thing, number);
+	json_array_foreach (owner->rows->today, index, row) {
+		write_thing(owner, row, index + 1);
 	}
-	for (size_t i = 0; i < count; i++)
-		json_decref(things[i].rows);
-	free(things);
 }
 
 void

@@ -55,27 +55,29 @@ START_TEST(an_empty_network_is_a_whole_report)
 }
 END_TEST
 
-START_TEST(things_to_do_are_the_worst_then_what_helps_most)
+START_TEST(things_to_do_are_those_of_the_plan_in_its_order)
 {
-	json_t *ports = rows(
-		"[{\"device\":\"d-1\",\"service\":\"http\",\"severity\":\"medium\","
-		"\"advice\":\"use https\"},"
-		"{\"device\":\"d-2\",\"service\":\"mqtt\",\"severity\":\"medium\"},"
-		"{\"device\":\"d-3\",\"service\":\"http\",\"severity\":\"medium\","
-		"\"advice\":\"use https\"},"
-		"{\"device\":\"d-4\",\"name\":\"camera\",\"ip\":\"192.168.20.7\","
-		"\"port\":23,\"proto\":\"tcp\",\"service\":\"telnet\",\"severity\":"
-		"\"critical\",\"why\":\"plaintext\",\"advice\":\"switch it off\"},"
-		"{\"device\":\"d-5\",\"service\":\"ssh\",\"severity\":\"low\"},"
-		"{\"device\":\"d-6\",\"service\":\"https\",\"severity\":\"info\"}]");
-	const char *text = write_report((struct owner_rows){.ports = ports});
+	json_t *today = rows(
+		"[{\"service\":\"telnet\",\"severity\":\"critical\",\"why\":"
+		"\"plaintext\",\"advice\":\"switch it off\",\"count\":1,\"devices\":1,"
+		"\"findings\":[{\"device\":\"d-4\",\"name\":\"camera\",\"ip\":"
+		"\"192.168.20.7\",\"port\":23,\"proto\":\"tcp\"}]},"
+		"{\"service\":\"http\",\"severity\":\"medium\",\"count\":9,"
+		"\"devices\":2,\"findings\":[{\"device\":\"d-1\"},{\"device\":\"d-2\"},"
+		"{},{},{},{},{},{}]}]");
+	json_t *ports = rows("[{\"device\":\"d-5\",\"service\":\"ssh\",\"severity\":"
+			     "\"critical\"}]");
+	const char *text =
+		write_report((struct owner_rows){.today = today, .ports = ports});
 
 	expect(text,
 		"1. **telnet on 1 device** (critical)\n\n   plaintext\n\n   switch it "
 		"off\n\n   camera (192.168.20.7:23/tcp)\n\n2. **http on 2 devices**");
-	expect(text, "\n3. **mqtt on 1 device**");
-	ck_assert_ptr_null(strstr(text, "\n4. "));
-	expect(text, "open ports: **6**, 1 critical, 0 high");
+	expect(text, "d-1 (), d-2 ()");
+	expect(text, " and 3 more");
+	ck_assert_ptr_null(strstr(text, "\n3. "));
+	expect(text, "open ports: **1**, 1 critical, 0 high");
+	json_decref(today);
 	json_decref(ports);
 }
 END_TEST
@@ -149,7 +151,7 @@ main(void)
 	int failed;
 
 	tcase_add_test(tests, an_empty_network_is_a_whole_report);
-	tcase_add_test(tests, things_to_do_are_the_worst_then_what_helps_most);
+	tcase_add_test(tests, things_to_do_are_those_of_the_plan_in_its_order);
 	tcase_add_test(tests, every_segment_is_a_column_of_the_matrix);
 	tcase_add_test(tests, events_of_info_are_counted_only);
 	tcase_add_test(tests, numbers_have_beside_them_what_they_are_a_part_of);
