@@ -207,7 +207,11 @@ local_gateway(const struct seat *seat)
 	const struct subnet everywhere = {.ip.family = (uint8_t)seat->family};
 	struct ip gateway = gateway_of(seat, best_route(seat, &everywhere));
 
-	return scope_has(seat->scope, &gateway) ? gateway : (struct ip){0};
+	/* Over IPv6 a router is mostly known by an address of its link (RFC 4861 6.3.4). */
+	if (scope_has(seat->scope, &gateway) ||
+		(gateway.family == IP_V6 && ip_is_link_local(&gateway)))
+		return gateway;
+	return (struct ip){0};
 }
 
 static bool

@@ -31,6 +31,20 @@ scan_run_is_across(const struct scan_run *run)
 	return run->from != run->segment;
 }
 
+enum ip_family
+scan_run_family(const struct scan_run *run)
+{
+	return run->order.target_count > 0
+		? (enum ip_family)run->order.targets[0].ip.family
+		: IP_V4;
+}
+
+bool
+scan_run_asks_over(const struct scan_run *run, enum ip_family family)
+{
+	return !scan_run_is_across(run) || scan_run_family(run) == family;
+}
+
 const struct scope *
 scan_run_scope(const struct scan_run *run)
 {
@@ -286,7 +300,8 @@ verdict_of(const struct scan_run *run)
 	if (run->from->listener->capture == NULL)
 		return RUN_VOID;
 	if (scan_run_is_across(run) &&
-		!segments_gateway_answers(run->from, clock_mono()))
+		!segments_gateway_answers(
+			run->from, scan_run_family(run), clock_mono()))
 		return RUN_VOID; /* what was asked may not even have left the segment */
 	return scan_verdict(run->scan);
 }

@@ -34,6 +34,12 @@ void scan_run_free(struct scan_run *run); /* NULL allowed */
 /* Is it a look at a segment from another one? */
 bool scan_run_is_across(const struct scan_run *run);
 
+/* Over which family a look from another segment asks: all its targets are of one. */
+enum ip_family scan_run_family(const struct scan_run *run);
+
+/* Does it ask over that family? From its own segment over both. */
+bool scan_run_asks_over(const struct scan_run *run, enum ip_family family);
+
 /* What its segment allows, as seen from there; borrowed. */
 const struct scope *scan_run_scope(const struct scan_run *run);
 

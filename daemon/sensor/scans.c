@@ -209,15 +209,16 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 
 	if (scan_run_is_across(run)) {
 		setup.pacers.crossing = &from->crossing;
-		segments_prove_gateway(scans->setup.segments, from);
+		segments_prove_gateway(
+			scans->setup.segments, from, scan_run_family(run));
 	}
 	if (run->order.link_at.us < from->torn.us)
 		return false; /* the engine may have another network in mind */
 	segments_set_care(scans->setup.segments, &run->order);
 	clock_key(&setup.key);
-	if (!from->up)
+	if (!from->up || !scan_run_asks_over(run, IP_V4))
 		setup.vantage = (struct vantage){.own_ip.family = IP_NONE};
-	if (!from->v6.up || scan_run_is_across(run)) /* no gateway is known for that */
+	if (!from->v6.up || !scan_run_asks_over(run, IP_V6))
 		setup.vantage6 = (struct vantage){.own_ip.family = IP_NONE};
 	if (scan_new(&setup, &run->scan, &error) != 0) {
 		log_debug("A run on segment \"%s\" could not begin: %s.",
@@ -456,7 +457,8 @@ scans_tell_progress(struct scans *scans)
 		if (run == NULL)
 			continue;
 		if (scan_run_is_across(run) && !run->ended)
-			segments_prove_gateway(scans->setup.segments, run->from);
+			segments_prove_gateway(
+				scans->setup.segments, run->from, scan_run_family(run));
 		scan_run_tell_progress(run, scans->setup.teller);
 	}
 }

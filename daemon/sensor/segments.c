@@ -5,8 +5,8 @@
 
 #include "base/mem.h"
 #include "scan/cookie.h"
+#include "sensor/segment_log.h"
 #include "sys/clock.h"
-#include "sys/log.h"
 
 /* While others are looked at from a segment its gateway is asked for so often, and must have
  * answered so lately. */
@@ -86,61 +86,11 @@ tell_link(struct segments *segments, struct segment *segment)
 		.own_ip6 = segment->v6.vantage.own_ip,
 		.gateway_ip = segment->vantage.gateway_ip,
 		.gateway_mac = segment->vantage.gateway_mac,
+		.gateway_mac6 = segment->v6.vantage.gateway_mac,
 	};
 	/* A loss is counted by the teller; a new engine is told everything again. */
 	if (teller_tell(segments->setup.teller, &observation))
 		segment->told = observation.at.mono;
-}
-
-static const char *
-why_down(const struct segment *segment)
-{
-	if (segment->listener->capture == NULL)
-		return "nothing is heard on its interface";
-	return segment->placed ? "its gateway does not answer"
-			       : "cable, interface, address or route is gone";
-}
-
-static void
-log_move(const struct segment *segment, bool was_up)
-{
-	char own[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE];
-
-	if (segment->up)
-		log_info("Segment \"%s\" is looked at from %s on \"%s\"%s%s.",
-			segment->scope->name, ip_text(&segment->vantage.own_ip, own),
-			segment->scope->interface,
-			segment->scope->routed ? " through " : "",
-			segment->scope->routed
-				? ip_text(&segment->vantage.gateway_ip, gateway)
-				: "");
-	else if (was_up)
-		log_warning("Segment \"%s\" cannot be asked any more: %s.",
-			segment->scope->name, why_down(segment));
-}
-
-static void
-log_gateway(const struct segment *segment)
-{
-	char gateway[IP_TEXT_SIZE];
-
-	if (!segment->crossed)
-		return;
-	if (segment->vantage.gateway_ip.family == IP_NONE)
-		log_warning(
-			"Other segments cannot be looked at from \"%s\": its gateway "
-			"is not known; write gateway: ADDRESS.",
-			segment->scope->name);
-	else if (mac_is_zero(&segment->vantage.gateway_mac))
-		log_warning(
-			"Other segments cannot be looked at from \"%s\": its gateway "
-			"%s does not answer.",
-			segment->scope->name,
-			ip_text(&segment->vantage.gateway_ip, gateway));
-	else
-		log_info("Other segments are looked at from \"%s\" through %s.",
-			segment->scope->name,
-			ip_text(&segment->vantage.gateway_ip, gateway));
 }
 
 static bool
@@ -181,29 +131,11 @@ settle(struct segments *segments, struct segment *segment,
 	segment->up = up;
 	segment->vantage = now;
 	if (!gateway_only)
-		log_move(segment, was_up);
+		segment_log_move(segment, was_up);
 	if (gateway_only || (up && now.gateway_ip.family == IP_NONE))
-		log_gateway(segment);
+		segment_log_gateway(segment);
 	segments->setup.moved(segment, gateway_only, segments->setup.context);
 	tell_link(segments, segment);
-}
-
-static void
-log_move6(const struct segment *segment)
-{
-	char own[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE];
-
-	if (segment->v6.up)
-		log_info("Segment \"%s\" is looked at from %s on \"%s\"%s%s.",
-			segment->scope->name, ip_text(&segment->v6.vantage.own_ip, own),
-			segment->scope->interface,
-			segment->scope->routed ? " through " : "",
-			segment->scope->routed
-				? ip_text(&segment->v6.vantage.gateway_ip, gateway)
-				: "");
-	else
-		log_info("Segment \"%s\" is not looked at over IPv6.",
-			segment->scope->name);
 }
 
 /* As settle, over IPv6. A segment whose IPv6 comes or goes is as up as it was. */
@@ -213,10 +145,10 @@ settle6(struct segments *segments, struct segment *segment,
 {
 	const struct ip nobody = {0};
 	struct vantage now = *vantage;
-	bool up;
+	bool up, gateway_only;
 
 	segment->v6.placed = placed;
-	if (segment->scope->routed)
+	if (segment->scope->routed || segment->crossed)
 		neighbour_set(&segment->v6.gateway, placed ? &now.gateway_ip : &nobody);
 	now.gateway_mac = segment->v6.gateway.mac;
 	up = placed && segment->listener->capture != NULL &&
@@ -225,15 +157,19 @@ settle6(struct segments *segments, struct segment *segment,
 		now.own_ip = nobody;
 	if (placed)
 		gate_set_vantage(segments->setup.gate, segment->index, &now);
-	if (up == segment->v6.up && is_same_place(&now, &segment->v6.vantage) &&
-		is_same_gateway(&now, &segment->v6.vantage))
+	gateway_only =
+		up == segment->v6.up && is_same_place(&now, &segment->v6.vantage);
+	if (gateway_only && is_same_gateway(&now, &segment->v6.vantage))
 		return;
+	gateway_only = gateway_only && !segment->scope->routed;
 	segment->v6.vantage = now;
 	if (up != segment->v6.up) {
 		segment->v6.up = up;
-		log_move6(segment);
+		segment_log_move6(segment);
 	}
-	segments->setup.moved(segment, false, segments->setup.context);
+	if (gateway_only && segment->crossed && !mac_is_zero(&now.gateway_mac))
+		segment_log_crossing(segment, &now);
+	segments->setup.moved(segment, gateway_only, segments->setup.context);
 	tell_link(segments, segment);
 }
 
@@ -438,22 +374,29 @@ gateways_are_due(void *context)
 }
 
 void
-segments_prove_gateway(struct segments *segments, struct segment *segment)
+segments_prove_gateway(
+	struct segments *segments, struct segment *segment, enum ip_family family)
 {
+	struct neighbour *gateway =
+		family == IP_V6 ? &segment->v6.gateway : &segment->gateway;
 	mono_t now = clock_mono();
 
-	if (mono_since(now, segment->gateway.heard).us < prove_every_us ||
-		mono_since(segment->gateway.next, now).us < prove_every_us)
+	if (mono_since(now, gateway->heard).us < prove_every_us ||
+		mono_since(gateway->next, now).us < prove_every_us)
 		return;
-	segment->gateway.next = now;
+	gateway->next = now;
 	loop_timer_set(segments->timer, span_ms(0));
 }
 
 bool
-segments_gateway_answers(const struct segment *segment, mono_t now)
+segments_gateway_answers(
+	const struct segment *segment, enum ip_family family, mono_t now)
 {
-	return !mac_is_zero(&segment->gateway.mac) &&
-		mono_since(now, segment->gateway.heard).us < answers_within_us;
+	const struct neighbour *gateway =
+		family == IP_V6 ? &segment->v6.gateway : &segment->gateway;
+
+	return !mac_is_zero(&gateway->mac) &&
+		mono_since(now, gateway->heard).us < answers_within_us;
 }
 
 void

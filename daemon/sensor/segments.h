@@ -35,7 +35,7 @@ struct segment {
 	struct {
 		bool placed, up;
 		struct vantage vantage;
-		struct neighbour gateway; /* of a routed segment */
+		struct neighbour gateway; /* of a routed or a crossed segment */
 	} v6;
 };
 
@@ -82,12 +82,14 @@ void segments_ask_all_nodes(struct segments *segments, struct segment *segment);
 /* While paused the gateways are not asked for either. */
 void segments_set_paused(struct segments *segments, bool paused);
 
-/* A look at another segment is under way from here: its gateway is asked for again and
- * again meanwhile. */
-void segments_prove_gateway(struct segments *segments, struct segment *segment);
+/* A look at another segment is under way from here over that family: its gateway is asked
+ * for again and again meanwhile. */
+void segments_prove_gateway(
+	struct segments *segments, struct segment *segment, enum ip_family family);
 
 /* True when the gateway has answered lately: what went through it was not lost before it. */
-bool segments_gateway_answers(const struct segment *segment, mono_t now);
+bool segments_gateway_answers(
+	const struct segment *segment, enum ip_family family, mono_t now);
 
 /* Pacer and gate hold to how an order wants its targets asked. */
 void segments_set_care(struct segments *segments, const struct scan_order *order);

@@ -96,6 +96,7 @@ pass_link(struct codec *codec, struct observation_link *link)
 	pass_ip_or_none(codec, &link->own_ip6);
 	pass_ip_or_none(codec, &link->gateway_ip);
 	pass_mac(codec, &link->gateway_mac);
+	pass_mac(codec, &link->gateway_mac6);
 }
 
 static void

@@ -296,17 +296,27 @@ judge_care(const struct gate *gate, size_t segment, const struct gate_view *view
 	return GATE_CARE;
 }
 
+/* Where a frame of that family may come from; NULL: nowhere. */
+static const struct vantage *
+vantage_for(const struct gate *gate, size_t segment, const struct gate_view *view)
+{
+	const struct gate_segment *place = &gate->segments[segment];
+
+	if (view->source.family == IP_V6)
+		return &place->vantage6; /* nobody's address while it is not set */
+	return place->usable ? &place->vantage : NULL;
+}
+
 static enum gate_reason
 judge(const struct gate *gate, size_t segment, const struct gate_view *view)
 {
 	const struct scope *scope = &gate->scopes[segment];
-	const struct gate_segment *place = &gate->segments[segment];
-	const struct vantage *vantage =
-		view->source.family == IP_V6 ? &place->vantage6 : &place->vantage;
-	enum gate_reason reason = judge_sender(vantage, view);
+	const struct vantage *vantage = vantage_for(gate, segment, view);
+	enum gate_reason reason;
 
-	if (view->source.family == IP_V4 && !place->usable)
+	if (vantage == NULL)
 		return GATE_SENDER;
+	reason = judge_sender(vantage, view);
 	if (reason == GATE_PASS)
 		reason = judge_address(gate, segment, vantage, view);
 	if (reason == GATE_PASS)
@@ -373,11 +383,14 @@ judge_across(const struct gate *gate, const struct gate_crossing *crossing,
 	const struct gate_view *view)
 {
 	const struct scope *to = &gate->scopes[crossing->to];
-	const struct vantage *vantage = &gate->segments[crossing->from].vantage;
-	enum gate_reason reason = judge_sender(vantage, view);
+	const struct vantage *vantage = vantage_for(gate, crossing->from, view);
+	enum gate_reason reason;
 
+	if (vantage == NULL)
+		return GATE_SENDER;
 	if (view->kind != GATE_TCP)
 		return GATE_KIND;
+	reason = judge_sender(vantage, view);
 	if (reason == GATE_PASS && is_own(gate, vantage, &view->target))
 		reason = GATE_OWN_ADDRESS;
 	if (reason == GATE_PASS)
@@ -409,8 +422,6 @@ check_across(struct gate *gate, const struct gate_crossing *crossing,
 	if (crossing->from == crossing->to ||
 		!scope_is_reached_from(&gate->scopes[crossing->to], crossing->from))
 		return GATE_NOT_REACHED;
-	if (!gate->segments[crossing->from].usable)
-		return GATE_SENDER;
 	reason = gate_read(bytes, length, &view);
 	if (reason == GATE_PASS)
 		reason = judge_across(gate, crossing, &view);

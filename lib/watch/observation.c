@@ -78,6 +78,7 @@ static bool
 link_is_sound(const struct observation_link *link)
 {
 	return !mac_is_group(&link->own_mac) && !mac_is_group(&link->gateway_mac) &&
+		!mac_is_group(&link->gateway_mac6) &&
 		(link->own_ip.family == IP_NONE || is_host_address(&link->own_ip)) &&
 		(link->own_ip6.family == IP_NONE ||
 			(link->own_ip6.family == IP_V6 &&

@@ -53,9 +53,10 @@ struct observation_link {
 			     segment: asking is possible */
 	struct mac own_mac;
 	struct ip own_ip; /* the vantage's source address; IP_NONE when there is none */
-	struct ip own_ip6;	/* the same over IPv6; IP_NONE: IPv6 cannot be asked */
-	struct ip gateway_ip;	/* next hop in use, IP_NONE when none */
-	struct mac gateway_mac; /* zero until resolved */
+	struct ip own_ip6;	 /* the same over IPv6; IP_NONE: IPv6 cannot be asked */
+	struct ip gateway_ip;	 /* next hop in use, IP_NONE when none */
+	struct mac gateway_mac;	 /* zero until resolved */
+	struct mac gateway_mac6; /* of the next hop over IPv6; the same */
 };
 
 struct observation_host {

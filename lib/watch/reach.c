@@ -58,6 +58,7 @@ add(struct watch *watch, const struct address *address, const struct reach_key *
 	reach = mem_new(sizeof(*reach));
 	reach->key = *key;
 	reach->segment = address->device->record.segment;
+	reach->family = (enum ip_family)address->record.ip.family;
 	HASH_ADD_KEYPTR_BYHASHVALUE(hh, watch->reaches.list, &reach->key,
 		sizeof(reach->key), hash_of(watch, key), reach);
 	reach_due(watch, reach, watch->now.mono);

@@ -28,7 +28,8 @@ struct reach_key {
 
 struct reach {
 	struct reach_key key;
-	uint16_t segment;      /* of the address */
+	uint16_t segment;      /* of the address ... */
+	enum ip_family family; /* ... and its family */
 	uint8_t state, reason; /* as believed; PORT_UNTESTED: not measured yet */
 	uint8_t seen;	       /* another state, that waits to be believed */
 	uint32_t shown;	  /* runs in a row that showed the believed state, up to 2 */

@@ -4,6 +4,7 @@
 #include "watch/reach_run.h"
 
 static const int64_t retry_absent_us = 60 * 1000000LL;
+static const int64_t retry_no_way_us = 10 * 1000000LL;
 
 enum { SLACK_DIVISOR = 10 /* of the cycle */ };
 
@@ -57,10 +58,14 @@ is_ready(const struct reach_batch *batch, struct reach *reach)
 		reach_drop(watch, reach, "the service is no longer open");
 		return false;
 	}
-	if (is_there(watch, address))
+	if (!is_there(watch, address)) {
+		reach->home_wanted = false;
+		reach_due(watch, reach, (mono_t){watch->now.mono.us + retry_absent_us});
+		return false;
+	}
+	if (is_of_home(batch) || reach_has_way(watch, batch->from, reach->family))
 		return true;
-	reach->home_wanted = false;
-	reach_due(watch, reach, (mono_t){watch->now.mono.us + retry_absent_us});
+	reach_due(watch, reach, (mono_t){watch->now.mono.us + retry_no_way_us});
 	return false;
 }
 
@@ -83,16 +88,16 @@ first_wanted(const struct reach_batch *batch)
 }
 
 static bool
-goes_with(const struct reach *reach, const struct reach_key *first, bool by_port)
+goes_with(const struct reach *reach, const struct reach *first, bool by_port)
 {
-	if (reach->key.proto != first->proto)
+	if (reach->key.proto != first->key.proto || reach->family != first->family)
 		return false;
-	return by_port ? reach->key.port == first->port
-		       : reach->key.address_id == first->address_id;
+	return by_port ? reach->key.port == first->key.port
+		       : reach->key.address_id == first->key.address_id;
 }
 
 static size_t
-count_with(const struct reach_batch *batch, const struct reach_key *first, bool by_port)
+count_with(const struct reach_batch *batch, const struct reach *first, bool by_port)
 {
 	const struct reach *reach;
 	size_t count = 0;
@@ -126,18 +131,19 @@ has_room(const struct run *run)
 bool
 reach_choose(const struct reach_batch *batch, struct run *run)
 {
-	struct reach *chosen = first_wanted(batch), *reach;
-	struct reach_key first;
+	const struct reach *first = first_wanted(batch);
+	struct reach *reach, *next;
 	bool by_port;
 
-	if (chosen == NULL)
+	if (first == NULL)
 		return false;
-	first = chosen->key;
-	by_port = count_with(batch, &first, true) > count_with(batch, &first, false);
-	run->record.proto = (enum proto)first.proto;
-	for (reach = batch->watch->reaches.list; reach != NULL; reach = reach->hh.next)
-		if (is_wanted(batch, reach) && goes_with(reach, &first, by_port) &&
-			has_room(run))
+	by_port = count_with(batch, first, true) > count_with(batch, first, false);
+	run->record.proto = (enum proto)first->key.proto;
+	for (reach = batch->watch->reaches.list; reach != NULL; reach = next) {
+		next = reach->hh.next;
+		if (is_wanted(batch, reach) && goes_with(reach, first, by_port) &&
+			is_ready(batch, reach) && has_room(run))
 			ask(batch, run, reach);
+	}
 	return true;
 }

@@ -12,8 +12,8 @@ struct reach_batch {
 	uint16_t from; /* the segment itself: those that are to be seen from home */
 };
 
-/* Fills targets, ports and protocol of run with one port of many addresses or many ports of
- * one: never a pair that is not known open. What nobody needs any more is dropped. False
+/* Fills targets, ports and protocol of run with one port of many addresses of one family or
+ * many ports of one: never a pair that is not known open. What nobody needs any more is dropped. False
  * when nothing is due. */
 bool reach_choose(const struct reach_batch *batch, struct run *run);
 

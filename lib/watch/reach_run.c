@@ -18,7 +18,7 @@ const mono_t reach_never = {INT64_MAX};
 bool
 reach_is_possible(const struct address *address, enum proto proto)
 {
-	return proto == PROTO_TCP && address->record.ip.family == IP_V4;
+	return proto == PROTO_TCP && !ip_is_link_local(&address->record.ip);
 }
 
 void
@@ -84,20 +84,32 @@ reach_is_open(struct address *address, const struct reach *reach)
 	return service != NULL && service->state == PORT_OPEN;
 }
 
+bool
+reach_has_way(const struct watch *watch, uint16_t from, enum ip_family family)
+{
+	const struct segment *segment = &watch->segments[from];
+	const struct observation_link *link = &segment->link;
+
+	if (!segment_can_ask(watch, segment))
+		return false;
+	if (family == IP_V6)
+		return link->own_ip6.family == IP_V6 &&
+			!mac_is_zero(&link->gateway_mac6);
+	return !mac_is_zero(&link->gateway_mac);
+}
+
 /* Somebody is on the wire there who leads out of it. */
 static bool
-is_vantage(const struct watch *watch, const struct segment *from)
+is_vantage(const struct watch *watch, uint16_t from)
 {
-	return segment_can_ask(watch, from) && !mac_is_zero(&from->link.gateway_mac);
+	return reach_has_way(watch, from, IP_V4) || reach_has_way(watch, from, IP_V6);
 }
 
 static bool
 can_look(const struct watch *watch, const struct segment *segment, uint16_t from)
 {
-	const struct segment *vantage = &watch->segments[from];
-
-	return segment_can_ask(watch, segment) && is_vantage(watch, vantage) &&
-		!run_crosses(watch, vantage);
+	return segment_can_ask(watch, segment) && is_vantage(watch, from) &&
+		!run_crosses(watch, &watch->segments[from]);
 }
 
 span_t
@@ -105,7 +117,7 @@ reach_patience(const struct watch *watch, const struct segment *segment)
 {
 	for (uint16_t from = 0; from < watch->policy->segment_count; from++)
 		if (scope_is_reached_from(segment->scope, from) &&
-			is_vantage(watch, &watch->segments[from]))
+			is_vantage(watch, from))
 			return (span_t){patience_us};
 	return (span_t){0};
 }
@@ -211,7 +223,8 @@ hasten(struct watch *watch, const struct reach *reach)
 
 		if (scope_is_reached_from(scope, from) && other != NULL &&
 			other->state == PORT_UNTESTED &&
-			is_vantage(watch, &watch->segments[from]))
+			reach_has_way(
+				watch, from, (enum ip_family)address->record.ip.family))
 			return;
 	}
 	second_look_hasten(watch, address, proto, reach->key.port);

@@ -17,8 +17,12 @@ enum {
 
 extern const mono_t reach_never; /* due of an entry that is in a run */
 
-/* Can such a port be looked at from elsewhere at all? IPv6 and UDP cannot yet. */
+/* Can such a port be looked at from elsewhere at all? A link-local address cannot, as no
+ * router passes it on (RFC 4291 2.5.6), and UDP cannot yet. */
 bool reach_is_possible(const struct address *address, enum proto proto);
+
+/* Is there a way out of that segment over the family? */
+bool reach_has_way(const struct watch *watch, uint16_t from, enum ip_family family);
 
 /* The service that an entry is about; NULL: it is not believed to be one. */
 struct service *reach_service(struct address *address, const struct reach *reach);

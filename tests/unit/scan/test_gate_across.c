@@ -296,6 +296,33 @@ START_TEST(the_pacer_keeps_below_the_crossing_ceiling)
 }
 END_TEST
 
+START_TEST(over_ipv6_the_same_rules_hold_for_the_vantage_of_that_family)
+{
+	struct vantage far = {
+		.own_mac = mac(2), .own_ip = ip("fd00:2::2"), .gateway_mac = mac(0xe1)};
+	struct lab lab;
+
+	lab_init(&lab);
+	ck_assert(subnet_parse("fd00:1::/64", &lab.scopes[IOT].subnets[1]));
+	lab.scopes[IOT].subnet_count = 2;
+	lab.ends = (struct packet_ends){
+		mac(2), mac(0xe1), ip("fd00:2::2"), ip("fd00:1::9")};
+	ck_assert_int_eq(lab_ask(&lab, GUEST, IOT, 23), GATE_SENDER); /* not set */
+	gate_set_vantage(lab.gate, GUEST, &far);
+	ck_assert_int_eq(lab_ask(&lab, GUEST, IOT, 23), GATE_PASS);
+	ck_assert_int_eq(lab_ask(&lab, GUEST, IOT, 502), GATE_EXCLUDED_PORT);
+	lab.ends.target_mac = mac(0xf1); /* the gateway over IPv4 */
+	ck_assert_int_eq(lab_ask(&lab, GUEST, IOT, 23), GATE_NEXT_HOP);
+	lab.ends.target_mac = mac(0xe1);
+	lab.ends.target = ip("fd00:2::9");
+	ck_assert_int_eq(lab_ask(&lab, GUEST, IOT, 23), GATE_OUTSIDE);
+	gate_set_vantage(lab.gate, GUEST, NULL);
+	lab.ends.target = ip("fd00:1::9");
+	ck_assert_int_eq(lab_ask(&lab, GUEST, IOT, 23), GATE_SENDER);
+	lab_done(&lab);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -314,6 +341,8 @@ suite(void)
 	tcase_add_test(cases, only_connection_requests_cross);
 	tcase_add_test(cases, crossing_and_host_ceilings_hold);
 	tcase_add_test(cases, the_pacer_keeps_below_the_crossing_ceiling);
+	tcase_add_test(
+		cases, over_ipv6_the_same_rules_hold_for_the_vantage_of_that_family);
 	suite_add_tcase(made, cases);
 	return made;
 }

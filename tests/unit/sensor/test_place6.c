@@ -93,6 +93,24 @@ START_TEST(on_link_a_proven_address_inside_the_prefix_asks)
 }
 END_TEST
 
+START_TEST(on_link_the_router_may_be_known_by_its_link_local_address)
+{
+	struct link_table *links = table();
+	struct scope inside = scope("10.1.0.0/24", "fd00:1::/64", false);
+
+	add_route(links, "::/0", "fd00:9::fe");
+	expect_vantage6(links, &inside, "fd00:1::1", "-"); /* on another link */
+	links->route_count = 0;
+	add_route(links, "::/0", "fd00:1::fe");
+	expect_vantage6(links, &inside, "fd00:1::1", "fd00:1::fe");
+	links->route_count = 0;
+	add_route(links, "::/0", "fe80::fe");
+	expect_vantage6(links, &inside, "fd00:1::1", "fe80::fe");
+	inside.gateway_mode = GATEWAY_NONE;
+	expect_vantage6(links, &inside, "fd00:1::1", "-");
+}
+END_TEST
+
 START_TEST(a_router_is_passed_through_from_an_address_that_is_not_link_local)
 {
 	struct link_table *links = table();
@@ -153,6 +171,8 @@ main(void)
 	int failed;
 
 	tcase_add_test(cases, on_link_a_proven_address_inside_the_prefix_asks);
+	tcase_add_test(
+		cases, on_link_the_router_may_be_known_by_its_link_local_address);
 	tcase_add_test(cases,
 		a_router_is_passed_through_from_an_address_that_is_not_link_local);
 	tcase_add_test(cases, a_router_is_asked_for_by_solicitations);

@@ -21,6 +21,7 @@ struct lab {
 	struct moment now;
 	bool off;     /* the hosts of iot answer nobody */
 	bool silent;  /* the gateway of guest did not answer */
+	bool way6;    /* there is IPv6, and a way out of each segment over it */
 	bool fooling; /* whoever is asked from guest answers on any port */
 	enum port_state home, away; /* what the ports of iot answer, from where */
 };
@@ -48,6 +49,15 @@ observe(struct lab *lab, struct observation *observation)
 	watch_observe(lab->watch, observation, &lab->effects);
 }
 
+/* fd00:20::NUMBER */
+static inline struct ip
+host_ip6(uint64_t number)
+{
+	return (struct ip){IP_V6,
+		{0xfd, 0, 0,
+			0x20, [14] = (uint8_t)(number >> 8), [15] = (uint8_t)number}};
+}
+
 static inline void
 tell_link(struct lab *lab, uint16_t segment, uint8_t gateway)
 {
@@ -58,6 +68,10 @@ tell_link(struct lab *lab, uint16_t segment, uint8_t gateway)
 	link.link.own_ip = ip_from_v4(0xc0a814fa + 0xa00U * segment);
 	link.link.gateway_ip = ip_from_v4(0xc0a81401 + 0xa00U * segment);
 	link.link.gateway_mac.bytes[5] = gateway;
+	if (lab->way6) {
+		link.link.own_ip6 = host_ip6(0x1000U + segment);
+		link.link.gateway_mac6.bytes[5] = 0xe6;
+	}
 	observe(lab, &link);
 }
 

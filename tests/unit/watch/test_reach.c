@@ -115,6 +115,61 @@ START_TEST(who_answers_for_everything_is_not_believed)
 }
 END_TEST
 
+/* The device 7 has its telnet on an address of IPv6, too, whose id is 8. */
+static struct lab *
+lab_with_both_families(void)
+{
+	struct lab *lab = lab_with_telnet();
+
+	ck_assert(subnet_parse("fd00:20::/64", &lab->scopes[IOT].subnets[1]));
+	lab->scopes[IOT].subnet_count = 2;
+	ck_assert(watch_restore_address(lab->watch,
+		&(const struct address_record){.id = 8,
+			.device_id = 7,
+			.ip = host_ip6(7),
+			.mac = {{2, 0, 0, 0, 0, 7}},
+			.current = true}));
+	restore_service(lab, 8, 23);
+	return lab;
+}
+
+static const struct reach *
+telnet6(const struct lab *lab)
+{
+	return reach_find(lab->watch, inventory_address(&lab->watch->inventory, 8),
+		PROTO_TCP, 23, GUEST);
+}
+
+START_TEST(each_family_is_looked_at_by_itself)
+{
+	struct lab *lab = lab_with_both_families();
+
+	lab->way6 = true;
+	start(lab);
+	ck_assert_uint_eq(pass(lab, 15), 2);
+	ck_assert_uint_eq(telnet(lab)->state, PORT_OPEN);
+	ck_assert_uint_eq(telnet6(lab)->state, PORT_OPEN);
+	lab_free(lab);
+}
+END_TEST
+
+START_TEST(without_a_way_over_ipv6_its_cells_stay_untested)
+{
+	struct lab *lab = lab_with_both_families();
+
+	start(lab);
+	ck_assert_uint_eq(pass(lab, 100), 1);
+	ck_assert_uint_eq(telnet(lab)->state, PORT_OPEN);
+	ck_assert_uint_eq(telnet6(lab)->state, PORT_UNTESTED);
+	lab->way6 = true;
+	tell_link(lab, IOT, 0);
+	tell_link(lab, GUEST, 0xfe);
+	ck_assert_uint_eq(pass(lab, 75), 1);
+	ck_assert_uint_eq(telnet6(lab)->state, PORT_OPEN);
+	lab_free(lab);
+}
+END_TEST
+
 START_TEST(only_pairs_that_are_open_are_asked)
 {
 	static const struct {
@@ -233,6 +288,8 @@ suite(void)
 	tcase_add_test(cases, a_service_that_is_gone_is_not_looked_at);
 	tcase_add_test(cases, a_void_run_moves_nothing);
 	tcase_add_test(cases, who_answers_for_everything_is_not_believed);
+	tcase_add_test(cases, each_family_is_looked_at_by_itself);
+	tcase_add_test(cases, without_a_way_over_ipv6_its_cells_stay_untested);
 	tcase_add_test(cases, only_pairs_that_are_open_are_asked);
 	tcase_add_test(cases, a_look_from_elsewhere_says_nothing_of_hosts);
 	tcase_add_test(cases, the_ledger_is_bounded_and_refuses_what_is_unsound);
