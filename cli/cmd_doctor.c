@@ -43,6 +43,7 @@ run(struct cli *cli, const struct cli_args *args)
 	} checks[] = {
 		{"configuration", doctor_configuration},
 		{"interfaces", doctor_interfaces},
+		{"vantages", doctor_vantages},
 		{"clock", doctor_clock},
 		{"socket", doctor_socket},
 		{"daemon", doctor_daemon},

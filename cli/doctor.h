@@ -20,9 +20,11 @@ struct doctor {
 void doctor_say(struct doctor *doctor, enum doctor_result result, const char *fix,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* On this machine: configuration, interfaces, clock, socket. */
+/* On this machine: configuration, interfaces, those that other segments are looked at from,
+ * clock, socket. */
 void doctor_configuration(struct doctor *doctor);
 void doctor_interfaces(struct doctor *doctor);
+void doctor_vantages(struct doctor *doctor);
 void doctor_clock(struct doctor *doctor);
 void doctor_socket(struct doctor *doctor);
 

@@ -125,3 +125,66 @@ doctor_socket(struct doctor *doctor)
 		doctor_say(doctor, DOCTOR_OK, "", "%s, mode %04o", path,
 			status.st_mode & 07777U);
 }
+
+/* A setting of an interface (ip-sysctl.rst of Linux); -1 when it cannot be read. */
+static int
+interface_setting(const char *interface, const char *name)
+{
+	char path[128];
+	int value = -1;
+	FILE *file;
+
+	(void)snprintf(
+		path, sizeof(path), "/proc/sys/net/ipv4/conf/%s/%s", interface, name);
+	file = fopen(path, "re");
+	if (file == NULL)
+		return -1;
+	if (fscanf(file, "%d", &value) != 1)
+		value = -1;
+	(void)fclose(file);
+	return value;
+}
+
+static bool
+is_looked_from(const struct config *config, size_t segment)
+{
+	for (size_t i = 0; i < config->segment_count; i++)
+		if (scope_is_reached_from(&config->scopes[i], segment))
+			return true;
+	return false;
+}
+
+/* The kernel's own answer to what answers ends the connection that was tested; where the
+ * filter drops that answer, the device keeps it half open for a minute. The larger of the
+ * two settings counts. */
+void
+doctor_vantages(struct doctor *doctor)
+{
+	enum { STRICT = 1 };
+
+	for (size_t i = 0; doctor->config != NULL && i < doctor->config->segment_count;
+		i++) {
+		const struct scope *scope = &doctor->config->scopes[i];
+		int all = interface_setting("all", "rp_filter");
+		int own = interface_setting(scope->interface, "rp_filter");
+
+		if (!is_looked_from(doctor->config, i) || own < 0)
+			continue;
+		if ((all > own ? all : own) == STRICT)
+			doctor_say(doctor, DOCTOR_WARNING,
+				"sysctl -w net.ipv4.conf.IFACE.rp_filter=2, and the "
+				"same "
+				"in /etc/sysctl.d",
+				"segment %s: %s filters reverse paths strictly "
+				"(rp_filter=1): other segments are seen from there, "
+				"but "
+				"this machine cannot end the connections it tests",
+				scope->name, scope->interface);
+		else
+			doctor_say(doctor, DOCTOR_OK, "",
+				"segment %s: answers from other segments come in "
+				"through "
+				"%s",
+				scope->name, scope->interface);
+	}
+}

@@ -26,6 +26,8 @@ struct neighbour {
 	uint32_t unanswered;
 	mono_t asked, next; /* when to ask again */
 	mono_t heard;	    /* its last answer */
+	mono_t returned; /* the last answer over IP that came through it, or from it */
+	bool mute_said;	 /* that there was none is in the log */
 };
 
 /* Whom to ask for. Forgets everything when that is somebody else than before. */

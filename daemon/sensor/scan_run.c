@@ -4,6 +4,8 @@
 
 #include "base/mem.h"
 #include "inquiry/datagram.h"
+#include "sensor/return_path.h"
+#include "sensor/segment_log.h"
 #include "sys/clock.h"
 
 enum { TARGETS_PER_TURN = 64 };
@@ -60,6 +62,18 @@ scan_run_free(struct scan_run *run)
 	scan_free(run->scan);
 	free(run->across);
 	free(run);
+}
+
+void
+scan_run_prove_way(struct scan_run *run, struct segments *segments)
+{
+	enum ip_family family = scan_run_family(run);
+
+	if (!scan_run_is_across(run))
+		return;
+	segments_prove_gateway(segments, run->from, family);
+	if (!return_path_is_proven(run->from, family, run->began))
+		segments_ask_return(segments, run->from, family);
 }
 
 void
@@ -204,6 +218,8 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 {
 	const struct told told = {result, heard, at};
 
+	if (scan_run_is_across(run))
+		return_path_works(run->from, scan_run_family(run), at.mono);
 	if (result->sign)
 		tell_host(run, &told, teller);
 	if (result->news && result->state == PORT_OPEN && result->port != 0)
@@ -291,6 +307,20 @@ targets_to_tell(const struct scan_run *run)
 	return scan_target_count(run->scan);
 }
 
+/* Did what was asked leave the segment, and would an answer have come back? */
+static bool
+way_is_proven(const struct scan_run *run)
+{
+	enum ip_family family = scan_run_family(run);
+
+	if (!segments_gateway_answers(run->from, family, clock_mono()))
+		return false;
+	if (return_path_is_proven(run->from, family, run->began))
+		return true;
+	segment_log_mute(run->from, return_path_gateway(run->from, family));
+	return false;
+}
+
 static enum run_verdict
 verdict_of(const struct scan_run *run)
 {
@@ -299,10 +329,8 @@ verdict_of(const struct scan_run *run)
 	/* Silence means nothing when nobody was listening. */
 	if (run->from->listener->capture == NULL)
 		return RUN_VOID;
-	if (scan_run_is_across(run) &&
-		!segments_gateway_answers(
-			run->from, scan_run_family(run), clock_mono()))
-		return RUN_VOID; /* what was asked may not even have left the segment */
+	if (scan_run_is_across(run) && !way_is_proven(run))
+		return RUN_VOID;
 	return scan_verdict(run->scan);
 }
 

@@ -17,6 +17,7 @@ struct scan_run {
 	struct scan *scan;     /* NULL while it waits, or when it could not begin */
 	bool ended;	       /* nothing more to ask: only telling is left */
 	bool lossy;	       /* a result could not be told */
+	mono_t began;	       /* asking */
 	mono_t wait;	       /* nothing to send before */
 	struct segment *way;   /* whose gateway is watched meanwhile; NULL: none */
 	mono_t strain_seen;    /* of that */
@@ -42,6 +43,10 @@ bool scan_run_asks_over(const struct scan_run *run, enum ip_family family);
 
 /* What its segment allows, as seen from there; borrowed. */
 const struct scope *scan_run_scope(const struct scan_run *run);
+
+/* A look from another segment proves meanwhile that it leaves that and that answers come
+ * back there; to be called when it begins and now and then. */
+void scan_run_prove_way(struct scan_run *run, struct segments *segments);
 
 /* A gateway that is in another segment is watched there, within the ceilings of that. */
 void scan_run_choose_way(struct scan_run *run, struct segments *segments);

@@ -207,11 +207,8 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 	};
 	struct error error;
 
-	if (scan_run_is_across(run)) {
+	if (scan_run_is_across(run))
 		setup.pacers.crossing = &from->crossing;
-		segments_prove_gateway(
-			scans->setup.segments, from, scan_run_family(run));
-	}
 	if (run->order.link_at.us < from->torn.us)
 		return false; /* the engine may have another network in mind */
 	segments_set_care(scans->setup.segments, &run->order);
@@ -227,6 +224,8 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 	}
 	if (scan_order_of(run->scan)->kind == SCAN_DISCOVER)
 		segments_ask_all_nodes(scans->setup.segments, from);
+	run->began = clock_mono();
+	scan_run_prove_way(run, scans->setup.segments);
 	run->drops_before = listener_count(from->listener)->dropped;
 	run->drops_seen = run->drops_before;
 	scan_run_choose_way(run, scans->setup.segments);
@@ -456,9 +455,8 @@ scans_tell_progress(struct scans *scans)
 
 		if (run == NULL)
 			continue;
-		if (scan_run_is_across(run) && !run->ended)
-			segments_prove_gateway(
-				scans->setup.segments, run->from, scan_run_family(run));
+		if (!run->ended)
+			scan_run_prove_way(run, scans->setup.segments);
 		scan_run_tell_progress(run, scans->setup.teller);
 	}
 }

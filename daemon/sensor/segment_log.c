@@ -72,3 +72,19 @@ segment_log_move6(const struct segment *segment)
 		log_info("Segment \"%s\" is not looked at over IPv6.",
 			segment->scope->name);
 }
+
+void
+segment_log_mute(const struct segment *segment, struct neighbour *gateway)
+{
+	char text[IP_TEXT_SIZE];
+
+	if (gateway->mute_said)
+		return;
+	gateway->mute_said = true;
+	log_warning(
+		"Nothing comes back to \"%s\" from other segments, and its gateway %s "
+		"answers no echo: what is silent as seen from there is not believed. "
+		"See that the gateway answers echo requests, and that no switch or "
+		"reverse path filter drops packets of this machine.",
+		segment->scope->name, ip_text(&gateway->ip, text));
+}

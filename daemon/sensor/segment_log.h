@@ -16,4 +16,8 @@ void segment_log_gateway(const struct segment *segment);
 /* They are, through the gateway of that vantage. */
 void segment_log_crossing(const struct segment *segment, const struct vantage *vantage);
 
+/* Nothing came back to that segment, neither from its gateway nor through it: said once,
+ * until something does. */
+void segment_log_mute(const struct segment *segment, struct neighbour *gateway);
+
 #endif

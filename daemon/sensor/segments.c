@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "scan/cookie.h"
+#include "sensor/return_path.h"
 #include "sensor/segment_log.h"
 #include "sys/clock.h"
 
@@ -374,11 +375,33 @@ gateways_are_due(void *context)
 }
 
 void
+segments_ask_return(
+	struct segments *segments, struct segment *segment, enum ip_family family)
+{
+	const struct pacers pacers = {segments->setup.pacer, segment->pacer, NULL};
+	const struct neighbour *gateway = return_path_gateway(segment, family);
+	const struct vantage *vantage =
+		family == IP_V6 ? &segment->v6.vantage : &segment->vantage;
+	const struct probe echo = {
+		.kind = PROBE_ECHO,
+		.ends = {vantage->own_mac, gateway->mac, vantage->own_ip, gateway->ip},
+		.source_port = SCAN_PORT_FIRST,
+	};
+	mono_t now = clock_mono(), wait;
+
+	if (segments->paused || !return_path_can_ask(segment, family) ||
+		!pacer_take(&pacers, PROBE_ECHO, &gateway->ip, now, &wait))
+		return;
+	send_now(segments, segment,
+		&(const struct wire_frame){
+			.probe = &echo, .call = echo_left, .now = now});
+}
+
+void
 segments_prove_gateway(
 	struct segments *segments, struct segment *segment, enum ip_family family)
 {
-	struct neighbour *gateway =
-		family == IP_V6 ? &segment->v6.gateway : &segment->gateway;
+	struct neighbour *gateway = return_path_gateway(segment, family);
 	mono_t now = clock_mono();
 
 	if (mono_since(now, gateway->heard).us < prove_every_us ||
@@ -403,7 +426,7 @@ void
 segments_receive(struct segments *segments, const struct listener *listener,
 	const struct frame *frame, mono_t now)
 {
-	if (frame->kind != FRAME_ARP_REPLY &&
+	if (frame->kind != FRAME_ARP_REPLY && frame->kind != FRAME_ECHO_REPLY &&
 		frame->kind != FRAME_NEIGHBOUR_ADVERTISEMENT)
 		return;
 	for (size_t i = 0; i < segments->setup.count; i++) {
@@ -414,6 +437,7 @@ segments_receive(struct segments *segments, const struct listener *listener,
 		if (segment->listener != listener)
 			continue;
 		strain_receive(segment, frame, now);
+		return_path_receive(segment, frame, now);
 		if (!has_gateway(segment))
 			continue;
 		if (neighbour_receive(&segment->gateway, frame, &vantage.own_ip, now))

@@ -91,6 +91,10 @@ void segments_prove_gateway(
 bool segments_gateway_answers(
 	const struct segment *segment, enum ip_family family, mono_t now);
 
+/* Asks the gateway for an echo (return_path.h), where it may be. */
+void segments_ask_return(
+	struct segments *segments, struct segment *segment, enum ip_family family);
+
 /* Pacer and gate hold to how an order wants its targets asked. */
 void segments_set_care(struct segments *segments, const struct scan_order *order);
 

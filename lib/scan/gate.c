@@ -249,11 +249,15 @@ judge_content(const struct scope *scope, const struct gate_view *view)
 }
 
 /* The gateway may lie outside the segment's subnets, and ARP or a solicitation may ask for it:
- * exactly for the address the vantage names, and nothing else may. */
+ * exactly for the address the vantage names. One that is known by an address of our own link
+ * may be asked for an echo, too. */
 static bool
 asks_for_gateway(const struct vantage *vantage, const struct gate_view *view)
 {
-	return is_neighbour_question(view) &&
+	bool is_echo = view->kind == GATE_ECHO && view->target.family == IP_V6 &&
+		ip_is_link_local(&view->target);
+
+	return (is_neighbour_question(view) || is_echo) &&
 		ip_equal(&view->target, &vantage->gateway_ip) &&
 		!ip_is_special(&view->target);
 }

@@ -323,6 +323,33 @@ START_TEST(over_ipv6_the_same_rules_hold_for_the_vantage_of_that_family)
 }
 END_TEST
 
+static const struct {
+	const char *gateway, *target;
+	enum gate_reason reason;
+} echoes[] = {
+	{"fe80::fe", "fe80::fe", GATE_PASS}, {"fe80::fe", "fe80::fd", GATE_OUTSIDE},
+	{"fd00:9::fe", "fd00:9::fe", GATE_OUTSIDE}, /* not the owner's */
+};
+
+START_TEST(only_a_gateway_known_by_its_link_is_asked_for_an_echo_outside)
+{
+	struct vantage far = {.own_mac = mac(2),
+		.own_ip = ip("fd00:2::2"),
+		.gateway_ip = ip(echoes[_i].gateway),
+		.gateway_mac = mac(0xe1)};
+	struct lab lab;
+
+	lab_init(&lab);
+	gate_set_vantage(lab.gate, GUEST, &far);
+	lab.ends = (struct packet_ends){
+		mac(2), mac(0xe1), ip("fd00:2::2"), ip(echoes[_i].target)};
+	lab.length = packet_echo_request(lab.bytes, &lab.ends, 62000, 1, 2);
+	ck_assert_int_eq(gate_check(lab.gate, GUEST, lab.bytes, lab.length, lab.now),
+		echoes[_i].reason);
+	lab_done(&lab);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -343,6 +370,9 @@ suite(void)
 	tcase_add_test(cases, the_pacer_keeps_below_the_crossing_ceiling);
 	tcase_add_test(
 		cases, over_ipv6_the_same_rules_hold_for_the_vantage_of_that_family);
+	tcase_add_loop_test(cases,
+		only_a_gateway_known_by_its_link_is_asked_for_an_echo_outside, 0,
+		sizeof(echoes) / sizeof(echoes[0]));
 	suite_add_tcase(made, cases);
 	return made;
 }
