@@ -150,6 +150,10 @@ answer_run_row(const struct engine *engine, const struct run_record *run)
 		return row;
 	(void)json_object_set_new(row, "verdict",
 		json_string(names_text(run_verdict_names, (int)run->verdict)));
+	if (run->verdict == RUN_VOID)
+		(void)json_object_set_new(row, "void",
+			json_string(
+				names_text(void_reason_names, (int)run->void_reason)));
 	(void)json_object_set_new(
 		row, "coverage", json_real(share(run->done, run->total)));
 	(void)json_object_set_new(
@@ -159,6 +163,30 @@ answer_run_row(const struct engine *engine, const struct run_record *run)
 	(void)json_object_set_new(
 		row, "loss", json_real(share(tally->repeat_answered, tally->answered)));
 	return row;
+}
+
+/* What a person should know of a run that did not do what was asked; NULL: it did. */
+static const char *
+why_not(const struct run_record *run)
+{
+	static const char *const voids[VOID_REASONS] = {
+		[VOID_UNSEEN] =
+			"the run was void: this machine could not see meanwhile; "
+			"nothing of it is believed; see `wdog status`",
+		[VOID_SILENT] =
+			"the run was void: the devices are there, and none answered "
+			"on any port, also where they did; nothing of it is believed; "
+			"ask again in a minute, and see that no firewall shuts this "
+			"machine out",
+		[VOID_ANSWERED] =
+			"the run was void: many hosts answered on a port where nobody "
+			"listens, so somebody in the path answers for them; nothing of "
+			"it is believed; ask again in a minute",
+	};
+
+	if (run->verdict == RUN_VOID)
+		return voids[run->void_reason];
+	return run->verdict == RUN_COMPLETE ? NULL : "the run was cut short";
 }
 
 static enum answer_state
@@ -176,9 +204,8 @@ step_running(struct client *client, void *context)
 	}
 	if (run.finished.us != 0) {
 		client_row(client, answer_run_row(running->engine, &run));
-		client_end(client,
-			run.verdict == RUN_COMPLETE ? EXIT_FINE : EXIT_PARTIAL,
-			run.verdict == RUN_COMPLETE ? NULL : "the run was cut short");
+		client_end(client, why_not(&run) == NULL ? EXIT_FINE : EXIT_PARTIAL,
+			why_not(&run));
 		return ANSWER_DONE;
 	}
 	if (mono_since(now, running->told).us >= span_ms(900).us) {

@@ -119,6 +119,7 @@ static const struct column scan_columns[] = {
 	{"run", "Run", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"verdict", "Verdict", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
+	{"void", "Void because", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"done", "Asked", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"total", "Ordered", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"coverage", "Coverage", COLUMN_SHARE, PLACE_SHOWN, NARROW_STAYS},

@@ -256,13 +256,39 @@ note_well(struct watch *watch, struct segment *segment)
 }
 
 static void
-count_void(struct watch *watch, const struct run *run)
+count_void(struct watch *watch, struct run *run)
 {
-	enum void_reason reason = run->canaries == CANARIES_ANSWER ? VOID_ANSWERED
+	run->record.void_reason = run->canaries == CANARIES_ANSWER ? VOID_ANSWERED
 		: run->canaries == CANARIES_SILENT		   ? VOID_SILENT
 								   : VOID_UNSEEN;
+	watch->changes.runs_void[run->record.void_reason]++;
+}
 
-	watch->changes.runs_void[reason]++;
+/* A look from another segment: that all are silent there is what a firewall does, and the
+ * sensor has proven the way. Many that answer where nobody listens void it once; when they
+ * do again, each is judged by itself. */
+static void
+decide_look(struct watch *watch, struct segment *segment, struct run *run)
+{
+	bool *lied = &segment->look_lied[run->record.from];
+	struct canaries canaries = {0};
+	const struct change change = {
+		.segment = segment, .run = run, .canaries = &canaries};
+
+	for (size_t i = 0; i < run->target_count; i++) {
+		canaries.hosts += run->shown[i].alive;
+		canaries.lying += run->shown[i].alive && run->shown[i].canary_open;
+	}
+	run->canaries = CANARIES_UNCLEAR;
+	if (change_rule(watch, RULE_CANARY, &change) != VERDICT_DISCARD) {
+		*lied = *lied && canaries.hosts < CANARY_HOSTS_MIN;
+		return;
+	}
+	if (!*lied) {
+		run->canaries = CANARIES_ANSWER;
+		watch->changes.stopped[RULE_CANARY]++;
+	}
+	*lied = true;
 }
 
 enum run_verdict
@@ -274,7 +300,11 @@ canary_settle(struct watch *watch, struct segment *segment, struct run *run,
 	else if (run->shown != NULL && run->purpose != RUN_REACH &&
 		run->canaries == CANARIES_UNJUDGED)
 		decide(watch, segment, run);
-	if (canary_failed(run)) {
+	if (run->purpose == RUN_REACH) {
+		if (run->shown != NULL && verdict == RUN_COMPLETE)
+			decide_look(watch, segment, run);
+		verdict = canary_failed(run) ? RUN_VOID : verdict;
+	} else if (canary_failed(run)) {
 		verdict = RUN_VOID;
 		note_failure(watch, segment, run);
 	} else if (run->canaries == CANARIES_WELL) {

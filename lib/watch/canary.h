@@ -13,6 +13,9 @@
  * by host, until the canaries are well again; a silence of all stays void, unless the owner
  * acknowledges it: then it counts like any other.
  *
+ * A look from another segment (reach.h) whose canaries answer is void in the same way, and
+ * asked again; its silences are proven by the sensor.
+ *
  * Nothing of it is stored but what was told: after a restart the job is due, as it was not
  * complete.
  */

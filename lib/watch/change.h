@@ -75,14 +75,6 @@ struct canaries {
 /* True when so many answer where nobody listens that it is not the hosts. */
 bool canaries_lie(const struct canaries *canaries);
 
-/* Why a run was void. */
-enum void_reason {
-	VOID_UNSEEN, /* the sensor could not see */
-	VOID_SILENT,
-	VOID_ANSWERED,
-	VOID_REASONS
-};
-
 extern const struct name void_reason_names[];
 
 /* A belief about to move, with what speaks for it. Fields that do not apply are zero. */

@@ -284,6 +284,14 @@ struct reach_record {
 	wall_t rule_since;
 };
 
+/* Why a run was void. */
+enum void_reason {
+	VOID_UNSEEN, /* the sensor could not see */
+	VOID_SILENT,
+	VOID_ANSWERED,
+	VOID_REASONS
+};
+
 struct run_record {
 	uint64_t id;
 	uint16_t segment;
@@ -294,6 +302,7 @@ struct run_record {
 	bool manual;		  /* asked for by a person */
 	wall_t started, finished; /* finished.us 0 while it runs */
 	enum run_verdict verdict;
+	enum void_reason void_reason; /* of RUN_VOID; is not stored */
 	uint64_t epoch;
 	uint64_t done, total;
 	struct scan_tally tally;

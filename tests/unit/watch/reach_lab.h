@@ -19,10 +19,11 @@ struct lab {
 	struct watch *watch;
 	struct effects effects;
 	struct moment now;
-	bool off;     /* the hosts of iot answer nobody */
-	bool silent;  /* the gateway of guest did not answer */
-	bool way6;    /* there is IPv6, and a way out of each segment over it */
-	bool fooling; /* whoever is asked from guest answers on any port */
+	bool off;	/* the hosts of iot answer nobody */
+	bool silent;	/* the gateway of guest did not answer */
+	bool way6;	/* there is IPv6, and a way out of each segment over it */
+	bool fooling;	/* whoever is asked from guest answers on any port */
+	uint8_t honest; /* last byte of the one address that does not fool */
 	enum port_state home, away; /* what the ports of iot answer, from where */
 };
 
@@ -170,14 +171,17 @@ start(struct lab *lab)
 }
 
 static inline struct port_finding
-finding_of(const struct lab *lab, const struct scan_order *order, uint16_t port)
+finding_of(const struct lab *lab, const struct scan_order *order, size_t target,
+	uint16_t port)
 {
+	bool honest = order->targets[target].ip.bytes[3] == lab->honest;
 	enum port_state state = order->from == IOT ? lab->home : lab->away;
 
 	if (lab->off)
 		state = PORT_FILTERED;
 	else if (port >= 61000) /* the canary */
-		state = order->from == GUEST && lab->fooling ? PORT_OPEN : PORT_CLOSED;
+		state = order->from == GUEST && lab->fooling && !honest ? PORT_OPEN
+									: PORT_CLOSED;
 	return (struct port_finding){port, port, (uint8_t)state,
 		state == PORT_OPEN	       ? REASON_SYN_ACK
 			: state == PORT_CLOSED ? REASON_RESET
@@ -203,7 +207,8 @@ answer_target(struct lab *lab, const struct scan_order *order, size_t target)
 		done.host_done.mac_before = done.host_done.mac_after =
 			order->targets[target].mac;
 	for (size_t i = 0; i < ports; i++)
-		findings[i] = finding_of(lab, order, port_set_port(&order->ports, i));
+		findings[i] =
+			finding_of(lab, order, target, port_set_port(&order->ports, i));
 	observe(lab, &done);
 }
 

@@ -170,6 +170,48 @@ START_TEST(without_a_way_over_ipv6_its_cells_stay_untested)
 }
 END_TEST
 
+/* Four hosts, whose telnet guests do not reach; then one look at which three of them answer
+ * on any port. */
+static struct lab *
+lab_that_was_fooled(void)
+{
+	struct lab *lab = lab_new();
+
+	for (uint64_t host = 7; host <= 10; host++) {
+		restore_host(lab, host);
+		restore_service(lab, host, 23);
+	}
+	lab->away = PORT_FILTERED;
+	start(lab);
+	(void)pass(lab, 10);
+	lab->away = PORT_OPEN;
+	lab->fooling = true;
+	lab->honest = 10;
+	for (int i = 0; i < 25 && pass(lab, 3600) == 0; i++)
+		;
+	return lab;
+}
+
+static const struct reach *
+telnet_of(const struct lab *lab, uint64_t host)
+{
+	return reach_find(lab->watch, inventory_address(&lab->watch->inventory, host),
+		PROTO_TCP, 23, GUEST);
+}
+
+START_TEST(a_look_whose_canaries_lie_is_void_as_a_whole_and_asked_again)
+{
+	struct lab *lab = lab_that_was_fooled();
+
+	ck_assert_uint_eq(lab->watch->changes.runs_void[VOID_ANSWERED], 1);
+	/* Asked again a minute later, each is judged by itself: the honest one is believed. */
+	ck_assert_int_eq(telnet_of(lab, 7)->state, PORT_FILTERED);
+	ck_assert_int_eq(telnet_of(lab, 10)->state, PORT_OPEN);
+	ck_assert_uint_eq(events_of(lab, EVENT_REACH_OPENED), 1);
+	lab_free(lab);
+}
+END_TEST
+
 START_TEST(only_pairs_that_are_open_are_asked)
 {
 	static const struct {
@@ -290,6 +332,8 @@ suite(void)
 	tcase_add_test(cases, who_answers_for_everything_is_not_believed);
 	tcase_add_test(cases, each_family_is_looked_at_by_itself);
 	tcase_add_test(cases, without_a_way_over_ipv6_its_cells_stay_untested);
+	tcase_add_test(
+		cases, a_look_whose_canaries_lie_is_void_as_a_whole_and_asked_again);
 	tcase_add_test(cases, only_pairs_that_are_open_are_asked);
 	tcase_add_test(cases, a_look_from_elsewhere_says_nothing_of_hosts);
 	tcase_add_test(cases, the_ledger_is_bounded_and_refuses_what_is_unsound);
