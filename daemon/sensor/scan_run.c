@@ -179,7 +179,7 @@ tell_said(const struct scan_run *run, const struct told *told, struct teller *te
 	said.service.ip = result->ip;
 	said.service.port = result->port;
 	said.service.outcome = INQUIRY_NAMED;
-	if (datagram_read(result->port, result->said, result->said_length,
+	if (datagram_read(result->asked, result->said, result->said_length,
 		    &said.service.facts))
 		(void)teller_tell(teller, &said);
 }
