@@ -172,6 +172,67 @@ START_TEST(a_sentence_stands_under_its_row_when_there_is_no_room)
 }
 END_TEST
 
+/* Rows of several lines: what is to be done stands under its own row, not under another. */
+START_TEST(a_sentence_follows_all_lines_of_its_row)
+{
+	static const char rows[] =
+		"[{\"number\":1,\"severity\":\"critical\",\"service\":\"telnet\","
+		"\"count\":3,\"advice\":\"turn telnet off, or block the port\","
+		"\"where\":\"F-1 gateway 10.0.0.1, F-23 phone-ben 10.0.0.19, F-56 "
+		"washing-machine 10.0.0.31\"},"
+		"{\"number\":2,\"severity\":\"high\",\"service\":\"mqtt\","
+		"\"count\":1,\"advice\":\"use port 8883 with a password\","
+		"\"where\":\"F-6 nas 10.0.0.12\"}]";
+	struct report_options wanted = options("today", REPORT_TABLE);
+
+	wanted.width = 76;
+	write_rows(&wanted, rows, NULL);
+	ck_assert_str_eq(sink.text,
+		"To do Severity Service Findings Where\n"
+		"    1 critical telnet         3 F-1 gateway 10.0.0.1, F-23 phone-ben\n"
+		"                                10.0.0.19, F-56 washing-machine "
+		"10.0.0.31\n"
+		"    turn telnet off, or block the port\n"
+		"    2 high     mqtt           1 F-6 nas 10.0.0.12\n"
+		"    use port 8883 with a password\n");
+}
+END_TEST
+
+START_TEST(a_very_narrow_table_puts_all_sentences_below)
+{
+	static const char rows[] =
+		"[{\"number\":1,\"severity\":\"critical\",\"service\":\"telnet\","
+		"\"count\":1,\"advice\":\"turn telnet off\","
+		"\"where\":\"F-1 gateway fe80::1234:5678:9abc:def0\"}]";
+	struct report_options wanted = options("today", REPORT_TABLE);
+
+	wanted.width = 50;
+	write_rows(&wanted, rows, NULL);
+	ck_assert_str_eq(sink.text,
+		"To do Severity Service Findings\n"
+		"    1 critical telnet         1\n"
+		"    turn telnet off\n"
+		"    F-1 gateway fe80::1234:5678:9abc:def0\n");
+}
+END_TEST
+
+/* Also when no more column can leave. */
+START_TEST(a_long_name_is_cut_on_a_very_narrow_terminal)
+{
+	static const char rows[] =
+		"[{\"id\":\"d-1\",\"name\":\"a name that fills a line of its own and "
+		"more\",\"state\":\"present\",\"segment\":\"iot\",\"ips\":[\"10.0.0.1"
+		"\"],\"macs\":[\"02:00:00:00:00:07\"]}]";
+	struct report_options wanted = options("devices", REPORT_TABLE);
+
+	wanted.width = 50;
+	wanted.header = false;
+	write_rows(&wanted, rows, NULL);
+	ck_assert_str_eq(
+		sink.text, "d-1 a name t.. present iot 10.0.0.1 02:00:00:00:00:07\n");
+}
+END_TEST
+
 START_TEST(colours_come_only_when_asked_for)
 {
 	static const char rows[] = "[{\"id\":1,\"severity\":\"critical\"}]";
@@ -209,6 +270,18 @@ START_TEST(csv_has_every_column_and_lists_with_blanks)
 		"che AG,true,,false,,2025-11-01T12:00:00.000Z,"
 		"2025-11-01T12:30:00.250Z,\r\n"
 		"d-2,,absent,iot,,,,,,,true,,,,\r\n");
+}
+END_TEST
+
+/* Product and title were escaped when they were read from the network. */
+START_TEST(what_is_escaped_already_is_not_escaped_again)
+{
+	struct report_options wanted = options("ports", REPORT_TABLE);
+
+	wanted.header = false;
+	wanted.columns = "product";
+	write_rows(&wanted, "[{\"product\":\"we\\\\x5cird \\\\x1b[2J\"}]", NULL);
+	ck_assert_str_eq(sink.text, "we\\x5cird \\x1b[2J\n");
 }
 END_TEST
 
@@ -454,8 +527,12 @@ main(void)
 	tcase_add_test(tests, a_narrow_table_keeps_addresses_whole);
 	tcase_add_test(tests, a_named_column_never_leaves);
 	tcase_add_test(tests, a_sentence_stands_under_its_row_when_there_is_no_room);
+	tcase_add_test(tests, a_sentence_follows_all_lines_of_its_row);
+	tcase_add_test(tests, a_very_narrow_table_puts_all_sentences_below);
+	tcase_add_test(tests, a_long_name_is_cut_on_a_very_narrow_terminal);
 	tcase_add_test(tests, colours_come_only_when_asked_for);
 	tcase_add_test(tests, a_table_without_rows_is_empty);
+	tcase_add_test(tests, what_is_escaped_already_is_not_escaped_again);
 	tcase_add_test(tests, csv_has_every_column_and_lists_with_blanks);
 	tcase_add_loop_test(tests, a_csv_cell_is_quoted_and_never_a_formula, 0,
 		(int)(sizeof(cells) / sizeof(cells[0])));
