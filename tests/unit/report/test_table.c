@@ -194,6 +194,23 @@ START_TEST(a_table_without_rows_is_empty)
 END_TEST
 
 /* Product and title were escaped when they were read from the network. */
+START_TEST(a_block_breaks_sentences_behind_their_label)
+{
+	struct report_options wanted = options("finding", REPORT_TABLE);
+
+	wanted.width = 60;
+	write_rows(&wanted,
+		"[{\"id\":\"F-1\",\"advice\":\"Turn telnet off; use SSH; change the "
+		"password before reconnecting the device.\"}]",
+		NULL);
+	ck_assert_str_eq(sink.text,
+		"Finding:              F-1\n"
+		"What to do:           Turn telnet off; use SSH; change the\n"
+		"                      password before reconnecting the\n"
+		"                      device.\n");
+}
+END_TEST
+
 START_TEST(what_is_escaped_already_is_not_escaped_again)
 {
 	struct report_options wanted = options("ports", REPORT_TABLE);
@@ -224,6 +241,7 @@ main(void)
 	tcase_add_test(tests, a_long_name_is_cut_on_a_very_narrow_terminal);
 	tcase_add_test(tests, colours_come_only_when_asked_for);
 	tcase_add_test(tests, a_table_without_rows_is_empty);
+	tcase_add_test(tests, a_block_breaks_sentences_behind_their_label);
 	tcase_add_test(tests, what_is_escaped_already_is_not_escaped_again);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
