@@ -165,6 +165,8 @@ run: deps-run ## the main job: on a demonstration network, or on SUBNETS=a.b.c.d
 	fi
 
 # ---- installing WatchDog ----
+# What systemd mounts there is all that the service sees: RootDirectory= in wdogd.service.
+ROOT_FOLDERS := bin dev etc lib lib64 proc root run sys tmp usr var/lib/wdogd var/tmp
 install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 0755 $(BUILD)/wdogd $(DESTDIR)$(SBINDIR)/wdogd
 	install -D -m 0755 $(BUILD)/wdog $(DESTDIR)$(BINDIR)/wdog
@@ -175,7 +177,8 @@ install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 0644 conf/wdogd.yaml $(DESTDIR)$(DATADIR)/wdogd.yaml
 	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) \
 		$(DESTDIR)$(FISHCOMPDIR)
-	sed -e 's|/usr/sbin|$(SBINDIR)|g' systemd/wdogd.service \
+	install -d $(addprefix $(DESTDIR)$(DATADIR)/root/,$(ROOT_FOLDERS))
+	sed -e 's|/usr/sbin|$(SBINDIR)|g; s|/usr/share/wdogd|$(DATADIR)|g' systemd/wdogd.service \
 		> $(DESTDIR)$(UNITDIR)/wdogd.service
 	for u in wdog-forward@ wdog-watch@; do sed -e 's|/usr/bin|$(BINDIR)|g' \
 		systemd/$$u.service > $(DESTDIR)$(UNITDIR)/$$u.service || exit 1; done
