@@ -25,9 +25,10 @@ doctor_configuration(struct doctor *doctor)
 	if (settings_read(doctor->cli, &doctor->config, messages, &error) == 0)
 		doctor_say(doctor,
 			messages->warnings.count > 0 ? DOCTOR_WARNING : DOCTOR_OK,
-			messages->warnings.count > 0 ? "run wdog config check" : "",
-			"%s is valid, segments: %zu", path,
-			doctor->config->segment_count);
+			messages->warnings.count > 0 ? "wdog config check says why"
+						     : "",
+			"%s is valid, segments: %zu, warnings: %zu", path,
+			doctor->config->segment_count, messages->warnings.count);
 	else if (error.code != ERROR_NONE)
 		doctor_say(doctor, DOCTOR_PROBLEM,
 			geteuid() == 0 ? "name the file with -c"
@@ -126,23 +127,22 @@ doctor_socket(struct doctor *doctor)
 			status.st_mode & 07777U);
 }
 
-/* A setting of an interface (ip-sysctl.rst of Linux); -1 when it cannot be read. */
+/* A setting of one digit of an interface (ip-sysctl.rst of Linux); -1 when it cannot be read. */
 static int
 interface_setting(const char *interface, const char *name)
 {
 	char path[128];
-	int value = -1;
 	FILE *file;
+	int digit;
 
 	(void)snprintf(
 		path, sizeof(path), "/proc/sys/net/ipv4/conf/%s/%s", interface, name);
 	file = fopen(path, "re");
 	if (file == NULL)
 		return -1;
-	if (fscanf(file, "%d", &value) != 1)
-		value = -1;
+	digit = fgetc(file);
 	(void)fclose(file);
-	return value;
+	return digit >= '0' && digit <= '9' ? digit - '0' : -1;
 }
 
 static bool
