@@ -5,7 +5,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 
-static const uint8_t magic[8] = {'W', 'D', 'O', 'G', 'R', 'E', 'C', '4'};
+static const uint8_t magic[8] = {'W', 'D', 'O', 'G', 'R', 'E', 'C', '5'};
 
 void
 recording_head_write(uint64_t limit, uint8_t bytes[RECORDING_HEAD_SIZE])

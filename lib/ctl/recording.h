@@ -2,7 +2,7 @@
  * A recording of what the core was given, so that the same can be given to it again, with
  * the same or another configuration (`wdogd --record`, `wdog replay`). One file:
  *
- *	head    0  "WDOGREC4"   8  u64 limit: bytes the file may have
+ *	head    0  "WDOGREC5"   8  u64 limit: bytes the file may have
  *	frame   0  u32 length of the body   4  u8 type   5  u32 sum of type and body   9  body
  *
  * all numbers big-endian. The monitor writes the head and a CONFIG whenever it (re)reads
