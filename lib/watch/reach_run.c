@@ -2,12 +2,14 @@
 
 #include <stdio.h>
 
+#include "watch/canary.h"
 #include "watch/reach_belief.h"
 #include "watch/reach_choose.h"
 
 static const int64_t day_us = 24 * 3600 * 1000000LL;
 static const int64_t retry_partial_us = 10 * 1000000LL; /* after a run cut short */
-static const int64_t retry_void_us = 60 * 1000000LL;	/* after one that saw nothing */
+static const int64_t retry_void_us =
+	60 * 1000000LL; /* after one that saw nothing, and not the first in a row */
 /* About what one look from elsewhere takes when all is silence, and a little more. */
 static const int64_t patience_us = 6 * 1000000LL;
 
@@ -231,11 +233,12 @@ hasten(struct watch *watch, const struct reach *reach)
 }
 
 static mono_t
-retry_at(const struct watch *watch, const struct run *run)
+retry_at(
+	const struct watch *watch, const struct segment *segment, const struct run *run)
 {
-	int64_t pause = run->again		  ? 0
-		: run->record.verdict == RUN_VOID ? retry_void_us
-						  : retry_partial_us;
+	bool soon = run->record.verdict != RUN_VOID ||
+		(!segment->look_void[run->record.from] && !canary_failed(run));
+	int64_t pause = run->again ? 0 : soon ? retry_partial_us : retry_void_us;
 
 	return (mono_t){watch->now.mono.us + pause};
 }
@@ -254,9 +257,10 @@ reach_run_ended(struct watch *watch, struct segment *segment, const struct run *
 		if (run->record.verdict == RUN_COMPLETE)
 			reach_weigh(watch, segment, run, reach);
 		else
-			reach_due(watch, reach, retry_at(watch, run));
+			reach_due(watch, reach, retry_at(watch, segment, run));
 		hasten(watch, reach);
 	}
+	segment->look_void[from] = run->record.verdict == RUN_VOID;
 	/* The vantage is free: the next segment in turn may look from there. */
 	for (size_t i = 1; i <= watch->policy->segment_count; i++)
 		reach_schedule(watch,
