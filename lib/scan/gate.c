@@ -214,18 +214,21 @@ static enum gate_reason
 judge_datagram(const struct gate *gate, const struct scope *scope,
 	const struct gate_view *view)
 {
-	const struct udp_request *request = NULL;
-
 	if (view->source_port < SCAN_PORT_FIRST)
 		return GATE_SOURCE_PORT;
 	if (port_set_has(&scope->exclude_udp, view->target_port))
 		return GATE_EXCLUDED_PORT;
-	if (gate->probes != NULL && port_set_has(&scope->ask_udp, view->target_port))
-		request = probe_book_udp(gate->probes, view->target_port);
-	if (request == NULL ||
-		!gate_payload_is(request, view->payload, view->payload_bytes))
+	if (gate->probes == NULL || !port_set_has(&scope->ask_udp, view->target_port))
 		return GATE_PAYLOAD;
-	return GATE_PASS;
+	for (unsigned attempt = 0; attempt < 2; attempt++) {
+		const struct udp_request *request =
+			probe_book_try(gate->probes, view->target_port, attempt);
+
+		if (request != NULL &&
+			gate_payload_is(request, view->payload, view->payload_bytes))
+			return GATE_PASS;
+	}
+	return GATE_PAYLOAD;
 }
 
 static enum gate_reason
