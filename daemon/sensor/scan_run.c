@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "inquiry/datagram.h"
+#include "net/ssdp.h"
 #include "sys/clock.h"
 
 enum { TARGETS_PER_TURN = 64 };
@@ -184,6 +186,27 @@ tell_said(const struct scan_run *run, const struct told *told, struct teller *te
 		(void)teller_tell(teller, &said);
 }
 
+/* Where the description of a device lies that was searched for: on itself, or nowhere. */
+static void
+tell_place(const struct scan_run *run, const struct told *told, struct teller *teller)
+{
+	const struct scan_result *result = told->result;
+	struct observation place = teller_observation(
+		OBSERVATION_PLACE, run->segment->index, run->id, told->at);
+	struct ssdp_notice notice;
+
+	if (result->kind != PROBE_UDP || result->port != SSDP_PORT ||
+		mac_is_zero(&result->mac) ||
+		!ssdp_read_answer(result->said, result->said_length, &notice) ||
+		notice.location.port == 0 ||
+		!ip_equal(&notice.location.ip, &result->ip))
+		return;
+	place.place.mac = result->mac;
+	place.place.location = notice.location;
+	(void)text_copy(place.place.device, sizeof(place.place.device), notice.device);
+	(void)teller_tell(teller, &place);
+}
+
 void
 scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 	struct moment at, struct heard *heard, struct teller *teller)
@@ -194,8 +217,10 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 		tell_host(run, &told, teller);
 	if (result->news && result->state == PORT_OPEN && result->port != 0)
 		tell_port(run, &told, teller);
-	if (result->news && result->said != NULL && !scan_run_is_across(run))
+	if (result->news && result->said != NULL && !scan_run_is_across(run)) {
 		tell_said(run, &told, teller);
+		tell_place(run, &told, teller);
+	}
 }
 
 static void

@@ -13,6 +13,7 @@
  *	change.c     the rules of belief  netevent.c   what an event says
  *	second_look.c  what must be seen twice
  *	inquire.c    what speaks there: whom to ask, service_news.c: what to believe
+ *	describe.c   and what describes itself	quarantine.c  who is better not asked
  *	canary.c     could a port run see		middlebox.c  who answers for everything
  *	reach.c      what other segments reach
  *	reach_run.c  when they are looked from   reach_news.c what is told of it
@@ -39,6 +40,7 @@
 #include "watch/change.h"
 #include "watch/claim.h"
 #include "watch/counts.h"
+#include "watch/describe.h"
 #include "watch/guide.h"
 #include "watch/inventory.h"
 #include "watch/mutes.h"

@@ -72,7 +72,13 @@ enum guide_standing {
 };
 
 /* By what a device says of itself. */
-enum claim_source { CLAIM_DHCP, CLAIM_MDNS, CLAIM_SSDP, CLAIM_SOURCES };
+enum claim_source {
+	CLAIM_DHCP,
+	CLAIM_MDNS,
+	CLAIM_SSDP,
+	CLAIM_UPNP, /* its description, which it was asked for */
+	CLAIM_SOURCES
+};
 
 /* Every event of interface.md, in that order. */
 enum netevent_kind {
@@ -118,7 +124,7 @@ extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
 extern const struct name look_outcome_names[];
-extern const struct name claim_source_names[];	 /* dhcp mdns ssdp */
+extern const struct name claim_source_names[];	 /* dhcp mdns ssdp upnp */
 extern const struct name guide_kind_names[];	 /* dhcp router */
 extern const struct name guide_standing_names[]; /* learnt ... */
 extern const struct name netevent_names[];	 /* device-new ... */
@@ -141,7 +147,7 @@ enum {
 	REASON_SIZE = 80,
 	ANSWER_SIZE = 128,
 	CLAIM_DETAIL_SIZE = 128,
-	CLAIM_WORDS_SIZE = 3 * CLAIM_DETAIL_SIZE,
+	CLAIM_WORDS_SIZE = 4 * CLAIM_DETAIL_SIZE,
 	RULE_SIZE = 160,
 	REACHABLE_SIZE = 128
 };
@@ -401,7 +407,7 @@ struct claim_record {
 	enum claim_source source;
 	char name[DEVICE_NAME_SIZE]; /* what it calls itself, "" when it does not */
 	/* Vendor class (DHCP), types of service (mDNS), what runs on it and the kind of UPnP
-	 * device (SSDP); separated by blanks. */
+	 * device (SSDP); separated by blanks. Maker, model, serial number and that kind (UPnP). */
 	char detail[CLAIM_DETAIL_SIZE];
 	wall_t first_seen, last_seen; /* of the name, to within a day */
 };
