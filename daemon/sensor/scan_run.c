@@ -1,6 +1,7 @@
 #include "sensor/scan_run.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -181,7 +182,7 @@ tell_said(const struct scan_run *run, const struct told *told, struct teller *te
 	said.service.ip = result->ip;
 	said.service.port = result->port;
 	said.service.outcome = INQUIRY_NAMED;
-	if (datagram_read(result->port, result->said, result->said_length,
+	if (datagram_read(result->asked, result->said, result->said_length,
 		    &said.service.facts))
 		(void)teller_tell(teller, &said);
 }
@@ -207,6 +208,26 @@ tell_place(const struct scan_run *run, const struct told *told, struct teller *t
 	(void)teller_tell(teller, &place);
 }
 
+/* Behind a router nobody knows whose name it is. */
+static void
+tell_names(const struct scan_run *run, const struct told *told, struct teller *teller)
+{
+	const struct scan_result *result = told->result;
+	struct observation seen = teller_observation(
+		OBSERVATION_CLAIM, run->segment->index, run->id, told->at);
+	struct netbios_names names;
+
+	if (strcmp(result->asked, "netbios-ns") != 0 || mac_is_zero(&result->mac) ||
+		!netbios_names_read(result->said, result->said_length, &names))
+		return;
+	seen.claim.source = CLAIM_NETBIOS;
+	seen.claim.mac = result->mac;
+	(void)text_copy(seen.claim.name, sizeof(seen.claim.name), names.machine);
+	(void)text_copy(seen.claim.detail, sizeof(seen.claim.detail), names.group);
+	if (names.machine[0] != '\0' && heard_is_news(told->heard, &seen, false))
+		(void)teller_tell(teller, &seen); /* counted when lost */
+}
+
 void
 scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 	struct moment at, struct heard *heard, struct teller *teller)
@@ -217,10 +238,11 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 		tell_host(run, &told, teller);
 	if (result->news && result->state == PORT_OPEN && result->port != 0)
 		tell_port(run, &told, teller);
-	if (result->news && result->said != NULL && !scan_run_is_across(run)) {
-		tell_said(run, &told, teller);
-		tell_place(run, &told, teller);
-	}
+	if (!result->news || result->said == NULL || scan_run_is_across(run))
+		return;
+	tell_said(run, &told, teller);
+	tell_names(run, &told, teller);
+	tell_place(run, &told, teller);
 }
 
 static void

@@ -219,6 +219,7 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 	if (answer.reason == REASON_UDP_RESPONSE) {
 		result->said = frame->udp_payload;
 		result->said_length = frame->udp_length;
+		result->asked = probe_book_udp(scan->asker.book, answer.port)->name;
 	}
 	scan->set.targets[number].awaited = false;
 	if (answer.life)

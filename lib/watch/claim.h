@@ -1,6 +1,8 @@
 /*
- * What devices call themselves and say of themselves: unasked, by DHCP, mDNS and SSDP, and in
- * their UPnP description, which they are asked for (describe.h). A claim of whoever holds the MAC, shown with its source; never an identity, and no rule of the owner's
+ * What devices call themselves and say of themselves: unasked by DHCP, mDNS and SSDP, by
+ * NetBIOS where its names were asked for, and in their UPnP description, which they are asked
+ * for as well (describe.h). A claim of whoever holds the MAC, shown with its source; never an
+ * identity, and no rule of the owner's
  * matches it. The first name of a source counts at once; another one when the same source says
  * it again ten minutes later and has not said the old one in between.
  */

@@ -76,7 +76,8 @@ enum claim_source {
 	CLAIM_DHCP,
 	CLAIM_MDNS,
 	CLAIM_SSDP,
-	CLAIM_UPNP, /* its description, which it was asked for */
+	CLAIM_NETBIOS,
+	CLAIM_UPNP, /* its description: the identify role alone reads it */
 	CLAIM_SOURCES
 };
 
@@ -124,7 +125,7 @@ extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
 extern const struct name look_outcome_names[];
-extern const struct name claim_source_names[];	 /* dhcp mdns ssdp upnp */
+extern const struct name claim_source_names[];	 /* dhcp mdns ssdp ... */
 extern const struct name guide_kind_names[];	 /* dhcp router */
 extern const struct name guide_standing_names[]; /* learnt ... */
 extern const struct name netevent_names[];	 /* device-new ... */
@@ -147,7 +148,7 @@ enum {
 	REASON_SIZE = 80,
 	ANSWER_SIZE = 128,
 	CLAIM_DETAIL_SIZE = 128,
-	CLAIM_WORDS_SIZE = 4 * CLAIM_DETAIL_SIZE,
+	CLAIM_WORDS_SIZE = 5 * CLAIM_DETAIL_SIZE,
 	RULE_SIZE = 160,
 	REACHABLE_SIZE = 128
 };
@@ -407,7 +408,8 @@ struct claim_record {
 	enum claim_source source;
 	char name[DEVICE_NAME_SIZE]; /* what it calls itself, "" when it does not */
 	/* Vendor class (DHCP), types of service (mDNS), what runs on it and the kind of UPnP
-	 * device (SSDP); separated by blanks. Maker, model, serial number and that kind (UPnP). */
+	 * device (SSDP), the group (NetBIOS); separated by blanks. Maker, model, serial number
+	 * and that kind (UPnP). */
 	char detail[CLAIM_DETAIL_SIZE];
 	wall_t first_seen, last_seen; /* of the name, to within a day */
 };
