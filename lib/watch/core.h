@@ -28,6 +28,7 @@
  *	acceptance.c what the owner accepts   breach.c  a rule of the owner's is broken
  *	device_kind.c what a device seems to be
  *	claim.c      what a device calls itself
+ *	mapping.c    which ports of the router lead to devices
  *	guide.c      who tells the others where their traffic goes
  */
 #ifndef WATCHDOG_WATCH_CORE_H
@@ -43,6 +44,7 @@
 #include "watch/describe.h"
 #include "watch/guide.h"
 #include "watch/inventory.h"
+#include "watch/mapping.h"
 #include "watch/mutes.h"
 #include "watch/reach.h"
 #include "watch/run.h"
@@ -158,6 +160,7 @@ struct segment {
 
 	struct gateway gateway;
 	struct guides guides;
+	struct mappings mappings;
 	struct pin pin;
 	struct rate candidate_rate;
 	struct rate newcomers; /* devices told as new */

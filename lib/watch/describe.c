@@ -2,13 +2,18 @@
 
 #include "base/text.h"
 #include "watch/core.h"
+#include "watch/mapping.h"
 
 static const int64_t day_us = 24 * 3600 * 1000000LL;
 static const int64_t retry_us = 600 * 1000000LL; /* doubles up to a day */
 static const int64_t person_us = 10 * 1000000LL; /* what is newer is not asked again */
 static const int64_t soon_us = 5 * 1000000LL;	 /* after one that was put off */
 
-enum { RETRIES_DOUBLED_MAX = 8, JITTER_DIVISOR = 10 };
+enum {
+	RETRIES_DOUBLED_MAX = 8,
+	JITTER_DIVISOR = 10,
+	REFUSALS_MAX = 3 /* in a row: it does not describe itself any more */
+};
 
 static mono_t
 in(const struct watch *watch, int64_t us)
@@ -61,14 +66,25 @@ place_for(const struct watch *watch, struct descriptions *descriptions,
 		: NULL;
 }
 
-/* What was said less than a day ago is not asked for again after a restart. */
-static mono_t
-first_due(const struct watch *watch, const struct device *device)
+static bool
+is_gateway(const struct watch *watch, const struct address *address)
 {
-	wall_t last = claim_seen(device, CLAIM_UPNP);
+	const struct segment *segment =
+		&watch->segments[address->device->record.segment];
+
+	return mac_equal(&address->record.mac, &segment->gateway.mac) &&
+		!mac_is_zero(&address->record.mac);
+}
+
+/* What was said less than a day ago is not asked for again after a restart; but a gateway must
+ * say anew where its mappings are. */
+static mono_t
+first_due(const struct watch *watch, const struct address *address)
+{
+	wall_t last = claim_seen(address->device, CLAIM_UPNP);
 	int64_t since = wall_since(watch->now.wall, last).us;
 
-	if (last.us == 0 || since < 0 || since >= day_us)
+	if (is_gateway(watch, address) || last.us == 0 || since < 0 || since >= day_us)
 		return watch->now.mono;
 	return in(watch, day_us - since);
 }
@@ -91,8 +107,8 @@ describe_heard(struct watch *watch, struct segment *segment,
 	if (place == NULL)
 		return;
 	if (!is_same(&place->location, &said->location)) {
-		*place = (struct description){.location = said->location,
-			.due = first_due(watch, holder->device)};
+		*place = (struct description){
+			.location = said->location, .due = first_due(watch, holder)};
 		inquire_wanted(segment, place->due);
 	}
 	(void)text_copy(place->device, sizeof(place->device), said->device);
@@ -102,17 +118,7 @@ describe_heard(struct watch *watch, struct segment *segment,
 /* ---- asking ---- */
 
 static bool
-is_gateway(const struct watch *watch, const struct address *address)
-{
-	const struct segment *segment =
-		&watch->segments[address->device->record.segment];
-
-	return mac_equal(&address->record.mac, &segment->gateway.mac) &&
-		!mac_is_zero(&address->record.mac);
-}
-
-bool
-describe_wants(const struct watch *watch, const struct address *address,
+wants_description(const struct watch *watch, const struct address *address,
 	struct upnp_want *want)
 {
 	const struct descriptions *descriptions = address->device->descriptions;
@@ -140,13 +146,31 @@ describe_wants(const struct watch *watch, const struct address *address,
 	return true;
 }
 
+bool
+describe_wants(const struct watch *watch, const struct address *address,
+	struct upnp_want *want)
+{
+	struct upnp_want mapping;
+	bool wants = wants_description(watch, address, want);
+
+	if (!mapping_wants(watch, address, &mapping) ||
+		(wants && want->due.us < mapping.due.us))
+		return wants;
+	*want = mapping;
+	return true;
+}
+
 void
-describe_ordered(
-	const struct address *address, const struct upnp_want *want, uint64_t order_id)
+describe_ordered(struct watch *watch, const struct address *address,
+	const struct upnp_want *want, uint64_t order_id)
 {
 	struct descriptions *descriptions = address->device->descriptions;
 	const struct location location = {.ip = address->record.ip, .port = want->port};
 
+	if (want->question.about == UPNP_MAPPING) {
+		mapping_ordered(watch, address, order_id);
+		return;
+	}
 	for (size_t i = 0; i < descriptions->count; i++) {
 		struct location *here = &descriptions->list[i].location;
 
@@ -213,6 +237,8 @@ describe_answered(struct watch *watch, struct address *address,
 	struct descriptions *descriptions = address->device->descriptions;
 	struct description *place;
 
+	if (mapping_answered(watch, address, answer))
+		return true;
 	if (descriptions == NULL || descriptions->order_id != answer->order_id)
 		return false;
 	descriptions->order_id = 0;
@@ -228,20 +254,24 @@ describe_answered(struct watch *watch, struct address *address,
 	if (answer->outcome == INQUIRY_SILENT || answer->outcome == INQUIRY_UNREACHABLE)
 		harm_spoken(watch, address,
 			claim_seen(address->device, CLAIM_UPNP).us == 0);
+	if (answer->outcome == INQUIRY_REFUSED && place->failures == REFUSALS_MAX)
+		mapping_withdrawn(watch, address, &place->location);
 	if (place->failures > 0 || answer->outcome == INQUIRY_LATER)
 		return true;
 	if (descriptions->asked == 0)
 		take(watch, address->device, &answer->upnp.description);
+	mapping_described(watch, address, &place->location, &answer->upnp.description);
 	return true;
 }
 
 uint16_t
-describe_port(const struct address *address, uint64_t order_id)
+describe_port(
+	const struct watch *watch, const struct address *address, uint64_t order_id)
 {
 	const struct descriptions *descriptions = address->device->descriptions;
 
 	if (descriptions == NULL || order_id == 0 || descriptions->order_id != order_id)
-		return 0;
+		return mapping_port(watch, address, order_id);
 	return descriptions->list[descriptions->asked].location.port;
 }
 

@@ -43,20 +43,22 @@ struct upnp_want {
 void describe_heard(struct watch *watch, struct segment *segment,
 	const struct observation_place *said);
 
-/* The next description to ask an address for; false when it has none. */
+/* The next description to ask an address for, or entry of its port mappings; false when there
+ * is none. */
 bool describe_wants(const struct watch *watch, const struct address *address,
 	struct upnp_want *want);
 
 /* It is being asked under that id. */
-void describe_ordered(
-	const struct address *address, const struct upnp_want *want, uint64_t order_id);
+void describe_ordered(struct watch *watch, const struct address *address,
+	const struct upnp_want *want, uint64_t order_id);
 
-/* What came of it. False when that was no question for a description. */
+/* What came of it. False when that was no question of UPnP. */
 bool describe_answered(struct watch *watch, struct address *address,
 	const struct observation_service *answer);
 
-/* The port that is asked under that id; 0 when it is no description. */
-uint16_t describe_port(const struct address *address, uint64_t order_id);
+/* The port that is asked under that id; 0 when it is no question of UPnP. */
+uint16_t describe_port(
+	const struct watch *watch, const struct address *address, uint64_t order_id);
 
 /* A person had the device scanned: its descriptions are due. */
 void describe_again(const struct watch *watch, const struct device *device);

@@ -210,7 +210,7 @@ order(struct watch *watch, struct segment *segment, const struct choice *choice)
 	};
 	address->turn.order_id = order->id;
 	if (service == NULL)
-		describe_ordered(address, &choice->want, order->id);
+		describe_ordered(watch, address, &choice->want, order->id);
 	else
 		service_speaks(service)->order_id = order->id;
 	inquiries->alone = quarantine_suspects(address);
@@ -386,7 +386,7 @@ inquire_answered(struct watch *watch, struct segment *segment,
 
 /* The port that an order was about; 0 when it is gone meanwhile. */
 static uint16_t
-port_of(const struct address *address, uint64_t order_id)
+port_of(const struct watch *watch, const struct address *address, uint64_t order_id)
 {
 	for (size_t i = 0; i < address->tcp.service_count; i++) {
 		const struct service *service = &address->tcp.services[i];
@@ -394,13 +394,13 @@ port_of(const struct address *address, uint64_t order_id)
 		if (service->spoken != NULL && service->spoken->order_id == order_id)
 			return service->port;
 	}
-	return describe_port(address, order_id);
+	return describe_port(watch, address, order_id);
 }
 
 static void
 reopen(struct watch *watch, struct address *address, bool ended)
 {
-	uint16_t port = port_of(address, address->turn.order_id);
+	uint16_t port = port_of(watch, address, address->turn.order_id);
 	bool again = quarantine_suspects(address);
 
 	if (address->turn.order_id == 0)

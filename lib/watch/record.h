@@ -10,6 +10,7 @@
 
 #include "base/names.h"
 #include "base/timepoint.h"
+#include "inquiry/upnp.h"
 #include "net/ip.h"
 #include "net/mac.h"
 #include "net/port_set.h"
@@ -331,8 +332,9 @@ struct event_record {
 	enum severity severity;
 	wall_t at;
 	uint16_t segment;
-	uint64_t device_id; /* 0 when it concerns none */
-	char device_name[DEVICE_NAME_SIZE];
+	uint64_t device_id;		    /* 0 when it concerns none */
+	char device_name[DEVICE_NAME_SIZE]; /* the owner's; "" none */
+	char own_name[DEVICE_NAME_SIZE]; /* else what it calls itself: for its line */
 	struct ip ip;
 	struct mac mac;
 	enum proto proto;
@@ -423,6 +425,16 @@ struct guide_record {
 	struct ip gateway, name_server; /* what it hands out, as it last said */
 	enum guide_standing standing;
 	wall_t first_seen, last_seen;
+};
+
+/* A port of the home router that leads to a device: mapping.h. */
+struct mapping_record {
+	uint16_t segment; /* of the router */
+	enum proto proto;
+	uint16_t external_port, port; /* 0: all of them */
+	struct ip client;
+	char label[UPNP_TEXT_SIZE]; /* what for, as whoever made it says */
+	wall_t since, until;	    /* until.us 0: it is there */
 };
 
 /* One line on its way to syslog: kept until the receiver's socket has taken it. */

@@ -1,7 +1,8 @@
 #!/bin/bash
 # What devices say of themselves by UPnP, on real frames: a real miniupnpd is the gateway and
 # describes itself where it announces that; who announces a description on another host, or
-# floods instead of answering, costs no more than one bounded question.
+# floods instead of answering, costs no more than one bounded question. A mapping that the
+# camera makes with the router is told, shown and judged; one that it takes back ends.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh
@@ -50,6 +51,7 @@ END
 route() { # the daemon of the router; it announces itself at once
 	lab_spawn gateway "$LAB/miniupnpd.log" miniupnpd -d -f "$LAB/miniupnpd.conf" \
 		-P "$LAB/miniupnpd.pid"
+	route_pid=$LAB_LAST
 	lab_await_port gateway 5000
 }
 
@@ -93,12 +95,14 @@ listen() {
 
 {
 	echo 'segments:'
-	lab_segment_config lan eth0 $net.0/24 'zone: trusted' 'identify: true'
+	lab_segment_config lan eth0 $net.0/24 'zone: trusted' 'identify: true' \
+		'ports: [{set: "23,5000", every: 1h}]'
 	lab_config_tail
 } >"$LAB/wdogd.yaml"
 lab_cause "the watcher starts"
 listen flooder 8200 1000000000
 listen victim 8200 0
+lab_serve camera telnet
 lab_wdogd watcher "$LAB/wdogd.yaml"
 lab_wait_alert 'baseline-complete .*segment=lan' 60
 
@@ -130,4 +134,28 @@ await $net.8 '[.device[0].names[] | select(.source == "upnp") | .name] | join(",
 lab_expect_equal "what the flooder was asked" "$(grep asked "$LAB/flooder.log")" \
 	'asked GET /d.xml HTTP/1.1'
 lab_expect_equal "connections to the named host" "$(cat "$LAB/victim.log")" ''
+
+lab_cause "the camera has the router lead the internet to its telnet"
+map() { lab_in camera upnpc -m eth0 -u "http://$net.1:5000/rootDesc.xml" "$@" >>"$LAB/upnpc.log" 2>&1; }
+map -e remote -a $net.7 23 8023 TCP || { cat "$LAB/upnpc.log"; lab_fail "no mapping was made"; }
+read_again() { lab_wdog scan $net.1 --ports 5000 >/dev/null; }
+read_again
+lab_wait_alert "ALERT internet-mapping .*ip=$net.7 .*port=23/tcp .*external port 8023/tcp" 50
+lab_wdog exposure
+lab_expect_equal "exposure" "$(lab_json '.exposure[] | select(.ip == "'$net.7'" and .port == 23) |
+	.vantages[] | "\(.vantage) \(.state)"' exposure)" $'lan open\ninternet open'
+lab_expect_equal "plan" "$(lab_json '[.plan[] | select(.ip == "'$net.7'" and .port == 23) |
+	.reachable_from | join(",")] | join(" ")' plan)" 'lan,internet'
+lab_wdog plan
+
+lab_cause "over a restart it is told no second time; then the camera takes it back"
+lab_stop_wdogd
+lab_start_wdogd
+lab_expect_alerts 1 'ALERT internet-mapping '
+map -d 8023 TCP
+lab_end_process "$route_pid"
+route
+lab_wait_alert "RESOLVED internet-mapping .*: the router does not list the mapping any more" 60
+lab_expect_equal "exposure" "$(lab_json '[.exposure[] | select(.ip == "'$net.7'" and .port == 23) |
+	.vantages[].vantage] | join(",")' exposure)" 'lan'
 lab_finish
