@@ -99,7 +99,7 @@ postgres_read(struct reply *reply, struct service_facts *facts)
 	if (reply->length != 1 || (reply->bytes[0] != 'S' && reply->bytes[0] != 'N'))
 		return READING_OTHER;
 	facts->encrypted =
-		reply->bytes[0] == 'S' ? ENCRYPTED_MAYBE : plain_unless_secure(reply);
+		reply->bytes[0] == 'S' ? ENCRYPTED_OFFERED : plain_unless_secure(reply);
 	(void)text_copy(facts->product, sizeof(facts->product), "PostgreSQL");
 	return READING_DONE;
 }
@@ -145,7 +145,7 @@ mysql_take(struct words body, struct service_facts *facts)
 	if (reader.failed)
 		return;
 	facts->encrypted =
-		((low | high << 8) & MYSQL_TLS) != 0 ? ENCRYPTED_MAYBE : ENCRYPTED_NO;
+		((low | high << 8) & MYSQL_TLS) != 0 ? ENCRYPTED_OFFERED : ENCRYPTED_NO;
 	facts->login = LOGIN_REQUIRED;
 }
 
