@@ -50,11 +50,17 @@ HARDENING  := -fstack-protector-strong -fstack-clash-protection -fcf-protection 
 FORTIFY    := -D_FORTIFY_SOURCE=2
 OPTIMISE   ?= -O2 -g
 CFLAGS     ?=
-ALL_CFLAGS  = -std=gnu11 $(OPTIMISE) $(WARNINGS) $(HARDENING) $(FORTIFY) \
-	-ffile-prefix-map=$(CURDIR)=. -Ilib -Idaemon -Icli -I$(BUILD)/gen -D_GNU_SOURCE \
+# What every frame passes is compiled as one piece: a fifth fewer instructions for each (make
+# bench-instructions). The objects hold the ordinary code too, which tests are linked with. Only
+# gcc makes such objects.
+LTO        := $(if $(findstring Free Software,$(shell $(CC) --version)),-flto=auto \
+	-ffat-lto-objects)
+PREFIX_MAP := -ffile-prefix-map=$(CURDIR)=.
+ALL_CFLAGS  = -std=gnu11 $(OPTIMISE) $(LTO_COMPILE) $(WARNINGS) $(HARDENING) $(FORTIFY) \
+	$(PREFIX_MAP) -Ilib -Idaemon -Icli -I$(BUILD)/gen -D_GNU_SOURCE \
 	$(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(EXTRA_CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDFLAGS) \
-	$(EXTRA_CFLAGS)
+	$(if $(LTO),$(if $(LTO_WHOLE),$(LTO) $(PREFIX_MAP),-fno-lto)) $(EXTRA_CFLAGS)
 LIB_LIBS    := -lyaml -ljansson -lsqlite3 -lsmartcols
 CLI_LIBS    := -lssl -lcrypto $(LIB_LIBS)
 DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp -lssl -lcrypto $(LIB_LIBS)
@@ -77,6 +83,8 @@ endif
 
 all: $(BUILD)/wdogd $(BUILD)/wdog ## build the daemon and the companion command
 
+$(foreach d,lib/base lib/net lib/scan daemon/sensor,$(BUILD)/$(d)/%.o): LTO_COMPILE := $(LTO)
+$(BUILD)/wdogd: LTO_WHOLE := yes
 $(BUILD)/wdogd: $(DAEMON_OBJECTS) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(DAEMON_OBJECTS) $(BUILD)/libwdog.a $(DAEMON_LIBS)

@@ -10,7 +10,7 @@ lint: lint-build lint-layers lint-size lint-banned lint-format lint-headers lint
 
 # Both compilers, warnings are errors here (and only here).
 lint-build:
-	@$(MAKE) --no-print-directory -s -j2 BUILD=$(BUILD)/gcc CC=gcc EXTRA_CFLAGS=-Werror all
+	@$(MAKE) --no-print-directory -s -j2 BUILD=$(BUILD)/gcc CC=gcc LTO= EXTRA_CFLAGS=-Werror all
 	@$(MAKE) --no-print-directory -s -j2 BUILD=$(BUILD)/clang CC=clang \
 		EXTRA_CFLAGS='-Werror -Qunused-arguments' all
 	@tests/lint/purity.sh $(BUILD)/gcc
