@@ -40,7 +40,7 @@ enum {
 	FACT_FINGERPRINT_BYTES = 32,
 	/* Counts up when the readers name the same service in another way than before: the
 	 * difference that makes is none of the network. */
-	FACT_READERS = 4
+	FACT_READERS = 5
 };
 
 /* The certificate that a TLS server showed. Its validity is reported, never relied on. */
