@@ -53,8 +53,8 @@ pass_facts(struct codec *codec, struct service_facts *facts)
 	pass_text(codec, facts->service, sizeof(facts->service));
 	pass_text(codec, facts->product, sizeof(facts->product));
 	pass_text(codec, facts->title, sizeof(facts->title));
-	facts->encrypted =
-		(enum encrypted)pass_choice(codec, facts->encrypted, 0, ENCRYPTED_YES);
+	facts->encrypted = (enum encrypted)pass_choice(
+		codec, facts->encrypted, 0, ENCRYPTED_OFFERED);
 	facts->login = (enum login)pass_choice(codec, facts->login, 0, LOGIN_REQUIRED);
 	pass_text(codec, facts->tls_version, sizeof(facts->tls_version));
 	pass_text(codec, facts->tls_cipher, sizeof(facts->tls_cipher));
