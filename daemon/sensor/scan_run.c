@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "inquiry/datagram.h"
 #include "sys/clock.h"
+#include "sys/log.h"
 
 enum { TARGETS_PER_TURN = 64 };
 
@@ -65,6 +66,63 @@ scan_run_choose_way(struct scan_run *run, struct segments *segments)
 }
 
 bool
+scan_run_begin(struct scan_run *run, const struct scans_setup *means, unsigned slot)
+{
+	struct segment *from = run->from;
+	struct scan_setup setup = {
+		.order = &run->order,
+		.scope = scan_run_scope(run),
+		.vantage = from->vantage,
+		.vantage6 = from->v6.vantage,
+		.book = means->book,
+		.pacers = {means->pacer, run->segment->pacer, NULL},
+		.slot = slot,
+		.seed = clock_seed(),
+	};
+	struct error error;
+
+	if (scan_run_is_across(run)) {
+		setup.pacers.crossing = &from->crossing;
+		segments_prove_gateway(means->segments, from);
+	}
+	if (run->order.link_at.us < from->torn.us)
+		return false; /* the engine may have another network in mind */
+	segments_set_care(means->segments, &run->order);
+	clock_key(&setup.key);
+	if (!from->up)
+		setup.vantage = (struct vantage){.own_ip.family = IP_NONE};
+	if (!from->v6.up || scan_run_is_across(run)) /* no gateway is known for that */
+		setup.vantage6 = (struct vantage){.own_ip.family = IP_NONE};
+	if (scan_new(&setup, &run->scan, &error) != 0) {
+		log_debug("A run on segment \"%s\" could not begin: %s.",
+			run->segment->scope->name, error.text);
+		return false;
+	}
+	if (scan_order_of(run->scan)->kind == SCAN_DISCOVER)
+		segments_ask_all_nodes(means->segments, from);
+	run->drops_before = listener_count(from->listener)->dropped;
+	run->drops_seen = run->drops_before;
+	scan_run_choose_way(run, means->segments);
+	return true;
+}
+
+void
+scan_run_probe_left(
+	void *owner, const struct probe *probe, enum wire_fate fate, mono_t now)
+{
+	struct scan_run *run = owner;
+
+	if (fate == WIRE_SENT) {
+		scan_sent(run->scan, probe, now);
+	} else if (fate == WIRE_REFUSED) {
+		scan_refused(run->scan, probe);
+	} else {
+		scan_failed(run->scan, probe);
+		pacer_segment_overrun(run->segment->pacer, now);
+	}
+}
+
+bool
 scan_run_is_held(const struct scan_run *run, mono_t now)
 {
 	return run->way != NULL && strain_holds(run->way, now);
@@ -109,10 +167,7 @@ evidence_of(const struct scan_result *result)
 		return result->reason == REASON_NONE ? EVIDENCE_ECHO
 						     : EVIDENCE_UNREACHABLE;
 	case PROBE_TCP_SYN:
-		return result->reason == REASON_SYN_ACK ||
-				result->reason == REASON_RESET
-			? EVIDENCE_TCP
-			: EVIDENCE_UNREACHABLE;
+		return result->life ? EVIDENCE_TCP : EVIDENCE_UNREACHABLE;
 	case PROBE_UDP:
 	case PROBE_KINDS:
 		break;
@@ -283,7 +338,7 @@ verdict_of(const struct scan_run *run)
 	if (run->scan == NULL || run->lossy)
 		return RUN_PARTIAL;
 	/* Silence means nothing when nobody was listening. */
-	if (run->from->listener->capture == NULL)
+	if (run->from->listener->capture == NULL && !run->segment->scope->connect)
 		return RUN_VOID;
 	if (scan_run_is_across(run) &&
 		!segments_gateway_answers(run->from, clock_mono()))

@@ -3,8 +3,7 @@
 #define WATCHDOG_SENSOR_SCAN_RUN_H
 
 #include "scan/scan.h"
-#include "sensor/heard.h"
-#include "sensor/segments.h"
+#include "sensor/scans.h"
 
 struct scan_run {
 	struct scan_run *next;	 /* in the queue */
@@ -36,6 +35,14 @@ bool scan_run_is_across(const struct scan_run *run);
 
 /* What its segment allows, as seen from there; borrowed. */
 const struct scope *scan_run_scope(const struct scan_run *run);
+
+/* Makes its scan, in that slot. False when it cannot begin: it is then told as partial. */
+bool scan_run_begin(
+	struct scan_run *run, const struct scans_setup *means, unsigned slot);
+
+/* A wire_fate_call: what became of a question of the run. */
+void scan_run_probe_left(
+	void *owner, const struct probe *probe, enum wire_fate fate, mono_t now);
 
 /* A gateway that is in another segment is watched there, within the ceilings of that. */
 void scan_run_choose_way(struct scan_run *run, struct segments *segments);

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "scan/cookie.h"
+#include "sensor/connector.h"
 #include "sensor/scan_run.h"
 #include "sys/clock.h"
 #include "sys/log.h"
@@ -26,6 +27,7 @@ enum {
 
 struct scans {
 	struct scans_setup setup;
+	struct connector *connector;
 	struct scan_run *slots[SCAN_SLOTS];
 	struct scan_run *queue;
 	size_t queued;
@@ -36,6 +38,8 @@ struct scans {
 };
 
 static void pump(void *context);
+static void connection_answered(uint64_t run_id, const struct probe *probe,
+	enum port_reason reason, void *context);
 
 struct scans *
 scans_new(const struct scans_setup *setup)
@@ -44,6 +48,13 @@ scans_new(const struct scans_setup *setup)
 
 	scans->setup = *setup;
 	scans->timer = loop_timer_new(setup->loop, LOOP_CAPTURE, pump, scans);
+	scans->connector = connector_new(&(const struct connector_setup){
+		.loop = setup->loop,
+		.gate = setup->gate,
+		.scopes = setup->scopes,
+		.answered = connection_answered,
+		.context = scans,
+	});
 	return scans;
 }
 
@@ -69,6 +80,7 @@ scans_free(struct scans *scans)
 	if (scans == NULL)
 		return;
 	scans_forget(scans);
+	connector_free(scans->connector);
 	loop_timer_free(scans->timer);
 	free(scans);
 }
@@ -191,48 +203,6 @@ free_slot(const struct scans *scans, const struct segment *from)
 	return busy < SCANS_PER_SEGMENT ? found : -1;
 }
 
-static bool
-begin(struct scans *scans, struct scan_run *run, unsigned slot)
-{
-	struct segment *from = run->from;
-	struct scan_setup setup = {
-		.order = &run->order,
-		.scope = scan_run_scope(run),
-		.vantage = from->vantage,
-		.vantage6 = from->v6.vantage,
-		.book = scans->setup.book,
-		.pacers = {scans->setup.pacer, run->segment->pacer, NULL},
-		.slot = slot,
-		.seed = clock_seed(),
-	};
-	struct error error;
-
-	if (scan_run_is_across(run)) {
-		setup.pacers.crossing = &from->crossing;
-		segments_prove_gateway(scans->setup.segments, from);
-	}
-	if (run->order.link_at.us < from->torn.us)
-		return false; /* the engine may have another network in mind */
-	segments_set_care(scans->setup.segments, &run->order);
-	clock_key(&setup.key);
-	if (!from->up)
-		setup.vantage = (struct vantage){.own_ip.family = IP_NONE};
-	if (!from->v6.up || scan_run_is_across(run)) /* no gateway is known for that */
-		setup.vantage6 = (struct vantage){.own_ip.family = IP_NONE};
-	if (scan_new(&setup, &run->scan, &error) != 0) {
-		log_debug("A run on segment \"%s\" could not begin: %s.",
-			run->segment->scope->name, error.text);
-		return false;
-	}
-	if (scan_order_of(run->scan)->kind == SCAN_DISCOVER)
-		segments_ask_all_nodes(scans->setup.segments, from);
-	run->drops_before = listener_count(from->listener)->dropped;
-	run->drops_seen = run->drops_before;
-	scan_run_choose_way(run, scans->setup.segments);
-	scans->slots[slot] = run;
-	return true;
-}
-
 /* An order that cannot begin is told as partial: the engine decides when to try again. */
 static void
 begin_waiting(struct scans *scans)
@@ -247,7 +217,8 @@ begin_waiting(struct scans *scans)
 			at = &run->next;
 			continue;
 		}
-		if (begin(scans, run, (unsigned)slot)) {
+		if (scan_run_begin(run, &scans->setup, (unsigned)slot)) {
+			scans->slots[slot] = run;
 			*at = run->next;
 			run->next = NULL;
 			scans->queued--;
@@ -273,22 +244,31 @@ tell_ended(struct scans *scans)
 	}
 }
 
-static void
-probe_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_t now)
+/* Puts a question into the batch, or begins its connection. */
+static bool
+send_question(struct scans *scans, struct scan_run *run, const struct probe *probe,
+	mono_t now)
 {
-	struct scan_run *run = owner;
-
-	if (fate == WIRE_SENT) {
-		scan_sent(run->scan, probe, now);
-	} else if (fate == WIRE_REFUSED) {
-		scan_refused(run->scan, probe);
-	} else {
-		scan_failed(run->scan, probe);
-		pacer_segment_overrun(run->segment->pacer, now);
+	if (run->segment->scope->connect) {
+		scan_run_probe_left(run, probe,
+			connector_ask(scans->connector, run->segment->index, run->id,
+				probe, now),
+			now);
+		return true;
 	}
+	return wire_add(scans->setup.wire,
+		&(const struct wire_frame){
+			.segment = run->segment->index,
+			.from = run->from->index,
+			.link = run->from->listener->link,
+			.probe = probe,
+			.call = scan_run_probe_left,
+			.owner = run,
+			.now = now,
+		});
 }
 
-/* One question of one run into the batch; false when it has none now. */
+/* One question of one run; false when it has none now. */
 static bool
 ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 {
@@ -297,6 +277,10 @@ ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 
 	if (mono_since(run->wait, now).us > 0)
 		return false;
+	if (run->segment->scope->connect && !connector_has_room(scans->connector)) {
+		run->wait = mono_add(now, span_ms(BUSY_MS));
+		return false;
+	}
 	step = scan_next(run->scan, now, &probe, &run->wait);
 	if (step == SCAN_DONE) {
 		run->ended = true;
@@ -305,16 +289,7 @@ ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 	if (step != SCAN_PROBE)
 		return false;
 	run->wait = now;
-	return wire_add(scans->setup.wire,
-		&(const struct wire_frame){
-			.segment = run->segment->index,
-			.from = run->from->index,
-			.link = run->from->listener->link,
-			.probe = &probe,
-			.call = probe_left,
-			.owner = run,
-			.now = now,
-		});
+	return send_question(scans, run, &probe, now);
 }
 
 /* Up to most questions of one run; returns how many. */
@@ -345,7 +320,8 @@ ask_all(struct scans *scans, mono_t now)
 				scans->slots[(scans->first + i) % SCAN_SLOTS],
 				WIRE_BATCH - added, now);
 	} while (added < WIRE_BATCH && added > before);
-	wire_flush(scans->setup.wire);
+	if (scans->setup.wire != NULL)
+		wire_flush(scans->setup.wire);
 	return added == WIRE_BATCH;
 }
 
@@ -410,6 +386,17 @@ pump(void *context)
 		sleep_until_needed(scans, now);
 }
 
+static void
+take_result(struct scans *scans, struct scan_run *run, const struct scan_result *result,
+	struct moment at)
+{
+	scan_run_tell_result(run, result, at, scans->setup.heard, scans->setup.teller);
+	if (result->news) { /* there may be nothing left to wait for */
+		run->wait = at.mono;
+		wake(scans);
+	}
+}
+
 static bool
 try_run(struct scans *scans, struct scan_run *run, const struct frame *frame,
 	struct moment at)
@@ -418,12 +405,26 @@ try_run(struct scans *scans, struct scan_run *run, const struct frame *frame,
 
 	if (!scan_receive(run->scan, frame, at.mono, &result))
 		return false;
-	scan_run_tell_result(run, &result, at, scans->setup.heard, scans->setup.teller);
-	if (result.news) { /* there may be nothing left to wait for */
-		run->wait = at.mono;
-		wake(scans);
-	}
+	take_result(scans, run, &result, at);
 	return true;
+}
+
+static void
+connection_answered(uint64_t run_id, const struct probe *probe, enum port_reason reason,
+	void *context)
+{
+	struct scans *scans = context;
+	struct moment at = clock_now();
+
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		struct scan_run *run = scans->slots[slot];
+		struct scan_result result;
+
+		if (run == NULL || run->ended || run->id != run_id)
+			continue;
+		scan_connected(run->scan, probe, reason, at.mono, &result);
+		take_result(scans, run, &result, at);
+	}
 }
 
 bool

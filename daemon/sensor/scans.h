@@ -16,11 +16,13 @@ enum {
 struct scans_setup {
 	struct loop *loop;
 	struct segments *segments; /* borrowed, as all of these */
-	struct wire *wire;
+	struct wire *wire;	   /* NULL: every segment is asked by connect() */
 	struct teller *teller;
 	struct heard *heard;
 	struct pacer_daemon *pacer;
 	const struct probe_book *book;
+	const struct scope *scopes;
+	struct gate *gate; /* of the connections */
 };
 
 struct scans;

@@ -3,6 +3,8 @@
  * up, confines itself, and only then looks at the first frame.
  */
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 
 #include "base/mem.h"
 #include "scan/gate.h"
@@ -45,12 +47,18 @@ struct sensor {
 	int status;
 };
 
-/* Everything else is either open already or not needed: no file, no new socket. */
-static const int allowed_calls[] = {-1};
-static const struct confine_path allowed_paths[] = {{.path = NULL}};
-static const struct confinement confinement = {
-	.calls = allowed_calls,
-	.paths = allowed_paths,
+/* Everything else is either open already or not needed: no file, no new socket; but for TCP
+ * connections, where a segment is asked by them. */
+static const struct confine_path no_paths[] = {{.path = NULL}};
+static const int no_calls[] = {-1};
+static const int connecting_calls[] = {SYS_connect, SYS_bind, SYS_setsockopt, -1};
+static const int connecting_families[] = {AF_INET, -1};
+static const struct confinement closed = {.calls = no_calls, .paths = no_paths};
+static const struct confinement connecting = {
+	.calls = connecting_calls,
+	.paths = no_paths,
+	.families = connecting_families,
+	.tcp = true,
 };
 
 static bool
@@ -69,9 +77,11 @@ opens(struct sensor *sensor)
 	sensor->links = links_open(config->scopes, config->segment_count, &error);
 	if (sensor->links == NULL)
 		goto fail;
-	sensor->wire = wire_open(sensor->gate, ceiling, &error);
-	if (sensor->wire == NULL)
-		goto fail;
+	if (config_needs_frames(config)) {
+		sensor->wire = wire_open(sensor->gate, ceiling, &error);
+		if (sensor->wire == NULL)
+			goto fail;
+	}
 	if (listeners_open(&sensor->listeners, config->scopes, config->segment_count,
 		    links_table(sensor->links), &error) != 0)
 		goto fail;
@@ -88,12 +98,23 @@ fail:
 }
 
 static bool
+connects(const struct config *config)
+{
+	for (size_t i = 0; i < config->segment_count; i++)
+		if (config->scopes[i].connect)
+			return true;
+	return false;
+}
+
+static bool
 confines(struct sensor *sensor)
 {
+	const struct confinement *confinement =
+		connects(sensor->role.config) ? &connecting : &closed;
 	struct error error;
 
 	if (confine_drop_capabilities(&error) == 0 &&
-		confine_apply(&confinement, &sensor->sandbox, &error) == 0)
+		confine_apply(confinement, &sensor->sandbox, &error) == 0)
 		return true;
 	log_error("The sensor could not be confined: %s.", error.text);
 	sensor->status = ROLE_EXIT_CRASH;
@@ -354,6 +375,8 @@ wire_up(struct sensor *sensor, const struct hash_key *key)
 		.heard = sensor->heard,
 		.pacer = &sensor->pacer,
 		.book = &sensor->role.catalogue.probes,
+		.scopes = config->scopes,
+		.gate = sensor->gate,
 	});
 	sensor->receiver = (struct receiver){
 		.listeners = &sensor->listeners,

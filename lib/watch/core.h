@@ -222,6 +222,10 @@ void restore_end(struct watch *watch);
  * the owner's network. */
 bool segment_can_ask(const struct watch *watch, const struct segment *segment);
 
+/* True when ip is the address that we ask from. Over the loopback this machine is a host
+ * like others. */
+bool segment_is_own(const struct segment *segment, const struct ip *ip);
+
 /* True when one address may be asked: allowed, of a family that the sensor asks over, not our
  * own, MAC not excluded. */
 bool segment_may_ask(

@@ -274,6 +274,39 @@ START_TEST(an_absent_gateway_is_asked_for_less_and_less_often)
 }
 END_TEST
 
+START_TEST(by_connect_any_running_interface_with_an_address_will_do)
+{
+	struct scope self = scope("127.0.0.1/32", true),
+		     far = scope("10.3.0.0/24", true);
+	struct link_table *kernel = table();
+	struct vantage vantage;
+
+	self.connect = far.connect = true;
+	ck_assert(text_copy(self.interface, sizeof(self.interface), "lo"));
+	ck_assert(!link_table_vantage(kernel, &self, &vantage));
+	kernel->links[kernel->link_count++] =
+		(struct link){"lo", 1, {{0}}, true, false, 0};
+	ck_assert(!link_table_vantage(kernel, &self, &vantage));
+	link_table_add_address(kernel,
+		&(struct link_address){
+			1, ip("127.0.0.1"), subnet("127.0.0.0/8"), false});
+	ck_assert(link_table_vantage(kernel, &self, &vantage));
+	ck_assert(ip_equal(&vantage.own_ip, &(const struct ip){IP_V4, {127, 0, 0, 1}}));
+	ck_assert(!link_table_vantage6(kernel, &self, &vantage));
+	/* Behind a router from the address that the route leaves by; whose MAC it has
+	 * does not matter. */
+	ck_assert(!link_table_vantage(kernel, &far, &vantage));
+	link_table_add_route(kernel,
+		&(const struct link_route){.link = 2,
+			.target = subnet("0.0.0.0/0"),
+			.next_hop = ip("10.1.0.254")});
+	ck_assert(link_table_vantage(kernel, &far, &vantage));
+	ck_assert_int_eq(vantage.gateway_ip.family, IP_NONE);
+	kernel->links[0].running = false;
+	ck_assert(!link_table_vantage(kernel, &far, &vantage));
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -285,6 +318,7 @@ suite(void)
 	tcase_add_test(tcase, the_best_route_on_the_interface_names_the_gateway);
 	tcase_add_test(tcase, a_configured_gateway_goes_before_the_routing_table);
 	tcase_add_test(tcase, an_interface_that_cannot_ask_gives_no_place);
+	tcase_add_test(tcase, by_connect_any_running_interface_with_an_address_will_do);
 	tcase_add_test(tcase, what_does_not_fit_is_said_to_be_cut);
 	tcase_add_test(tcase, only_an_asked_for_answer_settles_the_gateway);
 	tcase_add_test(tcase, a_gateway_is_given_up_after_three_silent_questions);
