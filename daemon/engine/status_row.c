@@ -128,6 +128,12 @@ diagnose(const struct engine *engine, const struct watch_status *status)
 					  "been "
 					  "disturbed by it (wdog alerts; wdog resume)"
 					: "scanning is paused (wdog resume)"));
+	if (status->table_full)
+		blame(&diagnosis, HEALTH_DEGRADED,
+			json_string("the connection table of this machine is more than "
+				    "half full: nothing but ARP and neighbour "
+				    "discovery is asked until there is room "
+				    "(nf_conntrack_count)"));
 	if (saver_waiting(engine->saver) > 0)
 		blame(&diagnosis, HEALTH_DEGRADED,
 			json_string("the database cannot be written"));

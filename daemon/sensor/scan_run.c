@@ -123,6 +123,13 @@ scan_run_probe_left(
 }
 
 bool
+scan_run_asks_through_ip(const struct scan_run *run)
+{
+	return scan_order_of(run->scan)->kind != SCAN_DISCOVER ||
+		scan_run_scope(run)->routed;
+}
+
+bool
 scan_run_is_held(const struct scan_run *run, mono_t now)
 {
 	return run->way != NULL && strain_holds(run->way, now);

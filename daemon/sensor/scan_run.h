@@ -47,6 +47,10 @@ void scan_run_probe_left(
 /* A gateway that is in another segment is watched there, within the ceilings of that. */
 void scan_run_choose_way(struct scan_run *run, struct segments *segments);
 
+/* What it asks may take entries of connection tables: anything but ARP and neighbour
+ * discovery. */
+bool scan_run_asks_through_ip(const struct scan_run *run);
+
 /* True while the run should send nothing. */
 bool scan_run_is_held(const struct scan_run *run, mono_t now);
 

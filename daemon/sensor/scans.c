@@ -16,7 +16,7 @@
 #include "sys/log.h"
 
 enum {
-	BUSY_MS = 20, /* until the engine is looked at again */
+	BUSY_MS = 20, /* until the engine, or the table, is looked at again */
 	/* Fewer wake-ups, each for more frames: what is due meanwhile the pacer's burst
 	 * (PACER_BURST_MS) lets out at once. */
 	NAP_MS = 4,
@@ -34,7 +34,8 @@ struct scans {
 	struct loop_timer *timer;
 	mono_t heeded_at;   /* when losses were looked at last */
 	bool paused, awake; /* awake: the pump is due at once */
-	unsigned first;	    /* slot that is asked first, so that all come in turn */
+	bool table_full;
+	unsigned first; /* slot that is asked first, so that all come in turn */
 };
 
 static void pump(void *context);
@@ -188,6 +189,12 @@ scans_set_paused(struct scans *scans, bool paused)
 	wake(scans);
 }
 
+void
+scans_set_table_full(struct scans *scans, bool full)
+{
+	scans->table_full = full;
+}
+
 static int
 free_slot(const struct scans *scans, const struct segment *from)
 {
@@ -300,6 +307,10 @@ ask_run(struct scans *scans, struct scan_run *run, size_t most, mono_t now)
 
 	if (run == NULL || scan_run_is_held(run, now))
 		return 0;
+	if (scans->table_full && scan_run_asks_through_ip(run)) {
+		run->wait = mono_add(now, span_ms(BUSY_MS));
+		return 0;
+	}
 	most = most < IN_A_ROW ? most : IN_A_ROW;
 	while (added < most && !run->ended && ask_one(scans, run, now))
 		added++;

@@ -228,7 +228,7 @@ segments_tell_all(struct segments *segments)
 }
 
 void
-segments_tell_captures(struct segments *segments)
+segments_tell_captures(struct segments *segments, bool table_full)
 {
 	for (size_t i = 0; i < segments->setup.count; i++) {
 		const struct segment *segment = &segments->list[i];
@@ -242,6 +242,7 @@ segments_tell_captures(struct segments *segments)
 			/* An interface that is not there is a link that is down. */
 			.blind = (segment->placed || segment->v6.placed) &&
 				listener->capture == NULL && !segment->scope->connect,
+			.table_full = table_full,
 		};
 		(void)teller_tell(segments->setup.teller, &observation); /* counted */
 	}

@@ -11,6 +11,7 @@
 #include "sensor/links.h"
 #include "sensor/orders.h"
 #include "sensor/receiver.h"
+#include "sensor/table_watch.h"
 #include "sys/clock.h"
 #include "sys/confine.h"
 #include "sys/log.h"
@@ -33,6 +34,7 @@ struct sensor {
 	struct gate *gate;
 	struct wire *wire;
 	struct pacer_daemon pacer;
+	struct table_watch table;
 	struct segments *segments;
 	struct heard *heard;
 	struct scans *scans;
@@ -70,6 +72,7 @@ opens(struct sensor *sensor)
 	struct error error = {0};
 
 	clock_key(&key);
+	table_watch_open(&sensor->table);
 	pacer_daemon_init(&sensor->pacer, ceiling);
 	sensor->gate = gate_new(config->scopes, config->segment_count, ceiling, &key);
 	gate_set_probes(sensor->gate, &sensor->role.catalogue.probes);
@@ -190,7 +193,17 @@ count_captures(struct sensor *sensor)
 		(!due && dropped(sensor) == sensor->dropped_told))
 		return;
 	sensor->dropped_told = dropped(sensor);
-	segments_tell_captures(sensor->segments);
+	segments_tell_captures(sensor->segments, sensor->table.table.full);
+}
+
+static void
+watch_table(struct sensor *sensor)
+{
+	if (!table_watch_look(&sensor->table))
+		return;
+	scans_set_table_full(sensor->scans, sensor->table.table.full);
+	if (sensor->teller.engine != NULL)
+		segments_tell_captures(sensor->segments, sensor->table.table.full);
 }
 
 static void
@@ -214,6 +227,7 @@ second_passed(void *context)
 	sensor->seconds++;
 	loop_timer_set(sensor->tick, span_seconds(1));
 	count_captures(sensor);
+	watch_table(sensor);
 	if (sensor->teller.engine != NULL)
 		scans_tell_progress(sensor->scans);
 	if (sensor->seconds % ALIVE_SECONDS == 0)
@@ -320,7 +334,7 @@ meet_engine(struct sensor *sensor, int descriptor)
 	started = teller_observation(OBSERVATION_SENSOR, 0, 0, clock_now());
 	(void)teller_tell(&sensor->teller, &started); /* the queue is empty */
 	segments_tell_all(sensor->segments);
-	segments_tell_captures(sensor->segments);
+	segments_tell_captures(sensor->segments, sensor->table.table.full);
 }
 
 static void
@@ -420,6 +434,7 @@ tidy(struct sensor *sensor)
 	listeners_close(&sensor->listeners);
 	links_free(sensor->links);
 	wire_close(sensor->wire);
+	table_watch_close(&sensor->table);
 	heard_free(sensor->heard);
 	gate_free(sensor->gate);
 	role_done(&sensor->role);

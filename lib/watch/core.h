@@ -111,6 +111,7 @@ struct segment {
 	bool up;	     /* the sensor can ask here */
 	bool quiet;	     /* its quiet hours: nothing is asked */
 	bool capture_blind;  /* the sensor cannot hear here */
+	bool table_full;     /* it waits for room in the machine's connection table */
 	uint32_t blind_runs; /* sweeps in a row in which nothing could be seen */
 	bool blind;	     /* and the owner was told */
 	struct canary canary;
