@@ -216,7 +216,7 @@ START_TEST(only_an_asked_for_answer_settles_the_gateway)
 	ck_assert(!neighbour_receive(&neighbour, &good, &own, at(1))); /* not asked */
 	ck_assert(neighbour_is_due(&neighbour, at(1), &lost));
 	neighbour_asked(&neighbour, at(1));
-	ck_assert(!neighbour_is_due(&neighbour, at(500), &lost));
+	ck_assert(!neighbour_is_due(&neighbour, at(50), &lost));
 	ck_assert(!neighbour_receive(&neighbour, &gratuitous, &own, at(2)));
 	ck_assert(!neighbour_receive(&neighbour, &stranger, &own, at(2)));
 	ck_assert(!neighbour_receive(&neighbour, &good, &own, at(4000))); /* too late */
@@ -252,6 +252,31 @@ START_TEST(a_gateway_is_given_up_after_three_silent_questions)
 	ck_assert(lost && mac_is_zero(&neighbour.mac));
 	neighbour_asked(&neighbour, at(now + 10));
 	ck_assert(neighbour_receive(&neighbour, &rival, &own, at(now + 20)));
+}
+END_TEST
+
+START_TEST(an_unknown_gateway_is_asked_again_at_once_and_a_known_one_is_not)
+{
+	const struct ip own = ip("10.1.0.1"), gateway = ip("10.1.0.2");
+	struct frame good = reply(&router_mac, "10.1.0.2", "10.1.0.1");
+	struct neighbour neighbour = {0};
+	unsigned asked = 0;
+	bool lost;
+
+	neighbour_set(&neighbour, &gateway);
+	for (int64_t now = 0; now < 1000; now += 10)
+		if (neighbour_is_due(&neighbour, at(now), &lost)) {
+			neighbour_asked(&neighbour, at(now));
+			asked++;
+		}
+	ck_assert_uint_eq(asked, 1 + NEIGHBOUR_QUICK);
+	ck_assert(neighbour_receive(&neighbour, &good, &own, at(1000)));
+	for (int64_t now = 61000; now < 62000; now += 10)
+		if (neighbour_is_due(&neighbour, at(now), &lost)) {
+			neighbour_asked(&neighbour, at(now));
+			asked++;
+		}
+	ck_assert_uint_eq(asked, 1 + NEIGHBOUR_QUICK + 1);
 }
 END_TEST
 
@@ -322,6 +347,8 @@ suite(void)
 	tcase_add_test(tcase, what_does_not_fit_is_said_to_be_cut);
 	tcase_add_test(tcase, only_an_asked_for_answer_settles_the_gateway);
 	tcase_add_test(tcase, a_gateway_is_given_up_after_three_silent_questions);
+	tcase_add_test(tcase,
+		an_unknown_gateway_is_asked_again_at_once_and_a_known_one_is_not);
 	tcase_add_test(tcase, an_absent_gateway_is_asked_for_less_and_less_often);
 	suite_add_tcase(suite, tcase);
 	return suite;
