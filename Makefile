@@ -50,11 +50,17 @@ HARDENING  := -fstack-protector-strong -fstack-clash-protection -fcf-protection 
 FORTIFY    := -D_FORTIFY_SOURCE=2
 OPTIMISE   ?= -O2 -g
 CFLAGS     ?=
-ALL_CFLAGS  = -std=gnu11 $(OPTIMISE) $(WARNINGS) $(HARDENING) $(FORTIFY) \
-	-ffile-prefix-map=$(CURDIR)=. -Ilib -Idaemon -Icli -I$(BUILD)/gen -D_GNU_SOURCE \
+# What every frame passes is compiled as one piece: a fifth fewer instructions for each (make
+# bench-instructions). The objects hold the ordinary code too, which tests are linked with. Only
+# gcc makes such objects.
+LTO        := $(if $(findstring Free Software,$(shell $(CC) --version)),-flto=auto \
+	-ffat-lto-objects)
+PREFIX_MAP := -ffile-prefix-map=$(CURDIR)=.
+ALL_CFLAGS  = -std=gnu11 $(OPTIMISE) $(LTO_COMPILE) $(WARNINGS) $(HARDENING) $(FORTIFY) \
+	$(PREFIX_MAP) -Ilib -Idaemon -Icli -I$(BUILD)/gen -D_GNU_SOURCE \
 	$(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(EXTRA_CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDFLAGS) \
-	$(EXTRA_CFLAGS)
+	$(if $(LTO),$(if $(LTO_WHOLE),$(LTO) $(PREFIX_MAP),-fno-lto)) $(EXTRA_CFLAGS)
 LIB_LIBS    := -lyaml -ljansson -lsqlite3 -lsmartcols
 CLI_LIBS    := -lssl -lcrypto $(LIB_LIBS)
 DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp -lssl -lcrypto $(LIB_LIBS)
@@ -77,6 +83,8 @@ endif
 
 all: $(BUILD)/wdogd $(BUILD)/wdog ## build the daemon and the companion command
 
+$(foreach d,lib/base lib/net lib/scan daemon/sensor,$(BUILD)/$(d)/%.o): LTO_COMPILE := $(LTO)
+$(BUILD)/wdogd: LTO_WHOLE := yes
 $(BUILD)/wdogd: $(DAEMON_OBJECTS) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(DAEMON_OBJECTS) $(BUILD)/libwdog.a $(DAEMON_LIBS)
@@ -157,6 +165,8 @@ run: deps-run ## the main job: on a demonstration network, or on SUBNETS=a.b.c.d
 	fi
 
 # ---- installing WatchDog ----
+# What systemd mounts there is all that the service sees: RootDirectory= in wdogd.service.
+ROOT_FOLDERS := bin dev etc lib lib64 proc root run sys tmp usr var/lib/wdogd var/tmp
 install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 0755 $(BUILD)/wdogd $(DESTDIR)$(SBINDIR)/wdogd
 	install -D -m 0755 $(BUILD)/wdog $(DESTDIR)$(BINDIR)/wdog
@@ -167,7 +177,8 @@ install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 0644 conf/wdogd.yaml $(DESTDIR)$(DATADIR)/wdogd.yaml
 	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) \
 		$(DESTDIR)$(FISHCOMPDIR)
-	sed -e 's|/usr/sbin|$(SBINDIR)|g' systemd/wdogd.service \
+	install -d $(addprefix $(DESTDIR)$(DATADIR)/root/,$(ROOT_FOLDERS))
+	sed -e 's|/usr/sbin|$(SBINDIR)|g; s|/usr/share/wdogd|$(DATADIR)|g' systemd/wdogd.service \
 		> $(DESTDIR)$(UNITDIR)/wdogd.service
 	for u in wdog-forward@ wdog-watch@; do sed -e 's|/usr/bin|$(BINDIR)|g' \
 		systemd/$$u.service > $(DESTDIR)$(UNITDIR)/$$u.service || exit 1; done

@@ -58,6 +58,7 @@ $(SENSOR_TESTS): $(SENSOR_PARTS)
 # The bench: the sensor's own objects around another main.
 SCAN_ONCE := $(BUILD)/tests/bench/scan_once
 SENSOR_OBJECTS := $(filter-out %/sensor.o,$(filter $(BUILD)/daemon/sensor/%,$(DAEMON_OBJECTS)))
+$(SCAN_ONCE): LTO_WHOLE := yes
 $(SCAN_ONCE): %: %.o $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a 		$(DAEMON_LIBS)

@@ -1,8 +1,10 @@
 #include "sensor/scan_run.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "inquiry/datagram.h"
 #include "sys/clock.h"
 #include "sys/log.h"
@@ -75,19 +77,20 @@ scan_run_begin(struct scan_run *run, const struct scans_setup *means, unsigned s
 		.vantage = from->vantage,
 		.vantage6 = from->v6.vantage,
 		.book = means->book,
-		.pacers = {means->pacer, run->segment->pacer, NULL},
 		.slot = slot,
 		.seed = clock_seed(),
 	};
 	struct error error;
 
+	run->pacers = (struct pacers){means->pacer, run->segment->pacer, NULL};
 	if (scan_run_is_across(run)) {
-		setup.pacers.crossing = &from->crossing;
+		run->pacers.crossing = &from->crossing;
 		segments_prove_gateway(means->segments, from);
 	}
 	if (run->order.link_at.us < from->torn.us)
 		return false; /* the engine may have another network in mind */
 	segments_set_care(means->segments, &run->order);
+	setup.pacers = run->pacers;
 	clock_key(&setup.key);
 	if (!from->up)
 		setup.vantage = (struct vantage){.own_ip.family = IP_NONE};
@@ -120,6 +123,23 @@ scan_run_probe_left(
 		scan_failed(run->scan, probe);
 		pacer_segment_overrun(run->segment->pacer, now);
 	}
+}
+
+void
+scan_run_connect(struct scan_run *run, struct connector *connector,
+	const struct probe *probe, mono_t now)
+{
+	enum wire_fate fate =
+		connector_ask(connector, run->segment->index, run->id, probe, now);
+	const struct pacer_frame frame = {
+		.kind = probe->kind,
+		.ip = probe->ends.target,
+		.taken = now,
+		.left = clock_mono(),
+	};
+
+	pacer_left(&run->pacers, &frame);
+	scan_run_probe_left(run, probe, fate, now);
 }
 
 bool
@@ -241,9 +261,29 @@ tell_said(const struct scan_run *run, const struct told *told, struct teller *te
 	said.service.ip = result->ip;
 	said.service.port = result->port;
 	said.service.outcome = INQUIRY_NAMED;
-	if (datagram_read(result->port, result->said, result->said_length,
+	if (datagram_read(result->asked, result->said, result->said_length,
 		    &said.service.facts))
 		(void)teller_tell(teller, &said);
+}
+
+/* Behind a router nobody knows whose name it is. */
+static void
+tell_names(const struct scan_run *run, const struct told *told, struct teller *teller)
+{
+	const struct scan_result *result = told->result;
+	struct observation seen = teller_observation(
+		OBSERVATION_CLAIM, run->segment->index, run->id, told->at);
+	struct netbios_names names;
+
+	if (strcmp(result->asked, "netbios-ns") != 0 || mac_is_zero(&result->mac) ||
+		!netbios_names_read(result->said, result->said_length, &names))
+		return;
+	seen.claim.source = CLAIM_NETBIOS;
+	seen.claim.mac = result->mac;
+	(void)text_copy(seen.claim.name, sizeof(seen.claim.name), names.machine);
+	(void)text_copy(seen.claim.detail, sizeof(seen.claim.detail), names.group);
+	if (names.machine[0] != '\0' && heard_is_news(told->heard, &seen, false))
+		(void)teller_tell(teller, &seen); /* counted when lost */
 }
 
 void
@@ -256,8 +296,10 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 		tell_host(run, &told, teller);
 	if (result->news && result->state == PORT_OPEN && result->port != 0)
 		tell_port(run, &told, teller);
-	if (result->news && result->said != NULL && !scan_run_is_across(run))
-		tell_said(run, &told, teller);
+	if (!result->news || result->said == NULL || scan_run_is_across(run))
+		return;
+	tell_said(run, &told, teller);
+	tell_names(run, &told, teller);
 }
 
 static void

@@ -3,6 +3,7 @@
 #define WATCHDOG_SENSOR_SCAN_RUN_H
 
 #include "scan/scan.h"
+#include "sensor/connector.h"
 #include "sensor/scans.h"
 
 struct scan_run {
@@ -14,6 +15,7 @@ struct scan_run {
 		*across; /* segment's as seen from there; NULL when it is the same */
 	uint64_t id;
 	struct scan *scan;     /* NULL while it waits, or when it could not begin */
+	struct pacers pacers;  /* of its frames */
 	bool ended;	       /* nothing more to ask: only telling is left */
 	bool lossy;	       /* a result could not be told */
 	mono_t wait;	       /* nothing to send before */
@@ -46,6 +48,10 @@ void scan_run_probe_left(
 
 /* A gateway that is in another segment is watched there, within the ceilings of that. */
 void scan_run_choose_way(struct scan_run *run, struct segments *segments);
+
+/* Asks one of its questions by connect() instead. */
+void scan_run_connect(struct scan_run *run, struct connector *connector,
+	const struct probe *probe, mono_t now);
 
 /* What it asks may take entries of connection tables: anything but ARP and neighbour
  * discovery. */

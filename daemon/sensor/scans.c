@@ -257,10 +257,7 @@ send_question(struct scans *scans, struct scan_run *run, const struct probe *pro
 	mono_t now)
 {
 	if (run->segment->scope->connect) {
-		scan_run_probe_left(run, probe,
-			connector_ask(scans->connector, run->segment->index, run->id,
-				probe, now),
-			now);
+		scan_run_connect(run, scans->connector, probe, now);
 		return true;
 	}
 	return wire_add(scans->setup.wire,
@@ -269,6 +266,7 @@ send_question(struct scans *scans, struct scan_run *run, const struct probe *pro
 			.from = run->from->index,
 			.link = run->from->listener->link,
 			.probe = probe,
+			.pacers = run->pacers,
 			.call = scan_run_probe_left,
 			.owner = run,
 			.now = now,

@@ -7,10 +7,7 @@
 bool
 teller_tell(struct teller *teller, const struct observation *observation)
 {
-	const struct role_message message = {
-		.type = ROLE_OBSERVATION,
-		.observation = *observation,
-	};
+	struct role_message message;
 
 	if (teller->here != NULL) {
 		teller->here(observation, teller->context);
@@ -18,6 +15,10 @@ teller_tell(struct teller *teller, const struct observation *observation)
 	}
 	if (teller->engine == NULL)
 		return false; /* the next engine is told where things stand */
+	message = (struct role_message){
+		.type = ROLE_OBSERVATION,
+		.observation = *observation,
+	};
 	if (ipc_send(teller->engine, &message))
 		return true;
 	if (teller->lost++ == 0)

@@ -19,7 +19,7 @@ void
 pass_claim(struct codec *codec, struct observation_claim *claim)
 {
 	claim->source = (enum claim_source)pass_choice(
-		codec, claim->source, CLAIM_DHCP, CLAIM_SSDP);
+		codec, claim->source, CLAIM_DHCP, CLAIM_NETBIOS);
 	pass_mac(codec, &claim->mac);
 	pass_text(codec, claim->name, sizeof(claim->name));
 	pass_text(codec, claim->detail, sizeof(claim->detail));

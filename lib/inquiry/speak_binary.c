@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "inquiry/ber.h"
 #include "inquiry/protocol.h"
 #include "inquiry/words.h"
 
@@ -150,7 +151,7 @@ smb1_read(struct reply *reply, struct service_facts *facts)
 
 /* ---- LDAP ---- */
 
-enum { BER_SEQUENCE = 0x30, LDAP_ENTRY = 0x64, LDAP_DONE = 0x65 };
+enum { LDAP_ENTRY = 0x64, LDAP_DONE = 0x65 };
 
 static size_t
 ldap_ask(const struct asked *asked, uint8_t *bytes)
@@ -162,24 +163,6 @@ ldap_ask(const struct asked *asked, uint8_t *bytes)
 
 	(void)asked;
 	return put(bytes, search, sizeof(search) - 1);
-}
-
-/* Tag and length of one BER element (X.690, 8.1.3), at most two bytes of length. */
-static uint8_t
-ber_head(struct reader *reader, size_t *length)
-{
-	uint8_t tag = reader_u8(reader);
-
-	*length = reader_u8(reader);
-	if (*length == 0x81)
-		*length = reader_u8(reader);
-	else if (*length == 0x82)
-		*length = reader_u16be(reader);
-	else if (*length == 0x84)
-		*length = reader_u32be(reader);
-	else if (*length >= 0x80)
-		reader->failed = true;
-	return tag;
 }
 
 static enum reading

@@ -120,6 +120,15 @@ is_service_label(const struct labels *owner)
 	return true;
 }
 
+/* "_services._dns-sd._udp.local" points to a type of service instead (RFC 6763 9). */
+static bool
+lists_types(const struct labels *owner)
+{
+	return owner->count == LABELS_MAX && is_label(owner, 0, "_services") &&
+		is_label(owner, 1, "_dns-sd") && is_label(owner, 2, "_udp") &&
+		is_label(owner, 3, "local");
+}
+
 /* "_ipp._tcp.local" points to an instance of that service. */
 static void
 take_service(const struct labels *owner, struct mdns_message *message)
@@ -142,6 +151,21 @@ take_service(const struct labels *owner, struct mdns_message *message)
 		if (strcmp(message->services[i], service) == 0)
 			return;
 	message->service_count++;
+}
+
+/* at: where what it points to begins. */
+static void
+take_pointer(const struct reader *reader, size_t at, const struct labels *owner,
+	struct mdns_message *message)
+{
+	struct reader target = *reader;
+	struct labels type;
+
+	target.offset = at;
+	if (!lists_types(owner))
+		take_service(owner, message);
+	else if (read_name(&target, &type))
+		take_service(&type, message);
 }
 
 static bool
@@ -171,7 +195,7 @@ read_record(
 	else if (type == TYPE_AAAA)
 		take_address(&data, IP_V6, &owner, speaker, message);
 	else if (type == TYPE_PTR)
-		take_service(&owner, message);
+		take_pointer(reader, reader->offset - length, &owner, message);
 	return true;
 }
 

@@ -35,7 +35,7 @@ enum {
 	FACT_FINGERPRINT_BYTES = 32,
 	/* Counts up when the readers name the same service in another way than before: the
 	 * difference that makes is none of the network. */
-	FACT_READERS = 2
+	FACT_READERS = 3
 };
 
 /* The certificate that a TLS server showed. Its validity is reported, never relied on. */

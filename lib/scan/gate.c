@@ -215,18 +215,21 @@ static enum gate_reason
 judge_datagram(const struct gate *gate, const struct scope *scope,
 	const struct gate_view *view)
 {
-	const struct udp_request *request = NULL;
-
 	if (view->source_port < SCAN_PORT_FIRST)
 		return GATE_SOURCE_PORT;
 	if (port_set_has(&scope->exclude_udp, view->target_port))
 		return GATE_EXCLUDED_PORT;
-	if (gate->probes != NULL && port_set_has(&scope->ask_udp, view->target_port))
-		request = probe_book_udp(gate->probes, view->target_port);
-	if (request == NULL ||
-		!gate_payload_is(request, view->payload, view->payload_bytes))
+	if (gate->probes == NULL || !port_set_has(&scope->ask_udp, view->target_port))
 		return GATE_PAYLOAD;
-	return GATE_PASS;
+	for (unsigned attempt = 0; attempt < 2; attempt++) {
+		const struct udp_request *request =
+			probe_book_try(gate->probes, view->target_port, attempt);
+
+		if (request != NULL &&
+			gate_payload_is(request, view->payload, view->payload_bytes))
+			return GATE_PASS;
+	}
+	return GATE_PAYLOAD;
 }
 
 static enum gate_reason
@@ -458,9 +461,9 @@ judge_connect(const struct gate *gate, size_t segment, const struct gate_view *v
 	return reason == GATE_PASS ? judge_care(gate, segment, view) : reason;
 }
 
-static enum gate_reason
-check_connect(struct gate *gate, size_t segment, const struct gate_connect *connect,
-	mono_t now)
+enum gate_reason
+gate_check_connect(struct gate *gate, size_t segment,
+	const struct gate_connect *connect, mono_t now)
 {
 	const struct gate_frame frame = {.host = connect->ip};
 	const struct gate_view view = {
@@ -470,25 +473,15 @@ check_connect(struct gate *gate, size_t segment, const struct gate_connect *conn
 		.target_port = connect->port,
 		.tcp_flags = TCP_SYN,
 	};
-	enum gate_reason reason;
+	enum gate_reason reason = GATE_PAUSED;
 
-	if (gate->paused)
-		return GATE_PAUSED;
-	if (segment >= gate->count || !gate->scopes[segment].owned)
-		return GATE_NOT_OWNED;
-	reason = judge_connect(gate, segment, &view);
-	if (reason != GATE_PASS)
-		return reason;
-	return gate_rates_take(
-		&gate->segments[segment].rates, &gate->daemon, &frame, now);
-}
-
-enum gate_reason
-gate_check_connect(struct gate *gate, size_t segment,
-	const struct gate_connect *connect, mono_t now)
-{
-	enum gate_reason reason = check_connect(gate, segment, connect, now);
-
+	if (!gate->paused && (segment >= gate->count || !gate->scopes[segment].owned))
+		reason = GATE_NOT_OWNED;
+	else if (!gate->paused)
+		reason = judge_connect(gate, segment, &view);
+	if (reason == GATE_PASS)
+		reason = gate_rates_take(
+			&gate->segments[segment].rates, &gate->daemon, &frame, now);
 	gate->counts[reason]++;
 	return reason;
 }

@@ -111,6 +111,7 @@ struct scan_result {
 	uint32_t rtt_us;	 /* 0 when unknown */
 	const uint8_t *said;	 /* by a UDP service, of the frame; NULL: nothing */
 	size_t said_length;
+	const char *asked; /* name of the request that was answered; of the book */
 };
 
 /* Does the frame answer this scan? Writes *result when it does. The proof is checked

@@ -1,6 +1,6 @@
 /*
- * What devices call themselves and say of themselves, unasked: by DHCP, mDNS and SSDP. A claim of
- * whoever holds the MAC, shown with its source; never an identity, and no rule of the owner's
+ * What devices call themselves and say of themselves: unasked by DHCP, mDNS and SSDP, and by
+ * NetBIOS where its names were asked for. A claim of whoever holds the MAC, shown with its source; never an identity, and no rule of the owner's
  * matches it. The first name of a source counts at once; another one when the same source says
  * it again ten minutes later and has not said the old one in between.
  */

@@ -77,6 +77,7 @@ const struct name claim_source_names[] = {
 	{CLAIM_DHCP, "dhcp"},
 	{CLAIM_MDNS, "mdns"},
 	{CLAIM_SSDP, "ssdp"},
+	{CLAIM_NETBIOS, "netbios"},
 	{0, NULL},
 };
 

@@ -72,7 +72,7 @@ enum guide_standing {
 };
 
 /* By what a device says of itself. */
-enum claim_source { CLAIM_DHCP, CLAIM_MDNS, CLAIM_SSDP, CLAIM_SOURCES };
+enum claim_source { CLAIM_DHCP, CLAIM_MDNS, CLAIM_SSDP, CLAIM_NETBIOS, CLAIM_SOURCES };
 
 /* Every event of interface.md, in that order. */
 enum netevent_kind {
@@ -141,7 +141,7 @@ enum {
 	REASON_SIZE = 80,
 	ANSWER_SIZE = 128,
 	CLAIM_DETAIL_SIZE = 128,
-	CLAIM_WORDS_SIZE = 3 * CLAIM_DETAIL_SIZE,
+	CLAIM_WORDS_SIZE = 4 * CLAIM_DETAIL_SIZE,
 	RULE_SIZE = 160,
 	REACHABLE_SIZE = 128
 };
@@ -401,7 +401,7 @@ struct claim_record {
 	enum claim_source source;
 	char name[DEVICE_NAME_SIZE]; /* what it calls itself, "" when it does not */
 	/* Vendor class (DHCP), types of service (mDNS), what runs on it and the kind of UPnP
-	 * device (SSDP); separated by blanks. */
+	 * device (SSDP), the group (NetBIOS); separated by blanks. */
 	char detail[CLAIM_DETAIL_SIZE];
 	wall_t first_seen, last_seen; /* of the name, to within a day */
 };

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Instructions of a scan as callgrind counts them, which no other work on the machine disturbs:
 # for each frame sent (choose, pace, build, gate, hand over) and each answer (read, prove,
-# record), and the functions that take most. `make bench-instructions`.
+# record), and the functions that take most (FILE:FUNCTION: where a part that was compiled into
+# another function comes from). `make bench-instructions`.
 #
 # The kernel's share (the system call, the device, the ring) is not in them: that is two thirds
 # and more of what a scan costs, see the CPU column of `make bench`.
@@ -36,12 +37,10 @@ scenario() {
 	answered=$(sed -n 's/.*; answered \([0-9]*\),.*/\1/p' "$LAB/said")
 	printf '\n%s\n' "$title"
 	per "send path" pump "$sent" "frames sent"
-	per "  choose and pace" scan_next "$sent" "frames sent"
 	per "  build" wire_add "$sent" "frames sent"
-	per "  gate" gate_check "$sent" "frames sent"
+	per "  gate, hand over, note" wire_flush "$sent" "frames sent"
 	per "receive path" can_read "$answered" answers
-	per "  read" frame_read "$answered" answers
-	per "  prove and record" scan_receive "$answered" answers
+	per "  read, prove, record" receiver_frame "$answered" answers
 	echo "  most taken by:"
 	callgrind_annotate "$profile" | awk -v most="$shown" '
 		/^ *[0-9,]+ \( *[0-9.]+%\)/ && !/PROGRAM TOTALS/ && shown < most {

@@ -1,5 +1,7 @@
-/* Two bytes of port, then whatever a host answers from it: the facts are harmless text. */
+/* The name of a request up to a line feed, then whatever a host answers to it: the facts are
+ * harmless text. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "inquiry/datagram.h"
 
@@ -8,12 +10,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct service_facts facts;
+	const uint8_t *end = size == 0 ? NULL : memchr(data, '\n', size);
+	struct service_facts facts = {.service = ""};
+	char request[32] = "";
+	size_t length;
 
-	if (size < 2)
+	if (end == NULL || (size_t)(end - data) >= sizeof(request))
 		return 0;
-	(void)datagram_read(
-		(uint16_t)(data[0] << 8 | data[1]), data + 2, size - 2, &facts);
+	length = (size_t)(end - data);
+	memcpy(request, data, length);
+	(void)datagram_read(request, end + 1, size - length - 1, &facts);
 	if (!service_facts_are_sound(&facts))
 		abort();
 	return 0;

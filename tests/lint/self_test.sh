@@ -95,4 +95,8 @@ must_fail "a clock in lib" "$here/purity.sh" "$work/objects"
 printf 'int main(void) { return 0; }\n' >"$work/soft.c"
 gcc -no-pie -fno-stack-protector -o "$work/soft" "$work/soft.c"
 must_fail "a program without hardening" "$here/hardened.sh" "$work/soft"
+service=$here/../../systemd/wdogd.service
+must_pass unit "$here/unit.sh" "$service"
+grep -v '^RootDirectory=' "$service" >"$work/wdogd.service"
+must_fail "a service with the host's file system" "$here/unit.sh" "$work/wdogd.service"
 exit "$failed"

@@ -94,14 +94,34 @@ in_container systemd-sysusers
 in_container systemd-analyze verify --man=no wdogd.service wdog-forward@.service \
 	wdog-watch@.service >"$work/verify" 2>&1 || fail "verify: $(cat "$work/verify")"
 [ ! -s "$work/verify" ] || fail "systemd-analyze verify says: $(cat "$work/verify")"
-# 1.7: sockets of the IP stack for the identify role cost 0.3 and allowing it private addresses 0.1.
-in_container systemd-analyze security --offline=true --threshold=17 wdogd.service |
+in_container systemd-analyze security --offline=true --threshold=16 wdogd.service |
 	tail -n 1
+in_container ln -sf /usr/share/zoneinfo/Asia/Tokyo /etc/localtime
 in_container systemctl enable --now wdogd
 in_container systemctl is-active wdogd
 status_line() { in_container systemctl show -P StatusText wdogd | grep -q 'watching 1 segment'; }
 within 30 status_line
 in_container systemctl status --no-pager -n 0 wdogd | sed 's/^/   /'
+
+# What the service sees of the host: programs, /etc, the journal, its own folders.
+main=$(in_container systemctl show -P MainPID wdogd)
+for folder in / /var /var/lib /run /run/systemd; do
+	echo "   the service sees below $folder: $(in_container ls "/proc/$main/root$folder" |
+		paste -sd' ')"
+done
+in_container cmp "/proc/$main/root/etc/localtime" /usr/share/zoneinfo/Asia/Tokyo ||
+	fail "the service does not know the time zone"
+! in_container journalctl -q -o cat -u wdogd | grep 'no group' ||
+	fail "the service does not know the group of the control socket"
+for absent in /boot /home /srv /var/log /var/lib/dpkg; do
+	! in_container test -e "/proc/$main/root$absent" || fail "the service sees $absent"
+done
+for folder in / /etc /etc/wdogd /usr /var /var/lib; do
+	! in_container touch "/proc/$main/root$folder/written" 2>"$work/touch" ||
+		fail "the service's $folder can be written"
+done
+find "$root/usr/share/wdogd/root" ! -type d | grep . &&
+	fail "the root of the service is not of empty folders"
 
 baseline() { in_container journalctl -q -o cat -u wdogd | grep -q 'ALERT baseline-complete'; }
 within 60 baseline
@@ -120,6 +140,17 @@ in_container journalctl -q -o json WDOG_EVENT=port-opened |
 	jq -e '.WDOG_PORT == "23" and .WDOG_IP == "10.77.0.20" and .PRIORITY == "2"' >/dev/null ||
 	fail "journal fields"
 in_container wdog ports
+
+# The owner adds a segment in a new file, as editors do, and says so to systemd.
+{
+	cat "$root/etc/wdogd/wdogd.yaml"
+	echo '  - {name: second, zone: guest, interface: lan0, subnets: [10.78.0.0/24], owned: true}'
+} >"$root/etc/wdogd/new.yaml"
+mv "$root/etc/wdogd/new.yaml" "$root/etc/wdogd/wdogd.yaml"
+in_container systemctl reload wdogd
+reloaded() { in_container systemctl show -P StatusText wdogd | grep -q 'watching 2 segments'; }
+within 30 reloaded
+in_container systemctl show -P StatusText wdogd
 in_container systemctl stop wdogd
 in_container systemctl show -P Result -P ExecMainStatus wdogd | paste -sd' '
 [ "$(in_container systemctl show -P ExecMainStatus wdogd)" = 0 ] || fail "exit status"
