@@ -164,6 +164,13 @@ const struct option option_table[] = {
 {.path = "segments[].routed", .kind = OPTION_BOOL, IN_SCOPE(routed), .standard = "false",
  .help = "The segment lies behind a router: its devices show no MAC address, and what is "
 	"sent goes to the gateway."},
+{.path = "segments[].connect", .kind = OPTION_BOOL, IN_SCOPE(connect), .standard = "false",
+ .help = "The segment is asked by connect() alone, which needs no capability: for the loopback "
+	"(interface lo) and for small jobs (at most 65,536 addresses x ports). What is lost: only "
+	"TCP over IPv4 is asked; no MAC address is seen and nothing is heard, so a device is "
+	"known by its address and a silent one is unknown, never gone; a port that a firewall "
+	"rejects looks closed; and a service sees each attempt as a connection. When all segments "
+	"are asked so, wdogd runs without CAP_NET_RAW."},
 {.path = "segments[].gateway", .kind = OPTION_GATEWAY, .standard = "auto",
  .help = "The next hop for what leaves this segment, or for a routed segment the router "
 	"in front of it. With auto the routing table decides: on a machine with a leg in "

@@ -181,6 +181,7 @@ pass_capture(struct codec *codec, struct observation_capture *capture)
 	capture->received = pass_u64(codec, capture->received);
 	capture->dropped = pass_u64(codec, capture->dropped);
 	capture->blind = pass_bool(codec, capture->blind);
+	capture->table_full = pass_bool(codec, capture->table_full);
 }
 
 static void

@@ -137,6 +137,7 @@ struct segment {
 	bool up;	     /* the sensor can ask here */
 	bool quiet;	     /* its quiet hours: nothing is asked */
 	bool capture_blind;  /* the sensor cannot hear here */
+	bool table_full;     /* it waits for room in the machine's connection table */
 	uint32_t blind_runs; /* sweeps in a row in which nothing could be seen */
 	bool blind;	     /* and the owner was told */
 	struct canary canary;
@@ -248,6 +249,10 @@ void restore_end(struct watch *watch);
 /* True when the core may ask on this segment now: owned, reachable, not paused, and still
  * the owner's network. */
 bool segment_can_ask(const struct watch *watch, const struct segment *segment);
+
+/* True when ip is the address that we ask from. Over the loopback this machine is a host
+ * like others. */
+bool segment_is_own(const struct segment *segment, const struct ip *ip);
 
 /* True when one address may be asked: allowed, of a family that the sensor asks over, not our
  * own, MAC not excluded. */

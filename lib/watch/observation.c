@@ -27,7 +27,8 @@ observation_done(struct observation *observation)
 static bool
 is_host_address(const struct ip *ip)
 {
-	return (ip->family == IP_V4 || ip->family == IP_V6) && !ip_is_special(ip);
+	return (ip->family == IP_V4 || ip->family == IP_V6) &&
+		(!ip_is_special(ip) || ip_is_loopback(ip));
 }
 
 static bool

@@ -108,7 +108,9 @@ struct observation_run {
 
 struct observation_capture {
 	uint64_t received, dropped; /* since the handle was opened */
-	bool blind; /* the capture failed or sees nothing of our own traffic */
+	bool blind;	 /* the capture failed or sees nothing of our own traffic */
+	bool table_full; /* what asks through IP waits: this machine's connection table is
+			    more than half full (scan/conntrack.h) */
 };
 
 struct observation_service {

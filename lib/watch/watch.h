@@ -112,6 +112,7 @@ struct watch_status {
 	bool paused_for_harm; /* two devices were disturbed within ten minutes */
 	wall_t paused_until;  /* us 0: until resume */
 	bool blind;	      /* on some segment nobody can be seen */
+	bool table_full; /* the sensor waits for room in this machine's connection table */
 	uint64_t observations, refused; /* inputs taken and refused */
 	uint64_t sent[PROBE_KINDS];	/* since start */
 	struct inquiries inquiries;	/* since start */
