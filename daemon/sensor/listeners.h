@@ -26,15 +26,19 @@ struct listener {
 	struct listeners *all;
 };
 
-typedef void listeners_frame_call(
-	struct listener *listener, const struct received *received, void *context);
 typedef void listeners_ended_call(void *context);
+
+struct listeners_calls {
+	void (*frame)(struct listener *listener, const struct received *received,
+		void *context);
+	listeners_ended_call *ended;	   /* one of them came to its end */
+	bool (*is_awaited)(void *context); /* as in struct capture_calls */
+};
 
 struct listeners {
 	struct listener list[SEGMENTS_MAX];
 	size_t count;
-	listeners_frame_call *frame;
-	listeners_ended_call *ended;
+	const struct listeners_calls *calls;
 	void *context;
 };
 
@@ -44,9 +48,9 @@ int listeners_open(struct listeners *listeners, const struct scope *scopes,
 	size_t scope_count, const struct link_table *table, struct error *error);
 void listeners_close(struct listeners *listeners);
 
-/* Delivers from now on; ended is called when one of them came to its end. */
+/* Delivers from now on; calls is static. */
 void listeners_follow(struct listeners *listeners, struct loop *loop,
-	listeners_frame_call *frame, listeners_ended_call *ended, void *context);
+	const struct listeners_calls *calls, void *context);
 
 /* The listener of a configured interface; never NULL for one. */
 struct listener *listeners_find(struct listeners *listeners, const char *interface);

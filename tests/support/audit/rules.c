@@ -24,7 +24,7 @@ const struct name audit_rule_names[] = {
 	{RULE_TCP_FLAGS, "TCP flags other than SYN or RST"},
 	{RULE_SYN_WITH_DATA, "SYN carries data"},
 	{RULE_NO_PAYLOAD_PORT, "data to a port that must never receive any"},
-	{RULE_DATAGRAM, "datagram is not the one request that this port may get"},
+	{RULE_DATAGRAM, "datagram is no request that this port may get"},
 	{RULE_SOURCE_PORT, "source port outside 61440-65535"},
 	{RULE_SERVICE_CLASS, "service class is not CS1"},
 	{RULE_CHECKSUM, "wrong checksum"},
