@@ -454,7 +454,7 @@ judge_connect(const struct gate *gate, size_t segment, const struct gate_view *v
 		return GATE_OWN_ADDRESS;
 	if (view->target_port == 0)
 		return GATE_EXCLUDED_PORT;
-	reason = judge_target(scope, &view->target);
+	reason = gate_judge_target(scope, &view->target);
 	if (reason == GATE_PASS)
 		reason = judge_content(scope, view);
 	return reason == GATE_PASS ? judge_care(gate, segment, view) : reason;
