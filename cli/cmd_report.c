@@ -25,8 +25,8 @@ struct part {
 static const struct part parts[PARTS] = {
 	{"segments", ROWS_OF(segments), false, false, false, NULL, NULL},
 	{"devices", ROWS_OF(devices), false, false, false, NULL, NULL},
-	{"today", ROWS_OF(today), false, false, false, NULL, NULL},
 	{"ports", ROWS_OF(ports), false, false, false, "state", "open"},
+	{"today", ROWS_OF(today), false, false, false, NULL, NULL},
 	{"exposure", ROWS_OF(exposure), false, false, false, NULL, NULL},
 	{"exposure-hours", ROWS_OF(reached), true, false, false, NULL, NULL},
 	{"history", ROWS_OF(history), true, false, false, NULL, NULL},

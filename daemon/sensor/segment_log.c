@@ -5,28 +5,27 @@
 static const char *
 why_down(const struct segment *segment)
 {
-	if (segment->listener->capture == NULL)
+	if (segment->listener->capture == NULL && !segment->scope->connect)
 		return "nothing is heard on its interface";
 	return segment->placed ? "its gateway does not answer"
 			       : "cable, interface, address or route is gone";
 }
 
-static void
-log_place(const struct segment *segment, const struct vantage *vantage)
-{
-	char own[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE];
-
-	log_info("Segment \"%s\" is looked at from %s on \"%s\"%s%s.",
-		segment->scope->name, ip_text(&vantage->own_ip, own),
-		segment->scope->interface, segment->scope->routed ? " through " : "",
-		segment->scope->routed ? ip_text(&vantage->gateway_ip, gateway) : "");
-}
-
 void
 segment_log_move(const struct segment *segment, bool was_up)
 {
+	char own[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE];
+
 	if (segment->up)
-		log_place(segment, &segment->vantage);
+		log_info("Segment \"%s\" is looked at from %s on \"%s\"%s%s.",
+			segment->scope->name, ip_text(&segment->vantage.own_ip, own),
+			segment->scope->interface,
+			segment->scope->connect		 ? " by connect()"
+				: segment->scope->routed ? " through "
+							 : "",
+			segment->scope->routed && !segment->scope->connect
+				? ip_text(&segment->vantage.gateway_ip, gateway)
+				: "");
 	else if (was_up)
 		log_warning("Segment \"%s\" cannot be asked any more: %s.",
 			segment->scope->name, why_down(segment));
@@ -66,8 +65,16 @@ segment_log_gateway(const struct segment *segment)
 void
 segment_log_move6(const struct segment *segment)
 {
+	char own[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE];
+
 	if (segment->v6.up)
-		log_place(segment, &segment->v6.vantage);
+		log_info("Segment \"%s\" is looked at from %s on \"%s\"%s%s.",
+			segment->scope->name, ip_text(&segment->v6.vantage.own_ip, own),
+			segment->scope->interface,
+			segment->scope->routed ? " through " : "",
+			segment->scope->routed
+				? ip_text(&segment->v6.vantage.gateway_ip, gateway)
+				: "");
 	else
 		log_info("Segment \"%s\" is not looked at over IPv6.",
 			segment->scope->name);

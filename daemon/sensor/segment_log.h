@@ -1,16 +1,14 @@
-/* What the log says of the places that segments are looked at from. */
+/* What the operator reads of a segment that moved. */
 #ifndef WATCHDOG_SENSOR_SEGMENT_LOG_H
 #define WATCHDOG_SENSOR_SEGMENT_LOG_H
 
 #include "sensor/segments.h"
 
-/* It is looked at from another place now over IPv4, or no longer. */
+/* From where it is looked at now, over IPv4; or why it no longer is, if it was. */
 void segment_log_move(const struct segment *segment, bool was_up);
+void segment_log_move6(const struct segment *segment); /* over IPv6 */
 
-/* The same over IPv6. */
-void segment_log_move6(const struct segment *segment);
-
-/* Whether others are looked at from there over IPv4, and through whom. */
+/* Whether others can be looked at from it. */
 void segment_log_gateway(const struct segment *segment);
 
 /* They are, through the gateway of that vantage. */

@@ -107,6 +107,16 @@ is_same_gateway(const struct vantage *a, const struct vantage *b)
 		mac_equal(&a->gateway_mac, &b->gateway_mac);
 }
 
+/* Can anything be asked from a place? By connect() the kernel finds the way itself. */
+static bool
+is_usable(const struct segment *segment, const struct mac *gateway)
+{
+	if (segment->scope->connect)
+		return true;
+	return segment->listener->capture != NULL &&
+		(!segment->scope->routed || !mac_is_zero(gateway));
+}
+
 /* Takes over where the sensor stands now, and lets everybody know when that is new. */
 static void
 settle(struct segments *segments, struct segment *segment,
@@ -121,8 +131,7 @@ settle(struct segments *segments, struct segment *segment,
 		neighbour_set(&segment->gateway,
 			placed ? &now.gateway_ip : &(const struct ip){0});
 	now.gateway_mac = segment->gateway.mac;
-	up = placed && segment->listener->capture != NULL &&
-		(!segment->scope->routed || !mac_is_zero(&now.gateway_mac));
+	up = placed && is_usable(segment, &now.gateway_mac);
 	if (placed)
 		gate_set_vantage(segments->setup.gate, segment->index, &now);
 	gateway_only = up == was_up && is_same_place(&now, &segment->vantage);
@@ -152,8 +161,7 @@ settle6(struct segments *segments, struct segment *segment,
 	if (segment->scope->routed || segment->crossed)
 		neighbour_set(&segment->v6.gateway, placed ? &now.gateway_ip : &nobody);
 	now.gateway_mac = segment->v6.gateway.mac;
-	up = placed && segment->listener->capture != NULL &&
-		(!segment->scope->routed || !mac_is_zero(&now.gateway_mac));
+	up = placed && is_usable(segment, &now.gateway_mac);
 	if (!placed)
 		now.own_ip = nobody;
 	if (placed)
@@ -225,7 +233,7 @@ segments_tell_all(struct segments *segments)
 }
 
 void
-segments_tell_captures(struct segments *segments)
+segments_tell_captures(struct segments *segments, bool table_full)
 {
 	for (size_t i = 0; i < segments->setup.count; i++) {
 		const struct segment *segment = &segments->list[i];
@@ -238,7 +246,8 @@ segments_tell_captures(struct segments *segments)
 			.dropped = listener->counts.dropped,
 			/* An interface that is not there is a link that is down. */
 			.blind = (segment->placed || segment->v6.placed) &&
-				listener->capture == NULL,
+				listener->capture == NULL && !segment->scope->connect,
+			.table_full = table_full,
 		};
 		(void)teller_tell(segments->setup.teller, &observation); /* counted */
 	}

@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "report/owner_part.h"
 
-enum { ROWS_SHOWN = 25, WHERE_SHOWN = 6, WHERE_SIZE = 800 };
+enum { ROWS_SHOWN = 25, WHERE_SHOWN = 6, WHERE_SIZE = 960 };
 
 /* "12 of 300 are shown" */
 static void
@@ -61,6 +62,8 @@ event_row(struct owner *owner, const json_t *row)
 		(void)snprintf(change, sizeof(change), "%.200s \xe2\x86\x92 %.200s",
 			before[0] != '\0' ? before : "-",
 			after[0] != '\0' ? after : "-");
+	else
+		(void)text_copy(change, sizeof(change), owner_field(row, "text"));
 	page->calls->row(page);
 	owner_cell(owner, row, "at", COLUMN_TIME);
 	owner_text(owner, owner_field(row, "event"), TONE_PLAIN);
@@ -111,7 +114,7 @@ owner_changes(struct owner *owner)
 	say_left(owner, serious, "wdog history");
 }
 
-/* "camera (192.168.20.7:23/tcp), d-3 (192.168.20.9:23/tcp) and 4 more" */
+/* "F-4 camera (192.168.20.7:23/tcp)", for the first of them. */
 static void
 say_where(const json_t *thing, char text[static WHERE_SIZE])
 {
@@ -125,28 +128,29 @@ say_where(const json_t *thing, char text[static WHERE_SIZE])
 	json_array_foreach (findings, index, row) {
 		if (index == WHERE_SHOWN)
 			break;
-		text_format(&where, "%s%.64s (%.64s)", index > 0 ? ", " : "",
-			owner_device(row), owner_place(row, place));
+		text_format(&where, "%s%s %.64s (%.64s)", index > 0 ? ", " : "",
+			owner_field(row, "id"), owner_device(row),
+			owner_place(row, place));
 	}
-	if (count > WHERE_SHOWN)
-		text_format(&where, " and %" PRIu64 " more", count - WHERE_SHOWN);
+	if (count > index)
+		text_format(&where, " and %" PRIu64 " more", count - index);
 }
 
 static void
-write_thing(struct owner *owner, const json_t *thing, size_t number)
+write_thing(struct owner *owner, const json_t *thing)
 {
 	const char *service = owner_field(thing, "service");
 	const char *severity = owner_field(thing, "severity");
-	uint64_t devices = owner_number(thing, "devices");
 	char title[OWNER_TEXT_SIZE], where[WHERE_SIZE];
+	uint64_t count = owner_number(thing, "count");
 
-	(void)snprintf(title, sizeof(title), "%.64s on %" PRIu64 " %s",
-		service[0] != '\0' ? service : "An unknown service", devices,
-		devices == 1 ? "device" : "devices");
+	(void)snprintf(title, sizeof(title), "%.64s: %" PRIu64 " %s",
+		service[0] != '\0' ? service : "An unknown service", count,
+		count == 1 ? "finding" : "findings");
 	say_where(thing, where);
 	owner->page.calls->to_do(&owner->page,
 		&(struct to_do){
-			.number = number,
+			.number = (size_t)owner_number(thing, "number"),
 			.severity = severity,
 			.title = title,
 			.why = owner_field(thing, "why"),
@@ -160,25 +164,24 @@ void
 owner_things_to_do(struct owner *owner)
 {
 	struct page *page = &owner->page;
-	const json_t *row;
+	const json_t *thing;
 	size_t index;
 
-	page->calls->section(page, "to-do", "Three things to do today",
-		"The worst first, then what helps most; \"wdog plan\" begins with the "
-		"same.");
+	page->calls->section(page, "to-do", "Three things to do",
+		"The worst first, then what helps most; what is accepted is left out. "
+		"\"wdog plan F-12\" says more of a finding.");
 	if (json_array_size(owner->rows->today) == 0)
 		page->calls->sentence(
 			page, "Nothing that is open asks for anything to be done.");
-	json_array_foreach (owner->rows->today, index, row) {
-		write_thing(owner, row, index + 1);
-	}
+	json_array_foreach (owner->rows->today, index, thing)
+		write_thing(owner, thing);
 }
 
 void
 owner_alerts(struct owner *owner)
 {
-	static const char *const headings[] = {
-		"Since", "What", "Severity", "Device", "Where", "What it means", NULL};
+	static const char *const headings[] = {"ID", "Since", "What", "Severity",
+		"Device", "Where", "What it means", NULL};
 	json_t *sorted = owner_worst_first(owner->rows->alerts), *row;
 	struct page *page = &owner->page;
 	char place[OWNER_TEXT_SIZE];
@@ -195,6 +198,7 @@ owner_alerts(struct owner *owner)
 		if (index >= ROWS_SHOWN)
 			break;
 		page->calls->row(page);
+		owner_count(owner, owner_number(row, "id"));
 		owner_cell(owner, row, "at", COLUMN_TIME);
 		owner_text(owner, owner_field(row, "event"), TONE_PLAIN);
 		owner_cell(owner, row, "severity", COLUMN_SEVERITY);

@@ -91,7 +91,6 @@ const struct column today_columns[] = {
 	{"severity", "Severity", COLUMN_SEVERITY, PLACE_SHOWN, NARROW_STAYS},
 	{"service", "Service", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"count", "Findings", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
-	{"devices", "Devices", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
 	{"advice", "What to do first", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
 	{"why", "Why", COLUMN_SENTENCE, PLACE_SPARE, NARROW_BELOW},
 	{"where", "Where", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},

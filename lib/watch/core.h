@@ -3,31 +3,55 @@
  * watch, one struct segment per declared segment, the runs under way. Each file owns one
  * concern and its fields:
  *
- *	watch.c      what comes in        host.c       who is there (identity)
- *	presence.c   present or gone      ports.c      open or not
- *	absence.c    what is told of it   dark.c       many at once
- *	habit.c, flap.c, answer_rate.c: what is learnt of a device
- *	candidate.c  stations not proven  gateway.c    whose MAC the gateway has
- *	link.c       can we see at all    baseline.c   the first, silent look
- *	clock_step.c a clock that was set
- *	change.c     the rules of belief  netevent.c   what an event says
- *	second_look.c  what must be seen twice
- *	inquire.c    what speaks there: whom to ask, service_news.c: what to believe
- *	canary.c     could a port run see		middlebox.c  who answers for everything
- *	reach.c      what other segments reach
- *	reach_run.c  when they are looked from   reach_news.c what is told of it
- *	epoch.c      what a new configuration looks at for the first time
- *	port_job.c   whom a port job asks	spread.c  a job over its whole interval
- *	lag.c        jobs that take too long	pin.c   is it still that network
- *	quiet.c      hours in which nothing is asked
- *	harm.c       did we disturb a device	care.c  how carefully it is asked
- *	alert.c      what is told         schedule.c   when to ask, run.c: whom
- *	notice.c     when it is told      mutes.c, mute.c: what is not
- *	finding.c    an open service against what the owner said of it
- *	acceptance.c what the owner accepts   breach.c  a rule of the owner's is broken
- *	device_kind.c what a device seems to be
+ * what comes in and goes out
+ *	watch.c, input.c    the inputs       observation.c   is a fact sound
+ *	effect.c, record.c  the effects      restore.c       back from the store
+ *	command.c, command_accept.c          what a person orders
+ *	pause.c      nothing is asked        status.c        how it goes
+ *
+ * who is there
+ *	inventory.c  devices, addresses      host.c, host_seen.c  identity, last seen
+ *	candidate.c  stations not proven     conflict.c      two at one address
+ *	presence.c   present or gone         absence.c       what is told of it
+ *	dark.c       many at once            habit.c, flap.c, answer_rate.c  learnt
  *	claim.c      what a device calls itself
+ *	device_names.c  what a person calls it
+ *	device_kind.c   what it seems to be
+ *
+ * what it offers
+ *	ports.c      open or not             port_map.c      what is known of each port
+ *	port_news.c  stored and told of it   port_alerts.c   when the device moves
+ *	reach.c, reach_belief.c, reach_news.c  what other segments reach
+ *	mapping.c    what the internet reaches through the router
+ *	inquire.c    what speaks there: whom to ask, describe.c: and what describes itself
+ *	quarantine.c whom not to ask
+ *	service_news.c  what to believe of it
+ *	service_flap.c  opens and closes again and again
+ *	finding.c    against what the owner said of it
+ *	expect.c, breach.c, acceptance.c     his rules, and what he accepts
+ *
+ * what is believed
+ *	change.c     the rules of belief     second_look.c   what must be seen twice
+ *	canary.c     could a port run see    middlebox.c     who answers for everything
+ *	baseline.c   the first, silent look  epoch.c         looked at for the first time
+ *	evidence.c   what spoke for it       sighting.c      kept as it was seen
+ *
+ * can we see, and is it the owner's network
+ *	link.c       can we see at all       clock_step.c    a clock that was set
+ *	gateway.c    whose MAC it has        pin.c           is it still that network
  *	guide.c      who tells the others where their traffic goes
+ *
+ * when and whom to ask
+ *	schedule.c   when, run.c: whom       contact.c       a new address
+ *	port_job.c   whom a port job asks    spread.c        over its whole interval
+ *	reach_run.c, reach_choose.c          from other segments
+ *	lag.c        jobs that take too long quiet.c         hours without questions
+ *	harm.c       did we disturb a device care.c          how carefully it is asked
+ *
+ * what is told
+ *	netevent.c   what an event says      alert.c         what is told
+ *	notice.c     when                    mutes.c, mute.c what is not
+ *	alert_line.c, alert_fields.c         the line, and its fields
  */
 #ifndef WATCHDOG_WATCH_CORE_H
 #define WATCHDOG_WATCH_CORE_H
@@ -39,8 +63,10 @@
 #include "watch/change.h"
 #include "watch/claim.h"
 #include "watch/counts.h"
+#include "watch/describe.h"
 #include "watch/guide.h"
 #include "watch/inventory.h"
+#include "watch/mapping.h"
 #include "watch/mutes.h"
 #include "watch/reach.h"
 #include "watch/run.h"
@@ -111,6 +137,7 @@ struct segment {
 	bool up;	     /* the sensor can ask here */
 	bool quiet;	     /* its quiet hours: nothing is asked */
 	bool capture_blind;  /* the sensor cannot hear here */
+	bool table_full;     /* it waits for room in the machine's connection table */
 	uint32_t blind_runs; /* sweeps in a row in which nothing could be seen */
 	bool blind;	     /* and the owner was told */
 	struct canary canary;
@@ -158,6 +185,7 @@ struct segment {
 
 	struct gateway gateway;
 	struct guides guides;
+	struct mappings mappings;
 	struct pin pin;
 	struct rate candidate_rate;
 	struct rate newcomers; /* devices told as new */
@@ -223,6 +251,10 @@ void restore_end(struct watch *watch);
 /* True when the core may ask on this segment now: owned, reachable, not paused, and still
  * the owner's network. */
 bool segment_can_ask(const struct watch *watch, const struct segment *segment);
+
+/* True when ip is the address that we ask from. Over the loopback this machine is a host
+ * like others. */
+bool segment_is_own(const struct segment *segment, const struct ip *ip);
 
 /* True when one address may be asked: allowed, of a family that the sensor asks over, not our
  * own, MAC not excluded. */

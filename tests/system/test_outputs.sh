@@ -104,22 +104,6 @@ for id in to-do changes alerts exposure timeline inventory hours untested withhe
 done
 [ "$(xmllint --xpath 'count(//*[local-name()="svg"])' "$work/report.html")" = 2 ] || fail "no charts"
 
-# What is to be done today is the same in the plan and in the report; names but for hostile ones.
-wdog --json plan --today | jq -r '.today[] | "\(.number) \(.devices) \(.severity) " +
-	([.findings[:6][] | "\(.ip):\(.port)/\(.proto)"] | join(" "))' >"$work/today"
-[ "$(wc -l <"$work/today")" = 3 ] || fail "not three things to do"
-wdog report --markdown | sed -nE '/^[0-9]\. /,/^   [^ ].*\(.*:/ {
-	s/^([0-9])\. .* on ([0-9]+) devices?\*\* \((.*)\)/\1 \2 \3/p
-	/^   .*:[0-9]/p
-}' | awk '/^[0-9]/ {head = $0; next} {
-	places = ""
-	while (match($0, /[0-9.]+:[0-9]+\/(tcp|udp)/)) {
-		places = places " " substr($0, RSTART, RLENGTH)
-		$0 = substr($0, RSTART + RLENGTH)
-	}
-	print head places
-}' | diff "$work/today" - || fail "plan and report differ"
-
 # Each document holds what its schema needs.
 validate() {
 	local file=$1 count=0 need
