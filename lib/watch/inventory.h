@@ -23,6 +23,7 @@
 #include <uthash.h>
 
 struct claim;
+struct descriptions;
 struct device;
 
 /* Whether the ports of an address must still be looked at for the first time. */
@@ -70,6 +71,8 @@ struct device {
 	size_t address_count, address_capacity;
 	struct claim *claims; /* what it says of itself: claim.h; NULL: nothing yet */
 	size_t claim_count;
+	struct descriptions *
+		descriptions; /* of its descriptions: describe.h; NULL: none heard of */
 	mono_t heard; /* the last believed sign of life, or when we could hear again */
 	uint32_t all_open; /* runs in a row in which it answered on every port */
 	bool suspect;	   /* missed often enough: waits for its re-check */
