@@ -84,7 +84,7 @@ START_TEST(impossible_hosts_are_refused)
 		{0, {{2, 0, 0, 0, 0, 7}}, EVIDENCE_ARP_REPLY, false},
 		{0xffffffff, {{2, 0, 0, 0, 0, 7}}, EVIDENCE_ARP_REPLY, false},
 		{0xe0000001, {{2, 0, 0, 0, 0, 7}}, EVIDENCE_ARP_REPLY, false},
-		{0x7f000001, {{2, 0, 0, 0, 0, 7}}, EVIDENCE_ARP_REPLY, false},
+		{0x7f000001, {{0}}, EVIDENCE_TCP, true}, /* by connect() */
 		{0xc0a81407, {{1, 0, 0, 0, 0, 7}}, EVIDENCE_ARP_REPLY, false},
 		{0xc0a81407, {{2, 0, 0, 0, 0, 7}}, EVIDENCE_UNREACHABLE + 1, false},
 		{0xc0a81407, {{2, 0, 0, 0, 0, 7}}, -1, false},
