@@ -37,9 +37,9 @@ use_book(const struct probe_book *book, const uint8_t *answer, size_t size)
 {
 	uint8_t space[PROBE_BYTES_MAX];
 
-	for (size_t i = 0; i < book->udp_port_count; i++) {
+	for (size_t i = 0; i < 2 * book->udp_port_count; i++) {
 		const struct udp_request *request =
-			probe_book_udp(book, book->udp_ports[i].port);
+			probe_book_try(book, book->udp_ports[i / 2].port, i % 2);
 		size_t length = udp_request_write(request, 0x6162636465666768, space);
 
 		assert(length == request->send_length && length <= sizeof(space));
