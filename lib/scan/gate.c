@@ -250,9 +250,8 @@ judge_content(const struct scope *scope, const struct gate_view *view)
 	return GATE_PASS;
 }
 
-/* The gateway may lie outside the segment's subnets, and ARP or a solicitation may ask for it:
- * exactly for the address the vantage names. One that is known by an address of our own link
- * may be asked for an echo, too. */
+/* The gateway may lie outside the segment's subnets: ARP or a solicitation may ask for exactly
+ * that address, and an echo for one of our own link. */
 static bool
 asks_for_gateway(const struct vantage *vantage, const struct gate_view *view)
 {
