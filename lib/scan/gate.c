@@ -173,7 +173,7 @@ is_neighbour_question(const struct gate_view *view)
 static enum gate_reason
 judge_sender(const struct vantage *vantage, const struct gate_view *view)
 {
-	if (!mac_equal(&view->source_mac, &vantage->own_mac) ||
+	if (vantage == NULL || !mac_equal(&view->source_mac, &vantage->own_mac) ||
 		!ip_equal(&view->source, &vantage->own_ip))
 		return GATE_SENDER;
 	if (is_neighbour_question(view) &&
@@ -250,9 +250,8 @@ judge_content(const struct scope *scope, const struct gate_view *view)
 	return GATE_PASS;
 }
 
-/* The gateway may lie outside the segment's subnets, and ARP or a solicitation may ask for it:
- * exactly for the address the vantage names. One that is known by an address of our own link
- * may be asked for an echo, too. */
+/* The gateway may lie outside the segment's subnets: ARP or a solicitation may ask for exactly
+ * that address, and an echo for one of our own link. */
 static bool
 asks_for_gateway(const struct vantage *vantage, const struct gate_view *view)
 {
@@ -318,11 +317,8 @@ judge(const struct gate *gate, size_t segment, const struct gate_view *view)
 {
 	const struct scope *scope = &gate->scopes[segment];
 	const struct vantage *vantage = vantage_for(gate, segment, view);
-	enum gate_reason reason;
+	enum gate_reason reason = judge_sender(vantage, view);
 
-	if (vantage == NULL)
-		return GATE_SENDER;
-	reason = judge_sender(vantage, view);
 	if (reason == GATE_PASS)
 		reason = judge_address(gate, segment, vantage, view);
 	if (reason == GATE_PASS)
@@ -392,13 +388,10 @@ judge_across(const struct gate *gate, const struct gate_crossing *crossing,
 {
 	const struct scope *to = &gate->scopes[crossing->to];
 	const struct vantage *vantage = vantage_for(gate, crossing->from, view);
-	enum gate_reason reason;
+	enum gate_reason reason = judge_sender(vantage, view);
 
-	if (vantage == NULL)
-		return GATE_SENDER;
 	if (view->kind != GATE_TCP)
 		return GATE_KIND;
-	reason = judge_sender(vantage, view);
 	if (reason == GATE_PASS && is_own(gate, vantage, &view->target))
 		reason = GATE_OWN_ADDRESS;
 	if (reason == GATE_PASS)
