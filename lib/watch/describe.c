@@ -276,7 +276,7 @@ describe_port(
 }
 
 void
-describe_again(const struct watch *watch, const struct device *device)
+describe_again(struct watch *watch, const struct device *device)
 {
 	struct descriptions *descriptions = device->descriptions;
 
@@ -287,4 +287,7 @@ describe_again(const struct watch *watch, const struct device *device)
 			mono_since(watch->now.mono, place->asked).us >= person_us)
 			place->due = watch->now.mono;
 	}
+	if (descriptions != NULL)
+		inquire_wanted(
+			&watch->segments[device->record.segment], watch->now.mono);
 }

@@ -61,6 +61,6 @@ uint16_t describe_port(
 	const struct watch *watch, const struct address *address, uint64_t order_id);
 
 /* A person had the device scanned: its descriptions are due. */
-void describe_again(const struct watch *watch, const struct device *device);
+void describe_again(struct watch *watch, const struct device *device);
 
 #endif

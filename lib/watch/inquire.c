@@ -52,11 +52,11 @@ inquire_again(
 {
 	const struct spoken *spoken = service->spoken;
 
+	describe_again(watch, address->device);
 	if (spoken != NULL &&
 		wall_since(watch->now.wall, spoken->facts.at).us < person_us)
 		return;
 	inquire_opened(watch, address, service);
-	describe_again(watch, address->device);
 }
 
 /* ---- choosing ---- */
