@@ -20,7 +20,7 @@ enum {
 	CHUNK_SIZE = 2048, /* the least there is */
 	ROOM_WAITS = 50,   /* of ROOM_WAIT_US each */
 	ROOM_WAIT_US = 200,
-	BUFFER = 1024 * 1024 /* or as much as the system allows */
+	BUFFER = 1024 * 1024 /* or what the system allows: enough for all chunks */
 };
 
 /* The kernel reads where we write and the other way round; positions only grow and wrap, the
@@ -260,7 +260,7 @@ express_send(struct express *express, const struct iovec *frames, size_t count)
 {
 	assert(count <= EXPRESS_BATCH);
 	if (!has_chunks(express, count))
-		return EXPRESS_BROKEN;
+		return EXPRESS_LOST;
 	put(express, frames, count);
 	return push(express, count);
 }

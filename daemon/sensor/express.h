@@ -22,8 +22,8 @@ void express_close(struct express *express); /* NULL allowed */
 
 enum express_fate {
 	EXPRESS_SENT,
-	EXPRESS_LOST,  /* the device dropped at least one of them */
-	EXPRESS_BROKEN /* it takes no more: close it; what has not left goes with it */
+	EXPRESS_LOST, /* the device dropped at least one of them, or had no room for any */
+	EXPRESS_BROKEN /* it takes no more: close it, so that nothing leaves later */
 };
 
 /* Frames that one call takes at most, as many as the kernel sends at once (net/xdp/xsk.c). */

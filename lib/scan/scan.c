@@ -108,6 +108,8 @@ scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error
 	*setup->order = (struct scan_order){0};
 	made->scope = setup->scope;
 	made->hurried = setup->scope->limits.total >= SCAN_HURRIED_RATE;
+	if (made->hurried)
+		made->departures = mem_new(sizeof(*made->departures));
 	made->vantage = setup->vantage;
 	made->vantage6 = setup->vantage6;
 	made->pacers = setup->pacers;
@@ -140,6 +142,7 @@ scan_free(struct scan *scan)
 	target_set_done(&scan->set);
 	scan_order_done(&scan->order);
 	free(scan->ports);
+	free(scan->departures);
 	free(scan);
 }
 
@@ -380,6 +383,7 @@ scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
 	stage->leaving--;
 	scan->tally.sent[probe->kind]++;
 	time_probe(target, probe, now);
+	pass_departs(scan, probe, now);
 	target->asked = now;
 	target->awaited = true;
 	if (probe_is_neighbour(probe->kind))

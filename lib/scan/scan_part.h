@@ -2,9 +2,13 @@
 #ifndef WATCHDOG_SCAN_SCAN_PART_H
 #define WATCHDOG_SCAN_SCAN_PART_H
 
+#include "scan/departures.h"
 #include "scan/scan.h"
 #include "scan/stage.h"
 #include "scan/target_set.h"
+
+/* So many round trips tell what silence means on this segment. */
+enum { SCAN_SAMPLES_ENOUGH = 64 };
 
 struct scan {
 	struct scan_order order;
@@ -28,9 +32,10 @@ struct scan {
 	bool blind;		/* received frames were lost in this pass ... */
 	uint8_t blinded;	/* ... and in so many before: they are no tries */
 	struct target everyone; /* the round trips of all targets together */
-	uint32_t samples;	/* of them, up to a few */
-	mono_t promised;	/* when the owner was asked to come back */
-	mono_t grace;		/* after a stall: no silence is judged before */
+	uint32_t samples;	/* of them, up to SCAN_SAMPLES_ENOUGH */
+	struct departures *departures; /* NULL: not in a hurry, or samples are enough */
+	mono_t promised;	       /* when the owner was asked to come back */
+	mono_t grace;		       /* after a stall: no silence is judged before */
 };
 
 /* Can the order be done from there? Returns 0 or what scan_new fails with. */
@@ -55,6 +60,8 @@ bool pass_goes_on(struct scan *scan, struct stage *stage, mono_t now);
 void pass_asks(const struct stage *stage, struct target *target);
 /* A question of a target was answered for the first time. */
 void pass_answered(struct scan *scan, struct target *target, uint8_t attempt);
+/* A question left that is worth timing: it may be the one that is answered. */
+void pass_departs(struct scan *scan, const struct probe *probe, mono_t now);
 /* A round trip to a target was measured. */
 void pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us);
 

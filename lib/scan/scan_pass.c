@@ -1,6 +1,8 @@
 /* Passes: how long silence is waited for, and how often it is asked again. */
 #include "scan/scan_part.h"
 
+#include <stdlib.h>
+
 enum {
 	SAMPLES_MIN = 4, /* round trips before all hosts are judged by them */
 	UNSENT_PASSES_MAX = 32
@@ -65,8 +67,19 @@ pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us)
 {
 	target_measured(target, rtt_us);
 	target_measured(&scan->everyone, rtt_us);
-	if (scan->samples < SAMPLES_MIN)
+	if (scan->samples < SCAN_SAMPLES_ENOUGH)
 		scan->samples++;
+	if (scan->samples < SCAN_SAMPLES_ENOUGH)
+		return;
+	free(scan->departures);
+	scan->departures = NULL;
+}
+
+void
+pass_departs(struct scan *scan, const struct probe *probe, mono_t now)
+{
+	if (scan->departures != NULL && !probe_is_neighbour(probe->kind))
+		departures_note(scan->departures, probe, now);
 }
 
 uint64_t

@@ -171,6 +171,31 @@ START_TEST(in_a_hurry_two_tries_are_enough_where_nothing_gets_lost)
 }
 END_TEST
 
+static enum wire_port
+one_in_a_hundred_answers(const struct ip *ip, uint16_t port)
+{
+	return (port + ip->bytes[3] * 10) % 100 == 0 ? WIRE_CLOSED : WIRE_SILENT;
+}
+
+/* The question that a host times is hardly ever answered; the few answers there are tell how
+ * long to wait all the same. */
+START_TEST(in_a_hurry_walls_of_silence_are_timed_by_what_answers)
+{
+	struct wire wire;
+	mono_t began;
+
+	start(&wire, 100000);
+	port_set_add(&wire.order.ports, PORTS + 1, 20 * PORTS);
+	wire.world.port = one_in_a_hundred_answers;
+	began = wire.now;
+	wire_start(&wire);
+	wire_run(&wire);
+	ck_assert_uint_eq(asked_of(&wire, 1), 3 * HOSTS);
+	ck_assert_int_lt(mono_since(wire.now, began).us, span_ms(1000).us);
+	wire_done(&wire);
+}
+END_TEST
+
 static bool
 is_even(const struct ip *ip)
 {
@@ -330,6 +355,7 @@ main(void)
 		a_host_that_limits_its_resets_has_no_filtered_port_for_it, 0,
 		sizeof(limiters) / sizeof(limiters[0]));
 	tcase_add_test(cases, in_a_hurry_two_tries_are_enough_where_nothing_gets_lost);
+	tcase_add_test(cases, in_a_hurry_walls_of_silence_are_timed_by_what_answers);
 	tcase_add_loop_test(cases,
 		in_a_hurry_all_of_a_silent_host_is_asked_again_where_hosts_answer_once,
 		0, 2);
