@@ -34,11 +34,13 @@ print_proposal(const struct lesson *lesson, const char *since)
 	char space[128], zone[WALL_TEXT_SIZE];
 	struct output output;
 	struct text heading;
+	span_t length;
 	char *text;
 
 	text_init(&heading, space, sizeof(space));
-	text_format(&heading, "Proposed on %.10s from what was open since %.40s.",
-		wall_text(clock_now(), zone), since);
+	text_format(&heading, "Proposed on %.10s from what was open %s%.40s.",
+		wall_text(clock_now(), zone),
+		span_parse(since, &length) ? "in the last " : "since ", since);
 	text = learning_text(lesson->learning, space, CONFIG_RULES_MAX);
 	output_init(&output, false);
 	(void)output_write(&output, text, strlen(text)); /* output_done tells of it */

@@ -27,9 +27,13 @@ export_records(struct cli *cli, const char *path)
 	question.context = &output;
 	ask(cli, &question, &end);
 	status = output_done(&output);
+	if (status == 0)
+		status = end.exit;
 	if (end.text[0] != '\0')
 		complain("%s", end.text);
-	return status != 0 ? status : end.exit;
+	else if (status == EXIT_FINE)
+		complain("saved; `wdog verify --record FILE` checks it anywhere");
+	return status;
 }
 
 static int

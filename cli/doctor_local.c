@@ -25,9 +25,10 @@ doctor_configuration(struct doctor *doctor)
 	if (settings_read(doctor->cli, &doctor->config, messages, &error) == 0)
 		doctor_say(doctor,
 			messages->warnings.count > 0 ? DOCTOR_WARNING : DOCTOR_OK,
-			messages->warnings.count > 0 ? "run wdog config check" : "",
-			"%s is valid, segments: %zu", path,
-			doctor->config->segment_count);
+			messages->warnings.count > 0 ? "wdog config check says why"
+						     : "",
+			"%s is valid, segments: %zu, warnings: %zu", path,
+			doctor->config->segment_count, messages->warnings.count);
 	else if (error.code != ERROR_NONE)
 		doctor_say(doctor, DOCTOR_PROBLEM,
 			geteuid() == 0 ? "name the file with -c"

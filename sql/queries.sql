@@ -1375,11 +1375,14 @@ SELECT count(*) FROM proof WHERE snapshot = :snapshot AND kind = 'snapshot';
 -- name: snapshot_records
 SELECT text FROM proof WHERE snapshot = :snapshot AND kind = 'before' ORDER BY number;
 
+-- A snapshot is vouched for by its last record, which no earlier one can change without.
 -- name: snapshots
 SELECT p.number AS "#a", p.snapshot, p.at AS "at:time",
 	(SELECT count(*) FROM proof b WHERE b.snapshot = p.snapshot AND b.kind = 'before')
-		AS findings, p.number, p.hash
-FROM proof p WHERE p.kind = 'snapshot' AND p.number > coalesce(:a, 0)
+		AS findings, last.number, last.hash
+FROM proof p JOIN proof last ON last.number = (SELECT max(l.number) FROM proof l
+	WHERE l.snapshot = p.snapshot AND l.kind IN ('snapshot', 'before'))
+WHERE p.kind = 'snapshot' AND p.number > coalesce(:a, 0)
 ORDER BY p.number LIMIT :limit;
 
 -- name: records

@@ -40,16 +40,17 @@ find_until(const struct asked *asked, wall_t *until)
 }
 
 static json_t *
-accept_row(const struct asked *asked, bool revoked)
+accept_row(const struct asked *asked, const struct watch_input *input)
 {
 	const char *finding = argument_text(asked, "finding");
+	char until[WALL_TEXT_SIZE];
 
-	if (revoked)
+	if (input->kind == INPUT_REVOKE)
 		return json_pack("{s:s, s:s, s:s}", "id", finding, "state", "open",
 			"undo", "wdog accept, with the answers as they were");
 	return json_pack("{s:s, s:s, s:s, s:s, s:o}", "id", finding, "state",
-		"accepted", "until", argument_text(asked, "until"), "reason",
-		argument_text(asked, "reason"), "undo",
+		"accepted", "until", wall_text(input->accept.until, until), "reason",
+		input->accept.reason, "undo",
 		json_sprintf("wdog accept %s --revoke", finding));
 }
 
@@ -70,5 +71,5 @@ handle_accept(const struct asked *asked)
 		status = find_until(asked, &input.accept.until);
 	if (status == 0)
 		status = command(asked, &input, NULL);
-	conclude(asked, status, status == 0 ? accept_row(asked, revoked) : NULL);
+	conclude(asked, status, status == 0 ? accept_row(asked, &input) : NULL);
 }

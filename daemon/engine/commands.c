@@ -8,6 +8,7 @@
 #include "engine/answers.h"
 #include "engine/asked.h"
 #include "engine/command_accept.h"
+#include "engine/command_device.h"
 #include "engine/command_trust.h"
 #include "engine/proofs.h"
 #include "engine/status_row.h"
@@ -135,87 +136,6 @@ handle_acknowledge(const struct asked *asked)
 					"is gone"));
 	}
 	conclude(asked, status, NULL);
-}
-
-/* A device by id, MAC, address or name, as everywhere: the store knows how. */
-static int
-find_device(const struct asked *asked, uint64_t *id)
-{
-	struct store *store = saver_store(asked->engine->saver);
-
-	if (store == NULL)
-		return error_set(
-			asked->error, ERROR_IO, "the database cannot be used now");
-	return store_find_device(
-		store, argument_text(asked, "device"), id, asked->error);
-}
-
-static json_t *
-device_id(uint64_t id)
-{
-	return json_sprintf("d-%llu", (unsigned long long)id);
-}
-
-static void
-handle_approve(const struct asked *asked)
-{
-	struct watch_input input = {.kind = INPUT_APPROVE};
-	json_t *row = NULL;
-	uint64_t id = 0;
-	int status = find_device(asked, &id);
-
-	input.subject.id = id;
-	if (status == 0)
-		status = command(asked, &input, NULL);
-	if (status == 0)
-		row = json_pack("{s:o, s:b, s:s}", "id", device_id(id), "approved", 1,
-			"undo", "not possible");
-	conclude(asked, status, row);
-}
-
-static void
-handle_name(const struct asked *asked)
-{
-	const char *name = argument_text(asked, "name");
-	struct watch_input input = {.kind = INPUT_NAME};
-	json_t *row = NULL;
-	uint64_t id = 0;
-	int status = find_device(asked, &id);
-
-	input.subject.id = id;
-	input.subject.text = name;
-	if (status == 0)
-		status = command(asked, &input, NULL);
-	if (status == 0)
-		row = json_pack("{s:o, s:s, s:o}", "id", device_id(id), "name", name,
-			"undo",
-			json_sprintf("wdog name d-%llu \"\"", (unsigned long long)id));
-	conclude(asked, status, row);
-}
-
-static void
-handle_care(const struct asked *asked)
-{
-	const char *care = argument_text(asked, "care");
-	struct watch_input input = {.kind = INPUT_CARE};
-	json_t *row = NULL;
-	uint64_t id = 0;
-	int value = 0, status = 0;
-
-	if (!names_value(care_names, care, &value))
-		status = error_set(asked->error, ERROR_INVALID,
-			"a device is asked auto, normal, gentle or never");
-	if (status == 0)
-		status = find_device(asked, &id);
-	input.subject.id = id;
-	input.subject.care = (enum care)value;
-	if (status == 0)
-		status = command(asked, &input, NULL);
-	if (status == 0)
-		row = json_pack("{s:o, s:s, s:o}", "id", device_id(id), "care", care,
-			"undo",
-			json_sprintf("wdog care d-%llu auto", (unsigned long long)id));
-	conclude(asked, status, row);
 }
 
 static void

@@ -5,6 +5,7 @@
 #ifndef WATCHDOG_SENSOR_CAPTURE_H
 #define WATCHDOG_SENSOR_CAPTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,10 +22,15 @@ struct received {
 	struct moment at; /* when the kernel took it */
 };
 
-typedef void capture_call(const struct received *received, void *context);
-/* The handle is at its end (interface gone, or an error, which is logged). It delivers
- * nothing more; capture_close may be called from here. */
-typedef void capture_ended_call(void *context);
+struct capture_calls {
+	void (*frame)(const struct received *received, void *context);
+	/* The handle is at its end (interface gone, or an error, which is logged). It
+	 * delivers nothing more; capture_close may be called from here. */
+	void (*ended)(void *context);
+	/* True while frames must come at once because something was asked; else those of a
+	 * busy segment may come 50 ms late. */
+	bool (*is_awaited)(void *context);
+};
 
 /* Frames since the handle was opened, as the kernel counts them. */
 struct capture_counts {
@@ -42,9 +48,9 @@ struct capture *capture_open(
 	const char *interface, size_t ring_bytes, struct error *error);
 void capture_close(struct capture *capture); /* NULL allowed */
 
-/* Delivers frames from now on, at most 256 in one turn of the loop. */
-void capture_follow(struct capture *capture, struct loop *loop, capture_call *call,
-	capture_ended_call *ended, void *context);
+/* Delivers frames from now on, at most 256 in one turn of the loop; calls is static. */
+void capture_follow(struct capture *capture, struct loop *loop,
+	const struct capture_calls *calls, void *context);
 
 /* Asks the kernel for the counters. */
 struct capture_counts capture_count(struct capture *capture);

@@ -96,7 +96,7 @@ frame_came(const struct received *received, void *context)
 {
 	struct listener *listener = context;
 
-	listener->all->frame(listener, received, listener->all->context);
+	listener->all->calls->frame(listener, received, listener->all->context);
 }
 
 static void
@@ -105,20 +105,30 @@ capture_ended(void *context)
 	struct listener *listener = context;
 
 	stop(listener);
-	listener->all->ended(listener->all->context);
+	listener->all->calls->ended(listener->all->context);
 }
+
+static bool
+is_awaited(void *context)
+{
+	struct listener *listener = context;
+
+	return listener->all->calls->is_awaited(listener->all->context);
+}
+
+static const struct capture_calls capture_calls = {
+	.frame = frame_came, .ended = capture_ended, .is_awaited = is_awaited};
 
 void
 listeners_follow(struct listeners *listeners, struct loop *loop,
-	listeners_frame_call *frame, listeners_ended_call *ended, void *context)
+	const struct listeners_calls *calls, void *context)
 {
-	listeners->frame = frame;
-	listeners->ended = ended;
+	listeners->calls = calls;
 	listeners->context = context;
 	for (size_t i = 0; i < listeners->count; i++)
 		if (listeners->list[i].capture != NULL)
-			capture_follow(listeners->list[i].capture, loop, frame_came,
-				capture_ended, &listeners->list[i]);
+			capture_follow(listeners->list[i].capture, loop, &capture_calls,
+				&listeners->list[i]);
 }
 
 /* True when a new sensor could listen here. */

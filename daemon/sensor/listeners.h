@@ -27,15 +27,19 @@ struct listener {
 	struct listeners *all;
 };
 
-typedef void listeners_frame_call(
-	struct listener *listener, const struct received *received, void *context);
 typedef void listeners_ended_call(void *context);
+
+struct listeners_calls {
+	void (*frame)(struct listener *listener, const struct received *received,
+		void *context);
+	listeners_ended_call *ended;	   /* one of them came to its end */
+	bool (*is_awaited)(void *context); /* as in struct capture_calls */
+};
 
 struct listeners {
 	struct listener list[SEGMENTS_MAX];
 	size_t count;
-	listeners_frame_call *frame;
-	listeners_ended_call *ended;
+	const struct listeners_calls *calls;
 	void *context;
 };
 
@@ -48,9 +52,9 @@ void listeners_close(struct listeners *listeners);
 /* Opens the faster way out of each interface that is listened on (wire_hasten). */
 void listeners_hasten(const struct listeners *listeners, struct wire *wire);
 
-/* Delivers from now on; ended is called when one of them came to its end. */
+/* Delivers from now on; calls is static. */
 void listeners_follow(struct listeners *listeners, struct loop *loop,
-	listeners_frame_call *frame, listeners_ended_call *ended, void *context);
+	const struct listeners_calls *calls, void *context);
 
 /* The listener of a configured interface; never NULL for one. */
 struct listener *listeners_find(struct listeners *listeners, const char *interface);

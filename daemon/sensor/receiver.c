@@ -58,10 +58,10 @@ overhear(struct receiver *receiver, const struct listener *listener,
 		(void)teller_tell(receiver->teller, &seen); /* counted when lost */
 }
 
-void
-receiver_frame(struct receiver *receiver, struct listener *listener,
-	const struct received *received)
+static void
+frame_came(struct listener *listener, const struct received *received, void *context)
 {
+	struct receiver *receiver = context;
 	struct moment at = received->at;
 	struct frame frame;
 	enum frame_reason reason =
@@ -79,4 +79,32 @@ receiver_frame(struct receiver *receiver, struct listener *listener,
 	if (!scans_receive(receiver->scans, listener, &frame, at))
 		overhear(receiver, listener, &frame, at);
 	announced_receive(receiver, listener, &frame, at);
+}
+
+static void
+listener_ended(void *context)
+{
+	struct receiver *receiver = context;
+
+	receiver->ended(receiver->context);
+}
+
+static bool
+is_awaited(void *context)
+{
+	struct receiver *receiver = context;
+
+	return scans_are_active(receiver->scans);
+}
+
+static const struct listeners_calls listeners_calls = {
+	.frame = frame_came, .ended = listener_ended, .is_awaited = is_awaited};
+
+void
+receiver_follow(struct receiver *receiver, struct loop *loop,
+	listeners_ended_call *ended, void *context)
+{
+	receiver->ended = ended;
+	receiver->context = context;
+	listeners_follow(receiver->listeners, loop, &listeners_calls, receiver);
 }

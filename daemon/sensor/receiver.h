@@ -13,11 +13,15 @@ struct receiver {
 	struct scans *scans;
 	struct heard *heard;
 	struct teller *teller;
+	listeners_ended_call *ended;
+	void *context; /* of ended */
 	uint64_t refused
 		[FRAME_REASON_COUNT]; /* frames that could not be read, by reason */
 };
 
-void receiver_frame(struct receiver *receiver, struct listener *listener,
-	const struct received *received);
+/* Takes every frame of the listeners from now on; ended is called with context when one of
+ * them came to its end. */
+void receiver_follow(struct receiver *receiver, struct loop *loop,
+	listeners_ended_call *ended, void *context);
 
 #endif

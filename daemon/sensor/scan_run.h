@@ -15,6 +15,7 @@ struct scan_run {
 		*across; /* segment's as seen from there; NULL when it is the same */
 	uint64_t id;
 	struct scan *scan;     /* NULL while it waits, or when it could not begin */
+	struct pacers pacers;  /* of its frames */
 	bool ended;	       /* nothing more to ask: only telling is left */
 	bool lossy;	       /* a result could not be told */
 	mono_t wait;	       /* nothing to send before */

@@ -201,19 +201,20 @@ begin(struct scans *scans, struct scan_run *run, unsigned slot)
 		.vantage = from->vantage,
 		.vantage6 = from->v6.vantage,
 		.book = scans->setup.book,
-		.pacers = {scans->setup.pacer, run->segment->pacer, NULL},
 		.slot = slot,
 		.seed = clock_seed(),
 	};
 	struct error error;
 
+	run->pacers = (struct pacers){scans->setup.pacer, run->segment->pacer, NULL};
 	if (scan_run_is_across(run)) {
-		setup.pacers.crossing = &from->crossing;
+		run->pacers.crossing = &from->crossing;
 		segments_prove_gateway(scans->setup.segments, from);
 	}
 	if (run->order.link_at.us < from->torn.us)
 		return false; /* the engine may have another network in mind */
 	segments_set_care(scans->setup.segments, &run->order);
+	setup.pacers = run->pacers;
 	clock_key(&setup.key);
 	if (!from->up)
 		setup.vantage = (struct vantage){.own_ip.family = IP_NONE};
@@ -311,6 +312,7 @@ ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 			.from = run->from->index,
 			.link = run->from->listener->link,
 			.probe = &probe,
+			.pacers = run->pacers,
 			.call = probe_left,
 			.owner = run,
 			.now = now,

@@ -350,6 +350,7 @@ ask_gateway(struct segments *segments, const struct segment *segment,
 	neighbour_question(gateway, vantage, &question);
 	send_now(segments, segment,
 		&(const struct wire_frame){.probe = &question,
+			.pacers = pacers,
 			.call = question_left,
 			.owner = gateway,
 			.now = now});
@@ -400,8 +401,10 @@ segments_ask_all_nodes(struct segments *segments, struct segment *segment)
 		!pacer_take(&pacers, PROBE_ECHO, &all_nodes, now, &wait))
 		return;
 	send_now(segments, segment,
-		&(const struct wire_frame){
-			.probe = &echo, .call = echo_left, .now = now});
+		&(const struct wire_frame){.probe = &echo,
+			.pacers = pacers,
+			.call = echo_left,
+			.now = now});
 }
 
 static bool

@@ -125,14 +125,6 @@ look_around(void *context)
 }
 
 static void
-frame_came(struct listener *listener, const struct received *received, void *context)
-{
-	struct sensor *sensor = context;
-
-	receiver_frame(&sensor->receiver, listener, received);
-}
-
-static void
 to_monitor(struct sensor *sensor, enum role_message_type type)
 {
 	struct role_message message = {.type = type};
@@ -377,7 +369,7 @@ work(struct sensor *sensor)
 
 	clock_key(&key);
 	wire_up(sensor, &key);
-	listeners_follow(&sensor->listeners, loop, frame_came, look_around, sensor);
+	receiver_follow(&sensor->receiver, loop, look_around, sensor);
 	links_follow(sensor->links, loop, look_around, sensor);
 	segments_update(sensor->segments, links_table(sensor->links));
 	to_monitor(sensor, ROLE_READY);

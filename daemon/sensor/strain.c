@@ -43,6 +43,7 @@ ask(struct segment *segment, const struct strain_means *means, mono_t now)
 			.from = segment->index,
 			.link = segment->listener->link,
 			.probe = &question,
+			.pacers = pacers,
 			.call = question_left,
 			.owner = segment,
 			.now = now}); /* room: flushed at once */

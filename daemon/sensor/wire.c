@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "sensor/express.h"
+#include "sys/clock.h"
 #include "sys/log.h"
 
 enum { SAY_AGAIN_SECONDS = 60, ROOM_WAIT_MS = 10 };
@@ -307,14 +308,23 @@ void
 wire_flush(struct wire *wire)
 {
 	size_t count = wire->count;
+	mono_t left;
 
 	if (count == 0)
 		return;
 	send_passed(wire, ask_gate(wire));
+	left = clock_mono();
 	wire->count = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct entry *entry = &wire->batch[i];
 
+		pacer_left(&entry->frame.pacers,
+			&(const struct pacer_frame){
+				.kind = entry->probe.kind,
+				.ip = entry->probe.ends.target,
+				.taken = entry->frame.now,
+				.left = left,
+			});
 		entry->frame.call(entry->frame.owner, &entry->probe, entry->fate,
 			entry->frame.now);
 	}

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "net/packet.h"
 #include "scan/gate.h"
+#include "scan/pacer.h"
 #include "scan/probe.h"
 
 enum {
@@ -55,15 +56,17 @@ struct wire_frame {
 	uint16_t from;		   /* the segment looked from; mostly the same */
 	uint32_t link;		   /* interface index */
 	const struct probe *probe; /* copied; told to the owner again */
+	struct pacers pacers;	   /* that let it out */
 	wire_fate_call *call;
 	void *owner; /* lives until the flush */
-	mono_t now;  /* the moment that was given to the pacer */
+	mono_t now;  /* the moment that was given to the pacers */
 };
 
 /* Builds the probe's frame into the batch. False when the batch is full: flush first. */
 bool wire_add(struct wire *wire, const struct wire_frame *frame);
 
-/* Asks the gate about every frame, sends those that pass, and tells each owner. */
+/* Asks the gate about every frame, sends those that pass, and tells each owner, and the pacers
+ * when. */
 void wire_flush(struct wire *wire);
 
 #endif

@@ -122,7 +122,7 @@ log_line(enum log_level level, const char *message)
 
 	text_init(&text, bytes, sizeof(bytes) - 1);
 	start_line(&text, level);
-	text_add_escaped(&text, message, strlen(message), "");
+	text_add_harmless(&text, message, strlen(message));
 	bytes[text.length] = '\n';
 	if (!emit(bytes, text.length + 1))
 		logger.dropped++;

@@ -115,6 +115,22 @@ text_add_escaped(struct text *text, const char *bytes, size_t length, const char
 	}
 }
 
+void
+text_add_harmless(struct text *text, const char *bytes, size_t length)
+{
+	const char *end = bytes + length;
+
+	while (bytes < end) {
+		const char *backslash = memchr(bytes, '\\', (size_t)(end - bytes));
+		const char *stop = backslash != NULL ? backslash : end;
+
+		text_add_escaped(text, bytes, (size_t)(stop - bytes), "");
+		if (backslash != NULL)
+			text_add(text, "\\");
+		bytes = stop + (backslash != NULL);
+	}
+}
+
 bool
 text_is_utf8(const char *bytes, size_t length)
 {

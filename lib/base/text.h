@@ -28,10 +28,14 @@ void text_format(struct text *text, const char *format, ...)
 void text_add_escaped(
 	struct text *text, const char *bytes, size_t length, const char *also);
 
+/* The same for what was escaped already when it was read, or what an owner wrote:
+ * backslashes stay, so that nothing is escaped twice. */
+void text_add_harmless(struct text *text, const char *bytes, size_t length);
+
 /* True when the bytes are valid UTF-8 (RFC 3629: no overlong forms, no surrogates). */
 bool text_is_utf8(const char *bytes, size_t length);
 
-/* True when text is such UTF-8 as text_add_escaped leaves, backslashes allowed. */
+/* True when text is such UTF-8 as text_add_harmless leaves. */
 bool text_is_harmless(const char *text);
 
 /* True when text matches the pattern, in which * stands for any bytes, also none, and ? for

@@ -228,7 +228,8 @@ const struct option option_table[] = {
 {.path = "segments[].opt_in", .kind = OPTION_SERVICES, IN_EXTRA(opt_in),
  .standard = "none",
  .help = "UDP services that are asked only at your word, such as [161/udp]: SNMP (161/udp) "
-	"is asked for its version without a password, IPMI (623/udp) whether it is there."},
+	"is asked who it is with the community that everybody knows (public), then for its "
+	"version without one; IPMI (623/udp) how it lets one in."},
 {.path = "segments[].limits", .kind = OPTION_GROUP,
  .help = "Ceilings in packets a second. More than the standard value is accepted with a "
 	"warning."},

@@ -49,7 +49,7 @@ compare_ports(const void *one, const void *other)
 	return a->port < b->port ? -1 : a->port > b->port;
 }
 
-/* The ports of the row that is read now. */
+/* The ports of the row that is read now, and how often they are asked. */
 static bool
 read_ports(struct book_reader *reader, const struct node *map)
 {
@@ -57,9 +57,12 @@ read_ports(struct book_reader *reader, const struct node *map)
 	struct probe_book *book = &reader->book;
 	struct port_set ports = {0};
 	struct error error;
+	int pace;
 
-	if (node == NULL)
+	if (node == NULL ||
+		!row_name(map, "pace", probe_pace_names, &pace, reader->reporter))
 		return false;
+	book->udp[book->udp_count].pace = (enum probe_pace)pace;
 	if (port_set_parse(node->text, &ports, &error) != 0 ||
 		port_set_size(&ports) > PROBE_ROWS_MAX) {
 		report_error(reader->reporter, node->place,
@@ -79,16 +82,49 @@ read_ports(struct book_reader *reader, const struct node *map)
 	return true;
 }
 
+/* It takes the place of the repeats of an earlier request, and has its ports and its pace. */
+static bool
+read_after(struct book_reader *reader, const struct node *map)
+{
+	static const char *const taken[] = {"port", "pace"};
+	const struct node *after = row_text(map, "after", reader->reporter);
+	struct udp_request *first = NULL;
+
+	if (after == NULL)
+		return false;
+	for (size_t i = 0; i < reader->book.udp_count; i++)
+		if (strcmp(reader->book.udp[i].name, after->text) == 0)
+			first = &reader->book.udp[i];
+	if (first == NULL || first->then != 0 || first->follows) {
+		report_error(reader->reporter, after->place,
+			"\"after\" must name an earlier request with a port that "
+			"nothing "
+			"else comes after");
+		return false;
+	}
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		if (node_find(map, taken[i]) != NULL) {
+			report_error(reader->reporter, map->place,
+				"\"%s\" is that of the request it comes after; remove "
+				"it",
+				taken[i]);
+			return false;
+		}
+	reader->book.udp[reader->book.udp_count].follows = true;
+	reader->book.udp[reader->book.udp_count].pace = first->pace;
+	first->then = (uint16_t)(reader->book.udp_count + 1);
+	return true;
+}
+
 static bool
 read_names(
 	struct book_reader *reader, const struct node *map, struct udp_request *request)
 {
 	const struct node *name = node_find(map, "name");
-	int pace, answer_port = ANSWER_SAME;
+	int answer_port = ANSWER_SAME;
 
 	if (!row_copy(map, "name", request->name, sizeof(request->name),
-		    reader->reporter) ||
-		!row_name(map, "pace", probe_pace_names, &pace, reader->reporter))
+		    reader->reporter))
 		return false;
 	if (probe_book_named(&reader->book, request->name) != NULL) {
 		report_error(reader->reporter, name->place,
@@ -99,7 +135,6 @@ read_names(
 		!row_name(map, "answer_port", answer_port_names, &answer_port,
 			reader->reporter))
 		return false;
-	request->pace = (enum probe_pace)pace;
 	request->any_port = answer_port == ANSWER_ANY;
 	return true;
 }
@@ -111,6 +146,7 @@ read_udp_row(struct book_reader *reader, const struct node *map)
 		{0, "name"},
 		{0, "port"},
 		{0, "pace"},
+		{0, "after"},
 		{0, "send"},
 		{0, "answer"},
 		{0, "answer_port"},
@@ -118,6 +154,7 @@ read_udp_row(struct book_reader *reader, const struct node *map)
 		{0, NULL},
 	};
 	struct udp_request *request = &reader->book.udp[reader->book.udp_count];
+	bool follows;
 
 	if (map->kind != NODE_MAP) {
 		report_error(reader->reporter, map->place,
@@ -125,10 +162,11 @@ read_udp_row(struct book_reader *reader, const struct node *map)
 		return;
 	}
 	row_check_keys(map, keys, reader->reporter);
+	follows = node_find(map, "after") != NULL;
 	if (read_names(reader, map, request) &&
 		read_pattern(map, "send", request, reader->reporter) &&
 		read_pattern(map, "answer", request, reader->reporter) &&
-		read_ports(reader, map)) {
+		(follows ? read_after(reader, map) : read_ports(reader, map))) {
 		reader->book.udp_count++;
 		return;
 	}

@@ -131,6 +131,12 @@ static const struct control_argument ack_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument approve_arguments[] = {
+	{"device", CONTROL_TEXT, true},
+	{"revoke", CONTROL_BOOLEAN, false},
+	{.name = NULL},
+};
+
 static const struct control_argument name_arguments[] = {
 	{"device", CONTROL_TEXT, true},
 	{"name", CONTROL_TEXT, true},
@@ -237,7 +243,7 @@ const struct control_command control_commands[] = {
 	{"cursor", true, cursor_arguments},
 	{"ack", true, ack_arguments},
 	{"accept", true, accept_arguments},
-	{"approve", true, device_arguments},
+	{"approve", true, approve_arguments},
 	{"name", true, name_arguments},
 	{"care", true, care_arguments},
 	{"pin", true, pin_arguments},

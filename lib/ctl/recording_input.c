@@ -198,6 +198,7 @@ write_body(struct writer *writer, const struct watch_input *input)
 		break;
 	case INPUT_ACKNOWLEDGE:
 	case INPUT_APPROVE:
+	case INPUT_DISAPPROVE:
 	case INPUT_NAME:
 	case INPUT_UNMUTE:
 	case INPUT_TRUST:
@@ -250,6 +251,7 @@ read_body(struct reader *reader, struct watch_input *input)
 		return read_mute(reader, &input->mute);
 	case INPUT_ACKNOWLEDGE:
 	case INPUT_APPROVE:
+	case INPUT_DISAPPROVE:
 	case INPUT_NAME:
 	case INPUT_UNMUTE:
 	case INPUT_TRUST:
@@ -330,6 +332,7 @@ recording_input_done(struct recording_input *recorded)
 		break;
 	case INPUT_ACKNOWLEDGE:
 	case INPUT_APPROVE:
+	case INPUT_DISAPPROVE:
 	case INPUT_NAME:
 	case INPUT_UNMUTE:
 	case INPUT_TRUST:

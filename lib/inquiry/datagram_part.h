@@ -13,8 +13,12 @@ bool datagram_mdns(const uint8_t *bytes, size_t length, struct service_facts *fa
 bool datagram_rpc(const uint8_t *bytes, size_t length, struct service_facts *facts);
 bool datagram_snmp_engine(
 	const uint8_t *bytes, size_t length, struct service_facts *facts);
+bool datagram_snmp_system(
+	const uint8_t *bytes, size_t length, struct service_facts *facts);
 bool datagram_ipmi(const uint8_t *bytes, size_t length, struct service_facts *facts);
+bool datagram_asf(const uint8_t *bytes, size_t length, struct service_facts *facts);
 bool datagram_rip(const uint8_t *bytes, size_t length, struct service_facts *facts);
+bool datagram_coap(const uint8_t *bytes, size_t length, struct service_facts *facts);
 bool datagram_nat_pmp(const uint8_t *bytes, size_t length, struct service_facts *facts);
 
 #endif

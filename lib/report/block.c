@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/writer.h"
+#include "report/layout.h"
 
-enum { LABEL_PAD_MAX = 32 };
+enum { LABEL_PAD_MAX = 32, SENTENCE_MIN = 30 };
 
 static bool
 is_empty(const json_t *value)
@@ -31,6 +31,23 @@ label_width(const struct report *report)
 	return width;
 }
 
+/* Sentences are broken to stand behind their label; what may be copied, such as a command
+ * or a hash, is not. */
+static char *
+field_text(const struct report *report, const struct column *column,
+	const json_t *value, size_t indent)
+{
+	char *text = cell_human(value, column->kind, report->options.zone);
+	size_t width = report->options.width;
+	char *wrapped;
+
+	if (column->kind != COLUMN_SENTENCE || width < indent + SENTENCE_MIN)
+		return text;
+	wrapped = layout_wrap(text, width - indent, indent);
+	free(text);
+	return wrapped;
+}
+
 static void
 write_field(struct report *report, const struct column *column, const json_t *value,
 	size_t width)
@@ -39,7 +56,7 @@ write_field(struct report *report, const struct column *column, const json_t *va
 		"                                ";
 	const char *colour =
 		report->options.colour ? cell_colour(column->kind, value) : NULL;
-	char *text = cell_human(value, column->kind, report->options.zone);
+	char *text = field_text(report, column, value, width + strlen(": "));
 	size_t pad = width - strlen(column->heading);
 
 	report_write(report, column->heading);

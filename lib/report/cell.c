@@ -10,16 +10,16 @@
 
 enum { NUMBER_TEXT_SIZE = 40, ESCAPE_GROWTH = 4 };
 
-/* The escaped copy of a string; every byte grows to at most \xHH. */
+/* A copy without what harms; every byte grows to at most \xHH. */
 static char *
-escaped(const char *bytes, size_t length)
+harmless(const char *bytes, size_t length)
 {
 	size_t size = length * ESCAPE_GROWTH + 1;
 	char *copy = mem_new(size);
 	struct text text;
 
 	text_init(&text, copy, size);
-	text_add_escaped(&text, bytes, length, "");
+	text_add_harmless(&text, bytes, length);
 	return copy;
 }
 
@@ -29,7 +29,7 @@ scalar_text(const json_t *value)
 	char number[NUMBER_TEXT_SIZE];
 
 	if (json_is_string(value))
-		return escaped(json_string_value(value), json_string_length(value));
+		return harmless(json_string_value(value), json_string_length(value));
 	if (json_is_boolean(value))
 		return mem_dup_text(json_is_true(value) ? "true" : "false");
 	if (json_is_integer(value))
@@ -86,7 +86,7 @@ object_text(const json_t *object, const char *separator)
 	json_t *item;
 
 	json_object_foreach (borrowed, key, item) {
-		char *name = escaped(key, strlen(key));
+		char *name = harmless(key, strlen(key));
 		char *part = scalar_text(item);
 
 		if (part[0] != '\0') {
@@ -200,20 +200,7 @@ cell_machine(const json_t *value)
 char *
 cell_line(const char *line)
 {
-	size_t size = strlen(line) * ESCAPE_GROWTH + 1;
-	char *copy = mem_new(size);
-	struct text text;
-
-	text_init(&text, copy, size);
-	while (*line != '\0') {
-		size_t length = strcspn(line, "\\");
-
-		text_add_escaped(&text, line, length, "");
-		line += length;
-		for (; *line == '\\'; line++)
-			text_add(&text, "\\");
-	}
-	return copy;
+	return harmless(line, strlen(line));
 }
 
 struct colour {

@@ -1,6 +1,7 @@
 /*
- * One value of a row as text. Whatever a stranger chose leaves here escaped: no control,
- * bidirectional or zero-width character, no invalid UTF-8.
+ * One value of a row as text. Whatever a stranger chose leaves here harmless: no control,
+ * bidirectional or zero-width character, no invalid UTF-8. Backslashes stay: what came from
+ * the network was escaped when it was read.
  */
 #ifndef WATCHDOG_REPORT_CELL_H
 #define WATCHDOG_REPORT_CELL_H
@@ -22,8 +23,7 @@ char *cell_human(const json_t *value, enum column_kind kind, report_zone_call *z
  * frees. */
 char *cell_machine(const json_t *value);
 
-/* A line that was made for people and is escaped already, made safe once more without
- * touching its backslashes. Caller frees. */
+/* A line that was made for people, such as an alert line. Caller frees. */
 char *cell_line(const char *line);
 
 /* The terminal colour (an escape sequence) of a word in a column of that kind, or NULL. */

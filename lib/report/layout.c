@@ -113,7 +113,6 @@ layout_init(struct layout *layout, const struct column *const *columns, size_t c
 {
 	memset(layout, 0, sizeof(*layout));
 	layout->count = count;
-	layout->below = count;
 	for (size_t i = 0; i < count; i++) {
 		layout->columns[i].column = columns[i];
 		if (header)
@@ -158,20 +157,23 @@ shorten_times(struct layout *layout)
 	}
 }
 
-/* A long sentence reads better under its row than in a gutter. */
-static void
-put_below(struct layout *layout, size_t room)
+/* Puts the first sentence under its row that would have less than least columns of room
+ * beside the others: there it reads better than in a gutter. */
+static bool
+put_below(struct layout *layout, size_t room, size_t least)
 {
 	for (size_t i = 0; i < layout->count; i++) {
 		struct layout_column *column = &layout->columns[i];
 
-		if (column->column->narrow != NARROW_BELOW || layout->count == 1 ||
-			used(layout) - column->width + SENTENCE_MIN <= room)
+		if (column->hidden || column->column->narrow != NARROW_BELOW ||
+			layout->count == 1 ||
+			used(layout) - column->width + least <= room)
 			continue;
-		layout->below = i;
+		column->below = true;
 		column->hidden = true;
-		return;
+		return true;
 	}
+	return false;
 }
 
 static size_t
@@ -213,15 +215,17 @@ leave_one_out(struct layout *layout)
 	for (size_t i = 0; i < layout->count; i++) {
 		struct layout_column *column = &layout->columns[i];
 
-		column->width = column->natural;
 		if (!column->hidden && column->column->narrow >= NARROW_LEAVES_FIRST &&
 			(first == NULL ||
 				column->column->narrow <= first->column->narrow))
 			first = column;
 	}
-	if (first != NULL)
-		first->hidden = true;
-	return first != NULL;
+	if (first == NULL)
+		return false;
+	first->hidden = true;
+	for (size_t i = 0; i < layout->count; i++)
+		layout->columns[i].width = layout->columns[i].natural;
+	return true;
 }
 
 void
@@ -230,9 +234,9 @@ layout_fit(struct layout *layout, size_t room, bool all_stay)
 	if (used(layout) <= room)
 		return;
 	shorten_times(layout);
-	put_below(layout, room);
+	(void)put_below(layout, room, SENTENCE_MIN);
 	while (used(layout) > room) {
-		if (squeeze(layout))
+		if (squeeze(layout) || put_below(layout, room, room))
 			continue;
 		if (all_stay || !leave_one_out(layout))
 			return;

@@ -16,13 +16,13 @@ struct layout_column {
 	size_t word;	/* its longest piece without a blank */
 	size_t width;	/* what it gets */
 	bool hidden;
+	bool below; /* hidden here, shown under its row */
 };
 
 struct layout {
 	struct layout_column columns[REPORT_COLUMNS_MAX];
 	size_t count;
 	bool short_times; /* without their zone */
-	size_t below;	  /* column shown under its row; count: none */
 };
 
 void layout_init(struct layout *layout, const struct column *const *columns,

@@ -26,7 +26,7 @@ content(struct page *page, const char *plain)
 	struct text text;
 
 	text_init(&text, safe, size);
-	text_add_escaped(&text, plain, strlen(plain), "");
+	text_add_harmless(&text, plain, strlen(plain));
 	for (const char *c = safe; *c != '\0'; c++) {
 		if (strchr("\\`*_[]<>#|~&$", *c) != NULL || strncmp(c, "://", 3) == 0)
 			marked[length++] = '\\';

@@ -19,11 +19,12 @@ column_flags(const struct column *column)
 	return column->kind == COLUMN_SENTENCE ? SCOLS_FL_WRAP : 0;
 }
 
+/* A heading takes room even when it is not printed. */
 static bool
-add_column(struct libscols_table *table, const struct column *column)
+add_column(struct libscols_table *table, const struct column *column, bool header)
 {
-	struct libscols_column *added =
-		scols_table_new_column(table, column->heading, 0, column_flags(column));
+	struct libscols_column *added = scols_table_new_column(
+		table, header ? column->heading : "", 0, column_flags(column));
 
 	/* Lines break where the layout broke them. */
 	return added != NULL &&
@@ -47,7 +48,7 @@ new_table(const struct report *report)
 	scols_table_enable_noheadings(table, !options->header || report->table_headed);
 	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
 	for (size_t i = 0; i < report->column_count; i++)
-		if (!add_column(table, report->columns[i])) {
+		if (!add_column(table, report->columns[i], options->header)) {
 			scols_unref_table(table);
 			return NULL;
 		}
@@ -63,12 +64,15 @@ cell_text(const struct report *report, size_t row, size_t column)
 	return text != NULL ? text : "";
 }
 
+/* The layout of the rows so far. Without a width all stands as it is. */
 static void
 decide(const struct report *report, struct layout *layout)
 {
 	const struct report_options *options = &report->options;
 
 	layout_init(layout, report->columns, report->column_count, options->header);
+	if (options->width == 0)
+		return;
 	for (size_t row = 0; row < report->table_rows; row++)
 		for (size_t i = 0; i < layout->count; i++)
 			layout_measure(layout, i, cell_text(report, row, i));
@@ -112,57 +116,67 @@ write_sentence(struct report *report, const char *sentence)
 	free(text);
 }
 
-/* Each row of the table is one line of text; its sentence follows it. */
-static void
-write_with_sentences(struct report *report, char *text, size_t below)
+/* Writes lines of text; returns what follows them. */
+static char *
+write_lines(struct report *report, char *text, size_t count)
 {
-	bool is_heading = report->options.header && !report->table_headed;
-	size_t row = 0;
-
-	while (*text != '\0') {
+	while (count-- > 0 && *text != '\0') {
 		char *end = text + strcspn(text, "\n");
 		bool ended = *end == '\n';
 
 		*end = '\0';
 		report_write(report, text);
 		report_write(report, "\n");
-		if (!is_heading && row < report->table_rows)
-			write_sentence(report, cell_text(report, row++, below));
-		is_heading = false;
 		text = end + ended;
 	}
+	return text;
 }
 
-static void
-write_plainly(struct report *report, const char *text)
+/* Lines that a row takes: its cells were broken at their width. */
+static size_t
+row_lines(const struct report *report, size_t row)
 {
-	size_t length = strlen(text);
+	size_t most = 1;
 
-	report_write(report, text);
-	if (length > 0 && text[length - 1] != '\n')
-		report_write(report, "\n");
+	for (size_t i = 0; i < report->column_count; i++) {
+		size_t lines = 1;
+
+		for (const char *c = cell_text(report, row, i); *c != '\0'; c++)
+			lines += *c == '\n';
+		most = lines > most ? lines : most;
+	}
+	return most;
+}
+
+/* Each row's sentences follow its lines. */
+static void
+write_with_sentences(struct report *report, char *text, const struct layout *layout)
+{
+	if (report->options.header && !report->table_headed)
+		text = write_lines(report, text, 1);
+	for (size_t row = 0; row < report->table_rows; row++) {
+		text = write_lines(report, text, row_lines(report, row));
+		for (size_t i = 0; i < layout->count; i++)
+			if (layout->columns[i].below)
+				write_sentence(report, cell_text(report, row, i));
+	}
 }
 
 static void
 print_batch(struct report *report)
 {
-	size_t below = report->column_count;
 	struct layout layout;
 	char *text = NULL;
 
 	if (report->table == NULL)
 		return;
-	if (report->options.width > 0) {
-		decide(report, &layout);
+	decide(report, &layout);
+	if (report->options.width > 0)
 		apply(report, &layout);
-		below = layout.below;
-	}
 	if (scols_print_table_to_string(report->table, &text) != 0 || text == NULL)
 		report->failed = true;
-	else if (below < report->column_count)
-		write_with_sentences(report, text, below);
 	else
-		write_plainly(report, text);
+		write_with_sentences(report, text, &layout);
 	free(text);
 	scols_unref_table(report->table);
 	report->table = NULL;

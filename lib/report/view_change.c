@@ -9,7 +9,7 @@ const struct column change_columns[] = {
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"pinned", "Pinned", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"state", "State", COLUMN_STATE, PLACE_SHOWN, NARROW_STAYS},
-	{"until", "Until", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"reason", "Reason", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"paused", "Paused", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"paused_until", "Paused until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},

@@ -68,7 +68,7 @@ const struct column why_columns[] = {
 	{"vantage", "Seen from", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"text", "Meaning", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"text", "Meaning", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
 	{"evidence", "Believed because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"told_in", "Told in the line of", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},

@@ -94,7 +94,7 @@ xml_content(struct xml *xml, const char *value)
 	struct text text;
 
 	text_init(&text, escaped, size);
-	text_add_escaped(&text, value, strlen(value), "");
+	text_add_harmless(&text, value, strlen(value));
 	write_value(xml, escaped);
 	free(escaped);
 }

@@ -150,9 +150,8 @@ is_own(const struct gate *gate, const struct vantage *vantage, const struct ip *
 	return false;
 }
 
-/* Whom the frame asks. */
-static enum gate_reason
-judge_target(const struct scope *scope, const struct ip *target)
+enum gate_reason
+gate_judge_target(const struct scope *scope, const struct ip *target)
 {
 	static const enum gate_reason reasons[] = {
 		[SCOPE_ALLOWED] = GATE_PASS,
@@ -215,18 +214,21 @@ static enum gate_reason
 judge_datagram(const struct gate *gate, const struct scope *scope,
 	const struct gate_view *view)
 {
-	const struct udp_request *request = NULL;
-
 	if (view->source_port < SCAN_PORT_FIRST)
 		return GATE_SOURCE_PORT;
 	if (port_set_has(&scope->exclude_udp, view->target_port))
 		return GATE_EXCLUDED_PORT;
-	if (gate->probes != NULL && port_set_has(&scope->ask_udp, view->target_port))
-		request = probe_book_udp(gate->probes, view->target_port);
-	if (request == NULL ||
-		!gate_payload_is(request, view->payload, view->payload_bytes))
+	if (gate->probes == NULL || !port_set_has(&scope->ask_udp, view->target_port))
 		return GATE_PAYLOAD;
-	return GATE_PASS;
+	for (unsigned attempt = 0; attempt < 2; attempt++) {
+		const struct udp_request *request =
+			probe_book_try(gate->probes, view->target_port, attempt);
+
+		if (request != NULL &&
+			gate_payload_is(request, view->payload, view->payload_bytes))
+			return GATE_PASS;
+	}
+	return GATE_PAYLOAD;
 }
 
 static enum gate_reason
@@ -282,7 +284,7 @@ judge_address(const struct gate *gate, size_t segment, const struct vantage *van
 		return GATE_PASS;
 	if (is_neighbour_question(view) && scope->routed)
 		return GATE_OUTSIDE;
-	return judge_target(scope, &view->target);
+	return gate_judge_target(scope, &view->target);
 }
 
 static enum gate_reason
@@ -381,7 +383,7 @@ judge_across(const struct gate *gate, const struct gate_crossing *crossing,
 	if (reason == GATE_PASS && is_own(gate, vantage, &view->target))
 		reason = GATE_OWN_ADDRESS;
 	if (reason == GATE_PASS)
-		reason = judge_target(to, &view->target);
+		reason = gate_judge_target(to, &view->target);
 	if (reason == GATE_PASS)
 		reason = judge_crossing_hop(
 			&gate->scopes[crossing->from], vantage, view);

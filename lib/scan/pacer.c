@@ -47,8 +47,9 @@ clamp_rate(uint32_t rate)
 	return rate > PACER_RATE_MAX ? PACER_RATE_MAX : rate;
 }
 
-/* With a burst B and a refill r, the most that leaves in a half-open second is B + r - 1:
- * B at its start and what is refilled before its end. So r = ceiling - B + 1. */
+/* With a burst B and a refill of r in a second and PACER_LATE_MS, the most that is let out in
+ * such a time, half open, is B + r - 1: B at its start and what is refilled before its end.
+ * So r = ceiling - B + 1. */
 static void
 bucket_init(struct pacer_bucket *bucket, uint32_t ceiling)
 {
@@ -56,7 +57,7 @@ bucket_init(struct pacer_bucket *bucket, uint32_t ceiling)
 
 	bucket->burst = burst < 1 ? 1 : burst;
 	bucket->rate = clamp_rate(ceiling) - bucket->burst + 1;
-	bucket->micro_tokens = (int64_t)bucket->burst * MICRO;
+	bucket->level = (int64_t)bucket->burst * PACER_TOKEN_US;
 	bucket->at = (mono_t){0};
 }
 
@@ -68,25 +69,36 @@ bucket_set(struct pacer_bucket *bucket, uint32_t ceiling)
 
 	bucket_init(bucket, ceiling);
 	bucket->at = before.at;
-	if (before.micro_tokens < bucket->micro_tokens)
-		bucket->micro_tokens = before.micro_tokens;
+	if (before.level < bucket->level)
+		bucket->level = before.level;
+}
+
+/* What a token was taken for left at that moment. From then on it may be refilled, no earlier
+ * than that: what leaves in a second is then taken within PACER_LATE_MS more. */
+static void
+bucket_left(struct pacer_bucket *bucket, mono_t left)
+{
+	mono_t from = mono_add(left, span_ms(-PACER_LATE_MS));
+
+	if (bucket->at.us < from.us)
+		bucket->at = from;
 }
 
 static void
 bucket_refill(struct pacer_bucket *bucket, mono_t now)
 {
-	int64_t full = (int64_t)bucket->burst * MICRO;
+	int64_t full = (int64_t)bucket->burst * PACER_TOKEN_US;
 	int64_t elapsed = mono_since(now, bucket->at).us;
 
 	if (elapsed <= 0)
 		return;
 	bucket->at = now;
 	/* Beyond this the bucket is full; it also keeps the product from overflowing. */
-	if (elapsed > (full - bucket->micro_tokens) / bucket->rate + 1)
-		elapsed = (full - bucket->micro_tokens) / bucket->rate + 1;
-	bucket->micro_tokens += elapsed * bucket->rate;
-	if (bucket->micro_tokens > full)
-		bucket->micro_tokens = full;
+	if (elapsed > (full - bucket->level) / bucket->rate + 1)
+		elapsed = (full - bucket->level) / bucket->rate + 1;
+	bucket->level += elapsed * bucket->rate;
+	if (bucket->level > full)
+		bucket->level = full;
 }
 
 /* Moves *earliest to when the bucket has a token, if that is later. A bucket that stands
@@ -97,9 +109,9 @@ bucket_ask(struct pacer_bucket *bucket, mono_t now, mono_t *earliest)
 	mono_t free_at = now;
 
 	bucket_refill(bucket, now);
-	if (bucket->micro_tokens < MICRO)
+	if (bucket->level < PACER_TOKEN_US)
 		free_at.us = bucket->at.us +
-			(MICRO - bucket->micro_tokens + bucket->rate - 1) /
+			(PACER_TOKEN_US - bucket->level + bucket->rate - 1) /
 				bucket->rate;
 	if (free_at.us > earliest->us)
 		*earliest = free_at;
@@ -197,7 +209,7 @@ host_ceiling(const struct pacer_segment *segment, const struct ip *ip)
 static mono_t
 bucket_full_at(const struct pacer_bucket *bucket)
 {
-	int64_t missing = (int64_t)bucket->burst * MICRO - bucket->micro_tokens;
+	int64_t missing = (int64_t)bucket->burst * PACER_TOKEN_US - bucket->level;
 
 	return (mono_t){bucket->at.us + (missing + bucket->rate - 1) / bucket->rate};
 }
@@ -359,6 +371,13 @@ find_host(struct pacer_segment *segment, const struct ip *ip, mono_t now, size_t
 	return host;
 }
 
+/* Does such a frame count for its host? */
+static bool
+paces_host(const struct pacer_segment *segment, enum probe_kind kind)
+{
+	return segment->per_host || (kind == PROBE_UDP && segment->udp_per_host);
+}
+
 /* Moves *when to when the host may get a frame of kind. NULL: not before *when. */
 static struct pacer_host *
 ask_host(struct pacer_segment *segment, enum probe_kind kind, const struct ip *ip,
@@ -396,25 +415,50 @@ pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *i
 		bucket_ask(of_kind, now, &when);
 	if (pacers->crossing != NULL)
 		bucket_ask(&pacers->crossing->total, now, &when);
-	if (when.us == now.us &&
-		(segment->per_host || (kind == PROBE_UDP && segment->udp_per_host)))
+	if (when.us == now.us && paces_host(segment, kind))
 		host = ask_host(segment, kind, ip, &when, &row);
 	if (when.us > now.us) {
 		*earliest = when;
 		return false;
 	}
 	count(segment, now);
-	pacers->daemon->total.micro_tokens -= MICRO;
-	segment->total.micro_tokens -= MICRO;
+	pacers->daemon->total.level -= PACER_TOKEN_US;
+	segment->total.level -= PACER_TOKEN_US;
 	if (of_kind != NULL)
-		of_kind->micro_tokens -= MICRO;
+		of_kind->level -= PACER_TOKEN_US;
 	if (pacers->crossing != NULL)
-		pacers->crossing->total.micro_tokens -= MICRO;
+		pacers->crossing->total.level -= PACER_TOKEN_US;
 	if (host == NULL)
 		return true;
-	host->total.micro_tokens -= MICRO;
+	host->total.level -= PACER_TOKEN_US;
 	if (kind == PROBE_UDP)
-		host->udp.micro_tokens -= MICRO;
+		host->udp.level -= PACER_TOKEN_US;
 	segment->table.rows[row].expires = host_full_at(host);
 	return true;
+}
+
+void
+pacer_left(const struct pacers *pacers, const struct pacer_frame *frame)
+{
+	struct pacer_segment *segment = pacers->segment;
+	struct pacer_bucket *of_kind = bucket_of_kind(segment, frame->kind);
+	struct pacer_host *host;
+	size_t row;
+
+	if (mono_since(frame->left, frame->taken).us <= span_ms(PACER_LATE_MS).us)
+		return;
+	bucket_left(&pacers->daemon->total, frame->left);
+	bucket_left(&segment->total, frame->left);
+	if (of_kind != NULL)
+		bucket_left(of_kind, frame->left);
+	if (pacers->crossing != NULL)
+		bucket_left(&pacers->crossing->total, frame->left);
+	if (!paces_host(segment, frame->kind))
+		return;
+	host = find_host(segment, &frame->ip, frame->taken, &row);
+	if (host == NULL)
+		return;
+	bucket_left(&host->total, frame->left);
+	bucket_left(&host->udp, frame->left);
+	segment->table.rows[row].expires = host_full_at(host);
 }

@@ -1,9 +1,11 @@
 /*
  * Ceilings on what is sent: token buckets for the daemon, a segment (all frames, and ARP or
- * ND, and UDP alone) and each host (all frames, and UDP alone). A ceiling of N means at most N frames in ANY window of one
- * second: a bucket holds PACER_BURST_MS worth of tokens (at least one) and is refilled so
- * slowly that burst and refill together stay below N. Time in which nothing was sent (a
- * stopped process, a slow disk) is lost, never caught up with.
+ * ND, and UDP alone) and each host (all frames, and UDP alone). A ceiling of N means at most
+ * N frames on the wire in ANY window of one second: a bucket holds PACER_BURST_MS worth of
+ * tokens (at least one) and is refilled so slowly that burst and refill together stay below N
+ * in a second and PACER_LATE_MS. For a frame leaves a little after it was let out, and those
+ * behind it may not. Time in which nothing was sent (a stopped process, a slow disk) is lost,
+ * never caught up with.
  *
  * Below its ceiling a segment finds the highest rate that is not lost: it starts at the
  * ceiling, an overrun (a frame that the system would not take, a full ring) halves the
@@ -27,6 +29,8 @@
 
 enum {
 	PACER_BURST_MS = 20,
+	PACER_LATE_MS = 10, /* from being let out to the wire; beyond: pacer_left */
+	PACER_TOKEN_US = (1000 + PACER_LATE_MS) * 1000, /* its refill at one a second */
 	PACER_DAEMON_DEFAULT = 500, /* frames per second of all segments together */
 	PACER_RATE_MAX = 10000000,
 	PACER_EASE_MS = 100, /* between two steps of the rate that a segment finds */
@@ -37,8 +41,8 @@ enum {
 struct pacer_bucket {
 	uint32_t rate;	/* refill, tokens per second */
 	uint32_t burst; /* tokens it holds at most */
-	int64_t micro_tokens;
-	mono_t at; /* when micro_tokens was true */
+	int64_t level;	/* in PACER_TOKEN_US */
+	mono_t at;	/* when that was true */
 };
 
 /* All segments of the daemon together; embed one, no _done needed. */
@@ -88,5 +92,17 @@ struct pacers {
  * MAC) takes its tokens here too, or the gate will refuse it. */
 bool pacer_take(const struct pacers *pacers, enum probe_kind kind, const struct ip *ip,
 	mono_t now, mono_t *earliest);
+
+/* A frame that left. */
+struct pacer_frame {
+	enum probe_kind kind;
+	struct ip ip;
+	mono_t taken; /* when pacer_take let it out */
+	mono_t left;  /* when it was on the wire for certain */
+};
+
+/* To be called for each frame: the ceilings hold on the wire even when the process was stopped
+ * between the two. Whatever leaves in one batch is taken at one moment. */
+void pacer_left(const struct pacers *pacers, const struct pacer_frame *frame);
 
 #endif

@@ -31,7 +31,8 @@ probe_prepare(const struct probe_asker *asker, struct probe *probe)
 	flow.proto = method->proto;
 	probe->cookie = cookie_of(&asker->key, &flow);
 	if (probe->kind == PROBE_UDP && asker->book != NULL)
-		probe->request = probe_book_udp(asker->book, probe->target_port);
+		probe->request =
+			probe_book_try(asker->book, probe->target_port, probe->attempt);
 }
 
 size_t

@@ -47,6 +47,7 @@ struct probe_answer {
 	uint8_t attempt;	 /* of the question; 0 for ARP and ND */
 	enum port_reason reason; /* REASON_NONE for ARP, ND and echo replies */
 	bool life; /* sent by that host itself; false: a router speaks about it */
+	const struct udp_request *request; /* of a datagram; borrowed from the book */
 };
 
 /* Fills source_port, cookie and request of a probe whose kind, ends, target_port and attempt are

@@ -41,6 +41,16 @@ probe_book_udp(const struct probe_book *book, uint16_t port)
 }
 
 const struct udp_request *
+probe_book_try(const struct probe_book *book, uint16_t port, unsigned attempt)
+{
+	const struct udp_request *request = probe_book_udp(book, port);
+
+	if (request == NULL || attempt == 0 || request->then == 0)
+		return request;
+	return &book->udp[request->then - 1];
+}
+
+const struct udp_request *
 probe_book_named(const struct probe_book *book, const char *name)
 {
 	for (size_t i = 0; i < book->udp_count; i++)

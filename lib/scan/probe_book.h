@@ -54,6 +54,9 @@ struct udp_request {
 	bool any_port; /* the answer leaves from another port (RFC 1350, section 4) */
 	struct probe_byte *send, *answer;  /* owned */
 	size_t send_length, answer_length; /* 1 to PROBE_BYTES_MAX */
+	bool follows; /* it has no port of its own, but takes the repeats of another ... */
+	uint16_t
+		then; /* ... whose row has here that of this one, + 1; 0: the same again */
 };
 
 /* All zeros is the empty book: nothing may be asked. */
@@ -71,6 +74,11 @@ void probe_book_done(struct probe_book *book);
 
 /* The request for a port; NULL when there is none: it must not be asked. Borrowed. */
 const struct udp_request *probe_book_udp(const struct probe_book *book, uint16_t port);
+
+/* The one that asks that port in a try (0 is the first): a service that does not answer the
+ * first may be asked something else by the repeats. NULL as above. Borrowed. */
+const struct udp_request *probe_book_try(
+	const struct probe_book *book, uint16_t port, unsigned attempt);
 
 /* The one with that name, or NULL. Borrowed. */
 const struct udp_request *probe_book_named(

@@ -70,43 +70,50 @@ build(const struct probe *probe, uint8_t *space)
 	return packet_udp(space, &probe->ends, &datagram);
 }
 
-static bool
-proves(const struct probe_asker *asker, const struct frame *frame, uint16_t port,
-	const struct udp_request *request)
+/* The try of which the datagram is the answer to the question for that port; the request of
+ * that try, or NULL. */
+static const struct udp_request *
+proven(const struct probe_asker *asker, const struct frame *frame, uint16_t port)
 {
-	return is_ours(asker, &frame->source, frame->udp_target_port, port) &&
-		udp_request_is_answered(request,
-			cookie(asker, &frame->source, frame->udp_target_port, port),
-			frame->udp_payload, frame->udp_length);
+	uint16_t our_port = frame->udp_target_port;
+	const struct udp_request *request =
+		probe_book_try(asker->book, port, cookie_port_try(our_port));
+
+	if (request == NULL || !is_ours(asker, &frame->source, our_port, port) ||
+		(frame->udp_source_port != port && !request->any_port) ||
+		!udp_request_is_answered(request,
+			cookie(asker, &frame->source, our_port, port),
+			frame->udp_payload, frame->udp_length))
+		return NULL;
+	return request;
 }
 
-/* The port whose question the datagram answers; 0 when it answers none. */
-static uint16_t
-answered_port(const struct probe_asker *asker, const struct frame *frame)
+/* The request that the datagram answers, and to which port it went; NULL: none. */
+static const struct udp_request *
+answered(const struct probe_asker *asker, const struct frame *frame, uint16_t *port)
 {
 	const struct probe_book *book = asker->book;
 	const struct udp_request *request =
-		probe_book_udp(book, frame->udp_source_port);
+		proven(asker, frame, frame->udp_source_port);
 
-	if (request != NULL && proves(asker, frame, frame->udp_source_port, request))
-		return frame->udp_source_port;
-	for (size_t i = 0; i < book->udp_port_count; i++) {
-		uint16_t port = book->udp_ports[i].port;
-
-		request = &book->udp[book->udp_ports[i].row];
-		if (request->any_port && proves(asker, frame, port, request))
-			return port;
+	*port = frame->udp_source_port;
+	for (size_t i = 0; i < book->udp_port_count && request == NULL; i++) {
+		if (!book->udp[book->udp_ports[i].row].any_port)
+			continue;
+		*port = book->udp_ports[i].port;
+		request = proven(asker, frame, *port);
 	}
-	return 0;
+	return request;
 }
 
 static bool
 match_datagram(const struct probe_asker *asker, const struct frame *frame,
 	struct probe_answer *answer)
 {
-	uint16_t port = answered_port(asker, frame);
+	uint16_t port;
+	const struct udp_request *request = answered(asker, frame, &port);
 
-	if (port == 0)
+	if (request == NULL)
 		return false;
 	*answer = (struct probe_answer){
 		.kind = PROBE_UDP,
@@ -115,6 +122,7 @@ match_datagram(const struct probe_asker *asker, const struct frame *frame,
 		.attempt = (uint8_t)cookie_port_try(frame->udp_target_port),
 		.reason = REASON_UDP_RESPONSE,
 		.life = true,
+		.request = request,
 	};
 	return true;
 }

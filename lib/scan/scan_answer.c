@@ -48,6 +48,17 @@ is_better(uint8_t mark, enum port_reason reason)
 	return is_of_the_host(reason) && !is_of_the_host(before);
 }
 
+/* Did an earlier try ask the same, so that an answer to this one shows that something got
+ * lost? */
+static bool
+is_repeat(const struct scan *scan, const struct probe_answer *answer)
+{
+	return answer->attempt > 0 &&
+		(answer->request == NULL ||
+			answer->request ==
+				probe_book_udp(scan->asker.book, answer->port));
+}
+
 /* True when the answer is news. What a router says instead of the target shows no loss:
  * it says it late, and of several questions only once. */
 static bool
@@ -61,8 +72,8 @@ record(struct scan *scan, const struct question *question,
 		return false;
 	if ((*mark & MARK_ANSWERED) == 0 && answer->life) {
 		scan->tally.answered++;
-		scan->tally.repeat_answered += answer->attempt > 0;
-		pass_answered(scan, target, answer->attempt);
+		scan->tally.repeat_answered += is_repeat(scan, answer);
+		pass_answered(scan, target, is_repeat(scan, answer));
 	}
 	if (question->stage->kind == STAGE_PORTS && (*mark & MARK_SETTLED) == 0)
 		target->open--;
@@ -241,7 +252,7 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 	if (answer.reason == REASON_UDP_RESPONSE) {
 		result->said = frame->udp_payload;
 		result->said_length = frame->udp_length;
-		result->asked = probe_book_udp(scan->asker.book, answer.port)->name;
+		result->asked = answer.request->name;
 	}
 	scan->set.targets[number].awaited = false;
 	if (answer.life)

@@ -58,8 +58,8 @@ uint64_t pass_lost_answers(const struct scan *scan);
 bool pass_goes_on(struct scan *scan, struct stage *stage, mono_t now);
 /* A question leaves for a target. */
 void pass_asks(const struct stage *stage, struct target *target);
-/* A question of a target was answered for the first time. */
-void pass_answered(struct scan *scan, struct target *target, uint8_t attempt);
+/* A question of a target was answered for the first time; repeat: it had been asked before. */
+void pass_answered(struct scan *scan, struct target *target, bool repeat);
 /* A question left that is worth timing: it may be the one that is answered. */
 void pass_departs(struct scan *scan, const struct probe *probe, mono_t now);
 /* A round trip to a target was measured. */

@@ -141,13 +141,13 @@ pass_asks(const struct stage *stage, struct target *target)
 }
 
 void
-pass_answered(struct scan *scan, struct target *target, uint8_t attempt)
+pass_answered(struct scan *scan, struct target *target, bool repeat)
 {
 	if ((target->flags & TARGET_LIMITS) == 0) {
 		scan->loss_answered++;
-		scan->loss_repeated += attempt > 0;
+		scan->loss_repeated += repeat;
 	}
-	if (attempt > 0 && target->fresh < UINT16_MAX)
+	if (repeat && target->fresh < UINT16_MAX)
 		target->fresh++;
 	if (target->answers < UINT16_MAX)
 		target->answers++;

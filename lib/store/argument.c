@@ -128,12 +128,16 @@ static int
 take_finding(const struct reading *reading)
 {
 	const char *given = json_string_value(reading->value);
+	struct finding_subject subject;
 	uint64_t id;
+	int status;
 
 	if (given == NULL || !finding_id_read(given, &id))
 		return refuse(reading, "a finding like F-12");
-	reading->argument->number = (int64_t)id;
-	return 0;
+	status = store_find_finding(reading->store, given, &subject, reading->error);
+	if (status == 0)
+		reading->argument->number = (int64_t)id;
+	return status;
 }
 
 static int

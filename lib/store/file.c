@@ -78,8 +78,8 @@ lock_busy(const char *path, int descriptor, bool reader, struct error *error)
 
 	if (reader)
 		return error_set(error, ERROR_BUSY,
-			"wdogd (process %ld) has \"%s\" open; leave --db away to ask "
-			"it, or read a copy",
+			"wdogd (process %ld) has \"%s\" open: ask it without --db, or "
+			"read a copy that wdog db backup makes",
 			pid, path);
 	return error_set(error, ERROR_BUSY,
 		"\"%s\" is held by another wdogd (process %ld)", path, pid);

@@ -41,7 +41,8 @@ store_find_finding(struct store *store, const char *text,
 		return status;
 	if (status == 0)
 		return error_set(error, ERROR_NOT_FOUND,
-			"there is no finding F-%llu: `wdog plan` lists them",
+			"there is no finding F-%llu: `wdog plan --state all` lists "
+			"them",
 			(unsigned long long)id);
 	subject->device_id = take_count(&columns, INT64_MAX);
 	subject->proto = (enum proto)take_name(&columns, proto_names, PROTO_TCP);

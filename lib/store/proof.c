@@ -170,8 +170,7 @@ struct taking {
 	const char *name;
 	wall_t now;
 	const struct subjects *subjects;
-	struct proof_record *head; /* of the snapshot; filled */
-	char *hash;		   /* of its last record; filled */
+	struct proof_record *last; /* of the snapshot, which vouches for all; filled */
 };
 
 /* The record that opens it, then one for each open port. */
@@ -179,24 +178,22 @@ static int
 take_snapshot(struct store *store, const void *context, struct error *error)
 {
 	const struct taking *taking = context;
-	struct proof_record *head = taking->head;
+	struct proof_record *record = taking->last;
 	int status;
 
-	(void)text_copy(head->snapshot, sizeof(head->snapshot), taking->name);
-	head->kind = PROOF_SNAPSHOT;
-	head->at = taking->now;
-	head->findings = taking->subjects->count;
-	status = proof_append(store, head, error);
-	(void)text_copy(taking->hash, SHA256_TEXT_SIZE, head->hash);
+	*record = (struct proof_record){.kind = PROOF_SNAPSHOT, .at = taking->now};
+	(void)text_copy(record->snapshot, sizeof(record->snapshot), taking->name);
+	record->findings = taking->subjects->count;
+	status = proof_append(store, record, error);
 	for (size_t i = 0; status == 0 && i < taking->subjects->count; i++) {
-		struct proof_record record = {.kind = PROOF_BEFORE, .at = taking->now};
-
-		(void)text_copy(record.snapshot, sizeof(record.snapshot), taking->name);
+		*record =
+			(struct proof_record){.kind = PROOF_BEFORE, .at = taking->now};
+		(void)text_copy(
+			record->snapshot, sizeof(record->snapshot), taking->name);
 		status = proof_look(store, "proof_evidence", &taking->subjects->list[i],
-			&record.look, error);
+			&record->look, error);
 		if (status == 0)
-			status = proof_append(store, &record, error);
-		(void)text_copy(taking->hash, SHA256_TEXT_SIZE, record.hash);
+			status = proof_append(store, record, error);
 	}
 	return status;
 }
@@ -225,9 +222,9 @@ store_snapshot(struct store *store, const char *name, wall_t now, json_t **row,
 	struct error *error)
 {
 	struct subjects subjects = {.list = NULL};
-	struct proof_record head = {.number = 0};
-	char hash[SHA256_TEXT_SIZE] = "", at[WALL_TEXT_SIZE];
-	const struct taking taking = {name, now, &subjects, &head, hash};
+	struct proof_record last;
+	char at[WALL_TEXT_SIZE];
+	const struct taking taking = {name, now, &subjects, &last};
 	int status = check_name(store, name, error);
 
 	if (status == 0)
@@ -238,7 +235,7 @@ store_snapshot(struct store *store, const char *name, wall_t now, json_t **row,
 	if (status == 0)
 		*row = json_pack("{s:s, s:s, s:I, s:I, s:s}", "snapshot", name, "at",
 			wall_text(now, at), "findings", (json_int_t)subjects.count,
-			"number", (json_int_t)head.number, "hash", hash);
+			"number", (json_int_t)last.number, "hash", last.hash);
 	free(subjects.list);
 	return status;
 }

@@ -70,7 +70,8 @@ int store_purge(
 enum { STORE_PROOFS_MAX = 200000, STORE_SUBJECTS_MAX = 16384 };
 
 /* Records how every port that is open now looks, under a name [a-z0-9-]{1,63} that no other
- * snapshot has. *row: {snapshot, at, findings, number, hash}, a new reference. */
+ * snapshot has. *row: {snapshot, at, findings, number, hash}, a new reference; number and
+ * hash are those of its last record, which vouches for all of them. */
 int store_snapshot(struct store *store, const char *name, wall_t now, json_t **row,
 	struct error *error);
 

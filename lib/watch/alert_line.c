@@ -85,14 +85,14 @@ add_sentence(struct line *line, const char *sentence)
 	struct text escaped;
 
 	text_init(&escaped, space, sizeof(space));
-	text_add_escaped(&escaped, sentence, strlen(sentence), "");
+	text_add_harmless(&escaped, sentence, strlen(sentence));
 	if (line->cut || escaped.cut ||
 		line->text.length + 2 + escaped.length >= line->text.size)
 		text_add(&line->text, cut_mark);
 	if (escaped.length == 0)
 		return;
 	text_add(&line->text, ": ");
-	text_add_escaped(&line->text, sentence, strlen(sentence), "");
+	text_add_harmless(&line->text, sentence, strlen(sentence));
 }
 
 void

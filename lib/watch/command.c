@@ -288,6 +288,23 @@ command_approve(struct watch *watch, const struct watch_call *call, uint64_t dev
 }
 
 int
+command_disapprove(
+	struct watch *watch, const struct watch_call *call, uint64_t device_id)
+{
+	struct device *device = find_device(watch, device_id, call->error);
+
+	if (device == NULL)
+		return ERROR_NOT_FOUND;
+	if (!device->record.approved)
+		return error_set(call->error, ERROR_INVALID, "d-%llu is not approved",
+			(unsigned long long)device_id);
+	watch_enter(watch, call->now, call->effects);
+	device->record.approved = false;
+	effects_add(call->effects, EFFECT_SAVE_DEVICE)->device = device->record;
+	return 0;
+}
+
+int
 command_care(struct watch *watch, const struct watch_call *call, uint64_t device_id,
 	enum care care)
 {

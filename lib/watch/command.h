@@ -37,6 +37,10 @@ int command_acknowledge(struct watch *watch, const struct watch_call *call,
 int command_approve(
 	struct watch *watch, const struct watch_call *call, uint64_t device_id);
 
+/* Takes that back. The alert that it resolved stays resolved. */
+int command_disapprove(
+	struct watch *watch, const struct watch_call *call, uint64_t device_id);
+
 /* What the rule says is not told until its end; *id is what command_unmute ends it by. At most
  * 366 days. Refuses a rule without a reason or for everything, and what is always told. */
 int command_mute(struct watch *watch, const struct watch_call *call,

@@ -12,6 +12,8 @@ command(struct watch *watch, const struct watch_input *input,
 			watch, &call, input->subject.id, input->subject.text);
 	case INPUT_APPROVE:
 		return command_approve(watch, &call, input->subject.id);
+	case INPUT_DISAPPROVE:
+		return command_disapprove(watch, &call, input->subject.id);
 	case INPUT_NAME:
 		return command_name(
 			watch, &call, input->subject.id, input->subject.text);

@@ -25,10 +25,11 @@ enum watch_input_kind {
 	INPUT_PIN,
 	INPUT_ACCEPT,
 	INPUT_REVOKE,
-	INPUT_TRUST
+	INPUT_TRUST,
+	INPUT_DISAPPROVE
 };
 
-enum { INPUT_KIND_LAST = INPUT_TRUST };
+enum { INPUT_KIND_LAST = INPUT_DISAPPROVE };
 
 /* Who makes an input owns what it points to. */
 struct watch_input {
@@ -40,9 +41,9 @@ struct watch_input {
 			uint64_t id;	  /* of the alert or the device */
 			const char *text; /* reason or name; NULL: none */
 			enum care care;
-		} subject;	  /* ACKNOWLEDGE, APPROVE, NAME, CARE, UNMUTE, TRUST */
-		span_t length;	  /* PAUSE */
-		uint16_t segment; /* PIN: its index */
+		} subject; /* ACKNOWLEDGE, (DIS)APPROVE, NAME, CARE, UNMUTE, TRUST */
+		span_t length;			  /* PAUSE */
+		uint16_t segment;		  /* PIN: its index */
 		struct acceptance_request accept; /* ACCEPT; of REVOKE only whose */
 		struct scan_order scan;
 		struct mute_rule mute;

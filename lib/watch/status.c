@@ -143,6 +143,18 @@ watch_status(const struct watch *watch, struct watch_status *status)
 }
 
 bool
+watch_device(
+	const struct watch *watch, uint64_t device_id, struct device_record *device)
+{
+	const struct device *found = inventory_device(&watch->inventory, device_id);
+
+	if (found == NULL)
+		return false;
+	*device = found->record;
+	return true;
+}
+
+bool
 watch_run(const struct watch *watch, uint64_t run_id, struct run_record *run)
 {
 	for (size_t i = 0; i < watch->runs.count; i++) {

@@ -120,6 +120,10 @@ struct watch_status {
 
 void watch_status(const struct watch *watch, struct watch_status *status);
 
+/* What is kept of one device; false when it is not known (any more). */
+bool watch_device(
+	const struct watch *watch, uint64_t device_id, struct device_record *device);
+
 /* Live progress of one run; false when it is not known (any more). */
 bool watch_run(const struct watch *watch, uint64_t run_id, struct run_record *run);
 

@@ -280,14 +280,6 @@ look_around(void *context)
 }
 
 static void
-frame_came(struct listener *listener, const struct received *received, void *context)
-{
-	struct bench *bench = context;
-
-	receiver_frame(&bench->receiver, listener, received);
-}
-
-static void
 second_passed(void *context)
 {
 	struct bench *bench = context;
@@ -393,8 +385,7 @@ main(int argc, char **argv)
 	bench->loop = loop_new();
 	open_parts(bench, &key);
 	wire_up(bench, &key);
-	listeners_follow(
-		&bench->listeners, bench->loop, frame_came, look_around, bench);
+	receiver_follow(&bench->receiver, bench->loop, look_around, bench);
 	links_follow(bench->links, bench->loop, look_around, bench);
 	segments_update(bench->segments, links_table(bench->links));
 	loop_timer_set(bench->tick, span_seconds(1));

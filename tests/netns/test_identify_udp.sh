@@ -48,8 +48,10 @@ cat >"$LAB/netbios.py" <<-'END'
 END
 server a 137 python3 "$LAB/netbios.py"
 printf 'agentAddress udp:161\nrocommunity public\nsysName lab-agent\nsysDescr Lab agent 1.0\n' \
-	>"$LAB/snmpd.conf"
-server a 161 snmpd -f -Lo -C -c "$LAB/snmpd.conf" -p "$LAB/snmpd.pid"
+	>"$LAB/public.conf"
+server a 161 snmpd -f -Lo -C -c "$LAB/public.conf" -p "$LAB/public.pid"
+printf 'agentAddress udp:161\nrocommunity other\n' >"$LAB/other.conf"
+server b 161 snmpd -f -Lo -C -c "$LAB/other.conf" -p "$LAB/other.pid"
 server a 53 dnsmasq -k -C /dev/null --port=53 --no-resolv --no-hosts --user=root --pid-file
 mkdir -p "$LAB/tftp"
 chmod 755 "$LAB" "$LAB/tftp"
@@ -74,7 +76,7 @@ what() {
 		.asked_at) | \"\(.service), \(.product), \(.title), \(.encrypted), \(.login)\"" ports
 }
 until=$(($(lab_now) + 60000000))
-until [ "$(lab_json '[.ports[] | select(.proto == "udp" and .asked_at)] | length' ports)" = 6 ]; do
+until [ "$(lab_json '[.ports[] | select(.proto == "udp" and .asked_at)] | length' ports)" = 7 ]; do
 	[ "$(lab_now)" -lt "$until" ] || { lab_wdog ports; lab_fail "not all of them are named"; }
 	lab_breathe
 done
@@ -85,8 +87,11 @@ lab_expect_equal 'a resolver that refuses' "$(what 11 53)" \
 lab_expect_equal 'a resolver for everybody' "$(what 12 53)" \
 	'dns, null, resolves for whoever asks, no, none'
 lab_expect_equal tftp "$(what 12 69)" 'tftp, null, looks for the file that anybody names, no, unknown'
-lab_expect_equal coap "$(what 12 5683)" 'coap, null, null, no, unknown'
-lab_expect_equal snmp "$(what 11 161)" 'snmp, SNMPv3, vendor number 8072, null, maybe, unknown'
+lab_expect_equal coap "$(what 12 5683)" 'coap, null, / /time /async /example_data, no, none'
+lab_expect_equal 'snmp that answers to public' "$(what 11 161)" \
+	'snmp, Lab agent 1.0, lab-agent, no, none'
+lab_expect_equal 'snmp that does not' "$(what 12 161)" \
+	'snmp, SNMPv3, vendor number 8072, null, maybe, required'
 lab_expect_equal 'the names of the station' \
 	"$(lab_json '[.device[0].names[] | "\(.source) \(.name) \(.says)"] | join(", ")' \
 		device $net.11)" 'netbios OFFICE-PC LAB'

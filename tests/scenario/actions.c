@@ -140,9 +140,12 @@ act_approve(struct player *player, char **words)
 	struct effects effects = {0};
 	struct error error = {0};
 	struct watch_call call = {engine_now(player), &effects, &error};
+	uint64_t id = strtoull(words[1], NULL, 10);
 
 	decide_refusal(player,
-		command_approve(player->watch, &call, strtoull(words[1], NULL, 10)),
+		strcmp(words[0], "approve") == 0
+			? command_approve(player->watch, &call, id)
+			: command_disapprove(player->watch, &call, id),
 		&error);
 	engine_turn(player, &effects);
 }
@@ -418,6 +421,7 @@ static const struct action actions[] = {
 	{"resume", 1, act_resume},
 	{"ack", 2, act_ack},
 	{"approve", 2, act_approve},
+	{"disapprove", 2, act_approve},
 	{"name", 3, act_name},
 	{"care", 3, decide_care},
 	{"pin", 2, decide_pin},

@@ -205,12 +205,13 @@ print_summary(const struct audit *audit, pcap_t *capture)
 		const struct audit_scope *scope = &audit->scopes[i];
 		char text[SUBNET_TEXT_SIZE];
 
-		printf(" %s arp=%zu/%u total=%zu/%u",
+		printf(" %s arp=%zu/%u udp=%zu/%u total=%zu/%u",
 			subnet_text(&scope->subnets[0], text), scope->arp_window.most,
-			scope->arp, scope->total_window.most, scope->total);
+			scope->arp, scope->udp_window.most, scope->udp,
+			scope->total_window.most, scope->total);
 	}
-	printf(" all=%zu/%u, lost=%u\n", audit->all_window.most, audit->all,
-		stat.ps_drop);
+	printf(" all=%zu/%u kernel-arp=%zu, lost=%u\n", audit->all_window.most,
+		audit->all, audit->kernel_arp_window.most, stat.ps_drop);
 }
 
 static pcap_t *

@@ -88,7 +88,7 @@ wait "$forward" || fail "forward ended with $?: $(cat "$work/err")"
 await 10 received "$alerts" || fail "messages are missing"
 [ "$(ids)" = "$alerts" ] || fail "$(ids) of $alerts alerts arrived"
 grep -q 'takes messages again' "$work/err" || fail "the return is not said"
-grep -qF '1 crit daemon 2026-11-01T12:00:00.000Z wdogd port-opened [wdogd@32473 id="1" event="port-opened" severity="critical" state="open" segment="iot" device="d-1" name="a\"b\]c\\x5cd\\x1b" ip="192.168.20.7" proto="tcp" port="23"]' \
+grep -qF '1 crit daemon 2026-11-01T12:00:00.000Z wdogd port-opened [wdogd@32473 id="1" event="port-opened" severity="critical" state="open" segment="iot" device="d-1" name="a\"b\]c\\d\\x1b" ip="192.168.20.7" proto="tcp" port="23"]' \
 	"$work/received" || { fail "the message is another:"; head -n 1 "$work/received"; }
 LC_ALL=C grep -qP ' \xef\xbb\xbfALERT port-opened id=1$' "$work/received" || fail "no text"
 echo "TCP: $(ids) of $alerts alerts arrived over a killed collector, $(wc -l <"$work/received") messages"

@@ -24,7 +24,7 @@ const struct name audit_rule_names[] = {
 	{RULE_TCP_FLAGS, "TCP flags other than SYN or RST"},
 	{RULE_SYN_WITH_DATA, "SYN carries data"},
 	{RULE_NO_PAYLOAD_PORT, "data to a port that must never receive any"},
-	{RULE_DATAGRAM, "datagram is not the one request that this port may get"},
+	{RULE_DATAGRAM, "datagram is no request that this port may get"},
 	{RULE_SOURCE_PORT, "source port outside 61440-65535"},
 	{RULE_SERVICE_CLASS, "service class is not CS1"},
 	{RULE_CHECKSUM, "wrong checksum"},
@@ -42,6 +42,7 @@ const struct name audit_rule_names[] = {
 const struct name audit_kind_names[] = {
 	{KIND_STRANGER, "others"},
 	{KIND_ARP, "arp"},
+	{KIND_KERNEL_ARP, "kernel-arp"},
 	{KIND_ND, "nd"},
 	{KIND_ECHO, "echo"},
 	{KIND_SYN, "syn"},
@@ -71,6 +72,7 @@ audit_done(struct audit *audit)
 		window_done(&audit->scopes[i].udp_window);
 	}
 	window_done(&audit->all_window);
+	window_done(&audit->kernel_arp_window);
 	port_set_done(&audit->exclude_tcp);
 	port_set_done(&audit->exclude_udp);
 	port_set_done(&audit->no_payload);
@@ -242,13 +244,13 @@ judge_across(struct audit *audit, const struct packet_view *view, enum audit_kin
 }
 
 static enum audit_kind
-kind_of(const struct packet_view *view)
+kind_of(const struct packet_view *view, size_t length)
 {
 	enum { RST = 0x04, SYN = 0x02 };
 
 	switch (view->kind) {
 	case VIEW_ARP_REQUEST:
-		return KIND_ARP;
+		return length < ETHERNET_LEAST ? KIND_KERNEL_ARP : KIND_ARP;
 	case VIEW_ND:
 		return KIND_ND;
 	case VIEW_ECHO_REQUEST:
@@ -321,14 +323,6 @@ find_host(struct audit *audit, const struct ip *ip)
 	return NULL;
 }
 
-/* A window that begins in the middle of a paced second may hold one packet more, and the
- * capture stamps jitter: hence the tolerance. */
-static bool
-is_over(size_t count, uint32_t ceiling)
-{
-	return count > ceiling + ceiling / 10 + 1;
-}
-
 static enum audit_rule
 judge_host_rates(struct audit *audit, const struct audit_scope *scope,
 	const struct packet_view *view, int64_t time)
@@ -341,10 +335,10 @@ judge_host_rates(struct audit *audit, const struct audit_scope *scope,
 	count = window_add(&host->window, time);
 	if (count > audit->host_most)
 		audit->host_most = count;
-	if (is_over(count, scope->host))
+	if (count > scope->host)
 		return RULE_HOST_RATE;
 	if (view->kind == VIEW_UDP &&
-		is_over(window_add(&host->udp_window, time), scope->udp_host))
+		window_add(&host->udp_window, time) > scope->udp_host)
 		return RULE_UDP_HOST_RATE;
 	return RULE_KEPT;
 }
@@ -355,17 +349,19 @@ judge_rates(struct audit *audit, const struct packet_view *view, enum audit_kind
 {
 	struct audit_scope *scope = scope_of(audit, &view->target);
 
-	if (kind == KIND_KERNEL || kind == KIND_TALK || scope == NULL)
+	if (kind == KIND_KERNEL_ARP)
+		(void)window_add(&audit->kernel_arp_window, time); /* to be printed */
+	if (kind == KIND_KERNEL || kind == KIND_KERNEL_ARP || kind == KIND_TALK ||
+		scope == NULL)
 		return RULE_KEPT;
 	if ((kind == KIND_ARP || kind == KIND_ND) &&
-		is_over(window_add(&scope->arp_window, time), scope->arp))
+		window_add(&scope->arp_window, time) > scope->arp)
 		return RULE_ARP_RATE;
-	if (kind == KIND_UDP &&
-		is_over(window_add(&scope->udp_window, time), scope->udp))
+	if (kind == KIND_UDP && window_add(&scope->udp_window, time) > scope->udp)
 		return RULE_UDP_RATE;
-	if (is_over(window_add(&scope->total_window, time), scope->total))
+	if (window_add(&scope->total_window, time) > scope->total)
 		return RULE_TOTAL_RATE;
-	if (audit->all > 0 && is_over(window_add(&audit->all_window, time), audit->all))
+	if (audit->all > 0 && window_add(&audit->all_window, time) > audit->all)
 		return RULE_DAEMON_RATE;
 	return judge_host_rates(audit, scope, view, time);
 }
@@ -383,7 +379,7 @@ audit_frame(struct audit *audit, const uint8_t *bytes, size_t length, int64_t ti
 	}
 	if (!packet_view_read(bytes, length, &view))
 		return RULE_UNREADABLE;
-	kind = kind_of(&view);
+	kind = kind_of(&view, length);
 	audit->counts[kind]++;
 	if (view.kind == VIEW_MEMBERSHIP)
 		return RULE_KEPT;

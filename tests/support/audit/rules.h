@@ -2,8 +2,9 @@
  * What WatchDog may put on a wire, decided frame by frame by a reader of its own: nothing
  * here shares code with the sender but addresses and port sets. Only frames from the
  * watcher's MAC are judged. Those the kernel of the watcher's machine sends by itself
- * (a reset for an unexpected SYN-ACK, an ARP or echo reply) must keep to the owned
- * addresses too, but not to the ceilings. TCP from ports below the scanner's is a connection
+ * (a reset for an unexpected SYN-ACK, the ARP request that this needs, an ARP or echo reply)
+ * must keep to the owned addresses too, but not to the ceilings: its ARP requests are counted
+ * by themselves. They are known by their length, as padding is left to the card. TCP from ports below the scanner's is a connection
  * of the identify role: it carries data, but never, not even its SYN, to the ports that get
  * none.
  */
@@ -53,6 +54,7 @@ extern const struct name audit_rule_names[];
 enum audit_kind {
 	KIND_STRANGER, /* from another machine: not judged */
 	KIND_ARP,
+	KIND_KERNEL_ARP,
 	KIND_ND,
 	KIND_ECHO,
 	KIND_SYN,
@@ -68,7 +70,9 @@ enum {
 	AUDIT_SCOPES_MAX = 8,
 	AUDIT_LIST_MAX = 32,
 	AUDIT_HOSTS_MAX = 4096,
-	SOURCE_PORT_FIRST = 61440
+	SOURCE_PORT_FIRST = 61440,
+	ETHERNET_LEAST =
+		60 /* bytes of a frame on a cable (IEEE 802.3), padding included */
 };
 
 /* One declared segment: its subnets and ceilings in packets per second. */
@@ -93,7 +97,7 @@ struct audit {
 	struct audit_scope scopes[AUDIT_SCOPES_MAX];
 	size_t scope_count;
 	uint32_t all; /* ceiling of all scopes together on this wire; 0: none */
-	struct window all_window;
+	struct window all_window, kernel_arp_window;
 	struct mac routers[AUDIT_LIST_MAX]; /* next hops to what is across */
 	size_t router_count;
 	struct ip gateways[AUDIT_LIST_MAX]; /* may be asked for by ARP or ND only */

@@ -151,6 +151,22 @@ START_TEST(strangers_bytes_are_escaped_and_names_survive)
 }
 END_TEST
 
+START_TEST(a_harmless_text_stays_as_it_is_and_is_escaped_once)
+{
+	static const char raw[] = "a\\b\\\x1b\xff\\";
+	char once[64], twice[64];
+	struct text text;
+
+	text_init(&text, once, sizeof(once));
+	text_add_harmless(&text, raw, strlen(raw));
+	ck_assert_str_eq(once, "a\\b\\\\x1b\\xff\\");
+	text_init(&text, twice, sizeof(twice));
+	text_add_harmless(&text, once, strlen(once));
+	ck_assert_str_eq(twice, once);
+	ck_assert(text_is_harmless(once));
+}
+END_TEST
+
 START_TEST(escaped_random_bytes_hold_no_control_character)
 {
 	struct random random;
@@ -266,6 +282,7 @@ main(void)
 	tcase_add_test(tests, texts_too_long_or_with_a_nul_are_refused);
 	tcase_add_test(tests, a_writer_never_passes_its_space);
 	tcase_add_test(tests, strangers_bytes_are_escaped_and_names_survive);
+	tcase_add_test(tests, a_harmless_text_stays_as_it_is_and_is_escaped_once);
 	tcase_add_test(tests, escaped_random_bytes_hold_no_control_character);
 	tcase_add_test(tests, a_full_text_is_cut_whole_and_says_so);
 	tcase_add_test(tests, errors_are_one_clean_line);

@@ -1,4 +1,5 @@
 #include "fixture.h"
+#include "inquiry/protocol.h"
 
 static const char good_text[] =
 	"schema: 1\n"
@@ -131,6 +132,30 @@ START_TEST(what_is_no_catalogue_is_refused)
 }
 END_TEST
 
+/* Where the catalogue says how a TCP service is asked, somebody can ask it so; but for those
+ * that are only listened to, and where a probe waits for the announcement of its path. */
+START_TEST(every_probe_of_the_shipped_catalogue_is_a_question)
+{
+	static const char *const others[] = {"none", "banner", "no-payload",
+		"passive-only", "sip-options", "modbus-devid", "ipp-get-attributes",
+		"http-or-kerberos", "http-upnp-desc"};
+	struct catalogue catalogue = {0};
+
+	fixture_catalogue(&catalogue);
+	for (size_t i = 0; i < catalogue.row_count; i++) {
+		const struct catalogue_row *row = &catalogue.rows[i];
+		bool known = row->proto != PROTO_TCP || protocol_is_tls(row->probe) ||
+			protocol_named(row->probe) != NULL;
+
+		for (size_t j = 0; j < sizeof(others) / sizeof(others[0]); j++)
+			known = known || strcmp(row->probe, others[j]) == 0;
+		ck_assert_msg(known, "%u is asked by \"%s\"", row->port, row->probe);
+	}
+	ck_assert_str_eq(catalogue_row(&catalogue, PROTO_TCP, 8200)->probe, "http-get");
+	catalogue_done(&catalogue);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -140,6 +165,7 @@ main(void)
 	tcase_add_test(
 		tests, rows_are_sorted_and_keep_the_order_of_the_file_within_a_port);
 	tcase_add_test(tests, every_mistake_in_a_catalogue_is_named_with_its_place);
+	tcase_add_test(tests, every_probe_of_the_shipped_catalogue_is_a_question);
 	tcase_add_test(tests, what_is_no_catalogue_is_refused);
 	suite_add_tcase(suite, tests);
 	return fixture_run(suite);

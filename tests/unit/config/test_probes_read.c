@@ -57,6 +57,27 @@ START_TEST(every_word_of_the_notation_is_read)
 }
 END_TEST
 
+START_TEST(repeats_ask_what_comes_after)
+{
+	static const char text[] =
+		"udp:\n"
+		"  - {name: a, port: \"7\", pace: daily, send: \"01\", answer: "
+		"\"02\"}\n"
+		"  - {name: b, after: a, send: \"03\", answer: \"04\"}\n";
+	struct config_messages messages;
+	struct probe_book book = {0};
+
+	ck_assert_int_eq(read_text(text, &book, &messages), 0);
+	ck_assert_str_eq(probe_book_try(&book, 7, 0)->name, "a");
+	ck_assert_str_eq(probe_book_try(&book, 7, 1)->name, "b");
+	ck_assert_str_eq(probe_book_try(&book, 7, 2)->name, "b");
+	ck_assert_int_eq(probe_book_named(&book, "b")->pace, PACE_DAILY);
+	ck_assert_ptr_null(probe_book_try(&book, 8, 1));
+	ck_assert_uint_eq(book.udp_port_count, 1);
+	probe_book_done(&book);
+}
+END_TEST
+
 /* Each with the line that names it. */
 static const struct {
 	const char *row, *message;
@@ -89,7 +110,40 @@ static const struct {
 		"\"answer\": more than 1024 bytes"},
 	{"name: a, port: \"1\", pace: always, send: \"00\", answer: \"00\", to: b",
 		"unknown key \"to\""},
+	{"name: a, after: b, send: \"00\", answer: \"00\"",
+		"\"after\" must name an earlier request"},
 };
+
+/* Behind a request "a" with a port, and one "b" that comes after it. */
+static const char *const misplaced[] = {
+	"name: c, after: a, send: \"00\", answer: \"00\"",
+	"name: c, after: b, send: \"00\", answer: \"00\"",
+	"name: c, after: c, send: \"00\", answer: \"00\"",
+	"name: c, after: d, port: \"2\", send: \"00\", answer: \"00\"",
+	"name: c, after: d, pace: always, send: \"00\", answer: \"00\"",
+};
+
+START_TEST(what_comes_after_another_has_its_place)
+{
+	char text[512];
+	struct config_messages messages;
+	struct probe_book book = {0};
+
+	(void)snprintf(text, sizeof(text),
+		"udp:\n"
+		"  - {name: a, port: \"7\", pace: daily, send: \"01\", answer: "
+		"\"02\"}\n"
+		"  - {name: b, after: a, send: \"03\", answer: \"04\"}\n"
+		"  - {name: d, port: \"9\", pace: daily, send: \"01\", answer: "
+		"\"02\"}\n"
+		"  - {%s}\n",
+		misplaced[_i]);
+	ck_assert_int_eq(read_text(text, &book, &messages), ERROR_INVALID);
+	ck_assert_msg(strncmp(messages.errors.lines[0], "p:5:", 4) == 0 &&
+			strstr(messages.errors.lines[0], "after") != NULL,
+		"%s", messages.errors.lines[0]);
+}
+END_TEST
 
 START_TEST(every_mistake_is_named)
 {
@@ -158,20 +212,28 @@ END_TEST
  * are with the cookie 0. */
 static const struct {
 	uint16_t port;
+	unsigned attempt;
 	size_t send_length;
 	const char *answer;
 } exchanges[] = {
-	{53, 17, "0000818500010000000000000000020001"},
-	{69, 22, "0005000146696c65206e6f7420666f756e6400"},
-	{111, 40, "000000000000000100000000000000000000000000000000"},
-	{137, 50, "0000840000000001000000002043"},
-	{161, 64, "306d020103301002044a0000000203010000"},
-	{500, 28, "00000000000000000000000000000000292022200000000000000024"},
-	{1194, 14, "40112233445566778801000000000000000000000000"},
-	{3478, 20, "0101000c2112a442000000000000000000000000"},
-	{5351, 2, "0080000000000001c0a80001"},
-	{5683, 4, "70000000"},
-	{11211, 17, "000000000001000056455253494f4e20312e362e31380d0a"},
+	{53, 0, 17, "0000818500010000000000000000020001"},
+	{69, 0, 22, "0005000146696c65206e6f7420666f756e6400"},
+	{111, 0, 40, "000000000000000100000000000000000000000000000000"},
+	{137, 0, 50, "0000840000000001000000002043"},
+	{161, 0, 57, "307902010004067075626c6963a26c02044a0000000201000201003000"},
+	{161, 1, 64, "306d020103301002044a0000000203010000"},
+	{500, 0, 28, "00000000000000000000000000000000292022200000000000000024"},
+	{623, 0, 23,
+		"0600ff070000000000000000001081"
+		"1c632000380001961f030000000000"},
+	{623, 1, 12, "0600ff06000011be400000100000000000000000810000000000"},
+	{1194, 0, 14, "40112233445566778801000000000000000000000000"},
+	{3478, 0, 20, "0101000c2112a442000000000000000000000000"},
+	{5351, 0, 2, "0080000000000001c0a80001"},
+	{5683, 0, 21, "60450000c128ff3c2f3e"},
+	{5683, 0, 21, "70000000"},
+	{5683, 1, 4, "70000000"},
+	{11211, 0, 17, "000000000001000056455253494f4e20312e362e31380d0a"},
 };
 
 static uint8_t
@@ -198,7 +260,7 @@ START_TEST(shipped_requests_know_real_answers)
 	size_t length;
 
 	read_shipped(&book);
-	request = probe_book_udp(&book, exchanges[_i].port);
+	request = probe_book_try(&book, exchanges[_i].port, exchanges[_i].attempt);
 	ck_assert_uint_eq(
 		udp_request_write(request, 0, space), exchanges[_i].send_length);
 	length = from_hex(exchanges[_i].answer, space);
@@ -215,6 +277,9 @@ main(void)
 	TCase *cases = tcase_create("probes_read");
 
 	tcase_add_test(cases, every_word_of_the_notation_is_read);
+	tcase_add_test(cases, repeats_ask_what_comes_after);
+	tcase_add_loop_test(cases, what_comes_after_another_has_its_place, 0,
+		sizeof(misplaced) / sizeof(misplaced[0]));
 	tcase_add_loop_test(
 		cases, every_mistake_is_named, 0, sizeof(broken) / sizeof(broken[0]));
 	tcase_add_test(cases, a_port_and_a_name_are_taken_once);

@@ -123,6 +123,11 @@ START_TEST(commands_keep_their_words)
 	ck_assert_int_eq(after.input.kind, INPUT_TRUST);
 	ck_assert_uint_eq(after.input.subject.id, 4);
 	recording_input_done(&after);
+	after = passed(&(struct watch_input){
+		.kind = INPUT_DISAPPROVE, .at = noon, .subject = {.id = 5}});
+	ck_assert_int_eq(after.input.kind, INPUT_DISAPPROVE);
+	ck_assert_uint_eq(after.input.subject.id, 5);
+	recording_input_done(&after);
 }
 END_TEST
 

@@ -44,7 +44,7 @@ START_TEST(what_a_stranger_chose_cannot_leave_its_value)
 	ck_assert_str_eq(line,
 		"<29>1 - h???st wdogd - a?b? [wdogd@32473 event=\"a b\\\\x0a\" "
 		"severity=\"?\" name=\"\\\"\\] "
-		"[x\\\\x1b\\\\xe2\\\\x80\\\\xae\\\\x5c\"] \xef\xbb\xbf"
+		"[x\\\\x1b\\\\xe2\\\\x80\\\\xae\\\\\"] \xef\xbb\xbf"
 		"a\\x0ab");
 }
 END_TEST

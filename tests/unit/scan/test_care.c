@@ -138,7 +138,7 @@ START_TEST(pacer_and_gate_hold_to_it_whoever_asks)
 	pacer_segment_set_care(wire.segment, &host, CARE_GENTLE);
 	ck_assert(pacer_take(&pacers, PROBE_TCP_SYN, &host, wire.now, &wait));
 	ck_assert(!pacer_take(&pacers, PROBE_TCP_SYN, &host, wire.now, &wait));
-	ck_assert_int_eq(mono_since(wait, wire.now).us, 1000000);
+	ck_assert_int_eq(mono_since(wait, wire.now).us, PACER_TOKEN_US);
 	ends.source_mac = wire.vantage.own_mac;
 	ends.target_mac = wire_mac_of(&wire, &host);
 	ends.source = wire.vantage.own_ip;

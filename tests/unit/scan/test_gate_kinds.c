@@ -14,7 +14,8 @@ static const char requests[] =
 	"udp:\n"
 	"  - {name: a, port: \"53\", pace: always, send: \"<id:2> 'ab' <hex:1>\",\n"
 	"     answer: \"<id:2>\"}\n"
-	"  - {name: b, port: \"161\", pace: opt-in, send: \"00\", answer: \"00\"}\n";
+	"  - {name: b, port: \"161\", pace: opt-in, send: \"00\", answer: \"00\"}\n"
+	"  - {name: c, after: a, send: \"'xy'\", answer: \"00\"}\n";
 
 struct lab {
 	struct scope scope;
@@ -106,6 +107,8 @@ static const struct {
 	{53, "ZZab5", GATE_PAYLOAD},
 	{53, "ZZab5a5", GATE_PAYLOAD},
 	{53, "", GATE_PAYLOAD},
+	{53, "xy", GATE_PASS}, /* what comes after it */
+	{54, "xy", GATE_PAYLOAD},
 	{54, "ZZab5a", GATE_PAYLOAD}, /* allowed, but there is no request */
 	{161, "0", GATE_PAYLOAD},     /* there is one, but nobody asked for it */
 	{5060, "ZZab5a", GATE_PAYLOAD},

@@ -207,7 +207,7 @@ START_TEST(two_scans_of_a_host_share_its_rate)
 	pacer_daemon_init(&daemon, 500);
 	ck_assert(pacer_take(&one, PROBE_TCP_SYN, &host, now, &wait));
 	ck_assert(!pacer_take(&two, PROBE_ECHO, &host, now, &wait));
-	ck_assert_int_eq(mono_since(wait, now).us, 100000);
+	ck_assert_int_eq(mono_since(wait, now).us, PACER_TOKEN_US / 10);
 	pacer_segment_free(segment);
 }
 END_TEST

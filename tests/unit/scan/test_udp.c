@@ -11,7 +11,11 @@ static const char requests[] =
 	"  - {name: plain, port: \"1900\", pace: always, send: \"'M'\", answer: "
 	"\"'H'\"}\n"
 	"  - {name: last, port: \"5353\", pace: always, send: \"<id:8>\",\n"
-	"     answer: \"<id:8>\"}\n";
+	"     answer: \"<id:8>\"}\n"
+	"  - {name: first, port: \"161\", pace: always, send: \"01 <id:2>\",\n"
+	"     answer: \"02 <id:2>\"}\n"
+	"  - {name: second, after: first, send: \"03 <id:2>\", answer: \"04 "
+	"<id:2>\"}\n";
 
 static void
 lab_init(struct wire *wire, struct probe_book *book, bool routed)
@@ -152,6 +156,50 @@ ask_until(struct wire *wire, uint16_t port)
 	ck_abort_msg("port %u is not asked", port);
 	return probe;
 }
+
+static enum wire_port
+all_silent(const struct ip *ip, uint16_t port)
+{
+	(void)ip;
+	(void)port;
+	return WIRE_SILENT;
+}
+
+/* What is silent to the first question is asked the second by every repeat; its answer opens
+ * the port, is proven by the second alone, and shows no loss. */
+START_TEST(repeats_may_ask_something_else)
+{
+	struct scan_result result;
+	struct scan_tally tally;
+	struct probe_book book;
+	struct wire wire;
+	struct probe probe;
+	struct frame frame;
+
+	lab_init(&wire, &book, false);
+	wire_ports(&wire, "161");
+	wire_target(&wire, "192.168.20.9", NULL);
+	wire.world.port = all_silent;
+	wire_start(&wire);
+	probe = ask_until(&wire, 161);
+	ck_assert_str_eq(probe.request->name, "first");
+	probe = ask_until(&wire, 161);
+	ck_assert_uint_eq(probe.attempt, 1);
+	ck_assert_str_eq(probe.request->name, "second");
+	frame = wire_datagram(&wire, &probe);
+	((uint8_t *)(uintptr_t)frame.udp_payload)[0] =
+		2; /* as the first's would look */
+	ck_assert(!scan_receive(wire.scan, &frame, wire.now, &result));
+	((uint8_t *)(uintptr_t)frame.udp_payload)[0] = 4;
+	ck_assert(scan_receive(wire.scan, &frame, wire.now, &result));
+	ck_assert(result.news && result.state == PORT_OPEN);
+	ck_assert_str_eq(result.asked, "second");
+	wire_run(&wire);
+	scan_tally(wire.scan, &tally);
+	ck_assert_uint_eq(tally.repeat_answered, 0);
+	lab_done(&wire, &book);
+}
+END_TEST
 
 enum forgery {
 	TRUE_ANSWER,
@@ -303,6 +351,7 @@ suite(void)
 	tcase_add_loop_test(cases, open_closed_and_silent_are_told_apart, 0, 2);
 	tcase_add_test(cases, what_others_say_is_filtered);
 	tcase_add_test(cases, ports_without_a_request_are_never_asked);
+	tcase_add_test(cases, repeats_may_ask_something_else);
 	tcase_add_loop_test(cases, only_a_proven_answer_counts, 0, FORGERIES);
 	tcase_add_test(cases, ceilings_of_datagrams_hold);
 	tcase_add_test(cases, a_gentle_host_gets_one_frame_a_second);

@@ -104,6 +104,8 @@ START_TEST(the_worst_finding_comes_first_with_reasons_and_answers)
 	json_decref(rows);
 	ck_assert_uint_eq(count_rows(&fixture, "plan", "{\"device\":\"d-2\"}"), 2);
 	ck_assert_uint_eq(count_rows(&fixture, "plan", "{\"id\":\"F-2\"}"), 1);
+	ck_assert_ptr_null(fixture_query(&fixture, "plan", "{\"id\":\"F-99\"}"));
+	ck_assert_int_eq(fixture.error.code, ERROR_NOT_FOUND);
 	ck_assert_ptr_null(fixture_query(&fixture, "plan", "{\"id\":\"2\"}"));
 	ck_assert_ptr_null(fixture_query(&fixture, "plan", "{\"state\":\"shut\"}"));
 	/* What they share is kept once. */

@@ -266,7 +266,7 @@ START_TEST(second_owner_is_refused_with_the_first_ones_process)
 	(void)snprintf(pid, sizeof(pid), "process %ld", (long)getpid());
 	ck_assert_ptr_nonnull(strstr(fixture.error.text, pid));
 	ck_assert_int_eq(fixture_try(&fixture, true, 0), ERROR_BUSY);
-	ck_assert_ptr_nonnull(strstr(fixture.error.text, "leave --db away"));
+	ck_assert_ptr_nonnull(strstr(fixture.error.text, "ask it without --db"));
 	store_close(first);
 	fixture_open(&fixture);
 	fixture_done(&fixture);

@@ -190,6 +190,33 @@ START_TEST(a_snapshot_is_judged_as_a_whole)
 }
 END_TEST
 
+/* What vouches for all its ports; also when verdicts about it follow. */
+START_TEST(a_snapshot_is_told_by_its_last_record)
+{
+	struct fixture fixture;
+	json_t *rows, *row = NULL;
+
+	make_network(&fixture);
+	ck_assert_int_eq(
+		store_snapshot(fixture.store, "spring", at(20), &row, &fixture.error),
+		0);
+	ck_assert_int_eq(json_integer_value(json_object_get(row, "number")), 3);
+	add_looks(&fixture, 4, at(30), REASON_RESET, true);
+	json_decref(verify(&fixture, NULL, "spring", at(31)));
+	rows = fixture_query(&fixture, "snapshots", "{}");
+	ck_assert_uint_eq(json_array_size(rows), 1);
+	ck_assert(json_equal(json_array_get(rows, 0), row));
+	json_decref(rows);
+	rows = fixture_query(&fixture, "records", "{}");
+	ck_assert_str_eq(field_text(rows, 2, "kind"), "before");
+	ck_assert_str_eq(field_text(rows, 2, "hash"),
+		json_string_value(json_object_get(row, "hash")));
+	json_decref(rows);
+	json_decref(row);
+	fixture_done(&fixture);
+}
+END_TEST
+
 START_TEST(all_records_together_are_a_sound_file)
 {
 	static char file[64 * 1024];
@@ -282,6 +309,7 @@ main(void)
 		tests, the_plan_shows_the_last_proof_until_the_port_is_seen_open);
 	tcase_add_test(tests, what_is_believed_counts_as_evidence_too);
 	tcase_add_test(tests, a_snapshot_is_judged_as_a_whole);
+	tcase_add_test(tests, a_snapshot_is_told_by_its_last_record);
 	tcase_add_test(tests, all_records_together_are_a_sound_file);
 	tcase_add_test(tests, the_plan_asks_a_witness_besides);
 	tcase_add_test(tests, what_cannot_be_proven_is_refused);
