@@ -83,9 +83,11 @@ fill_stages(struct scan *scan, uint64_t seed)
 		return;
 	target_set_shuffle(&scan->set, random_next(&random));
 	scan->stage_count = stage_plan(scan->order.kind, scan->scope->routed, kinds);
-	for (size_t i = 0; i < scan->stage_count; i++)
+	for (size_t i = 0; i < scan->stage_count; i++) {
 		stage_init(&scan->stages[i], kinds[i], (uint32_t)scan->set.count,
 			&ports, random_next(&random));
+		neighbours_split(scan, &scan->stages[i]);
+	}
 }
 
 int
@@ -284,6 +286,8 @@ ask(struct scan *scan, uint32_t number, mono_t now, mono_t *wait)
 	uint32_t same, item;
 
 	stage_here(stage, &same, &item);
+	if (!neighbours_have_room(scan, stage, now, wait))
+		return SCAN_WAIT;
 	if (stage->pass > 0 && stage->columns == NULL &&
 		!has_passed(scan,
 			mono_add(stage_asked_at(stage), pass_patience(scan, target)),

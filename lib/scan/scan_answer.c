@@ -254,7 +254,9 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 		result->said_length = frame->udp_length;
 		result->asked = answer.request->name;
 	}
-	scan->set.targets[number].awaited = false;
+	target->awaited = false;
+	if (answer.reason == REASON_SYN_ACK || answer.reason == REASON_UDP_RESPONSE)
+		neighbours_spoke(scan, target, now);
 	if (answer.life)
 		take_life(scan, &question, frame);
 	return true;

@@ -7,6 +7,13 @@
 #include "scan/stage.h"
 #include "scan/target_set.h"
 
+/* Hosts of the segment that our own kernel has to send something to (scan_neighbours.c). */
+struct scan_neighbours {
+	uint32_t known;	 /* it had to, */
+	mono_t last;	 /* for the last time then */
+	uint32_t likely; /* asked; it is not known yet */
+};
+
 /* So many round trips tell what silence means on this segment. */
 enum { SCAN_SAMPLES_ENOUGH = 64 };
 
@@ -34,8 +41,9 @@ struct scan {
 	struct target everyone; /* the round trips of all targets together */
 	uint32_t samples;	/* of them, up to SCAN_SAMPLES_ENOUGH */
 	struct departures *departures; /* NULL: not in a hurry, or samples are enough */
-	mono_t promised;	       /* when the owner was asked to come back */
-	mono_t grace;		       /* after a stall: no silence is judged before */
+	struct scan_neighbours neighbours;
+	mono_t promised; /* when the owner was asked to come back */
+	mono_t grace;	 /* after a stall: no silence is judged before */
 };
 
 /* Can the order be done from there? Returns 0 or what scan_new fails with. */
@@ -64,6 +72,14 @@ void pass_answered(struct scan *scan, struct target *target, bool repeat);
 void pass_departs(struct scan *scan, const struct probe *probe, mono_t now);
 /* A round trip to a target was measured. */
 void pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us);
+
+/* scan_neighbours.c. Splits the ports stage of a new scan where it has to be. */
+void neighbours_split(const struct scan *scan, struct stage *stage);
+/* May the company at hand be asked now? If not, *wait says when to come back. */
+bool neighbours_have_room(
+	struct scan *scan, struct stage *stage, mono_t now, mono_t *wait);
+/* A target answered a question in a way that our kernel reacts to. */
+void neighbours_spoke(struct scan *scan, struct target *target, mono_t now);
 
 /* scan_limit.c. At the end of a pass over all targets: which of them limit their answers? */
 void limit_find(struct scan *scan, const struct stage *stage);

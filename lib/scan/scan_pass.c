@@ -49,13 +49,15 @@ pass_last_patience(const struct scan *scan, const struct stage *stage)
 	return bounded(2 * hurried_timeout(&scan->everyone).us, SCAN_HURRIED_LAST_MS);
 }
 
-/* What a pass over the ports shows of loss and of limits is judged when it is complete. */
+/* What a pass over the ports shows of loss and of limits is judged when it is complete; and in
+ * a hurry what a repeat of a sweep shows, before which it may be the last. */
 span_t
 pass_settling(const struct scan *scan, const struct stage *stage)
 {
 	if (stage->columns != NULL && scan->hurried)
 		return pass_last_patience(scan, stage);
-	if (stage->kind != STAGE_PORTS || stage->open == 0)
+	if (stage->open == 0 ||
+		(stage->kind != STAGE_PORTS && (!scan->hurried || stage->pass == 0)))
 		return (span_t){0};
 	return scan->hurried && scan->samples >= SAMPLES_MIN
 		? hurried_timeout(&scan->everyone)
