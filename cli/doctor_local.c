@@ -59,8 +59,11 @@ check_interface(struct doctor *doctor, int descriptor, const struct scope *scope
 			"segment %s: %s is not up and running", scope->name,
 			scope->interface);
 	else
-		doctor_say(doctor, DOCTOR_OK, "", "segment %s: %s is up", scope->name,
-			scope->interface);
+		doctor_say(doctor, DOCTOR_OK, "", "segment %s: %s is up%s", scope->name,
+			scope->interface,
+			scope->connect ? ", and asked by connect() alone: a silent "
+					 "device is unknown, never gone"
+				       : "");
 }
 
 void

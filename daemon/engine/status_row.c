@@ -86,12 +86,26 @@ diagnose_segment(const struct engine *engine, size_t index,
 				name));
 }
 
+/* So the owner wants it, and should not forget what it costs: no illness. */
+static void
+remind_of_connect(
+	const struct engine *engine, size_t index, struct diagnosis *diagnosis)
+{
+	if (engine->policy.scopes[index].connect)
+		blame(diagnosis, HEALTH_OK,
+			json_sprintf("segment %s is asked by connect() alone: less "
+				     "certain; a silent device is unknown, never gone",
+				engine->segment_names[index]));
+}
+
 static void
 diagnose_segments(const struct engine *engine, const struct watch_status *status,
 	struct diagnosis *diagnosis)
 {
-	for (size_t i = 0; i < status->segment_count; i++)
+	for (size_t i = 0; i < status->segment_count; i++) {
 		diagnose_segment(engine, i, &status->segments[i], diagnosis);
+		remind_of_connect(engine, i, diagnosis);
+	}
 }
 
 static struct diagnosis
@@ -114,6 +128,12 @@ diagnose(const struct engine *engine, const struct watch_status *status)
 					  "been "
 					  "disturbed by it (wdog alerts; wdog resume)"
 					: "scanning is paused (wdog resume)"));
+	if (status->table_full)
+		blame(&diagnosis, HEALTH_DEGRADED,
+			json_string("the connection table of this machine is more than "
+				    "half full: nothing but ARP and neighbour "
+				    "discovery is asked until there is room "
+				    "(nf_conntrack_count)"));
 	if (saver_waiting(engine->saver) > 0)
 		blame(&diagnosis, HEALTH_DEGRADED,
 			json_string("the database cannot be written"));
@@ -149,6 +169,9 @@ segment_row(const struct engine *engine, size_t index,
 	set(row, "zone",
 		json_string(names_text(
 			zone_names, (int)engine->policy.segments[index].zone)));
+	set(row, "method",
+		json_string(
+			engine->policy.scopes[index].connect ? "connect" : "packets"));
 	set(row, "up", json_boolean(segment->up));
 	set(row, "quiet", json_boolean(segment->quiet));
 	set(row, "devices", json_integer(segment->devices));

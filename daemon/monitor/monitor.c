@@ -222,29 +222,39 @@ equip(struct monitor *monitor, struct child *child)
 	child->launch.config_seal = monitor->snapshot.config_seal;
 	child->launch.catalogue_seal = monitor->snapshot.catalogue_seal;
 	child->launch.probes_seal = monitor->snapshot.probes_seal;
+	child->launch.net_raw = child == role(monitor, ROLE_SENSOR) &&
+		config_needs_frames(monitor->snapshot.config);
 }
 
-/* The directories were opened to us, and closed to the roles, at the start. */
-static bool
-needs_restart(const struct config *old, const struct config *fresh)
+/* The directories were opened to us, and closed to the roles, at the start; and what right
+ * there was then, there is no more of. */
+static const char *
+why_restart(const struct config *old, const struct config *fresh)
 {
-	return strcmp(old->directory, fresh->directory) != 0 ||
-		strcmp(old->socket_path, fresh->socket_path) != 0;
+	if (strcmp(old->directory, fresh->directory) != 0 ||
+		strcmp(old->socket_path, fresh->socket_path) != 0)
+		return "storage.directory and control.socket take effect only at a "
+		       "start";
+	if (config_needs_frames(fresh) && !confine_has_net_raw())
+		return "a segment without \"connect: true\" takes CAP_NET_RAW, which "
+		       "wdogd did not keep when it started";
+	return NULL;
 }
 
 static int
 read_again(struct monitor *monitor, struct snapshot *fresh)
 {
 	struct config_messages messages = {0};
+	const char *why;
 
 	if (snapshot_read(monitor->options, fresh, &messages) != 0) {
 		log_lines(&messages.errors, log_error);
 		return ERROR_INVALID;
 	}
 	log_lines(&messages.warnings, log_warning);
-	if (needs_restart(monitor->snapshot.config, fresh->config)) {
-		log_error("storage.directory and control.socket take effect only at a "
-			  "start: restart wdogd instead of reloading it.");
+	why = why_restart(monitor->snapshot.config, fresh->config);
+	if (why != NULL) {
+		log_error("%s: restart wdogd instead of reloading it.", why);
 		snapshot_done(fresh);
 		return ERROR_INVALID;
 	}
@@ -350,7 +360,6 @@ init_child(struct monitor *monitor, enum role_peer which, int self)
 	child->launch = (struct launch){
 		.executable = self,
 		.role = role_names[which],
-		.net_raw = which == ROLE_SENSOR,
 		.debug = monitor->options->debug,
 		.recording = which == ROLE_ENGINE ? monitor->recording : 0,
 	};
@@ -410,11 +419,27 @@ run(struct monitor *monitor, int self)
 	return monitor->exit_status;
 }
 
+/* By connect() alone it goes without. */
+static bool
+may_run(const struct config *config)
+{
+	if (confine_has_net_raw() || !config_needs_frames(config))
+		return true;
+	log_error(
+		"Cannot start without the capability CAP_NET_RAW: start wdogd through "
+		"its systemd unit, as root, or give the program the capability once "
+		"with \"setcap cap_net_raw+ep\" and its path. Without it only segments "
+		"with \"connect: true\" can be watched, and less surely.");
+	return false;
+}
+
 static int
 settle(struct monitor *monitor)
 {
 	struct error error;
 
+	if (!may_run(monitor->snapshot.config))
+		return ROLE_EXIT_PRIVILEGE;
 	if (recording_file_open(monitor->options, &monitor->recording, &error) != 0) {
 		log_error("Cannot start: %s.", error.text);
 		return ROLE_EXIT_CONFIG;
@@ -439,13 +464,6 @@ monitor_main(const struct monitor_options *options)
 	struct config_messages messages = {0};
 	int self, status = ROLE_EXIT_FINE;
 
-	if (!confine_has_net_raw()) {
-		log_error(
-			"Cannot start without the capability CAP_NET_RAW: start wdogd "
-			"through its systemd unit, as root, or give the program the "
-			"capability once with \"setcap cap_net_raw+ep\" and its path.");
-		return ROLE_EXIT_PRIVILEGE;
-	}
 	(void)umask(0077);
 	self = open("/proc/self/exe", O_PATH | O_CLOEXEC);
 	status = snapshot_read(options, &monitor.snapshot, &messages);

@@ -132,7 +132,7 @@ prepare_and_settle(const struct config *config, const char *user, struct error *
 	find_account(user, config->socket_group, &account);
 	status = make_directories(config, &account, error);
 	if (status == 0)
-		status = privilege_keep_net_raw(&account, error);
+		status = privilege_settle(&account, config_needs_frames(config), error);
 	if (status == 0)
 		status = check_access(config->directory, "storage.directory", error);
 	if (status == 0)

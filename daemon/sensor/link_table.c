@@ -210,6 +210,31 @@ local_gateway(const struct seat *seat)
 	return scope_has(seat->scope, &gateway) ? gateway : (struct ip){0};
 }
 
+static const struct link_address *
+local_address(const struct seat *seat)
+{
+	const struct link_address *address = address_inside(seat);
+
+	return address == NULL && first_subnet(seat) != NULL ? address_around(seat)
+							     : address;
+}
+
+/* Only the address that connect() binds to: the kernel knows the way. */
+static bool
+connect_vantage(const struct seat *seat, struct vantage *vantage)
+{
+	const struct link_address *address = local_address(seat);
+
+	if (!seat->link->running)
+		return false;
+	if (address != NULL)
+		vantage->own_ip = address->ip;
+	else if (!routed_vantage(seat, vantage))
+		return false;
+	vantage->gateway_ip = (struct ip){0};
+	return true;
+}
+
 static bool
 find_vantage(const struct link_table *table, const struct scope *scope,
 	enum ip_family family, struct vantage *vantage)
@@ -219,6 +244,8 @@ find_vantage(const struct link_table *table, const struct scope *scope,
 	const struct link_address *address;
 
 	memset(vantage, 0, sizeof(*vantage));
+	if (seat.link != NULL && scope->connect)
+		return connect_vantage(&seat, vantage);
 	if (seat.link == NULL || !seat.link->ethernet || mac_is_zero(&seat.link->mac))
 		return false;
 	vantage->own_mac = seat.link->mac;
@@ -226,9 +253,7 @@ find_vantage(const struct link_table *table, const struct scope *scope,
 		return false;
 	if (scope->routed)
 		return routed_vantage(&seat, vantage);
-	address = address_inside(&seat);
-	if (address == NULL && first_subnet(&seat) != NULL)
-		address = address_around(&seat);
+	address = local_address(&seat);
 	if (address == NULL)
 		return false;
 	vantage->own_ip = address->ip;

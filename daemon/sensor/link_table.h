@@ -64,7 +64,8 @@ void link_table_add_route(struct link_table *table, const struct link_route *rou
 /* True when ip is one of this machine's own addresses. */
 bool link_table_is_own(const struct link_table *table, const struct ip *ip);
 
-/* Where the sensor stands in a segment over IPv4. On-link that is its address inside, or else one
+/* Where the sensor stands in a segment over IPv4; for one that is asked by connect() that is
+ * only the address to connect from. On-link that is its address inside, or else one
  * whose own prefix has the whole segment; for a routed segment the address and next hop that the
  * kernel's routing would use on the segment's interface. The gateway's MAC is left zero. On-link
  * the gateway is told for information. Returns false, with *vantage zeroed but for what is known,

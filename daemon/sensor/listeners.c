@@ -26,6 +26,16 @@ ring_size(const struct scope *scopes, size_t scope_count, const char *interface)
 	return capture_ring_size(ceiling > UINT32_MAX ? UINT32_MAX : (uint32_t)ceiling);
 }
 
+/* Where all is asked by connect(), no frame is looked at. */
+static bool
+is_wanted(const struct scope *scopes, size_t scope_count, const char *interface)
+{
+	for (size_t i = 0; i < scope_count; i++)
+		if (strcmp(scopes[i].interface, interface) == 0 && !scopes[i].connect)
+			return true;
+	return false;
+}
+
 static int
 open_one(struct listener *listener, const struct link *link, struct error *error)
 {
@@ -36,6 +46,8 @@ open_one(struct listener *listener, const struct link *link, struct error *error
 	}
 	listener->link = link->index;
 	listener->mac = link->mac;
+	if (listener->unwanted)
+		return 0;
 	listener->capture =
 		capture_open(listener->interface, listener->ring_bytes, error);
 	if (listener->capture != NULL)
@@ -62,6 +74,7 @@ listeners_open(struct listeners *listeners, const struct scope *scopes,
 		(void)text_copy(listener->interface, sizeof(listener->interface),
 			interface); /* of the same size */
 		listener->ring_bytes = ring_size(scopes, scope_count, interface);
+		listener->unwanted = !is_wanted(scopes, scope_count, interface);
 		if (open_one(listener, link_table_by_name(table, interface), error) !=
 			0)
 			return ERROR_DENIED;
@@ -143,8 +156,8 @@ update_one(struct listener *listener, const struct link *link)
 			link == NULL ? "gone" : "another one now");
 		stop(listener);
 	}
-	return listener->capture == NULL && link != NULL && link->running &&
-		!(same && listener->refused);
+	return listener->capture == NULL && !listener->unwanted && link != NULL &&
+		link->running && !(same && listener->refused);
 }
 
 bool

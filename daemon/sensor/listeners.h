@@ -23,6 +23,7 @@ struct listener {
 	uint32_t link;	/* interface index the capture was opened for, or tried */
 	struct mac mac; /* of that interface */
 	bool refused;	/* a new attempt on the same interface would be in vain */
+	bool unwanted;	/* its segments are asked by connect(): nothing is heard */
 	struct capture_counts counts; /* at the last listeners_count */
 	struct listeners *all;
 };

@@ -39,21 +39,36 @@ neighbour_question(const struct neighbour *neighbour, const struct vantage *vant
 	probe->ends.target_mac = neighbour->mac;
 }
 
+/* A frame may get lost anywhere, and a scan waits for the answer: the first questions follow
+ * each other as fast as a station beside us answers. Then it is not there, and is asked for less
+ * and less often. */
+static span_t
+wait_for_unknown(uint32_t unanswered)
+{
+	static const int64_t quick_ms[NEIGHBOUR_QUICK] = {100, 200, 400};
+	int64_t seconds = 2;
+
+	if (unanswered < NEIGHBOUR_QUICK)
+		return span_ms(quick_ms[unanswered]);
+	for (uint32_t i = NEIGHBOUR_QUICK;
+		i < unanswered && seconds < NEIGHBOUR_RETRY_SECONDS_MAX; i++)
+		seconds *= 2;
+	return span_seconds(seconds < NEIGHBOUR_RETRY_SECONDS_MAX
+			? seconds
+			: NEIGHBOUR_RETRY_SECONDS_MAX);
+}
+
 void
 neighbour_asked(struct neighbour *neighbour, mono_t now)
 {
-	int64_t wait = 1;
+	/* One that is known is not given up for a second in which nothing came through. */
+	span_t wait = mac_is_zero(&neighbour->mac)
+		? wait_for_unknown(neighbour->unanswered)
+		: span_seconds(1);
 
-	if (mac_is_zero(&neighbour->mac))
-		for (uint32_t i = 0;
-			i < neighbour->unanswered && wait < NEIGHBOUR_RETRY_SECONDS_MAX;
-			i++)
-			wait *= 2;
-	if (wait > NEIGHBOUR_RETRY_SECONDS_MAX)
-		wait = NEIGHBOUR_RETRY_SECONDS_MAX;
 	neighbour->unanswered++;
 	neighbour->asked = now;
-	neighbour->next = mono_add(now, span_seconds(wait));
+	neighbour->next = mono_add(now, wait);
 }
 
 bool

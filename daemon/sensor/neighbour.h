@@ -17,6 +17,7 @@
 enum {
 	NEIGHBOUR_KEEP_SECONDS = 60, /* a known MAC is asked again so often */
 	NEIGHBOUR_MISSES = 3, /* questions in a row that it may leave unanswered */
+	NEIGHBOUR_QUICK = 3,  /* repeats within a second while its MAC is not known */
 	NEIGHBOUR_RETRY_SECONDS_MAX = 30
 };
 

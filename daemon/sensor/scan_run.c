@@ -6,7 +6,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "inquiry/datagram.h"
+#include "net/ssdp.h"
 #include "sys/clock.h"
+#include "sys/log.h"
 
 enum { TARGETS_PER_TURN = 64 };
 
@@ -67,6 +69,88 @@ scan_run_choose_way(struct scan_run *run, struct segments *segments)
 }
 
 bool
+scan_run_begin(struct scan_run *run, const struct scans_setup *means, unsigned slot)
+{
+	struct segment *from = run->from;
+	struct scan_setup setup = {
+		.order = &run->order,
+		.scope = scan_run_scope(run),
+		.vantage = from->vantage,
+		.vantage6 = from->v6.vantage,
+		.book = means->book,
+		.slot = slot,
+		.seed = clock_seed(),
+	};
+	struct error error;
+
+	run->pacers = (struct pacers){means->pacer, run->segment->pacer, NULL};
+	if (scan_run_is_across(run)) {
+		run->pacers.crossing = &from->crossing;
+		segments_prove_gateway(means->segments, from);
+	}
+	if (run->order.link_at.us < from->torn.us)
+		return false; /* the engine may have another network in mind */
+	segments_set_care(means->segments, &run->order);
+	setup.pacers = run->pacers;
+	clock_key(&setup.key);
+	if (!from->up)
+		setup.vantage = (struct vantage){.own_ip.family = IP_NONE};
+	if (!from->v6.up || scan_run_is_across(run)) /* no gateway is known for that */
+		setup.vantage6 = (struct vantage){.own_ip.family = IP_NONE};
+	if (scan_new(&setup, &run->scan, &error) != 0) {
+		log_debug("A run on segment \"%s\" could not begin: %s.",
+			run->segment->scope->name, error.text);
+		return false;
+	}
+	if (scan_order_of(run->scan)->kind == SCAN_DISCOVER)
+		segments_ask_all_nodes(means->segments, from);
+	run->drops_before = listener_count(from->listener)->dropped;
+	run->drops_seen = run->drops_before;
+	scan_run_choose_way(run, means->segments);
+	return true;
+}
+
+void
+scan_run_probe_left(
+	void *owner, const struct probe *probe, enum wire_fate fate, mono_t now)
+{
+	struct scan_run *run = owner;
+
+	if (fate == WIRE_SENT) {
+		scan_sent(run->scan, probe, now);
+	} else if (fate == WIRE_REFUSED) {
+		scan_refused(run->scan, probe);
+	} else {
+		scan_failed(run->scan, probe);
+		pacer_segment_overrun(run->segment->pacer, now);
+	}
+}
+
+void
+scan_run_connect(struct scan_run *run, struct connector *connector,
+	const struct probe *probe, mono_t now)
+{
+	enum wire_fate fate =
+		connector_ask(connector, run->segment->index, run->id, probe, now);
+	const struct pacer_frame frame = {
+		.kind = probe->kind,
+		.ip = probe->ends.target,
+		.taken = now,
+		.left = clock_mono(),
+	};
+
+	pacer_left(&run->pacers, &frame);
+	scan_run_probe_left(run, probe, fate, now);
+}
+
+bool
+scan_run_asks_through_ip(const struct scan_run *run)
+{
+	return scan_order_of(run->scan)->kind != SCAN_DISCOVER ||
+		scan_run_scope(run)->routed;
+}
+
+bool
 scan_run_is_held(const struct scan_run *run, mono_t now)
 {
 	return run->way != NULL && strain_holds(run->way, now);
@@ -111,10 +195,7 @@ evidence_of(const struct scan_result *result)
 		return result->reason == REASON_NONE ? EVIDENCE_ECHO
 						     : EVIDENCE_UNREACHABLE;
 	case PROBE_TCP_SYN:
-		return result->reason == REASON_SYN_ACK ||
-				result->reason == REASON_RESET
-			? EVIDENCE_TCP
-			: EVIDENCE_UNREACHABLE;
+		return result->life ? EVIDENCE_TCP : EVIDENCE_UNREACHABLE;
 	case PROBE_UDP:
 	case PROBE_KINDS:
 		break;
@@ -186,6 +267,27 @@ tell_said(const struct scan_run *run, const struct told *told, struct teller *te
 		(void)teller_tell(teller, &said);
 }
 
+/* Where the description of a device lies that was searched for: on itself, or nowhere. */
+static void
+tell_place(const struct scan_run *run, const struct told *told, struct teller *teller)
+{
+	const struct scan_result *result = told->result;
+	struct observation place = teller_observation(
+		OBSERVATION_PLACE, run->segment->index, run->id, told->at);
+	struct ssdp_notice notice;
+
+	if (result->kind != PROBE_UDP || result->port != SSDP_PORT ||
+		mac_is_zero(&result->mac) ||
+		!ssdp_read_answer(result->said, result->said_length, &notice) ||
+		notice.location.port == 0 ||
+		!ip_equal(&notice.location.ip, &result->ip))
+		return;
+	place.place.mac = result->mac;
+	place.place.location = notice.location;
+	(void)text_copy(place.place.device, sizeof(place.place.device), notice.device);
+	(void)teller_tell(teller, &place);
+}
+
 /* Behind a router nobody knows whose name it is. */
 static void
 tell_names(const struct scan_run *run, const struct told *told, struct teller *teller)
@@ -220,6 +322,7 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 		return;
 	tell_said(run, &told, teller);
 	tell_names(run, &told, teller);
+	tell_place(run, &told, teller);
 }
 
 static void
@@ -307,7 +410,7 @@ verdict_of(const struct scan_run *run)
 	if (run->scan == NULL || run->lossy)
 		return RUN_PARTIAL;
 	/* Silence means nothing when nobody was listening. */
-	if (run->from->listener->capture == NULL)
+	if (run->from->listener->capture == NULL && !run->segment->scope->connect)
 		return RUN_VOID;
 	if (scan_run_is_across(run) &&
 		!segments_gateway_answers(run->from, clock_mono()))

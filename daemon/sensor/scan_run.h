@@ -3,8 +3,8 @@
 #define WATCHDOG_SENSOR_SCAN_RUN_H
 
 #include "scan/scan.h"
-#include "sensor/heard.h"
-#include "sensor/segments.h"
+#include "sensor/connector.h"
+#include "sensor/scans.h"
 
 struct scan_run {
 	struct scan_run *next;	 /* in the queue */
@@ -38,8 +38,24 @@ bool scan_run_is_across(const struct scan_run *run);
 /* What its segment allows, as seen from there; borrowed. */
 const struct scope *scan_run_scope(const struct scan_run *run);
 
+/* Makes its scan, in that slot. False when it cannot begin: it is then told as partial. */
+bool scan_run_begin(
+	struct scan_run *run, const struct scans_setup *means, unsigned slot);
+
+/* A wire_fate_call: what became of a question of the run. */
+void scan_run_probe_left(
+	void *owner, const struct probe *probe, enum wire_fate fate, mono_t now);
+
 /* A gateway that is in another segment is watched there, within the ceilings of that. */
 void scan_run_choose_way(struct scan_run *run, struct segments *segments);
+
+/* Asks one of its questions by connect() instead. */
+void scan_run_connect(struct scan_run *run, struct connector *connector,
+	const struct probe *probe, mono_t now);
+
+/* What it asks may take entries of connection tables: anything but ARP and neighbour
+ * discovery. */
+bool scan_run_asks_through_ip(const struct scan_run *run);
 
 /* True while the run should send nothing. */
 bool scan_run_is_held(const struct scan_run *run, mono_t now);

@@ -10,12 +10,13 @@
 
 #include "base/mem.h"
 #include "scan/cookie.h"
+#include "sensor/connector.h"
 #include "sensor/scan_run.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 
 enum {
-	BUSY_MS = 20, /* until the engine is looked at again */
+	BUSY_MS = 20, /* until the engine, or the table, is looked at again */
 	/* Fewer wake-ups, each for more frames: what is due meanwhile the pacer's burst
 	 * (PACER_BURST_MS) lets out at once. */
 	NAP_MS = 4,
@@ -26,16 +27,20 @@ enum {
 
 struct scans {
 	struct scans_setup setup;
+	struct connector *connector;
 	struct scan_run *slots[SCAN_SLOTS];
 	struct scan_run *queue;
 	size_t queued;
 	struct loop_timer *timer;
 	mono_t heeded_at;   /* when losses were looked at last */
 	bool paused, awake; /* awake: the pump is due at once */
-	unsigned first;	    /* slot that is asked first, so that all come in turn */
+	bool table_full;
+	unsigned first; /* slot that is asked first, so that all come in turn */
 };
 
 static void pump(void *context);
+static void connection_answered(uint64_t run_id, const struct probe *probe,
+	enum port_reason reason, void *context);
 
 struct scans *
 scans_new(const struct scans_setup *setup)
@@ -44,6 +49,13 @@ scans_new(const struct scans_setup *setup)
 
 	scans->setup = *setup;
 	scans->timer = loop_timer_new(setup->loop, LOOP_CAPTURE, pump, scans);
+	scans->connector = connector_new(&(const struct connector_setup){
+		.loop = setup->loop,
+		.gate = setup->gate,
+		.scopes = setup->scopes,
+		.answered = connection_answered,
+		.context = scans,
+	});
 	return scans;
 }
 
@@ -69,6 +81,7 @@ scans_free(struct scans *scans)
 	if (scans == NULL)
 		return;
 	scans_forget(scans);
+	connector_free(scans->connector);
 	loop_timer_free(scans->timer);
 	free(scans);
 }
@@ -176,6 +189,12 @@ scans_set_paused(struct scans *scans, bool paused)
 	wake(scans);
 }
 
+void
+scans_set_table_full(struct scans *scans, bool full)
+{
+	scans->table_full = full;
+}
+
 static int
 free_slot(const struct scans *scans, const struct segment *from)
 {
@@ -189,49 +208,6 @@ free_slot(const struct scans *scans, const struct segment *from)
 			busy++;
 	}
 	return busy < SCANS_PER_SEGMENT ? found : -1;
-}
-
-static bool
-begin(struct scans *scans, struct scan_run *run, unsigned slot)
-{
-	struct segment *from = run->from;
-	struct scan_setup setup = {
-		.order = &run->order,
-		.scope = scan_run_scope(run),
-		.vantage = from->vantage,
-		.vantage6 = from->v6.vantage,
-		.book = scans->setup.book,
-		.slot = slot,
-		.seed = clock_seed(),
-	};
-	struct error error;
-
-	run->pacers = (struct pacers){scans->setup.pacer, run->segment->pacer, NULL};
-	if (scan_run_is_across(run)) {
-		run->pacers.crossing = &from->crossing;
-		segments_prove_gateway(scans->setup.segments, from);
-	}
-	if (run->order.link_at.us < from->torn.us)
-		return false; /* the engine may have another network in mind */
-	segments_set_care(scans->setup.segments, &run->order);
-	setup.pacers = run->pacers;
-	clock_key(&setup.key);
-	if (!from->up)
-		setup.vantage = (struct vantage){.own_ip.family = IP_NONE};
-	if (!from->v6.up || scan_run_is_across(run)) /* no gateway is known for that */
-		setup.vantage6 = (struct vantage){.own_ip.family = IP_NONE};
-	if (scan_new(&setup, &run->scan, &error) != 0) {
-		log_debug("A run on segment \"%s\" could not begin: %s.",
-			run->segment->scope->name, error.text);
-		return false;
-	}
-	if (scan_order_of(run->scan)->kind == SCAN_DISCOVER)
-		segments_ask_all_nodes(scans->setup.segments, from);
-	run->drops_before = listener_count(from->listener)->dropped;
-	run->drops_seen = run->drops_before;
-	scan_run_choose_way(run, scans->setup.segments);
-	scans->slots[slot] = run;
-	return true;
 }
 
 /* An order that cannot begin is told as partial: the engine decides when to try again. */
@@ -248,7 +224,8 @@ begin_waiting(struct scans *scans)
 			at = &run->next;
 			continue;
 		}
-		if (begin(scans, run, (unsigned)slot)) {
+		if (scan_run_begin(run, &scans->setup, (unsigned)slot)) {
+			scans->slots[slot] = run;
 			*at = run->next;
 			run->next = NULL;
 			scans->queued--;
@@ -274,22 +251,29 @@ tell_ended(struct scans *scans)
 	}
 }
 
-static void
-probe_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_t now)
+/* Puts a question into the batch, or begins its connection. */
+static bool
+send_question(struct scans *scans, struct scan_run *run, const struct probe *probe,
+	mono_t now)
 {
-	struct scan_run *run = owner;
-
-	if (fate == WIRE_SENT) {
-		scan_sent(run->scan, probe, now);
-	} else if (fate == WIRE_REFUSED) {
-		scan_refused(run->scan, probe);
-	} else {
-		scan_failed(run->scan, probe);
-		pacer_segment_overrun(run->segment->pacer, now);
+	if (run->segment->scope->connect) {
+		scan_run_connect(run, scans->connector, probe, now);
+		return true;
 	}
+	return wire_add(scans->setup.wire,
+		&(const struct wire_frame){
+			.segment = run->segment->index,
+			.from = run->from->index,
+			.link = run->from->listener->link,
+			.probe = probe,
+			.pacers = run->pacers,
+			.call = scan_run_probe_left,
+			.owner = run,
+			.now = now,
+		});
 }
 
-/* One question of one run into the batch; false when it has none now. */
+/* One question of one run; false when it has none now. */
 static bool
 ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 {
@@ -298,6 +282,10 @@ ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 
 	if (mono_since(run->wait, now).us > 0)
 		return false;
+	if (run->segment->scope->connect && !connector_has_room(scans->connector)) {
+		run->wait = mono_add(now, span_ms(BUSY_MS));
+		return false;
+	}
 	step = scan_next(run->scan, now, &probe, &run->wait);
 	if (step == SCAN_DONE) {
 		run->ended = true;
@@ -306,17 +294,7 @@ ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 	if (step != SCAN_PROBE)
 		return false;
 	run->wait = now;
-	return wire_add(scans->setup.wire,
-		&(const struct wire_frame){
-			.segment = run->segment->index,
-			.from = run->from->index,
-			.link = run->from->listener->link,
-			.probe = &probe,
-			.pacers = run->pacers,
-			.call = probe_left,
-			.owner = run,
-			.now = now,
-		});
+	return send_question(scans, run, &probe, now);
 }
 
 /* Up to most questions of one run; returns how many. */
@@ -327,6 +305,10 @@ ask_run(struct scans *scans, struct scan_run *run, size_t most, mono_t now)
 
 	if (run == NULL || scan_run_is_held(run, now))
 		return 0;
+	if (scans->table_full && scan_run_asks_through_ip(run)) {
+		run->wait = mono_add(now, span_ms(BUSY_MS));
+		return 0;
+	}
 	most = most < IN_A_ROW ? most : IN_A_ROW;
 	while (added < most && !run->ended && ask_one(scans, run, now))
 		added++;
@@ -347,7 +329,8 @@ ask_all(struct scans *scans, mono_t now)
 				scans->slots[(scans->first + i) % SCAN_SLOTS],
 				WIRE_BATCH - added, now);
 	} while (added < WIRE_BATCH && added > before);
-	wire_flush(scans->setup.wire);
+	if (scans->setup.wire != NULL)
+		wire_flush(scans->setup.wire);
 	return added == WIRE_BATCH;
 }
 
@@ -412,6 +395,17 @@ pump(void *context)
 		sleep_until_needed(scans, now);
 }
 
+static void
+take_result(struct scans *scans, struct scan_run *run, const struct scan_result *result,
+	struct moment at)
+{
+	scan_run_tell_result(run, result, at, scans->setup.heard, scans->setup.teller);
+	if (result->news) { /* there may be nothing left to wait for */
+		run->wait = at.mono;
+		wake(scans);
+	}
+}
+
 static bool
 try_run(struct scans *scans, struct scan_run *run, const struct frame *frame,
 	struct moment at)
@@ -420,12 +414,26 @@ try_run(struct scans *scans, struct scan_run *run, const struct frame *frame,
 
 	if (!scan_receive(run->scan, frame, at.mono, &result))
 		return false;
-	scan_run_tell_result(run, &result, at, scans->setup.heard, scans->setup.teller);
-	if (result.news) { /* there may be nothing left to wait for */
-		run->wait = at.mono;
-		wake(scans);
-	}
+	take_result(scans, run, &result, at);
 	return true;
+}
+
+static void
+connection_answered(uint64_t run_id, const struct probe *probe, enum port_reason reason,
+	void *context)
+{
+	struct scans *scans = context;
+	struct moment at = clock_now();
+
+	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
+		struct scan_run *run = scans->slots[slot];
+		struct scan_result result;
+
+		if (run == NULL || run->ended || run->id != run_id)
+			continue;
+		scan_connected(run->scan, probe, reason, at.mono, &result);
+		take_result(scans, run, &result, at);
+	}
 }
 
 bool

@@ -16,11 +16,13 @@ enum {
 struct scans_setup {
 	struct loop *loop;
 	struct segments *segments; /* borrowed, as all of these */
-	struct wire *wire;
+	struct wire *wire;	   /* NULL: every segment is asked by connect() */
 	struct teller *teller;
 	struct heard *heard;
 	struct pacer_daemon *pacer;
 	const struct probe_book *book;
+	const struct scope *scopes;
+	struct gate *gate; /* of the connections */
 };
 
 struct scans;
@@ -45,6 +47,10 @@ void scans_forget(struct scans *scans);
 
 /* While paused no frame leaves; runs stay where they are. */
 void scans_set_paused(struct scans *scans, bool paused);
+
+/* While this machine's connection table is full only those runs go on that ask nothing through
+ * IP (scan/conntrack.h). */
+void scans_set_table_full(struct scans *scans, bool full);
 
 /* Tries a frame on the runs that may have asked. True when it answers one. */
 bool scans_receive(struct scans *scans, const struct listener *listener,

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "scan/cookie.h"
+#include "sensor/segment_log.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 
@@ -92,57 +93,6 @@ tell_link(struct segments *segments, struct segment *segment)
 		segment->told = observation.at.mono;
 }
 
-static const char *
-why_down(const struct segment *segment)
-{
-	if (segment->listener->capture == NULL)
-		return "nothing is heard on its interface";
-	return segment->placed ? "its gateway does not answer"
-			       : "cable, interface, address or route is gone";
-}
-
-static void
-log_move(const struct segment *segment, bool was_up)
-{
-	char own[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE];
-
-	if (segment->up)
-		log_info("Segment \"%s\" is looked at from %s on \"%s\"%s%s.",
-			segment->scope->name, ip_text(&segment->vantage.own_ip, own),
-			segment->scope->interface,
-			segment->scope->routed ? " through " : "",
-			segment->scope->routed
-				? ip_text(&segment->vantage.gateway_ip, gateway)
-				: "");
-	else if (was_up)
-		log_warning("Segment \"%s\" cannot be asked any more: %s.",
-			segment->scope->name, why_down(segment));
-}
-
-static void
-log_gateway(const struct segment *segment)
-{
-	char gateway[IP_TEXT_SIZE];
-
-	if (!segment->crossed)
-		return;
-	if (segment->vantage.gateway_ip.family == IP_NONE)
-		log_warning(
-			"Other segments cannot be looked at from \"%s\": its gateway "
-			"is not known; write gateway: ADDRESS.",
-			segment->scope->name);
-	else if (mac_is_zero(&segment->vantage.gateway_mac))
-		log_warning(
-			"Other segments cannot be looked at from \"%s\": its gateway "
-			"%s does not answer.",
-			segment->scope->name,
-			ip_text(&segment->vantage.gateway_ip, gateway));
-	else
-		log_info("Other segments are looked at from \"%s\" through %s.",
-			segment->scope->name,
-			ip_text(&segment->vantage.gateway_ip, gateway));
-}
-
 static bool
 is_same_place(const struct vantage *a, const struct vantage *b)
 {
@@ -154,6 +104,16 @@ is_same_gateway(const struct vantage *a, const struct vantage *b)
 {
 	return ip_equal(&a->gateway_ip, &b->gateway_ip) &&
 		mac_equal(&a->gateway_mac, &b->gateway_mac);
+}
+
+/* Can anything be asked from a place? By connect() the kernel finds the way itself. */
+static bool
+is_usable(const struct segment *segment, const struct mac *gateway)
+{
+	if (segment->scope->connect)
+		return true;
+	return segment->listener->capture != NULL &&
+		(!segment->scope->routed || !mac_is_zero(gateway));
 }
 
 /* Takes over where the sensor stands now, and lets everybody know when that is new. */
@@ -170,8 +130,7 @@ settle(struct segments *segments, struct segment *segment,
 		neighbour_set(&segment->gateway,
 			placed ? &now.gateway_ip : &(const struct ip){0});
 	now.gateway_mac = segment->gateway.mac;
-	up = placed && segment->listener->capture != NULL &&
-		(!segment->scope->routed || !mac_is_zero(&now.gateway_mac));
+	up = placed && is_usable(segment, &now.gateway_mac);
 	if (placed)
 		gate_set_vantage(segments->setup.gate, segment->index, &now);
 	gateway_only = up == was_up && is_same_place(&now, &segment->vantage);
@@ -181,29 +140,11 @@ settle(struct segments *segments, struct segment *segment,
 	segment->up = up;
 	segment->vantage = now;
 	if (!gateway_only)
-		log_move(segment, was_up);
+		segment_log_move(segment, was_up);
 	if (gateway_only || (up && now.gateway_ip.family == IP_NONE))
-		log_gateway(segment);
+		segment_log_gateway(segment);
 	segments->setup.moved(segment, gateway_only, segments->setup.context);
 	tell_link(segments, segment);
-}
-
-static void
-log_move6(const struct segment *segment)
-{
-	char own[IP_TEXT_SIZE], gateway[IP_TEXT_SIZE];
-
-	if (segment->v6.up)
-		log_info("Segment \"%s\" is looked at from %s on \"%s\"%s%s.",
-			segment->scope->name, ip_text(&segment->v6.vantage.own_ip, own),
-			segment->scope->interface,
-			segment->scope->routed ? " through " : "",
-			segment->scope->routed
-				? ip_text(&segment->v6.vantage.gateway_ip, gateway)
-				: "");
-	else
-		log_info("Segment \"%s\" is not looked at over IPv6.",
-			segment->scope->name);
 }
 
 /* As settle, over IPv6. A segment whose IPv6 comes or goes is as up as it was. */
@@ -219,8 +160,7 @@ settle6(struct segments *segments, struct segment *segment,
 	if (segment->scope->routed)
 		neighbour_set(&segment->v6.gateway, placed ? &now.gateway_ip : &nobody);
 	now.gateway_mac = segment->v6.gateway.mac;
-	up = placed && segment->listener->capture != NULL &&
-		(!segment->scope->routed || !mac_is_zero(&now.gateway_mac));
+	up = placed && is_usable(segment, &now.gateway_mac);
 	if (!placed)
 		now.own_ip = nobody;
 	if (placed)
@@ -231,7 +171,7 @@ settle6(struct segments *segments, struct segment *segment,
 	segment->v6.vantage = now;
 	if (up != segment->v6.up) {
 		segment->v6.up = up;
-		log_move6(segment);
+		segment_log_move6(segment);
 	}
 	segments->setup.moved(segment, false, segments->setup.context);
 	tell_link(segments, segment);
@@ -288,7 +228,7 @@ segments_tell_all(struct segments *segments)
 }
 
 void
-segments_tell_captures(struct segments *segments)
+segments_tell_captures(struct segments *segments, bool table_full)
 {
 	for (size_t i = 0; i < segments->setup.count; i++) {
 		const struct segment *segment = &segments->list[i];
@@ -301,7 +241,8 @@ segments_tell_captures(struct segments *segments)
 			.dropped = listener->counts.dropped,
 			/* An interface that is not there is a link that is down. */
 			.blind = (segment->placed || segment->v6.placed) &&
-				listener->capture == NULL,
+				listener->capture == NULL && !segment->scope->connect,
+			.table_full = table_full,
 		};
 		(void)teller_tell(segments->setup.teller, &observation); /* counted */
 	}

@@ -72,8 +72,9 @@ void segments_update(struct segments *segments, const struct link_table *table);
 
 /* Tells the engine of every segment, changed or not: it is a new engine. */
 void segments_tell_all(struct segments *segments);
-/* Tells the receiving side's counters of every segment. */
-void segments_tell_captures(struct segments *segments);
+/* Tells the receiving side's counters of every segment, and whether what asks through IP waits
+ * for room in the connection table. */
+void segments_tell_captures(struct segments *segments, bool table_full);
 
 /* Asks all nodes of an on-link segment for an echo, if it has a place over IPv6: whoever
  * answers is overheard. IPv6 has no other sweep. */

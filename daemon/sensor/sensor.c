@@ -3,12 +3,15 @@
  * up, confines itself, and only then looks at the first frame.
  */
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 
 #include "base/mem.h"
 #include "scan/gate.h"
 #include "sensor/links.h"
 #include "sensor/orders.h"
 #include "sensor/receiver.h"
+#include "sensor/table_watch.h"
 #include "sys/clock.h"
 #include "sys/confine.h"
 #include "sys/log.h"
@@ -31,6 +34,7 @@ struct sensor {
 	struct gate *gate;
 	struct wire *wire;
 	struct pacer_daemon pacer;
+	struct table_watch table;
 	struct segments *segments;
 	struct heard *heard;
 	struct scans *scans;
@@ -45,12 +49,18 @@ struct sensor {
 	int status;
 };
 
-/* Everything else is either open already or not needed: no file, no new socket. */
-static const int allowed_calls[] = {-1};
-static const struct confine_path allowed_paths[] = {{.path = NULL}};
-static const struct confinement confinement = {
-	.calls = allowed_calls,
-	.paths = allowed_paths,
+/* Everything else is either open already or not needed: no file, no new socket; but for TCP
+ * connections, where a segment is asked by them. */
+static const struct confine_path no_paths[] = {{.path = NULL}};
+static const int no_calls[] = {-1};
+static const int connecting_calls[] = {SYS_connect, SYS_bind, SYS_setsockopt, -1};
+static const int connecting_families[] = {AF_INET, -1};
+static const struct confinement closed = {.calls = no_calls, .paths = no_paths};
+static const struct confinement connecting = {
+	.calls = connecting_calls,
+	.paths = no_paths,
+	.families = connecting_families,
+	.tcp = true,
 };
 
 static bool
@@ -62,6 +72,7 @@ opens(struct sensor *sensor)
 	struct error error = {0};
 
 	clock_key(&key);
+	table_watch_open(&sensor->table);
 	pacer_daemon_init(&sensor->pacer, ceiling);
 	sensor->gate = gate_new(config->scopes, config->segment_count, ceiling, &key);
 	gate_set_probes(sensor->gate, &sensor->role.catalogue.probes);
@@ -69,9 +80,11 @@ opens(struct sensor *sensor)
 	sensor->links = links_open(config->scopes, config->segment_count, &error);
 	if (sensor->links == NULL)
 		goto fail;
-	sensor->wire = wire_open(sensor->gate, ceiling, &error);
-	if (sensor->wire == NULL)
-		goto fail;
+	if (config_needs_frames(config)) {
+		sensor->wire = wire_open(sensor->gate, ceiling, &error);
+		if (sensor->wire == NULL)
+			goto fail;
+	}
 	if (listeners_open(&sensor->listeners, config->scopes, config->segment_count,
 		    links_table(sensor->links), &error) != 0)
 		goto fail;
@@ -89,12 +102,23 @@ fail:
 }
 
 static bool
+connects(const struct config *config)
+{
+	for (size_t i = 0; i < config->segment_count; i++)
+		if (config->scopes[i].connect)
+			return true;
+	return false;
+}
+
+static bool
 confines(struct sensor *sensor)
 {
+	const struct confinement *confinement =
+		connects(sensor->role.config) ? &connecting : &closed;
 	struct error error;
 
 	if (confine_drop_capabilities(&error) == 0 &&
-		confine_apply(&confinement, &sensor->sandbox, &error) == 0)
+		confine_apply(confinement, &sensor->sandbox, &error) == 0)
 		return true;
 	log_error("The sensor could not be confined: %s.", error.text);
 	sensor->status = ROLE_EXIT_CRASH;
@@ -162,7 +186,17 @@ count_captures(struct sensor *sensor)
 		(!due && dropped(sensor) == sensor->dropped_told))
 		return;
 	sensor->dropped_told = dropped(sensor);
-	segments_tell_captures(sensor->segments);
+	segments_tell_captures(sensor->segments, sensor->table.table.full);
+}
+
+static void
+watch_table(struct sensor *sensor)
+{
+	if (!table_watch_look(&sensor->table))
+		return;
+	scans_set_table_full(sensor->scans, sensor->table.table.full);
+	if (sensor->teller.engine != NULL)
+		segments_tell_captures(sensor->segments, sensor->table.table.full);
 }
 
 static void
@@ -186,6 +220,7 @@ second_passed(void *context)
 	sensor->seconds++;
 	loop_timer_set(sensor->tick, span_seconds(1));
 	count_captures(sensor);
+	watch_table(sensor);
 	if (sensor->teller.engine != NULL)
 		scans_tell_progress(sensor->scans);
 	if (sensor->seconds % ALIVE_SECONDS == 0)
@@ -292,7 +327,7 @@ meet_engine(struct sensor *sensor, int descriptor)
 	started = teller_observation(OBSERVATION_SENSOR, 0, 0, clock_now());
 	(void)teller_tell(&sensor->teller, &started); /* the queue is empty */
 	segments_tell_all(sensor->segments);
-	segments_tell_captures(sensor->segments);
+	segments_tell_captures(sensor->segments, sensor->table.table.full);
 }
 
 static void
@@ -347,6 +382,8 @@ wire_up(struct sensor *sensor, const struct hash_key *key)
 		.heard = sensor->heard,
 		.pacer = &sensor->pacer,
 		.book = &sensor->role.catalogue.probes,
+		.scopes = config->scopes,
+		.gate = sensor->gate,
 	});
 	sensor->receiver = (struct receiver){
 		.listeners = &sensor->listeners,
@@ -390,6 +427,7 @@ tidy(struct sensor *sensor)
 	listeners_close(&sensor->listeners);
 	links_free(sensor->links);
 	wire_close(sensor->wire);
+	table_watch_close(&sensor->table);
 	heard_free(sensor->heard);
 	gate_free(sensor->gate);
 	role_done(&sensor->role);

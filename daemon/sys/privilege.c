@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <grp.h>
 #include <linux/securebits.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -32,18 +31,19 @@ become(const struct account *account)
 }
 
 int
-privilege_keep_net_raw(const struct account *account, struct error *error)
+privilege_settle(const struct account *account, bool net_raw, struct error *error)
 {
 	capng_clear(CAPNG_SELECT_BOTH);
-	(void)capng_updatev(CAPNG_ADD,
-		CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_INHERITABLE |
-			CAPNG_BOUNDING_SET,
-		CAP_NET_RAW, -1);
+	if (net_raw)
+		(void)capng_updatev(CAPNG_ADD,
+			CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_INHERITABLE |
+				CAPNG_BOUNDING_SET,
+			CAP_NET_RAW, -1);
 	if (geteuid() == 0 && !become(account))
 		return error_set(error, ERROR_DENIED, "cannot become user %u: %s",
 			(unsigned)account->user, strerror(errno));
 	if (capng_apply(CAPNG_SELECT_CAPS) != 0)
 		return error_set(error, ERROR_DENIED,
-			"cannot reduce the capabilities to CAP_NET_RAW");
+			"cannot give up the capabilities that are not needed");
 	return 0;
 }

@@ -2,6 +2,7 @@
 #ifndef WATCHDOG_SYS_PRIVILEGE_H
 #define WATCHDOG_SYS_PRIVILEGE_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -13,7 +14,8 @@ struct account {
 };
 
 /* As root becomes that account for good (which may be root's own: then without root's
- * power); as anybody, keeps CAP_NET_RAW as the only capability in every set. */
-int privilege_keep_net_raw(const struct account *account, struct error *error);
+ * power); as anybody, keeps CAP_NET_RAW (or, without net_raw, nothing) as the only
+ * capability in every set. */
+int privilege_settle(const struct account *account, bool net_raw, struct error *error);
 
 #endif

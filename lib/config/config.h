@@ -70,6 +70,10 @@ int config_parse(const struct config_input *input, const struct catalogue *catal
 	struct config **config, struct config_messages *messages);
 void config_free(struct config *config); /* NULL allowed */
 
+/* True when frames are sent or heard on any segment, which takes CAP_NET_RAW: not when all
+ * are asked by connect(). */
+bool config_needs_frames(const struct config *config);
+
 /* The effective configuration as YAML, defaults included; caller frees. Reading it again
  * gives an equal configuration. */
 char *config_text(const struct config *config);

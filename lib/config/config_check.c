@@ -53,7 +53,7 @@ check_limits(const struct check *check, size_t index, const struct node *segment
 	}
 	if (scope->limits.total == 0)
 		scope->limits.total = scope->routed ? 10 : 200;
-	else if (scope->routed && scope->limits.total > 10)
+	else if (scope->routed && !scope->connect && scope->limits.total > 10)
 		report_warning(check->reporter, place_of(limits, "total"),
 			"\"total\" is %u packets a second through a router, above the "
 			"standard 10: each may occupy an entry of its connection table "
@@ -103,7 +103,7 @@ check_gateway(const struct check *check, size_t index, const struct node *segmen
 	char address[IP_TEXT_SIZE];
 	bool inside = false;
 
-	if (scope->gateway_mode == GATEWAY_NONE && scope->routed)
+	if (scope->gateway_mode == GATEWAY_NONE && scope->routed && !scope->connect)
 		report_error(check->reporter, place,
 			"a routed segment needs a gateway; write auto or its address");
 	if (scope->gateway_mode != GATEWAY_ADDRESS)
@@ -228,6 +228,8 @@ why_no_vantage(const struct scope *scope)
 {
 	if (!scope->owned)
 		return "it is not owned: nothing is sent there";
+	if (scope->connect)
+		return "it is asked by connect(), which does not choose the way";
 	if (scope->routed)
 		return "it lies behind a router: this machine has no leg in it";
 	return scope->gateway_mode == GATEWAY_NONE
@@ -323,6 +325,7 @@ config_check(const struct check *check)
 	check_total_limit(check);
 	for (; segment != NULL; segment = segment->next) {
 		check_name(check, index, segment);
+		config_check_connect(check, index, segment);
 		check_limits(check, index, segment);
 		config_check_subnets(check, index, segment);
 		check_gateway(check, index, segment);

@@ -19,6 +19,14 @@ void config_check(const struct check *check);
 void config_check_subnets(
 	const struct check *check, size_t index, const struct node *segment);
 
+/* A segment that is asked by connect() counts as routed from here on. */
+void config_check_connect(
+	const struct check *check, size_t index, const struct node *segment);
+
+/* Are its jobs small enough for that? After their ports were found. */
+void config_check_connect_jobs(
+	const struct check *check, size_t index, const struct node *segment);
+
 /* Turns the names of port sets into ports and takes the excluded ones out. */
 void config_compile_ports(const struct check *check, const struct catalogue *catalogue);
 

@@ -209,6 +209,7 @@ config_compile_ports(const struct check *check, const struct catalogue *catalogu
 				place_of_job(segment, j));
 		port_set_copy(&policy->first_contact, &catalogue->riskiest);
 		port_set_remove_set(&policy->first_contact, &scope->exclude_tcp);
+		config_check_connect_jobs(check, i, segment);
 		segment = segment->next;
 	}
 }

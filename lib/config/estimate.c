@@ -92,8 +92,10 @@ estimate_discover(
 	uint32_t rate = least(scope->limits.total, config->total_limit);
 
 	*estimate = (struct estimate){.targets = estimate_hosts(scope)};
-	estimate->packets =
-		estimate->targets * (scope->routed ? ESTIMATE_ROUTED_PACKETS : 1);
+	estimate->packets = estimate->targets *
+		(scope->connect			? ESTIMATE_CONNECT_PACKETS
+				: scope->routed ? ESTIMATE_ROUTED_PACKETS
+						: 1);
 	finish(estimate, scope->routed ? rate : least(rate, scope->limits.arp));
 }
 

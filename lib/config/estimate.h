@@ -6,7 +6,7 @@
 
 /* Packets that ask one address of a routed segment whether it is there: an echo request
  * and TCP to 443, 80 and 22. */
-enum { ESTIMATE_ROUTED_PACKETS = 4 };
+enum { ESTIMATE_ROUTED_PACKETS = 4, ESTIMATE_CONNECT_PACKETS = 3 /* no echo */ };
 
 /* TCP ports asked of each device besides the wanted ones: one where nobody should listen. */
 enum { ESTIMATE_CANARIES = 1 };

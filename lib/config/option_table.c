@@ -164,6 +164,13 @@ const struct option option_table[] = {
 {.path = "segments[].routed", .kind = OPTION_BOOL, IN_SCOPE(routed), .standard = "false",
  .help = "The segment lies behind a router: its devices show no MAC address, and what is "
 	"sent goes to the gateway."},
+{.path = "segments[].connect", .kind = OPTION_BOOL, IN_SCOPE(connect), .standard = "false",
+ .help = "The segment is asked by connect() alone, which needs no capability: for the loopback "
+	"(interface lo) and for small jobs (at most 65,536 addresses x ports). What is lost: only "
+	"TCP over IPv4 is asked; no MAC address is seen and nothing is heard, so a device is "
+	"known by its address and a silent one is unknown, never gone; a port that a firewall "
+	"rejects looks closed; and a service sees each attempt as a connection. When all segments "
+	"are asked so, wdogd runs without CAP_NET_RAW."},
 {.path = "segments[].gateway", .kind = OPTION_GATEWAY, .standard = "auto",
  .help = "The next hop for what leaves this segment, or for a routed segment the router "
 	"in front of it. With auto the routing table decides: on a machine with a leg in "
@@ -224,7 +231,8 @@ const struct option option_table[] = {
  .help = "From the start of one run to the next. What is known to be open is asked again as often "
 	"as the most frequent job."},
 {.path = "segments[].identify", .kind = OPTION_BOOL, IN_POLICY(identify), .standard = "true",
- .help = "Open ports may be asked, gently, what service speaks there."},
+ .help = "Open ports may be asked, gently, what service speaks there, and devices for the UPnP "
+	"description that they announce."},
 {.path = "segments[].opt_in", .kind = OPTION_SERVICES, IN_EXTRA(opt_in),
  .standard = "none",
  .help = "UDP services that are asked only at your word, such as [161/udp]: SNMP (161/udp) "

@@ -54,8 +54,11 @@ summarize(struct text *text, const struct config *config, size_t index)
 		return;
 	}
 	text_format(text, ", owned, %s, %llu address%s, sweep every %s, ",
-		scope->routed ? "routed" : "on-link", (unsigned long long)hosts,
-		hosts == 1 ? "" : "es", span_text(policy->discover_every, every));
+		scope->connect		? "by connect()"
+			: scope->routed ? "routed"
+					: "on-link",
+		(unsigned long long)hosts, hosts == 1 ? "" : "es",
+		span_text(policy->discover_every, every));
 	add_jobs(text, policy);
 	text_format(text, ", at most %u packet%s a second\n", scope->limits.total,
 		plural(scope->limits.total));
@@ -109,7 +112,9 @@ plan_discover(struct text *text, const struct config *config, size_t index)
 	}
 	text_format(text, "  discover: %llu address%s by %s: ",
 		(unsigned long long)estimate.targets, estimate.targets == 1 ? "" : "es",
-		scope->routed ? "ICMP echo and TCP 443, 80, 22" : "ARP");
+		scope->connect		? "TCP 443, 80, 22, by connect()"
+			: scope->routed ? "ICMP echo and TCP 443, 80, 22"
+					: "ARP");
 	add_estimate(text, &estimate);
 	text_format(text, "; every %s\n",
 		span_text(config->segments[index].discover_every, every));
@@ -219,6 +224,11 @@ plan_segment(struct text *text, const struct config *config, size_t index)
 		text_add(text, "  nothing: not owned, only listened to\n");
 		return;
 	}
+	if (scope->connect)
+		text_add(text,
+			"  by connect(), without CAP_NET_RAW: each attempt counts as "
+			"one packet and is up to three; no MAC address is seen, and a "
+			"silent device is unknown, never gone\n");
 	plan_discover(text, config, index);
 	text_add(text, "  new device: ");
 	plan_ports(text, config, index,

@@ -35,7 +35,8 @@ foreign_reason(const struct scope *scope, const struct subnet *subnet)
 	for (size_t i = 0; i < count; i++)
 		if (subnet_overlaps(&foreign_ranges[i].subnet, subnet))
 			return foreign_ranges[i].what;
-	if (ip_is_private(&subnet->ip) || ip_is_link_local(&subnet->ip))
+	if (ip_is_private(&subnet->ip) || ip_is_link_local(&subnet->ip) ||
+		ip_is_loopback(&subnet->ip))
 		return NULL;
 	/* A provider gives every home global IPv6 addresses: on the wire they are home. */
 	if (subnet->ip.family == IP_V6 && !scope->routed)
@@ -44,8 +45,10 @@ foreign_reason(const struct scope *scope, const struct subnet *subnet)
 }
 
 static bool
-is_impossible(const struct subnet *subnet)
+is_impossible(const struct scope *scope, const struct subnet *subnet)
 {
+	if (scope->connect && ip_is_loopback(&subnet->ip))
+		return false; /* connect_check.c says where */
 	if (ip_is_special(&subnet->ip))
 		return true;
 	if (subnet->ip.family == IP_V4)
@@ -91,7 +94,7 @@ check_subnet(const struct check *check, size_t index, const struct subnet *subne
 			"%s is larger than /%u; write the smaller prefixes that are in "
 			"use",
 			shown, shortest);
-	else if (is_impossible(subnet))
+	else if (is_impossible(scope, subnet))
 		report_error(check->reporter, place,
 			"%s is no network of devices (loopback, link-local, multicast "
 			"or "

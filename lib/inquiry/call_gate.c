@@ -82,9 +82,10 @@ judge(const struct call_gate *gate, const struct call *call)
 	if (call->segment >= gate->count || !gate->scopes[call->segment].owned)
 		return GATE_NOT_OWNED;
 	scope = &gate->scopes[call->segment];
-	if (call->source.family != call->ip.family || ip_is_special(&call->source))
+	if (call->source.family != call->ip.family ||
+		(ip_is_special(&call->source) && !ip_is_loopback(&call->source)))
 		return GATE_SENDER;
-	if (ip_equal(&call->source, &call->ip))
+	if (ip_equal(&call->source, &call->ip) && !ip_is_loopback(&call->ip))
 		return GATE_OWN_ADDRESS;
 	if (gate_judge_target(scope, &call->ip) != GATE_PASS)
 		return gate_judge_target(scope, &call->ip);

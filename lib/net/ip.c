@@ -76,6 +76,17 @@ ip_is_special(const struct ip *ip)
 }
 
 bool
+ip_is_loopback(const struct ip *ip)
+{
+	static const struct subnet loopback[] = {
+		{{IP_V4, {127}}, 8},
+		{{IP_V6, {[15] = 1}}, 128},
+	};
+
+	return is_in_any(ip, loopback, sizeof(loopback) / sizeof(loopback[0]));
+}
+
+bool
 ip_is_link_local(const struct ip *ip)
 {
 	static const struct subnet local[] = {

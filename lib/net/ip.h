@@ -71,6 +71,8 @@ bool ip_is_unspecified(const struct ip *ip);
 /* Can never be one host's own address: unspecified, loopback, multicast, limited
  * broadcast, 0/8, 240/4 (RFC 6890, RFC 4291). */
 bool ip_is_special(const struct ip *ip);
+/* 127/8 and ::1: this machine, as it is seen by itself. */
+bool ip_is_loopback(const struct ip *ip);
 bool ip_is_link_local(const struct ip *ip);
 /* RFC 1918 and unique local addresses (RFC 4193): what a home or company network has. */
 bool ip_is_private(const struct ip *ip);

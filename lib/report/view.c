@@ -73,6 +73,7 @@ static const struct nested_view status_nested[] = {
 static const struct column segment_columns[] = {
 	{"name", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"zone", "Zone", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"method", "Asked by", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"up", "Up", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
 	{"quiet", "Quiet hours", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"devices", "Devices", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},

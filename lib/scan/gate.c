@@ -333,6 +333,8 @@ check(struct gate *gate, size_t segment, const uint8_t *bytes, size_t length,
 		return GATE_PAUSED;
 	if (segment >= gate->count || !gate->scopes[segment].owned)
 		return GATE_NOT_OWNED;
+	if (gate->scopes[segment].connect)
+		return GATE_KIND;
 	reason = gate_read(bytes, length, &view);
 	if (reason == GATE_PASS)
 		reason = judge(gate, segment, &view);
@@ -408,7 +410,8 @@ check_across(struct gate *gate, const struct gate_crossing *crossing,
 		!gate->scopes[crossing->from].owned ||
 		!gate->scopes[crossing->to].owned)
 		return GATE_NOT_OWNED;
-	if (crossing->from == crossing->to ||
+	if (crossing->from == crossing->to || gate->scopes[crossing->from].connect ||
+		gate->scopes[crossing->to].connect ||
 		!scope_is_reached_from(&gate->scopes[crossing->to], crossing->from))
 		return GATE_NOT_REACHED;
 	if (!gate->segments[crossing->from].usable)
@@ -430,6 +433,54 @@ gate_check_across(struct gate *gate, const struct gate_crossing *crossing,
 {
 	enum gate_reason reason = check_across(gate, crossing, bytes, length, now);
 
+	gate->counts[reason]++;
+	return reason;
+}
+
+/* To the rest of the rules a connection is the SYN that begins it. */
+static enum gate_reason
+judge_connect(const struct gate *gate, size_t segment, const struct gate_view *view)
+{
+	const struct scope *scope = &gate->scopes[segment];
+	const struct gate_segment *place = &gate->segments[segment];
+	enum gate_reason reason;
+
+	if (!scope->connect)
+		return GATE_KIND;
+	if (!place->usable || view->target.family != place->vantage.own_ip.family)
+		return GATE_SENDER;
+	if (!ip_is_loopback(&view->target) &&
+		is_own(gate, &place->vantage, &view->target))
+		return GATE_OWN_ADDRESS;
+	if (view->target_port == 0)
+		return GATE_EXCLUDED_PORT;
+	reason = gate_judge_target(scope, &view->target);
+	if (reason == GATE_PASS)
+		reason = judge_content(scope, view);
+	return reason == GATE_PASS ? judge_care(gate, segment, view) : reason;
+}
+
+enum gate_reason
+gate_check_connect(struct gate *gate, size_t segment,
+	const struct gate_connect *connect, mono_t now)
+{
+	const struct gate_frame frame = {.host = connect->ip};
+	const struct gate_view view = {
+		.kind = GATE_TCP,
+		.target = connect->ip,
+		.source_port = connect->source_port,
+		.target_port = connect->port,
+		.tcp_flags = TCP_SYN,
+	};
+	enum gate_reason reason = GATE_PAUSED;
+
+	if (!gate->paused && (segment >= gate->count || !gate->scopes[segment].owned))
+		reason = GATE_NOT_OWNED;
+	else if (!gate->paused)
+		reason = judge_connect(gate, segment, &view);
+	if (reason == GATE_PASS)
+		reason = gate_rates_take(
+			&gate->segments[segment].rates, &gate->daemon, &frame, now);
 	gate->counts[reason]++;
 	return reason;
 }

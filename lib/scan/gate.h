@@ -112,6 +112,19 @@ enum gate_reason gate_check_across(struct gate *gate,
 	const struct gate_crossing *crossing, const uint8_t *bytes, size_t length,
 	mono_t now) __attribute__((warn_unused_result));
 
+/* One TCP connection about to be begun by connect(), from the segment's vantage. */
+struct gate_connect {
+	struct ip ip; /* whom */
+	uint16_t port, source_port;
+};
+
+/* May it be begun? Only in a segment that is asked so (scope.connect), which in turn lets no
+ * frame out; whom and which port may be asked, and how often, are the rules of a SYN. Of our
+ * own addresses only those of the loopback. Counts as gate_check does. */
+enum gate_reason gate_check_connect(struct gate *gate, size_t segment,
+	const struct gate_connect *connect, mono_t now)
+	__attribute__((warn_unused_result));
+
 /* Frames judged so, since gate_new. */
 uint64_t gate_count(const struct gate *gate, enum gate_reason reason);
 

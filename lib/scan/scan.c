@@ -30,6 +30,9 @@ fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *er
 	const struct target_origin origin = {
 		setup->vantage.own_ip, setup->vantage6.own_ip};
 	size_t ports = order->kind == SCAN_PORTS ? port_set_size(&order->ports) : 1;
+	size_t most = setup->scope->connect && order->kind == SCAN_PORTS
+		? SCOPE_CONNECT_QUESTIONS_MAX
+		: SCAN_PROBES_MAX;
 	size_t allowed = 0;
 	int result;
 
@@ -49,10 +52,11 @@ fill_targets(struct scan *scan, const struct scan_setup *setup, struct error *er
 	if (allowed == 0 && !is_sweep_of_nothing(setup))
 		return error_set(error, ERROR_INVALID,
 			"no address of segment '%s' may be asked", setup->scope->name);
-	if (scan->set.count > SCAN_PROBES_MAX / ports)
+	if (scan->set.count > most / ports)
 		return error_set(error, ERROR_LIMIT,
-			"%zu targets x %zu ports are more than %d questions in one run",
-			scan->set.count, ports, SCAN_PROBES_MAX);
+			"%zu targets x %zu ports are more than %zu questions in one "
+			"run",
+			scan->set.count, ports, most);
 	return 0;
 }
 
@@ -65,6 +69,7 @@ fill_stages(struct scan *scan, uint64_t seed)
 		.excluded = udp ? &scan->scope->exclude_udp : &scan->scope->exclude_tcp,
 		.allowed = udp ? &scan->scope->ask_udp : NULL,
 		.kind = udp ? PROBE_UDP : PROBE_TCP_SYN,
+		.connect = scan->scope->connect,
 	};
 	enum stage_kind kinds[STAGES_MAX];
 	uint32_t next = 0;

@@ -120,6 +120,12 @@ struct scan_result {
 bool scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 	struct scan_result *result);
 
+/* What came of a question that was asked by connect() instead of a frame (scope.connect),
+ * after scan_sent: REASON_CONN_ACCEPTED, REASON_CONN_REFUSED or REASON_*_UNREACH. It proves
+ * itself, as the kernel matched it. */
+void scan_connected(struct scan *scan, const struct probe *probe,
+	enum port_reason reason, mono_t now, struct scan_result *result);
+
 /* Received frames were lost by the ring or the interface: what is silent in this pass may have
  * answered, so the pass is no try. */
 void scan_note_drops(struct scan *scan);

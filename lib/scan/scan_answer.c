@@ -33,7 +33,8 @@ static bool
 is_of_the_host(enum port_reason reason)
 {
 	return reason == REASON_SYN_ACK || reason == REASON_RESET ||
-		reason == REASON_UDP_RESPONSE;
+		reason == REASON_UDP_RESPONSE || reason == REASON_CONN_ACCEPTED ||
+		reason == REASON_CONN_REFUSED;
 }
 
 /* A port that answered itself is beyond what any router says about it; otherwise the first
@@ -177,21 +178,20 @@ is_right_station(const struct scan *scan, const struct target *target,
 	return scan->scope->routed || mac_equal(&frame->source_mac, &target->mac);
 }
 
+/* mac: whose, of an answer to a question for it; else NULL. */
 static void
-take_life(struct scan *scan, const struct question *question, const struct frame *frame)
+take_life(struct scan *scan, const struct question *question, const struct mac *mac)
 {
 	struct target *target = &scan->set.targets[question->target];
 	bool first = (target->flags & TARGET_ALIVE) == 0;
-	bool arp = frame->kind == FRAME_ARP_REPLY ||
-		frame->kind == FRAME_NEIGHBOUR_ADVERTISEMENT;
 
 	if (first) {
 		target->flags |= TARGET_ALIVE;
 		scan->tally.targets_alive++;
 	}
-	if (arp)
-		learn_mac(scan, question, &frame->source_mac);
-	if (first || arp)
+	if (mac != NULL)
+		learn_mac(scan, question, mac);
+	if (first || mac != NULL)
 		settle_satisfied(scan, question->target);
 }
 
@@ -216,6 +216,27 @@ is_sign(struct target *target, const struct probe_answer *answer, mono_t now)
 	return true;
 }
 
+/* The answer to a question, whatever it came by. */
+static void
+take(struct scan *scan, const struct question *question,
+	const struct probe_answer *answer, mono_t now, struct scan_result *result)
+{
+	struct target *target = &scan->set.targets[question->target];
+
+	*result = (struct scan_result){
+		.ip = answer->ip,
+		.kind = answer->kind,
+		.life = answer->life,
+		.sign = is_sign(target, answer, now),
+		.news = record(scan, question, answer),
+		.port = answer->port,
+		.state = probe_state(scan->order.proto, answer->reason),
+		.reason = answer->reason,
+		.rtt_us = measure(scan, question, answer->attempt, now),
+	};
+	target->awaited = false;
+}
+
 bool
 scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 	struct scan_result *result)
@@ -235,18 +256,7 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 		return false;
 	if (probe_is_neighbour(answer.kind))
 		answer.attempt = target->arp_try;
-	*result = (struct scan_result){
-		.ip = answer.ip,
-		.kind = answer.kind,
-		.life = answer.life,
-		.sign = is_sign(target, &answer, now),
-		.news = record(scan, &question, &answer),
-		.port = answer.port,
-		.state = probe_state(scan->order.proto, answer.reason),
-		.reason = answer.reason,
-		.ttl = answer.life ? frame->ttl : 0,
-		.rtt_us = measure(scan, &question, answer.attempt, now),
-	};
+	take(scan, &question, &answer, now, result);
 	if (!scan->scope->routed)
 		result->mac = frame->source_mac;
 	if (answer.reason == REASON_UDP_RESPONSE) {
@@ -254,10 +264,32 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 		result->said_length = frame->udp_length;
 		result->asked = answer.request->name;
 	}
-	target->awaited = false;
 	if (answer.reason == REASON_SYN_ACK || answer.reason == REASON_UDP_RESPONSE)
 		neighbours_spoke(scan, target, now);
-	if (answer.life)
-		take_life(scan, &question, frame);
+	if (!answer.life)
+		return true;
+	result->ttl = frame->ttl;
+	take_life(scan, &question,
+		probe_is_neighbour(answer.kind) ? &frame->source_mac : NULL);
 	return true;
+}
+
+void
+scan_connected(struct scan *scan, const struct probe *probe, enum port_reason reason,
+	mono_t now, struct scan_result *result)
+{
+	const struct question question = {
+		&scan->stages[probe->stage], probe->target, probe->item};
+	const struct probe_answer answer = {
+		.kind = probe->kind,
+		.ip = probe->ends.target,
+		.port = probe->target_port,
+		.attempt = probe->attempt,
+		.reason = reason,
+		.life = is_of_the_host(reason),
+	};
+
+	take(scan, &question, &answer, now, result);
+	if (answer.life)
+		take_life(scan, &question, NULL);
 }

@@ -21,6 +21,9 @@ check_order(const struct scan_setup *setup, struct error *error)
 			(int)order->kind);
 	if (order->kind != SCAN_PORTS)
 		return 0;
+	if (order->proto == PROTO_UDP && scope->connect)
+		return error_set(error, ERROR_INVALID,
+			"segment '%s' is asked by connect(): TCP only", scope->name);
 	if (order->proto == PROTO_UDP && setup->book == NULL)
 		return error_set(error, ERROR_INVALID,
 			"nothing is known of what may be sent to UDP ports");
@@ -32,7 +35,7 @@ check_order(const struct scan_setup *setup, struct error *error)
 bool
 scan_has_address(const struct vantage *vantage)
 {
-	return vantage->own_ip.family != IP_NONE && !mac_is_zero(&vantage->own_mac);
+	return vantage->own_ip.family != IP_NONE;
 }
 
 /* Behind a router the next hop must be known, and be allowed. */
@@ -40,7 +43,7 @@ static int
 check_gateway(
 	const struct scope *scope, const struct vantage *vantage, struct error *error)
 {
-	if (!scope->routed || !scan_has_address(vantage))
+	if (!scope->routed || scope->connect || !scan_has_address(vantage))
 		return 0;
 	if (mac_is_zero(&vantage->gateway_mac) || mac_is_group(&vantage->gateway_mac))
 		return error_set(error, ERROR_INVALID,

@@ -33,10 +33,19 @@ is_edge(const struct scope *scope, const struct ip *ip)
 	return false;
 }
 
+/* No frame goes to this machine itself; connect() does. */
+static bool
+is_special(const struct scope *scope, const struct ip *ip)
+{
+	if (scope->connect && ip_is_loopback(ip))
+		return false;
+	return ip_is_special(ip) || ip_equal(ip, &metadata);
+}
+
 enum scope_verdict
 scope_judge(const struct scope *scope, const struct ip *ip)
 {
-	if (ip_is_special(ip) || ip_equal(ip, &metadata))
+	if (is_special(scope, ip))
 		return SCOPE_SPECIAL;
 	if (!scope_has(scope, ip))
 		return SCOPE_OUTSIDE;

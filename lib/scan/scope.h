@@ -38,8 +38,10 @@ struct scope {
 	char interface[INTERFACE_NAME_SIZE];
 	struct subnet subnets[SCOPE_SUBNETS_MAX];
 	size_t subnet_count;
-	bool owned;  /* consent; without it the segment is only listened to */
-	bool routed; /* behind a router: frames go to the gateway's MAC */
+	bool owned;   /* consent; without it the segment is only listened to */
+	bool routed;  /* behind a router: frames go to the gateway's MAC */
+	bool connect; /* asked by connect() alone: nothing is heard there, and no MAC is
+			 seen (it counts as routed, too) */
 	enum gateway_mode gateway_mode;
 	struct ip gateway; /* of GATEWAY_ADDRESS */
 	struct subnet exclude_subnets[SCOPE_EXCLUDES_MAX];
@@ -59,6 +61,10 @@ struct scope {
 };
 
 enum {
+	/* Targets x ports that a job may ask by connect(): all ports of one host, or 256
+	 * of each in a /24. Each costs the kernel a socket, and the host up to three
+	 * packets. */
+	SCOPE_CONNECT_QUESTIONS_MAX = 65536,
 	/* What leaves a segment through its gateway to look at others, whatever its
 	 * ceiling: each frame may occupy an entry of the router's connection table. */
 	SCOPE_CROSSING_MAX = 10
@@ -82,12 +88,15 @@ bool scope_has(const struct scope *scope, const struct ip *ip);
  * gate's business. */
 enum scope_verdict {
 	SCOPE_ALLOWED,
-	SCOPE_SPECIAL, /* multicast, loopback, 0/8, 240/4, the metadata address */
+	SCOPE_SPECIAL, /* multicast, 0/8, 240/4, the metadata address; loopback, but
+			  where it is asked by connect() */
 	SCOPE_OUTSIDE, /* in none of the subnets */
 	SCOPE_EDGE,    /* network or broadcast address of one of them */
 	SCOPE_EXCLUDED /* by the owner */
 };
 
+/* Whether the address may be asked at all. Without consent (owned) nothing may, which is not
+ * asked here. */
 enum scope_verdict scope_judge(const struct scope *scope, const struct ip *ip);
 
 /* scope_judge says SCOPE_ALLOWED. */

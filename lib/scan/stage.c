@@ -85,7 +85,7 @@ static bool
 is_barred(const struct stage *stage, const struct stage_ports *ports, uint16_t port)
 {
 	if (port == 0)
-		return false;
+		return ports->connect;
 	return port_set_has(ports->excluded, port) ||
 		(stage->kind == STAGE_PORTS && ports->allowed != NULL &&
 			!port_set_has(ports->allowed, port));

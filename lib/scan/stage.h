@@ -88,6 +88,7 @@ struct stage_ports {
 	const struct port_set *excluded;
 	const struct port_set *allowed; /* NULL: all */
 	enum probe_kind kind;		/* PROBE_TCP_SYN or PROBE_UDP */
+	bool connect;			/* nothing but TCP can be asked: no echo */
 };
 
 void stage_init(struct stage *stage, enum stage_kind kind, uint32_t targets,

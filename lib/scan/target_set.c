@@ -160,6 +160,13 @@ target_set_find(const struct target_set *set, const struct ip *ip, size_t *index
 	return true;
 }
 
+/* Seen by itself over the loopback, this machine is a host like others. */
+static bool
+is_asker(const struct ip *ip, const struct ip *own_ip)
+{
+	return ip_equal(ip, own_ip) && !ip_is_loopback(ip);
+}
+
 static int
 full(struct error *error)
 {
@@ -181,7 +188,7 @@ sweep_subnet(struct target_set *set, const struct scope *scope,
 	for (uint64_t i = 0; i < count; i++) {
 		struct ip ip = subnet_host(subnet, i);
 
-		if (!scope_allows(scope, &ip) || ip_equal(&ip, own_ip))
+		if (!scope_allows(scope, &ip) || is_asker(&ip, own_ip))
 			continue;
 		if (target_set_add(set, &ip, &unknown) == NULL)
 			return ERROR_LIMIT;
@@ -218,7 +225,7 @@ target_set_list(struct target_set *set, const struct scope *scope,
 			return full(error);
 		if (wanted->ip.family != own_ip->family ||
 			!scope_allows(scope, &wanted->ip) ||
-			ip_equal(&wanted->ip, own_ip) ||
+			is_asker(&wanted->ip, own_ip) ||
 			scope_excludes_mac(scope, &wanted->mac))
 			target->flags |= TARGET_BARRED;
 	}

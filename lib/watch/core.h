@@ -22,7 +22,9 @@
  *	ports.c      open or not             port_map.c      what is known of each port
  *	port_news.c  stored and told of it   port_alerts.c   when the device moves
  *	reach.c, reach_belief.c, reach_news.c  what other segments reach
- *	inquire.c    what speaks there: whom to ask
+ *	mapping.c    what the internet reaches through the router
+ *	inquire.c    what speaks there: whom to ask, describe.c: and what describes itself
+ *	quarantine.c whom not to ask
  *	service_news.c  what to believe of it
  *	service_flap.c  opens and closes again and again
  *	finding.c    against what the owner said of it
@@ -61,8 +63,10 @@
 #include "watch/change.h"
 #include "watch/claim.h"
 #include "watch/counts.h"
+#include "watch/describe.h"
 #include "watch/guide.h"
 #include "watch/inventory.h"
+#include "watch/mapping.h"
 #include "watch/mutes.h"
 #include "watch/reach.h"
 #include "watch/run.h"
@@ -133,6 +137,7 @@ struct segment {
 	bool up;	     /* the sensor can ask here */
 	bool quiet;	     /* its quiet hours: nothing is asked */
 	bool capture_blind;  /* the sensor cannot hear here */
+	bool table_full;     /* it waits for room in the machine's connection table */
 	uint32_t blind_runs; /* sweeps in a row in which nothing could be seen */
 	bool blind;	     /* and the owner was told */
 	struct canary canary;
@@ -178,6 +183,7 @@ struct segment {
 
 	struct gateway gateway;
 	struct guides guides;
+	struct mappings mappings;
 	struct pin pin;
 	struct rate candidate_rate;
 	struct rate newcomers; /* devices told as new */
@@ -243,6 +249,10 @@ void restore_end(struct watch *watch);
 /* True when the core may ask on this segment now: owned, reachable, not paused, and still
  * the owner's network. */
 bool segment_can_ask(const struct watch *watch, const struct segment *segment);
+
+/* True when ip is the address that we ask from. Over the loopback this machine is a host
+ * like others. */
+bool segment_is_own(const struct segment *segment, const struct ip *ip);
 
 /* True when one address may be asked: allowed, of a family that the sensor asks over, not our
  * own, MAC not excluded. */

@@ -23,8 +23,7 @@ host_is_own(const struct segment *segment, const struct observation_host *host)
 
 	if (!mac_is_zero(&host->mac) && mac_equal(&host->mac, &link->own_mac))
 		return true;
-	return mac_is_zero(&host->mac) && ip_equal(&host->ip, &link->own_ip) &&
-		host->ip.family != IP_NONE;
+	return mac_is_zero(&host->mac) && segment_is_own(segment, &host->ip);
 }
 
 static struct device *
@@ -448,8 +447,7 @@ host_heard(struct watch *watch, struct segment *segment,
 		return NULL;
 	if (host_is_own(segment, &claim))
 		return NULL;
-	if (ip_equal(&claim.ip, &segment->link.own_ip) ||
-		ip_equal(&claim.ip, &segment->link.own_ip6)) {
+	if (segment_is_own(segment, &claim.ip)) {
 		conflict_raise(watch, segment, NULL, &claim);
 		return NULL;
 	}

@@ -139,6 +139,7 @@ link_capture(struct watch *watch, struct segment *segment,
 	segment->received = capture->received;
 	segment->dropped = capture->dropped;
 	segment->capture_blind = capture->blind;
+	segment->table_full = capture->table_full;
 	link_update(watch, segment);
 }
 

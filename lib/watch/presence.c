@@ -141,6 +141,18 @@ going(const struct segment *segment, const struct run *run, const struct device 
 	};
 }
 
+/* To connect() a device that is off and one that drops everything look the same, and nothing
+ * else is heard of either: after so many misses nobody knows. */
+static void
+lose_sight(struct watch *watch, struct device *device, const struct silence *silence)
+{
+	device->suspect = false;
+	if (device->record.presence == PRESENCE_PRESENT &&
+		silence->misses >= silence->misses_wanted &&
+		silence->lasted.us >= silence->lasted_wanted.us)
+		presence_set(watch, device, PRESENCE_UNKNOWN);
+}
+
 /* Lets the rules say what the silence of a device means. */
 static void
 judge_silence(struct watch *watch, struct segment *segment, const struct run *run,
@@ -149,6 +161,10 @@ judge_silence(struct watch *watch, struct segment *segment, const struct run *ru
 	struct change change = going(segment, run, device, silence);
 	span_t before_last = {watch->now.mono.us - device->heard.us};
 
+	if (segment->scope->connect) {
+		lose_sight(watch, device, silence);
+		return;
+	}
 	switch (change_judge(watch, &change)) {
 	case VERDICT_ANNOUNCE:
 		absence_gone(watch, segment, device, &change);

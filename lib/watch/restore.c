@@ -67,7 +67,8 @@ watch_restore_address(struct watch *watch, const struct address_record *record)
 	struct device *device = inventory_device(&watch->inventory, record->device_id);
 
 	if (watch->started || device == NULL || record->id == 0 ||
-		ip_length(record->ip.family) == 0 || ip_is_special(&record->ip) ||
+		ip_length(record->ip.family) == 0 ||
+		(ip_is_special(&record->ip) && !ip_is_loopback(&record->ip)) ||
 		device->address_count >= WATCH_ADDRESSES_PER_DEVICE_MAX)
 		return false;
 	if (inventory_add_address(&watch->inventory, device, record) == NULL)

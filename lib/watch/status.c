@@ -123,6 +123,7 @@ watch_status(const struct watch *watch, struct watch_status *status)
 		segment_status(watch, segment, &status->segments[i]);
 		status->blind = status->blind ||
 			(segment->blind && !status->segments[i].shut_out);
+		status->table_full = status->table_full || segment->table_full;
 		status->capture_received += segment->received;
 		status->capture_dropped += segment->dropped;
 	}

@@ -110,15 +110,20 @@ segment_can_ask(const struct watch *watch, const struct segment *segment)
 }
 
 bool
+segment_is_own(const struct segment *segment, const struct ip *ip)
+{
+	return ip->family != IP_NONE && !ip_is_loopback(ip) &&
+		(ip_equal(ip, &segment->link.own_ip) ||
+			ip_equal(ip, &segment->link.own_ip6));
+}
+
+bool
 segment_may_ask(
 	const struct segment *segment, const struct ip *ip, const struct mac *mac)
 {
-	const struct ip *own =
-		ip->family == IP_V6 ? &segment->link.own_ip6 : &segment->link.own_ip;
-
-	if (ip->family == IP_V6 && own->family == IP_NONE)
+	if (ip->family == IP_V6 && segment->link.own_ip6.family == IP_NONE)
 		return false;
-	return scope_allows(segment->scope, ip) && !ip_equal(ip, own) &&
+	return scope_allows(segment->scope, ip) && !segment_is_own(segment, ip) &&
 		!scope_excludes_mac(segment->scope, mac);
 }
 
@@ -268,6 +273,9 @@ observe(struct watch *watch, const struct observation *observation)
 		break;
 	case OBSERVATION_CLAIM:
 		claim_heard(watch, segment, &observation->claim);
+		break;
+	case OBSERVATION_PLACE:
+		describe_heard(watch, segment, &observation->place);
 		break;
 	}
 	schedule_segment(watch, segment);

@@ -92,6 +92,8 @@ add_segment(struct player *player, char **words, size_t count)
 	for (size_t i = 3; i < count; i++) {
 		if (strcmp(words[i], "routed") == 0) {
 			scope->routed = true;
+		} else if (strcmp(words[i], "connect") == 0) {
+			scope->routed = scope->connect = true;
 		} else if (strcmp(words[i], "listened") == 0) {
 			scope->owned = false;
 		} else if (strcmp(words[i], "identify") == 0) {

@@ -1,7 +1,8 @@
 /*
  * Reading a story.
  *
- * Preamble:  segment NAME SUBNET [routed] [listened] [gateway IP] [zone ZONE]
+ * Preamble:  segment NAME SUBNET [routed|connect] [listened] [gateway IP]
+ *                    [zone ZONE]
  *                    [discover SPAN]
  *                    [misses K] [absence SPAN] [identify]
  *            job SEGMENT SET PORTS SPAN [udp] | first SEGMENT PORTS | exclude SEGMENT IP

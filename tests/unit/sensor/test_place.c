@@ -216,7 +216,7 @@ START_TEST(only_an_asked_for_answer_settles_the_gateway)
 	ck_assert(!neighbour_receive(&neighbour, &good, &own, at(1))); /* not asked */
 	ck_assert(neighbour_is_due(&neighbour, at(1), &lost));
 	neighbour_asked(&neighbour, at(1));
-	ck_assert(!neighbour_is_due(&neighbour, at(500), &lost));
+	ck_assert(!neighbour_is_due(&neighbour, at(50), &lost));
 	ck_assert(!neighbour_receive(&neighbour, &gratuitous, &own, at(2)));
 	ck_assert(!neighbour_receive(&neighbour, &stranger, &own, at(2)));
 	ck_assert(!neighbour_receive(&neighbour, &good, &own, at(4000))); /* too late */
@@ -255,6 +255,31 @@ START_TEST(a_gateway_is_given_up_after_three_silent_questions)
 }
 END_TEST
 
+START_TEST(an_unknown_gateway_is_asked_again_at_once_and_a_known_one_is_not)
+{
+	const struct ip own = ip("10.1.0.1"), gateway = ip("10.1.0.2");
+	struct frame good = reply(&router_mac, "10.1.0.2", "10.1.0.1");
+	struct neighbour neighbour = {0};
+	unsigned asked = 0;
+	bool lost;
+
+	neighbour_set(&neighbour, &gateway);
+	for (int64_t now = 0; now < 1000; now += 10)
+		if (neighbour_is_due(&neighbour, at(now), &lost)) {
+			neighbour_asked(&neighbour, at(now));
+			asked++;
+		}
+	ck_assert_uint_eq(asked, 1 + NEIGHBOUR_QUICK);
+	ck_assert(neighbour_receive(&neighbour, &good, &own, at(1000)));
+	for (int64_t now = 61000; now < 62000; now += 10)
+		if (neighbour_is_due(&neighbour, at(now), &lost)) {
+			neighbour_asked(&neighbour, at(now));
+			asked++;
+		}
+	ck_assert_uint_eq(asked, 1 + NEIGHBOUR_QUICK + 1);
+}
+END_TEST
+
 START_TEST(an_absent_gateway_is_asked_for_less_and_less_often)
 {
 	const struct ip gateway = ip("10.1.0.2");
@@ -274,6 +299,39 @@ START_TEST(an_absent_gateway_is_asked_for_less_and_less_often)
 }
 END_TEST
 
+START_TEST(by_connect_any_running_interface_with_an_address_will_do)
+{
+	struct scope self = scope("127.0.0.1/32", true),
+		     far = scope("10.3.0.0/24", true);
+	struct link_table *kernel = table();
+	struct vantage vantage;
+
+	self.connect = far.connect = true;
+	ck_assert(text_copy(self.interface, sizeof(self.interface), "lo"));
+	ck_assert(!link_table_vantage(kernel, &self, &vantage));
+	kernel->links[kernel->link_count++] =
+		(struct link){"lo", 1, {{0}}, true, false, 0};
+	ck_assert(!link_table_vantage(kernel, &self, &vantage));
+	link_table_add_address(kernel,
+		&(struct link_address){
+			1, ip("127.0.0.1"), subnet("127.0.0.0/8"), false});
+	ck_assert(link_table_vantage(kernel, &self, &vantage));
+	ck_assert(ip_equal(&vantage.own_ip, &(const struct ip){IP_V4, {127, 0, 0, 1}}));
+	ck_assert(!link_table_vantage6(kernel, &self, &vantage));
+	/* Behind a router from the address that the route leaves by; whose MAC it has
+	 * does not matter. */
+	ck_assert(!link_table_vantage(kernel, &far, &vantage));
+	link_table_add_route(kernel,
+		&(const struct link_route){.link = 2,
+			.target = subnet("0.0.0.0/0"),
+			.next_hop = ip("10.1.0.254")});
+	ck_assert(link_table_vantage(kernel, &far, &vantage));
+	ck_assert_int_eq(vantage.gateway_ip.family, IP_NONE);
+	kernel->links[0].running = false;
+	ck_assert(!link_table_vantage(kernel, &far, &vantage));
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -285,9 +343,12 @@ suite(void)
 	tcase_add_test(tcase, the_best_route_on_the_interface_names_the_gateway);
 	tcase_add_test(tcase, a_configured_gateway_goes_before_the_routing_table);
 	tcase_add_test(tcase, an_interface_that_cannot_ask_gives_no_place);
+	tcase_add_test(tcase, by_connect_any_running_interface_with_an_address_will_do);
 	tcase_add_test(tcase, what_does_not_fit_is_said_to_be_cut);
 	tcase_add_test(tcase, only_an_asked_for_answer_settles_the_gateway);
 	tcase_add_test(tcase, a_gateway_is_given_up_after_three_silent_questions);
+	tcase_add_test(tcase,
+		an_unknown_gateway_is_asked_again_at_once_and_a_known_one_is_not);
 	tcase_add_test(tcase, an_absent_gateway_is_asked_for_less_and_less_often);
 	suite_add_tcase(suite, tcase);
 	return suite;

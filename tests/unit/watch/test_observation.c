@@ -84,7 +84,7 @@ START_TEST(impossible_hosts_are_refused)
 		{0, {{2, 0, 0, 0, 0, 7}}, EVIDENCE_ARP_REPLY, false},
 		{0xffffffff, {{2, 0, 0, 0, 0, 7}}, EVIDENCE_ARP_REPLY, false},
 		{0xe0000001, {{2, 0, 0, 0, 0, 7}}, EVIDENCE_ARP_REPLY, false},
-		{0x7f000001, {{2, 0, 0, 0, 0, 7}}, EVIDENCE_ARP_REPLY, false},
+		{0x7f000001, {{0}}, EVIDENCE_TCP, true}, /* by connect() */
 		{0xc0a81407, {{1, 0, 0, 0, 0, 7}}, EVIDENCE_ARP_REPLY, false},
 		{0xc0a81407, {{2, 0, 0, 0, 0, 7}}, EVIDENCE_UNREACHABLE + 1, false},
 		{0xc0a81407, {{2, 0, 0, 0, 0, 7}}, -1, false},
@@ -122,7 +122,7 @@ START_TEST(every_value_has_a_name)
 	names_are_complete(alert_state_names, ALERT_RESOLVED + 1);
 	names_are_complete(impact_names, IMPACT_HIGH + 1);
 	names_are_complete(likelihood_names, LIKELIHOOD_HIGH + 1);
-	names_are_complete(encrypted_names, ENCRYPTED_YES + 1);
+	names_are_complete(encrypted_names, ENCRYPTED_OFFERED + 1);
 	names_are_complete(netevent_names, EVENT_KINDS);
 	names_are_complete(evidence_names, EVIDENCE_UNREACHABLE + 1);
 }

@@ -49,6 +49,23 @@ START_TEST(ports_that_may_not_be_asked_are_not_due)
 }
 END_TEST
 
+START_TEST(a_full_connection_table_is_told_until_it_has_room)
+{
+	struct fixture *fixture = fixture_new();
+	struct watch_status *status = mem_new(sizeof(*status));
+	struct observation seen = {.kind = OBSERVATION_CAPTURE};
+
+	for (int full = 1; full >= 0; full--) {
+		seen.capture.table_full = full == 1;
+		observe(fixture, &seen);
+		watch_status(fixture->watch, status);
+		ck_assert(status->table_full == (full == 1));
+	}
+	free(status);
+	fixture_free(fixture);
+}
+END_TEST
+
 /* Two addresses asked whether they are there say nothing of the loss on the segment. */
 START_TEST(a_check_is_no_look_at_the_segment)
 {
@@ -118,6 +135,7 @@ main(void)
 	TCase *cases = tcase_create("watch status");
 
 	suite_add_tcase(suite, cases);
+	tcase_add_test(cases, a_full_connection_table_is_told_until_it_has_room);
 	tcase_add_test(cases, ports_that_may_not_be_asked_are_not_due);
 	tcase_add_test(cases, a_check_is_no_look_at_the_segment);
 	tcase_add_test(cases, next_run_waits_for_the_end_of_the_quiet_hours);
