@@ -58,10 +58,11 @@ $(SENSOR_TESTS): $(SENSOR_PARTS)
 # The bench: the sensor's own objects around another main.
 SCAN_ONCE := $(BUILD)/tests/bench/scan_once
 SENSOR_OBJECTS := $(filter-out %/sensor.o,$(filter $(BUILD)/daemon/sensor/%,$(DAEMON_OBJECTS)))
+SCAN_ONCE_PARTS := $(BUILD)/tests/bench/once_options.o
 $(SCAN_ONCE): LTO_WHOLE := yes
-$(SCAN_ONCE): %: %.o $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a
+$(SCAN_ONCE): %: %.o $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a 		$(DAEMON_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a 		$(DAEMON_LIBS)
 
 # Its targets, and what tells the cost of a contender.
 BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,responder cost)
@@ -72,7 +73,7 @@ RESPONDER_PARTS := $(BUILD)/tests/bench/hosts.o
 $(BUILD)/tests/bench/responder: TEST_OBJECTS = $(RESPONDER_PARTS)
 $(BUILD)/tests/bench/responder: $(RESPONDER_PARTS)
 
--include $(SCAN_ONCE).d $(BENCH_PROGRAMS:=.d) $(RESPONDER_PARTS:.o=.d)
+-include $(SCAN_ONCE).d $(SCAN_ONCE_PARTS:.o=.d) $(BENCH_PROGRAMS:=.d) $(RESPONDER_PARTS:.o=.d)
 
 bench: $(SCAN_ONCE) $(BENCH_PROGRAMS) ## scan beside nmap, masscan and arp-scan: time, CPU, frames, recall (ten minutes; root)
 	@tests/support/install_packages.sh $(BENCH_PACKAGES)

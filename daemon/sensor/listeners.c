@@ -96,6 +96,14 @@ listeners_close(struct listeners *listeners)
 		stop(&listeners->list[i]);
 }
 
+void
+listeners_hasten(const struct listeners *listeners, struct wire *wire)
+{
+	for (size_t i = 0; i < listeners->count; i++)
+		if (listeners->list[i].capture != NULL)
+			wire_hasten(wire, listeners->list[i].link);
+}
+
 static void
 frame_came(const struct received *received, void *context)
 {

@@ -12,6 +12,7 @@
 #include "scan/scope.h"
 #include "sensor/capture.h"
 #include "sensor/link_table.h"
+#include "sensor/wire.h"
 
 struct listeners;
 
@@ -48,6 +49,9 @@ struct listeners {
 int listeners_open(struct listeners *listeners, const struct scope *scopes,
 	size_t scope_count, const struct link_table *table, struct error *error);
 void listeners_close(struct listeners *listeners);
+
+/* Opens the faster way out of each interface that is listened on (wire_hasten). */
+void listeners_hasten(const struct listeners *listeners, struct wire *wire);
 
 /* Delivers from now on; calls is static. */
 void listeners_follow(struct listeners *listeners, struct loop *loop,

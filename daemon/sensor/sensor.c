@@ -88,6 +88,7 @@ opens(struct sensor *sensor)
 	if (listeners_open(&sensor->listeners, config->scopes, config->segment_count,
 		    links_table(sensor->links), &error) != 0)
 		goto fail;
+	listeners_hasten(&sensor->listeners, sensor->wire);
 	return true;
 fail:
 	log_error("The network cannot be watched: %s%s.", error.text,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "sensor/express.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 
@@ -24,8 +25,17 @@ struct entry {
 	uint8_t bytes[PACKET_MAX];
 };
 
+/* The faster way out of one interface. */
+struct express_way {
+	uint32_t link;
+	struct express *express; /* NULL: it broke */
+};
+
 struct wire {
 	int socket;
+	bool fast;
+	struct express_way ways[WIRE_EXPRESS_MAX];
+	size_t way_count;
 	struct gate *gate;
 	struct entry batch[WIRE_BATCH];
 	size_t count;
@@ -86,7 +96,8 @@ wire_open(struct gate *gate, uint32_t ceiling, struct error *error)
 	wire->socket = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	wire->gate = gate;
 	prepare_messages(wire);
-	if (wire->socket >= 0 && ceiling > WIRE_BYPASS_RATE)
+	wire->fast = ceiling > WIRE_BYPASS_RATE;
+	if (wire->socket >= 0 && wire->fast)
 		make_fast(wire);
 	if (wire->socket >= 0)
 		return wire;
@@ -103,7 +114,24 @@ wire_close(struct wire *wire)
 		return;
 	if (wire->socket >= 0)
 		(void)close(wire->socket);
+	for (size_t i = 0; i < wire->way_count; i++)
+		express_close(wire->ways[i].express);
 	free(wire);
+}
+
+void
+wire_hasten(struct wire *wire, uint32_t link)
+{
+	struct express_way way = {.link = link};
+
+	if (!wire->fast || wire->way_count == WIRE_EXPRESS_MAX)
+		return;
+	way.express = express_open(link);
+	if (way.express != NULL)
+		wire->ways[wire->way_count++] = way;
+	else
+		log_debug("There is no AF_XDP socket for interface %u: %s.", link,
+			strerror(errno));
 }
 
 bool
@@ -204,13 +232,11 @@ ask_gate(struct wire *wire)
  * of another interface. Where there is no room in the socket's buffer, there is none for the
  * next one either. */
 static void
-send_passed(struct wire *wire, size_t count)
+send_packets(struct wire *wire, size_t at, size_t end)
 {
-	size_t at = 0;
-
-	while (at < count) {
+	while (at < end) {
 		int sent = sendmmsg(
-			wire->socket, wire->messages + at, (unsigned)(count - at), 0);
+			wire->socket, wire->messages + at, (unsigned)(end - at), 0);
 		bool full = sent < 0 && errno == EAGAIN;
 
 		if (sent > 0) {
@@ -223,7 +249,58 @@ send_passed(struct wire *wire, size_t count)
 			wire, sent < 0 ? errno : EAGAIN, wire->passed[at]->frame.now);
 		do
 			wire->passed[at++]->fate = WIRE_FAILED;
-		while (full && at < count);
+		while (full && at < end);
+	}
+}
+
+/* What may not have left counts as failed, and is asked again. */
+static void
+send_express(struct wire *wire, struct express_way *way, size_t at, size_t end)
+{
+	enum express_fate fate = EXPRESS_SENT;
+
+	while (at < end && fate != EXPRESS_BROKEN) {
+		size_t count = end - at < EXPRESS_BATCH ? end - at : EXPRESS_BATCH;
+
+		fate = express_send(way->express, wire->vectors + at, count);
+		for (; count > 0; count--, at++)
+			if (fate != EXPRESS_SENT)
+				wire->passed[at]->fate = WIRE_FAILED;
+	}
+	if (fate != EXPRESS_BROKEN)
+		return;
+	log_debug(
+		"Interface %u takes no more frames from an AF_XDP socket.", way->link);
+	express_close(way->express);
+	way->express = NULL;
+	send_packets(wire, at, end);
+}
+
+/* The faster way of the frame, or NULL. */
+static struct express_way *
+way_of(struct wire *wire, size_t at)
+{
+	for (size_t i = 0; i < wire->way_count; i++)
+		if (wire->ways[i].link == wire->passed[at]->frame.link &&
+			wire->ways[i].express != NULL)
+			return &wire->ways[i];
+	return NULL;
+}
+
+static void
+send_passed(struct wire *wire, size_t count)
+{
+	size_t at = 0, end;
+
+	for (; at < count; at = end) {
+		struct express_way *way = way_of(wire, at);
+
+		for (end = at + 1; end < count && way_of(wire, end) == way;)
+			end++;
+		if (way != NULL)
+			send_express(wire, way, at, end);
+		else
+			send_packets(wire, at, end);
 	}
 }
 

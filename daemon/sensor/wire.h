@@ -1,7 +1,8 @@
 /*
- * The sending side: one AF_PACKET socket for all interfaces, and the only function of the daemon
- * that puts a frame on a wire. Frames are collected into a batch; each passes the gate right
- * before the batch leaves.
+ * The sending side: one AF_PACKET socket for all interfaces (and a faster way for those on which
+ * a fast scan is allowed, sensor/express.h), and the only function of the daemon that puts a
+ * frame on a wire. Frames are collected into a batch; each passes the gate right before the
+ * batch leaves.
  */
 #ifndef WATCHDOG_SENSOR_WIRE_H
 #define WATCHDOG_SENSOR_WIRE_H
@@ -16,7 +17,10 @@
 #include "scan/pacer.h"
 #include "scan/probe.h"
 
-enum { WIRE_BATCH = 64 };
+enum {
+	WIRE_BATCH = 64,
+	WIRE_EXPRESS_MAX = 4 /* interfaces that have the faster way */
+};
 
 enum wire_fate {
 	WIRE_SENT,
@@ -41,6 +45,10 @@ enum { WIRE_BYPASS_RATE = 20000 };
  * NULL with *error when refused. */
 struct wire *wire_open(struct gate *gate, uint32_t ceiling, struct error *error);
 void wire_close(struct wire *wire); /* NULL allowed */
+
+/* Opens the faster way out of an interface (CAP_NET_RAW), where the ceiling is above
+ * WIRE_BYPASS_RATE and the system offers it. */
+void wire_hasten(struct wire *wire, uint32_t link);
 
 /* One frame on its way. */
 struct wire_frame {

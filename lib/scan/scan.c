@@ -88,9 +88,11 @@ fill_stages(struct scan *scan, uint64_t seed)
 		return;
 	target_set_shuffle(&scan->set, random_next(&random));
 	scan->stage_count = stage_plan(scan->order.kind, scan->scope->routed, kinds);
-	for (size_t i = 0; i < scan->stage_count; i++)
+	for (size_t i = 0; i < scan->stage_count; i++) {
 		stage_init(&scan->stages[i], kinds[i], (uint32_t)scan->set.count,
 			&ports, random_next(&random));
+		neighbours_split(scan, &scan->stages[i]);
+	}
 }
 
 int
@@ -112,6 +114,8 @@ scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error
 	*setup->order = (struct scan_order){0};
 	made->scope = setup->scope;
 	made->hurried = setup->scope->limits.total >= SCAN_HURRIED_RATE;
+	if (made->hurried)
+		made->departures = mem_new(sizeof(*made->departures));
 	made->vantage = setup->vantage;
 	made->vantage6 = setup->vantage6;
 	made->pacers = setup->pacers;
@@ -144,6 +148,7 @@ scan_free(struct scan *scan)
 	target_set_done(&scan->set);
 	scan_order_done(&scan->order);
 	free(scan->ports);
+	free(scan->departures);
 	free(scan);
 }
 
@@ -286,6 +291,8 @@ ask(struct scan *scan, uint32_t number, mono_t now, mono_t *wait)
 	uint32_t same, item;
 
 	stage_here(stage, &same, &item);
+	if (!neighbours_have_room(scan, stage, now, wait))
+		return SCAN_WAIT;
 	if (stage->pass > 0 && stage->columns == NULL &&
 		!has_passed(scan,
 			mono_add(stage_asked_at(stage), pass_patience(scan, target)),
@@ -384,6 +391,7 @@ scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
 	stage->leaving--;
 	scan->tally.sent[probe->kind]++;
 	time_probe(target, probe, now);
+	pass_departs(scan, probe, now);
 	target->asked = now;
 	target->awaited = true;
 	if (probe_is_neighbour(probe->kind))

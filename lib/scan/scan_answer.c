@@ -84,18 +84,40 @@ record(struct scan *scan, const struct question *question,
 	return true;
 }
 
-/* The round trip, when it is this question that is timed; else 0. */
+/* When this question left, as far as that was noted. */
+static bool
+departure(
+	struct scan *scan, const struct question *question, uint8_t attempt, mono_t *at)
+{
+	struct target *target = &scan->set.targets[question->target];
+	const struct probe probe = {
+		.target = question->target,
+		.item = question->item,
+		.stage = (uint8_t)(question->stage - scan->stages),
+		.attempt = attempt,
+	};
+
+	if (target->timed_item != question->item || target->timed_try != attempt ||
+		target->timed_stage != probe.stage)
+		return scan->departures != NULL &&
+			departures_find(scan->departures, &probe, at);
+	*at = target->timed_at;
+	target->timed_item = TARGET_UNTIMED;
+	return true;
+}
+
+/* The round trip; 0 when it is not known. */
 static uint32_t
 measure(struct scan *scan, const struct question *question, uint8_t attempt, mono_t now)
 {
 	struct target *target = &scan->set.targets[question->target];
-	int64_t rtt = mono_since(now, target->timed_at).us;
+	mono_t left;
+	int64_t rtt;
 
-	if (target->timed_item != question->item || target->timed_try != attempt ||
-		target->timed_stage != question->stage - scan->stages || rtt < 0)
+	if (!departure(scan, question, attempt, &left))
 		return 0;
-	target->timed_item = TARGET_UNTIMED;
-	if (rtt > span_seconds(60).us)
+	rtt = mono_since(now, left).us;
+	if (rtt < 0 || rtt > span_seconds(60).us)
 		return 0;
 	rtt = rtt == 0 ? 1 : rtt; /* 0 means unknown */
 	pass_measured(scan, target, (uint32_t)rtt);
@@ -242,6 +264,8 @@ scan_receive(struct scan *scan, const struct frame *frame, mono_t now,
 		result->said_length = frame->udp_length;
 		result->asked = answer.request->name;
 	}
+	if (answer.reason == REASON_SYN_ACK || answer.reason == REASON_UDP_RESPONSE)
+		neighbours_spoke(scan, target, now);
 	if (!answer.life)
 		return true;
 	result->ttl = frame->ttl;

@@ -2,9 +2,20 @@
 #ifndef WATCHDOG_SCAN_SCAN_PART_H
 #define WATCHDOG_SCAN_SCAN_PART_H
 
+#include "scan/departures.h"
 #include "scan/scan.h"
 #include "scan/stage.h"
 #include "scan/target_set.h"
+
+/* Hosts of the segment that our own kernel has to send something to (scan_neighbours.c). */
+struct scan_neighbours {
+	uint32_t known;	 /* it had to, */
+	mono_t last;	 /* for the last time then */
+	uint32_t likely; /* asked; it is not known yet */
+};
+
+/* So many round trips tell what silence means on this segment. */
+enum { SCAN_SAMPLES_ENOUGH = 64 };
 
 struct scan {
 	struct scan_order order;
@@ -28,9 +39,11 @@ struct scan {
 	bool blind;		/* received frames were lost in this pass ... */
 	uint8_t blinded;	/* ... and in so many before: they are no tries */
 	struct target everyone; /* the round trips of all targets together */
-	uint32_t samples;	/* of them, up to a few */
-	mono_t promised;	/* when the owner was asked to come back */
-	mono_t grace;		/* after a stall: no silence is judged before */
+	uint32_t samples;	/* of them, up to SCAN_SAMPLES_ENOUGH */
+	struct departures *departures; /* NULL: not in a hurry, or samples are enough */
+	struct scan_neighbours neighbours;
+	mono_t promised; /* when the owner was asked to come back */
+	mono_t grace;	 /* after a stall: no silence is judged before */
 };
 
 /* Can the order be done from there? Returns 0 or what scan_new fails with. */
@@ -55,8 +68,18 @@ bool pass_goes_on(struct scan *scan, struct stage *stage, mono_t now);
 void pass_asks(const struct stage *stage, struct target *target);
 /* A question of a target was answered for the first time; repeat: it had been asked before. */
 void pass_answered(struct scan *scan, struct target *target, bool repeat);
+/* A question left that is worth timing: it may be the one that is answered. */
+void pass_departs(struct scan *scan, const struct probe *probe, mono_t now);
 /* A round trip to a target was measured. */
 void pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us);
+
+/* scan_neighbours.c. Splits the ports stage of a new scan where it has to be. */
+void neighbours_split(const struct scan *scan, struct stage *stage);
+/* May the company at hand be asked now? If not, *wait says when to come back. */
+bool neighbours_have_room(
+	struct scan *scan, struct stage *stage, mono_t now, mono_t *wait);
+/* A target answered a question in a way that our kernel reacts to. */
+void neighbours_spoke(struct scan *scan, struct target *target, mono_t now);
 
 /* scan_limit.c. At the end of a pass over all targets: which of them limit their answers? */
 void limit_find(struct scan *scan, const struct stage *stage);

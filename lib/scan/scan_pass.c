@@ -1,6 +1,8 @@
 /* Passes: how long silence is waited for, and how often it is asked again. */
 #include "scan/scan_part.h"
 
+#include <stdlib.h>
+
 enum {
 	SAMPLES_MIN = 4, /* round trips before all hosts are judged by them */
 	UNSENT_PASSES_MAX = 32
@@ -48,13 +50,15 @@ pass_last_patience(const struct scan *scan, const struct stage *stage)
 	return bounded(2 * hurried_timeout(&scan->everyone).us, SCAN_HURRIED_LAST_MS);
 }
 
-/* What a pass over the ports shows of loss and of limits is judged when it is complete. */
+/* What a pass over the ports shows of loss and of limits is judged when it is complete; and in
+ * a hurry what a repeat of a sweep shows, before which it may be the last. */
 span_t
 pass_settling(const struct scan *scan, const struct stage *stage)
 {
 	if (stage->columns != NULL && scan->hurried)
 		return pass_last_patience(scan, stage);
-	if (stage->kind != STAGE_PORTS || stage->open == 0)
+	if (stage->open == 0 ||
+		(stage->kind != STAGE_PORTS && (!scan->hurried || stage->pass == 0)))
 		return (span_t){0};
 	return scan->hurried && scan->samples >= SAMPLES_MIN
 		? hurried_timeout(&scan->everyone)
@@ -66,8 +70,19 @@ pass_measured(struct scan *scan, struct target *target, uint32_t rtt_us)
 {
 	target_measured(target, rtt_us);
 	target_measured(&scan->everyone, rtt_us);
-	if (scan->samples < SAMPLES_MIN)
+	if (scan->samples < SCAN_SAMPLES_ENOUGH)
 		scan->samples++;
+	if (scan->samples < SCAN_SAMPLES_ENOUGH)
+		return;
+	free(scan->departures);
+	scan->departures = NULL;
+}
+
+void
+pass_departs(struct scan *scan, const struct probe *probe, mono_t now)
+{
+	if (scan->departures != NULL && !probe_is_neighbour(probe->kind))
+		departures_note(scan->departures, probe, now);
 }
 
 uint64_t

@@ -142,10 +142,23 @@ index_ports(struct stage *stage)
 }
 
 static void
+start_company(struct stage *stage, uint32_t first)
+{
+	uint32_t left = stage->targets - first;
+
+	stage->first = first;
+	stage->width = left < stage->company ? left : stage->company;
+	stage->row = 0;
+}
+
+static void
 start_way(struct stage *stage)
 {
+	if (stage->columns == NULL)
+		start_company(stage, 0);
 	stage->row = 0;
 	stage->column = 0;
+	stage->admitted = 0;
 	stage->row_item = permutation_at(&stage->item_order, 0);
 	stage->stretch = 0;
 	stage->stretch_left = stage->stretch_size;
@@ -157,7 +170,7 @@ stage_init(struct stage *stage, enum stage_kind kind, uint32_t targets,
 {
 	struct random random;
 
-	*stage = (struct stage){.kind = kind, .targets = targets, .width = targets};
+	*stage = (struct stage){.kind = kind, .targets = targets, .company = targets};
 	set_items(stage, ports);
 	index_ports(stage);
 	random_init(&random, seed);
@@ -184,10 +197,22 @@ stage_done(struct stage *stage)
 }
 
 void
+stage_split(struct stage *stage, uint32_t company)
+{
+	stage->company = company;
+	start_way(stage);
+}
+
+void
 stage_next_row(struct stage *stage)
 {
+	uint32_t next = stage->first + stage->width;
+
 	stage->column = 0;
-	if (++stage->row < stage->items)
+	if (++stage->row == stage->items && stage->columns == NULL &&
+		next < stage->targets)
+		start_company(stage, next);
+	if (stage->row < stage->items)
 		stage->row_item = permutation_at(&stage->item_order, stage->row);
 }
 
@@ -208,6 +233,7 @@ stage_narrow(struct stage *stage, uint32_t *columns, uint32_t count)
 {
 	free(stage->columns);
 	stage->columns = columns;
+	stage->first = 0;
 	stage->width = count;
 }
 

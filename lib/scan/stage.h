@@ -1,6 +1,6 @@
 /*
  * One stage of a scan: a grid of targets x items, visited row by row. A row visits every
- * target once, in the (shuffled) order of the set and each with another item, so the time
+ * target (of a company, where they are split into companies, which come one after another) once, in the (shuffled) order of the set and each with another item, so the time
  * between two frames to one host is as long as the number of targets allows, and every
  * (target, item) comes exactly once per pass. Every pass takes the same way, so that what
  * was asked first is repeated first.
@@ -56,6 +56,9 @@ struct stage {
 	uint8_t *marks;		   /* target * items + item */
 	struct permutation item_order;
 	uint64_t seed;
+	uint32_t company;     /* targets that are visited together; all, unless split */
+	uint32_t first;	      /* of the company in work */
+	uint32_t admitted;    /* targets before this one may be asked in this pass */
 	uint32_t row, column; /* the way; row == items: at the end of a pass */
 	uint32_t row_item;
 	uint32_t stretch_size, stretch, stretch_left; /* in positions; where we are */
@@ -64,7 +67,7 @@ struct stage {
 	uint16_t
 		delayed; /* the last pass in which a question left that could not before */
 	uint32_t *columns; /* the targets that are still visited; NULL: all are */
-	uint32_t width;	   /* how many that are */
+	uint32_t width;	   /* how many that are in a row */
 	bool walked;	   /* the last pass is over; only answers are awaited */
 	bool finished;
 	uint32_t leaving; /* handed out; what became of it is not yet told */
@@ -134,10 +137,13 @@ stage_item(const struct stage *stage, uint32_t row_item, uint32_t target)
 static inline void
 stage_here(const struct stage *stage, uint32_t *target, uint32_t *item)
 {
-	*target =
-		stage->columns == NULL ? stage->column : stage->columns[stage->column];
+	*target = stage->columns == NULL ? stage->first + stage->column
+					 : stage->columns[stage->column];
 	*item = stage_item(stage, stage->row_item, *target);
 }
+
+/* Right after stage_init: at most so many targets are visited together. */
+void stage_split(struct stage *stage, uint32_t company);
 
 /* Into the next row. */
 void stage_next_row(struct stage *stage);

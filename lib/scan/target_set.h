@@ -53,6 +53,7 @@ struct target {
 	uint16_t granted, quota;   /* questions in this round, and those left of them */
 	uint16_t burst;		   /* so many it answered at once */
 	mono_t answered;	   /* when its last round brought something */
+	mono_t spoke; /* our kernel reacted to an answer of it; see scan_neighbours.c */
 };
 
 enum { TARGET_UNTIMED = UINT32_MAX };

@@ -3,52 +3,38 @@
  * the loop that drives them in the daemon, without monitor and engine. It joins a laboratory
  * as a contender beside nmap and masscan, and is what `make bench` measures.
  *
- *	scan_once [-k tcp|arp|ping] [-g GATEWAY] [-r RATE] [-o HOST-RATE] [-t TRIES]
- *		[-p PORTS] [-x SECONDS] [-lfsv] INTERFACE SUBNET
+ *	scan_once [-k tcp|udp|arp|ping] [-g GATEWAY] [-r RATE] [-o HOST-RATE] [-t TRIES]
+ *		[-p PORTS] [-b BOOK] [-x SECONDS] [-lfsv] INTERFACE SUBNET
  *
  * The targets are behind a router, or with -l (always for arp) on the segment itself. Prints
  * "IP PORT" for each open port, or "IP" for each address that answered; -v says on stderr what
  * it cost, -f tells every port's state; -s asks, as the daemon does, the ports only of addresses
  * that answered a sweep just before. After SECONDS (3600) it ends with status 3, whatever it has
- * by then. It runs only in a network namespace that is not the machine's own and from which no
+ * by then. UDP ports are asked with the requests of BOOK (conf/probes.yaml); those that it does not
+ * name are not. It runs only in a network namespace that is not the machine's own and from which no
  * default route leads out.
  */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "config/probes_read.h"
+#include "once_options.h"
 #include "scan/cookie.h"
 #include "sensor/links.h"
 #include "sensor/receiver.h"
 #include "sys/clock.h"
+#include "sys/small_file.h"
 
-enum {
-	RATE_DEFAULT = PACER_RATE_MAX,
-	TRIES_DEFAULT = 3,
-	SECONDS_DEFAULT = 3600,
-	SECONDS_MAX = 86400,
-	EXIT_USAGE = 2,
-	EXIT_OUT_OF_TIME = 3
-};
-
-struct options {
-	const char *kind, *interface, *subnet, *ports;
-	const char *gateway;	  /* NULL: by the route to the subnet */
-	uint32_t rate, host_rate; /* packets per second; host_rate 0: like rate */
-	uint32_t seconds;
-	uint8_t tries;
-	bool verbose, findings, on_link, sweep;
-};
+enum { EXIT_OUT_OF_TIME = 3 };
 
 struct bench {
-	struct options options;
+	struct once_options options;
 	struct subnet targets;
 	struct scope scope;
+	struct probe_book book; /* empty but for UDP */
 	struct loop *loop;
 	struct links *links;
 	struct listeners listeners;
@@ -69,123 +55,38 @@ struct bench {
 	int status;
 };
 
-static void
-fail(const char *what)
-{
-	(void)fprintf(stderr, "scan_once: %s\n", what);
-	exit(EXIT_FAILURE);
-}
-
-static void
-usage(void)
-{
-	(void)fprintf(stderr,
-		"usage: scan_once [-k tcp|arp|ping] [-g GATEWAY] [-r RATE] [-o "
-		"HOST-RATE]\n"
-		"                 [-t TRIES] [-p PORTS] [-x SECONDS] [-lfsv] "
-		"INTERFACE SUBNET\n");
-	exit(EXIT_USAGE);
-}
-
-/* A namespace that somebody made and named (ip-netns(8)), not the machine's own. */
-static bool
-is_made_namespace(void)
-{
-	struct stat own, made;
-	const struct dirent *entry;
-	bool found = false;
-	DIR *names = opendir("/run/netns");
-
-	if (names == NULL || stat("/proc/self/ns/net", &own) != 0)
-		fail("it cannot be told in which network namespace this is");
-	while (!found && (entry = readdir(names)) != NULL)
-		found = fstatat(dirfd(names), entry->d_name, &made, 0) == 0 &&
-			made.st_dev == own.st_dev && made.st_ino == own.st_ino;
-	(void)closedir(names);
-	return found;
-}
-
-/* proc_pid_net(5): interface, target in hexadecimal, ... */
-static void
-refuse_way_out(void)
-{
-	static const char anywhere[] = "\t00000000\t";
-	char line[512];
-	FILE *routes = fopen("/proc/self/net/route", "re");
-
-	if (routes == NULL)
-		fail("the routes cannot be read");
-	while (fgets(line, sizeof(line), routes) != NULL)
-		if (strncmp(line + strcspn(line, "\t"), anywhere,
-			    sizeof(anywhere) - 1) == 0)
-			fail("a default route leads out of this namespace");
-	(void)fclose(routes);
-}
-
-static uint32_t
-number_of(const char *text, uint32_t most)
-{
-	char *rest;
-	unsigned long number = strtoul(text, &rest, 10);
-
-	if (*text < '1' || *text > '9' || *rest != 0 || number > most)
-		usage();
-	return (uint32_t)number;
-}
-
-static void
-read_option(struct options *options, int option)
-{
-	if (option == 'k')
-		options->kind = optarg;
-	else if (option == 'g')
-		options->gateway = optarg;
-	else if (option == 'r')
-		options->rate = number_of(optarg, PACER_RATE_MAX);
-	else if (option == 'o')
-		options->host_rate = number_of(optarg, PACER_RATE_MAX);
-	else if (option == 't')
-		options->tries = (uint8_t)number_of(optarg, SCAN_TRIES_MAX);
-	else if (option == 'p')
-		options->ports = optarg;
-	else if (option == 'x')
-		options->seconds = number_of(optarg, SECONDS_MAX);
-	else if (option == 'l')
-		options->on_link = true;
-	else if (option == 'f')
-		options->findings = true;
-	else if (option == 's')
-		options->sweep = true;
-	else if (option == 'v')
-		options->verbose = true;
-	else
-		usage();
-}
-
-static void
-read_options(struct options *options, int argc, char **argv)
-{
-	int option;
-
-	*options = (struct options){
-		.kind = "tcp",
-		.ports = "443",
-		.rate = RATE_DEFAULT,
-		.tries = TRIES_DEFAULT,
-		.seconds = SECONDS_DEFAULT,
-	};
-	while ((option = getopt(argc, argv, "k:g:r:o:t:p:x:lfsv")) != -1)
-		read_option(options, option);
-	if (argc - optind != 2)
-		usage();
-	options->interface = argv[optind];
-	options->subnet = argv[optind + 1];
-}
-
 static bool
 is_kind(const struct bench *bench, const char *kind)
 {
 	return strcmp(bench->options.kind, kind) == 0;
+}
+
+static bool
+asks_ports(const struct bench *bench)
+{
+	return is_kind(bench, "tcp") || is_kind(bench, "udp");
+}
+
+static void
+read_book(struct bench *bench)
+{
+	struct config_messages messages = {.errors.count = 0};
+	struct config_input input = {.file_name = bench->options.book};
+	struct error error;
+	char *text;
+
+	if (!is_kind(bench, "udp"))
+		return;
+	if (file_read(input.file_name, PROBE_BOOK_SIZE_MAX, &text, &input.length,
+		    &error) != 0)
+		once_fail(error.text);
+	input.text = text;
+	if (probes_read(&input, &bench->book, &messages) != 0)
+		once_fail(messages.errors.lines[0]);
+	free(text);
+	for (int pace = PACE_ALWAYS; pace <= PACE_OPT_IN; pace++)
+		probe_book_ports(
+			&bench->book, (enum probe_pace)pace, &bench->scope.ask_udp);
 }
 
 /* The least subnet around the targets of which none of them is network or broadcast address:
@@ -212,28 +113,31 @@ around(const struct subnet *targets)
 static void
 fill_scope(struct bench *bench)
 {
-	const struct options *options = &bench->options;
+	const struct once_options *options = &bench->options;
 	struct scope *scope = &bench->scope;
 
 	if (!subnet_parse(options->subnet, &bench->targets) ||
 		bench->targets.ip.family != IP_V4 || bench->targets.prefix < 9)
-		fail("SUBNET is no IPv4 subnet of /9 or smaller");
+		once_fail("SUBNET is no IPv4 subnet of /9 or smaller");
 	if (!text_copy(scope->interface, sizeof(scope->interface), options->interface))
-		usage();
+		once_usage();
 	(void)text_copy(scope->name, sizeof(scope->name), "bench"); /* it fits */
 	scope->owned = true;
 	scope->routed = !options->on_link && !is_kind(bench, "arp");
 	if (options->gateway != NULL) {
 		scope->gateway_mode = GATEWAY_ADDRESS;
 		if (!ip_parse(options->gateway, &scope->gateway))
-			usage();
+			once_usage();
 	}
 	scope->subnets[0] = around(&bench->targets);
 	scope->subnet_count = 1;
 	scope->limits = (struct scan_limits){
 		.total = options->rate,
 		.arp = options->rate,
+		.udp = options->rate,
 		.host = options->host_rate == 0 ? options->rate : options->host_rate,
+		.udp_host =
+			options->host_rate == 0 ? options->rate : options->host_rate,
 	};
 }
 
@@ -244,7 +148,7 @@ add_targets(struct scan_order *order, const struct bench *bench)
 	uint64_t count = (uint64_t)1 << (32 - bench->targets.prefix);
 
 	if (count > SCAN_TARGETS_MAX)
-		fail("SUBNET is larger than a run");
+		once_fail("SUBNET is larger than a run");
 	order->targets = mem_array((size_t)count, sizeof(*order->targets));
 	for (uint32_t i = 0; i < count; i++)
 		if (bench->answered == NULL || bench->sweeping || bench->answered[i])
@@ -255,11 +159,11 @@ add_targets(struct scan_order *order, const struct bench *bench)
 static void
 give_order(struct bench *bench)
 {
-	bool ports = is_kind(bench, "tcp") && !bench->sweeping;
+	bool ports = asks_ports(bench) && !bench->sweeping;
 	struct scan_order order = {
 		.run_id = ++bench->runs,
 		.kind = ports ? SCAN_PORTS : SCAN_CHECK,
-		.proto = PROTO_TCP,
+		.proto = is_kind(bench, "udp") ? PROTO_UDP : PROTO_TCP,
 		.tries = bench->options.tries,
 		.link_at = bench->link_at,
 	};
@@ -268,7 +172,7 @@ give_order(struct bench *bench)
 	add_targets(&order, bench);
 	if (order.kind == SCAN_PORTS &&
 		port_set_parse(bench->options.ports, &order.ports, &error) != 0)
-		fail(error.text);
+		once_fail(error.text);
 	scans_order(bench->scans, &order);
 }
 
@@ -331,7 +235,7 @@ host_answered(struct bench *bench, const struct ip *ip)
 
 	if (bench->sweeping)
 		bench->answered[ip_to_v4(ip) - ip_to_v4(&bench->targets.ip)] = true;
-	else if (!is_kind(bench, "tcp"))
+	else if (!asks_ports(bench))
 		(void)printf("%s\n", ip_text(ip, text));
 }
 
@@ -339,7 +243,7 @@ static void
 heard_of(const struct observation *seen, void *context)
 {
 	struct bench *bench = context;
-	bool ports = is_kind(bench, "tcp") && !bench->options.findings;
+	bool ports = asks_ports(bench) && !bench->options.findings;
 	char ip[IP_TEXT_SIZE];
 
 	if (seen->kind == OBSERVATION_LINK && seen->link.up && bench->runs == 0) {
@@ -397,15 +301,17 @@ open_parts(struct bench *bench, const struct hash_key *key)
 
 	pacer_daemon_init(&bench->pacer, bench->options.rate);
 	bench->gate = gate_new(&bench->scope, 1, bench->options.rate, key);
+	gate_set_probes(bench->gate, &bench->book);
 	bench->heard = heard_new(key);
 	bench->links = links_open(&bench->scope, 1, &error);
 	if (bench->links == NULL)
-		fail(error.text);
+		once_fail(error.text);
 	bench->wire = wire_open(bench->gate, bench->options.rate, &error);
 	if (bench->wire == NULL ||
 		listeners_open(&bench->listeners, &bench->scope, 1,
 			links_table(bench->links), &error) != 0)
-		fail(error.text);
+		once_fail(error.text);
+	listeners_hasten(&bench->listeners, bench->wire);
 }
 
 static void
@@ -432,6 +338,7 @@ wire_up(struct bench *bench, const struct hash_key *key)
 		.teller = &bench->teller,
 		.heard = bench->heard,
 		.pacer = &bench->pacer,
+		.book = &bench->book,
 	});
 	bench->receiver = (struct receiver){
 		.listeners = &bench->listeners,
@@ -454,6 +361,8 @@ tidy(struct bench *bench)
 	wire_close(bench->wire);
 	heard_free(bench->heard);
 	gate_free(bench->gate);
+	probe_book_done(&bench->book);
+	port_set_done(&bench->scope.ask_udp);
 	loop_free(bench->loop);
 }
 
@@ -464,13 +373,11 @@ main(int argc, char **argv)
 	struct hash_key key;
 	int status;
 
-	read_options(&bench->options, argc, argv);
-	if (!is_made_namespace())
-		fail("this may be the machine's own network: only a namespace that "
-		     "ip-netns made is asked");
-	refuse_way_out();
+	once_read_options(&bench->options, argc, argv);
+	once_refuse_foreign_network();
 	fill_scope(bench);
-	bench->sweeping = bench->options.sweep && is_kind(bench, "tcp");
+	read_book(bench);
+	bench->sweeping = bench->options.sweep && asks_ports(bench);
 	if (bench->sweeping)
 		bench->answered =
 			mem_array((size_t)1 << (32 - bench->targets.prefix), 1);

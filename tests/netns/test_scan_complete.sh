@@ -39,6 +39,12 @@ world() {
 
 world "all ports answer" tcp gateway 10.50.7.0/25 5120 -o 20
 for rate in 5000 20000 100000 1000000 10000000; do expect "ours-$rate" 1000 4000; done
+# A device sends for one AF_XDP socket a queue; whoever comes second uses a packet socket.
+lab_spawn scanner "$LAB/first" "$BUILD/tests/bench/scan_once" -r 30000 -o 1 -x 60 -v \
+	-g "$SCANLAB_GATEWAY" -p "$ports" eth0 "$subnet"
+until grep -qs 'looked at' "$LAB/first"; do lab_breathe; done
+expect ours-10000000 1000 4000
+lab_end_process "$LAB_LAST"
 scanlab_down
 world "a third of the hosts is absent, a fifth of the ports is filtered" \
 	tcp gateway 10.50.7.0/25 5120 -o 20 -a 30 -f 20

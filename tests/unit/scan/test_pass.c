@@ -198,6 +198,31 @@ START_TEST(in_a_hurry_two_tries_are_enough_where_nothing_gets_lost)
 }
 END_TEST
 
+static enum wire_port
+one_in_a_hundred_answers(const struct ip *ip, uint16_t port)
+{
+	return (port + ip->bytes[3] * 10) % 100 == 0 ? WIRE_CLOSED : WIRE_SILENT;
+}
+
+/* The question that a host times is hardly ever answered; the few answers there are tell how
+ * long to wait all the same. */
+START_TEST(in_a_hurry_walls_of_silence_are_timed_by_what_answers)
+{
+	struct wire wire;
+	mono_t began;
+
+	start(&wire, 100000);
+	port_set_add(&wire.order.ports, PORTS + 1, 20 * PORTS);
+	wire.world.port = one_in_a_hundred_answers;
+	began = wire.now;
+	wire_start(&wire);
+	wire_run(&wire);
+	ck_assert_uint_eq(asked_of(&wire, 1), 3 * HOSTS);
+	ck_assert_int_lt(mono_since(wire.now, began).us, span_ms(1000).us);
+	wire_done(&wire);
+}
+END_TEST
+
 /* At 5 % each way four tries in a row get lost for one question in eleven thousand, five for one
  * in a hundred thousand. What is answered is not asked again for that. */
 START_TEST(in_a_hurry_silence_is_asked_five_times_where_a_twentieth_gets_lost_each_way)
@@ -389,6 +414,7 @@ main(void)
 	tcase_add_loop_test(
 		cases, nor_has_one_where_the_process_was_stopped_meanwhile, 0, 10);
 	tcase_add_test(cases, in_a_hurry_two_tries_are_enough_where_nothing_gets_lost);
+	tcase_add_test(cases, in_a_hurry_walls_of_silence_are_timed_by_what_answers);
 	tcase_add_loop_test(cases,
 		in_a_hurry_silence_is_asked_five_times_where_a_twentieth_gets_lost_each_way,
 		0, 4);
