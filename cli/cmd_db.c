@@ -153,9 +153,10 @@ backup_daemon(struct cli *cli, const char *file)
 		made, sizeof(made), "%s/backup-%ld.db", directory, (long)getpid());
 	/* Else the copy would stay there, readable for nobody who asked for it. */
 	if (access(directory, R_OK | W_OK | X_OK) != 0) {
-		complain("cannot use %s: %s; run wdog as root", directory,
-			strerror(errno));
-		return EXIT_NOT_PERMITTED;
+		complain("cannot use %s: %s; %s", directory, strerror(errno),
+			errno == ENOENT ? "name the daemon's configuration with -c"
+					: "run wdog as root");
+		return errno == ENOENT ? EXIT_DATABASE : EXIT_NOT_PERMITTED;
 	}
 	status = ask_backup(cli, made);
 	if (status != EXIT_FINE)

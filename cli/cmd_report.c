@@ -9,7 +9,7 @@
 #include "show.h"
 #include "version.h"
 
-enum { ROWS_MAX = 200000, PARTS = 13 };
+enum { ROWS_MAX = 200000, PARTS = 14 };
 
 /* Which question gives which rows, with which arguments. */
 struct part {
@@ -26,6 +26,7 @@ static const struct part parts[PARTS] = {
 	{"segments", ROWS_OF(segments), false, false, false, NULL, NULL},
 	{"devices", ROWS_OF(devices), false, false, false, NULL, NULL},
 	{"ports", ROWS_OF(ports), false, false, false, "state", "open"},
+	{"today", ROWS_OF(today), false, false, false, NULL, NULL},
 	{"exposure", ROWS_OF(exposure), false, false, false, NULL, NULL},
 	{"exposure-hours", ROWS_OF(reached), true, false, false, NULL, NULL},
 	{"history", ROWS_OF(history), true, false, false, NULL, NULL},

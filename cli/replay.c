@@ -204,8 +204,8 @@ add_event(struct replay *replay, const struct recording_event *event, bool recor
 		replay->result->left_out++;
 		return;
 	}
-	events->list = mem_grow(
-		events->list, &events->capacity, events->count, sizeof(*events->list));
+	events->list = mem_grow(events->list, &events->capacity, events->count + 1,
+		sizeof(*events->list));
 	added = &events->list[events->count++];
 	*added = (struct replay_event){.event = *event, .recorded = recorded};
 	(void)text_copy(

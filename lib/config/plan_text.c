@@ -144,30 +144,34 @@ plan_ports(struct text *text, const struct config *config, size_t index,
 
 /* One slice of a job that is spread over its interval, and how often it comes. */
 static void
-add_slices(struct text *text, const struct config *config, size_t index,
+add_slice(struct text *text, const struct config *config, size_t index,
+	const struct port_job *job, uint64_t devices)
+{
+	char gap[SPAN_TEXT_SIZE], cycle[SPAN_TEXT_SIZE];
+	struct slices slices;
+
+	estimate_slices(config, index, job, devices, &slices);
+	text_format(text, "%zu port%s every %s, ", slices.ports, plural(slices.ports),
+		span_text_short(slices.gap, gap));
+	add_estimate(text, &slices.each);
+	if (slices.cycle.us > job->every.us)
+		text_format(text, ", all of them in %s",
+			span_text_short(slices.cycle, cycle));
+}
+
+static void
+plan_spread(struct text *text, const struct config *config, size_t index,
 	const struct port_job *job)
 {
-	const struct scope *scope = &config->scopes[index];
-	uint64_t hosts = estimate_hosts(scope);
-	size_t ports = port_set_size(&job->ports);
+	uint64_t hosts = estimate_hosts(&config->scopes[index]);
 
-	for (uint64_t devices = 1; devices <= hosts;
-		devices = devices == 1 && hosts > 1 ? hosts : hosts + 1) {
-		struct slices slices;
-		char gap[SPAN_TEXT_SIZE], cycle[SPAN_TEXT_SIZE];
-
-		estimate_slices(config, index, job, devices, &slices);
-		if (devices == 1)
-			text_format(text, "%zu ports, spread; one device: ", ports);
-		else
-			text_format(text, "; a device at each of %llu addresses: ",
-				(unsigned long long)devices);
-		text_format(text, "%zu port%s every %s, ", slices.ports,
-			plural(slices.ports), span_text_short(slices.gap, gap));
-		add_estimate(text, &slices.each);
-		if (slices.cycle.us > job->every.us)
-			text_format(text, ", all of them in %s",
-				span_text_short(slices.cycle, cycle));
+	text_format(
+		text, "%zu ports, spread; one device: ", port_set_size(&job->ports));
+	add_slice(text, config, index, job, 1);
+	if (hosts > 1) {
+		text_format(text, "; a device at each of %llu addresses: ",
+			(unsigned long long)hosts);
+		add_slice(text, config, index, job, hosts);
 	}
 }
 
@@ -180,10 +184,31 @@ plan_job(struct text *text, const struct config *config, size_t index,
 	text_format(text, "  ports %s/%s: ", job->set_name,
 		names_text(proto_names, (int)job->proto));
 	if (spread_is(job))
-		add_slices(text, config, index, job);
+		plan_spread(text, config, index, job);
 	else
 		plan_ports(text, config, index, job);
 	text_format(text, "; every %s\n", span_text(job->every, every));
+}
+
+/* What is asked of open services besides. */
+static void
+plan_services(struct text *text, const struct config *config, size_t index)
+{
+	const struct scope *scope = &config->scopes[index];
+
+	if (config->segments[index].identify)
+		text_format(text,
+			"  identify: each open TCP port once a day, one at a time of a "
+			"device, %u in all\n",
+			config->inquiries_max);
+	for (size_t i = 0; i < config->segment_count; i++)
+		if (scope_is_reached_from(scope, i))
+			text_format(text,
+				"  reach: each open service from segment %s, at most "
+				"%u "
+				"packets a second\n",
+				config->scopes[i].name,
+				scope_crossing_ceiling(&config->scopes[i]));
 }
 
 static void
@@ -212,6 +237,7 @@ plan_segment(struct text *text, const struct config *config, size_t index)
 	text_add(text, "; once each\n");
 	for (size_t i = 0; i < policy->job_count; i++)
 		plan_job(text, config, index, &policy->jobs[i]);
+	plan_services(text, config, index);
 }
 
 static void

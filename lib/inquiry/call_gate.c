@@ -71,20 +71,6 @@ find_free(struct call_gate *gate, mono_t now)
 	return NULL;
 }
 
-static enum gate_reason
-judge_address(const struct scope *scope, const struct call *call)
-{
-	static const enum gate_reason reasons[] = {
-		[SCOPE_ALLOWED] = GATE_PASS,
-		[SCOPE_SPECIAL] = GATE_SPECIAL,
-		[SCOPE_OUTSIDE] = GATE_OUTSIDE,
-		[SCOPE_EDGE] = GATE_EDGE,
-		[SCOPE_EXCLUDED] = GATE_EXCLUDED_IP,
-	};
-
-	return reasons[scope_judge(scope, &call->ip)];
-}
-
 /* Everything that does not depend on the moment. */
 static enum gate_reason
 judge(const struct call_gate *gate, const struct call *call)
@@ -101,8 +87,8 @@ judge(const struct call_gate *gate, const struct call *call)
 		return GATE_SENDER;
 	if (ip_equal(&call->source, &call->ip) && !ip_is_loopback(&call->ip))
 		return GATE_OWN_ADDRESS;
-	if (judge_address(scope, call) != GATE_PASS)
-		return judge_address(scope, call);
+	if (gate_judge_target(scope, &call->ip) != GATE_PASS)
+		return gate_judge_target(scope, &call->ip);
 	if (scope_excludes_mac(scope, &call->mac))
 		return GATE_EXCLUDED_MAC;
 	if (call->port == 0 || port_set_has(&scope->exclude_tcp, call->port))

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "report/owner_part.h"
 
-enum { ROWS_SHOWN = 25, THINGS = 3, WHERE_SHOWN = 6, WHERE_SIZE = 800 };
+enum { ROWS_SHOWN = 25, WHERE_SHOWN = 6, WHERE_SIZE = 960 };
 
 /* "12 of 300 are shown" */
 static void
@@ -62,6 +62,8 @@ event_row(struct owner *owner, const json_t *row)
 		(void)snprintf(change, sizeof(change), "%.200s \xe2\x86\x92 %.200s",
 			before[0] != '\0' ? before : "-",
 			after[0] != '\0' ? after : "-");
+	else
+		(void)text_copy(change, sizeof(change), owner_field(row, "text"));
 	page->calls->row(page);
 	owner_cell(owner, row, "at", COLUMN_TIME);
 	owner_text(owner, owner_field(row, "event"), TONE_PLAIN);
@@ -112,88 +114,47 @@ owner_changes(struct owner *owner)
 	say_left(owner, serious, "wdog history");
 }
 
-/* One thing to do: an advice for a service, on however many devices. */
-struct thing {
-	const json_t *first;
-	json_t *rows;
-	int rank;
-};
-
-static bool
-is_same_thing(const json_t *a, const json_t *b)
-{
-	return strcmp(owner_field(a, "service"), owner_field(b, "service")) == 0 &&
-		strcmp(owner_field(a, "advice"), owner_field(b, "advice")) == 0;
-}
-
-static bool
-is_worse(const struct thing *a, const struct thing *b)
-{
-	if (a->rank != b->rank)
-		return a->rank > b->rank;
-	return json_array_size(a->rows) > json_array_size(b->rows);
-}
-
-/* The things in the order of their worst rows; returns how many. */
-static size_t
-gather(const json_t *ports, struct thing *things)
-{
-	json_t *sorted = owner_worst_first(ports), *row;
-	size_t count = 0, index;
-
-	json_array_foreach (sorted, index, row) {
-		int rank = owner_rank(owner_field(row, "severity"));
-		size_t i = 0;
-
-		if (rank < 2)
-			continue; /* what is only info is nothing to do today */
-		while (i < count && !is_same_thing(things[i].first, row))
-			i++;
-		if (i == count)
-			things[count++] = (struct thing){row, json_array(), rank};
-		(void)json_array_append(things[i].rows, row);
-	}
-	json_decref(sorted);
-	return count;
-}
-
+/* "F-4 camera (192.168.20.7:23/tcp)", for the first of them. */
 static void
-say_where(const struct thing *thing, char text[static WHERE_SIZE])
+say_where(const json_t *thing, char text[static WHERE_SIZE])
 {
-	size_t count = json_array_size(thing->rows);
+	const json_t *findings = json_object_get(thing, "findings"), *row;
+	uint64_t count = owner_number(thing, "count");
 	char place[OWNER_TEXT_SIZE];
 	struct text where;
+	size_t index;
 
 	text_init(&where, text, WHERE_SIZE);
-	for (size_t i = 0; i < count && i < WHERE_SHOWN; i++) {
-		const json_t *row = json_array_get(thing->rows, i);
-
-		text_format(&where, "%s%.64s (%.64s)", i > 0 ? ", " : "",
-			owner_device(row), owner_place(row, place));
+	json_array_foreach (findings, index, row) {
+		if (index == WHERE_SHOWN)
+			break;
+		text_format(&where, "%s%s %.64s (%.64s)", index > 0 ? ", " : "",
+			owner_field(row, "id"), owner_device(row),
+			owner_place(row, place));
 	}
-	if (count > WHERE_SHOWN)
-		text_format(&where, " and %zu more", count - WHERE_SHOWN);
+	if (count > index)
+		text_format(&where, " and %" PRIu64 " more", count - index);
 }
 
 static void
-write_thing(struct owner *owner, const struct thing *thing, size_t number)
+write_thing(struct owner *owner, const json_t *thing)
 {
-	const char *service = owner_field(thing->first, "service");
+	const char *service = owner_field(thing, "service");
+	const char *severity = owner_field(thing, "severity");
 	char title[OWNER_TEXT_SIZE], where[WHERE_SIZE];
-	size_t count = json_array_size(thing->rows);
-	const char *severity = owner_field(thing->first, "severity");
+	uint64_t count = owner_number(thing, "count");
 
-	(void)snprintf(title, sizeof(title), "%.64s on %zu %s",
+	(void)snprintf(title, sizeof(title), "%.64s: %" PRIu64 " %s",
 		service[0] != '\0' ? service : "An unknown service", count,
-		count == 1 ? "device" : "devices");
+		count == 1 ? "finding" : "findings");
 	say_where(thing, where);
 	owner->page.calls->to_do(&owner->page,
 		&(struct to_do){
-			.number = number,
+			.number = (size_t)owner_number(thing, "number"),
 			.severity = severity,
 			.title = title,
-			.why = owner_field(thing->first, "why"),
-			.advice = owner_field(thing->first, "advice"),
+			.why = owner_field(thing, "why"),
+			.advice = owner_field(thing, "advice"),
 			.where = where,
 			.tone = owner_tone(severity),
 		});
@@ -202,38 +163,25 @@ write_thing(struct owner *owner, const struct thing *thing, size_t number)
 void
 owner_things_to_do(struct owner *owner)
 {
-	size_t most = json_array_size(owner->rows->ports) + 1;
-	struct thing *things = mem_array(most, sizeof(*things));
-	size_t count = gather(owner->rows->ports, things);
 	struct page *page = &owner->page;
+	const json_t *thing;
+	size_t index;
 
 	page->calls->section(page, "to-do", "Three things to do",
-		"The worst first, then what helps on most devices.");
-	if (count == 0)
+		"The worst first, then what helps most; what is accepted is left out. "
+		"\"wdog plan F-12\" says more of a finding.");
+	if (json_array_size(owner->rows->today) == 0)
 		page->calls->sentence(
 			page, "Nothing that is open asks for anything to be done.");
-	for (size_t number = 1; number <= THINGS && number <= count; number++) {
-		size_t worst = number - 1;
-		struct thing thing;
-
-		for (size_t i = number; i < count; i++)
-			if (is_worse(&things[i], &things[worst]))
-				worst = i;
-		thing = things[worst];
-		things[worst] = things[number - 1];
-		things[number - 1] = thing;
-		write_thing(owner, &thing, number);
-	}
-	for (size_t i = 0; i < count; i++)
-		json_decref(things[i].rows);
-	free(things);
+	json_array_foreach (owner->rows->today, index, thing)
+		write_thing(owner, thing);
 }
 
 void
 owner_alerts(struct owner *owner)
 {
-	static const char *const headings[] = {
-		"Since", "What", "Severity", "Device", "Where", "What it means", NULL};
+	static const char *const headings[] = {"ID", "Since", "What", "Severity",
+		"Device", "Where", "What it means", NULL};
 	json_t *sorted = owner_worst_first(owner->rows->alerts), *row;
 	struct page *page = &owner->page;
 	char place[OWNER_TEXT_SIZE];
@@ -250,6 +198,7 @@ owner_alerts(struct owner *owner)
 		if (index >= ROWS_SHOWN)
 			break;
 		page->calls->row(page);
+		owner_count(owner, owner_number(row, "id"));
 		owner_cell(owner, row, "at", COLUMN_TIME);
 		owner_text(owner, owner_field(row, "event"), TONE_PLAIN);
 		owner_cell(owner, row, "severity", COLUMN_SEVERITY);

@@ -10,7 +10,7 @@
 
 /* What it is made from; arrays of rows, borrowed, NULL for none. */
 struct owner_rows {
-	const json_t *segments, *devices, *ports, *exposure, *history, *alerts;
+	const json_t *segments, *devices, *ports, *exposure, *history, *alerts, *today;
 	const json_t *timeline, *hours, *reached, *coverage, *withheld, *receipts,
 		*records;
 };

@@ -150,9 +150,8 @@ is_own(const struct gate *gate, const struct vantage *vantage, const struct ip *
 	return false;
 }
 
-/* Whom the frame asks. */
-static enum gate_reason
-judge_target(const struct scope *scope, const struct ip *target)
+enum gate_reason
+gate_judge_target(const struct scope *scope, const struct ip *target)
 {
 	static const enum gate_reason reasons[] = {
 		[SCOPE_ALLOWED] = GATE_PASS,
@@ -285,7 +284,7 @@ judge_address(const struct gate *gate, size_t segment, const struct vantage *van
 		return GATE_PASS;
 	if (is_neighbour_question(view) && scope->routed)
 		return GATE_OUTSIDE;
-	return judge_target(scope, &view->target);
+	return gate_judge_target(scope, &view->target);
 }
 
 static enum gate_reason
@@ -386,7 +385,7 @@ judge_across(const struct gate *gate, const struct gate_crossing *crossing,
 	if (reason == GATE_PASS && is_own(gate, vantage, &view->target))
 		reason = GATE_OWN_ADDRESS;
 	if (reason == GATE_PASS)
-		reason = judge_target(to, &view->target);
+		reason = gate_judge_target(to, &view->target);
 	if (reason == GATE_PASS)
 		reason = judge_crossing_hop(
 			&gate->scopes[crossing->from], vantage, view);
@@ -455,7 +454,7 @@ judge_connect(const struct gate *gate, size_t segment, const struct gate_view *v
 		return GATE_OWN_ADDRESS;
 	if (view->target_port == 0)
 		return GATE_EXCLUDED_PORT;
-	reason = judge_target(scope, &view->target);
+	reason = gate_judge_target(scope, &view->target);
 	if (reason == GATE_PASS)
 		reason = judge_content(scope, view);
 	return reason == GATE_PASS ? judge_care(gate, segment, view) : reason;

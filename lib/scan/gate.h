@@ -95,6 +95,9 @@ void gate_set_paused(struct gate *gate, bool paused);
 enum gate_reason gate_check(struct gate *gate, size_t segment, const uint8_t *bytes,
 	size_t length, mono_t now) __attribute__((warn_unused_result));
 
+/* May this address be asked, whatever the question? What the scope says, as a reason. */
+enum gate_reason gate_judge_target(const struct scope *scope, const struct ip *target);
+
 /* A look at one segment from another one: out of its interface, from our address there, to
  * its gateway, which must route it. */
 struct gate_crossing {

@@ -87,7 +87,6 @@ fill_stages(struct scan *scan, uint64_t seed)
 	if (scan->set.count == 0)
 		return;
 	target_set_shuffle(&scan->set, random_next(&random));
-	target_set_care(&scan->set, &scan->order);
 	scan->stage_count = stage_plan(scan->order.kind, scan->scope->routed, kinds);
 	for (size_t i = 0; i < scan->stage_count; i++)
 		stage_init(&scan->stages[i], kinds[i], (uint32_t)scan->set.count,

@@ -3,31 +3,53 @@
  * watch, one struct segment per declared segment, the runs under way. Each file owns one
  * concern and its fields:
  *
- *	watch.c      what comes in        host.c       who is there (identity)
- *	presence.c   present or gone      ports.c      open or not
- *	absence.c    what is told of it   dark.c       many at once
- *	habit.c, flap.c, answer_rate.c: what is learnt of a device
- *	candidate.c  stations not proven  gateway.c    whose MAC the gateway has
- *	link.c       can we see at all    baseline.c   the first, silent look
- *	clock_step.c a clock that was set
- *	change.c     the rules of belief  netevent.c   what an event says
- *	second_look.c  what must be seen twice
- *	inquire.c    what speaks there: whom to ask, service_news.c: what to believe
- *	canary.c     could a port run see		middlebox.c  who answers for everything
- *	reach.c      what other segments reach
- *	reach_run.c  when they are looked from   reach_news.c what is told of it
- *	epoch.c      what a new configuration looks at for the first time
- *	port_job.c   whom a port job asks	spread.c  a job over its whole interval
- *	lag.c        jobs that take too long	pin.c   is it still that network
- *	quiet.c      hours in which nothing is asked
- *	harm.c       did we disturb a device	care.c  how carefully it is asked
- *	alert.c      what is told         schedule.c   when to ask, run.c: whom
- *	notice.c     when it is told      mutes.c, mute.c: what is not
- *	finding.c    an open service against what the owner said of it
- *	acceptance.c what the owner accepts   breach.c  a rule of the owner's is broken
- *	device_kind.c what a device seems to be
+ * what comes in and goes out
+ *	watch.c, input.c    the inputs       observation.c   is a fact sound
+ *	effect.c, record.c  the effects      restore.c       back from the store
+ *	command.c, command_accept.c          what a person orders
+ *	pause.c      nothing is asked        status.c        how it goes
+ *
+ * who is there
+ *	inventory.c  devices, addresses      host.c, host_seen.c  identity, last seen
+ *	candidate.c  stations not proven     conflict.c      two at one address
+ *	presence.c   present or gone         absence.c       what is told of it
+ *	dark.c       many at once            habit.c, flap.c, answer_rate.c  learnt
  *	claim.c      what a device calls itself
+ *	device_names.c  what a person calls it
+ *	device_kind.c   what it seems to be
+ *
+ * what it offers
+ *	ports.c      open or not             port_map.c      what is known of each port
+ *	port_news.c  stored and told of it   port_alerts.c   when the device moves
+ *	reach.c, reach_belief.c, reach_news.c  what other segments reach
+ *	inquire.c    what speaks there: whom to ask
+ *	service_news.c  what to believe of it
+ *	service_flap.c  opens and closes again and again
+ *	finding.c    against what the owner said of it
+ *	expect.c, breach.c, acceptance.c     his rules, and what he accepts
+ *
+ * what is believed
+ *	change.c     the rules of belief     second_look.c   what must be seen twice
+ *	canary.c     could a port run see    middlebox.c     who answers for everything
+ *	baseline.c   the first, silent look  epoch.c         looked at for the first time
+ *	evidence.c   what spoke for it       sighting.c      kept as it was seen
+ *
+ * can we see, and is it the owner's network
+ *	link.c       can we see at all       clock_step.c    a clock that was set
+ *	gateway.c    whose MAC it has        pin.c           is it still that network
  *	guide.c      who tells the others where their traffic goes
+ *
+ * when and whom to ask
+ *	schedule.c   when, run.c: whom       contact.c       a new address
+ *	port_job.c   whom a port job asks    spread.c        over its whole interval
+ *	reach_run.c, reach_choose.c          from other segments
+ *	lag.c        jobs that take too long quiet.c         hours without questions
+ *	harm.c       did we disturb a device care.c          how carefully it is asked
+ *
+ * what is told
+ *	netevent.c   what an event says      alert.c         what is told
+ *	notice.c     when                    mutes.c, mute.c what is not
+ *	alert_line.c, alert_fields.c         the line, and its fields
  */
 #ifndef WATCHDOG_WATCH_CORE_H
 #define WATCHDOG_WATCH_CORE_H

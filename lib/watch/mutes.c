@@ -136,19 +136,29 @@ static void
 tell_end(struct watch *watch, const struct mute_record *mute)
 {
 	const struct segment *segment = &watch->segments[0];
+	unsigned long long id = (unsigned long long)mute->id;
+	char withheld[EVENT_VALUE_SIZE];
 	struct event_record event;
 
+	describe(mute, withheld);
 	for (size_t i = 0; i < watch->policy->segment_count; i++)
 		if (strcmp(watch->segments[i].scope->name, mute->rule.segment) == 0)
 			segment = &watch->segments[i];
 	netevent_init(&event, EVENT_MUTE_ENDED, segment);
-	netevent_key(&event, mute->rule.until, "m-%llu", (unsigned long long)mute->id);
+	netevent_key(&event, mute->rule.until, "m-%llu", id);
 	(void)text_copy(event.before, sizeof(event.before), mute->rule.reason);
-	netevent_text(&event,
-		"the mute \"%s\" is over: it hid %llu event%s, %u of them still open; "
-		"wdog withheld counts them, wdog alerts lists what is open",
-		mute->rule.reason, (unsigned long long)mute->hidden,
-		mute->hidden == 1 ? "" : "s", still_open(watch, mute));
+	if (mute->hidden == 0)
+		netevent_text(&event,
+			"the mute m-%llu, \"%s\", is over: it hid nothing", id,
+			mute->rule.reason);
+	else
+		netevent_text(&event,
+			"the mute m-%llu, \"%s\", is over: it hid %llu event%s, %u of "
+			"them still open; list them with: wdog history --withheld "
+			"\"%s\"",
+			id, mute->rule.reason, (unsigned long long)mute->hidden,
+			mute->hidden == 1 ? "" : "s", still_open(watch, mute),
+			withheld);
 	(void)alert_raise(watch, &event);
 }
 

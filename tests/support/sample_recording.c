@@ -1,6 +1,7 @@
 /*
  * Makes a small recording for tests of `wdog replay`: a database, a start, two devices that
- * are heard, and time that passes. Usage: sample_recording FILE DATABASE CONFIGURATION CONF
+ * are heard, time that passes, and events that were
+ * told. Usage: sample_recording FILE DATABASE CONFIGURATION CONF
  * (the folder with catalogue.yaml and probes.yaml). Prints where the database begins and the
  * inputs begin in it.
  */
@@ -11,7 +12,12 @@
 #include "base/mem.h"
 #include "ctl/recording.h"
 
-enum { FILE_MAX = 4 * 1024 * 1024, TICKS = 200, SECOND = 1000000 };
+enum {
+	FILE_MAX = 4 * 1024 * 1024,
+	TICKS = 200,
+	EVENT_EVERY = 5, /* ticks */
+	SECOND = 1000000
+};
 
 static size_t
 read_file(const char *folder, const char *name, char *bytes)
@@ -80,6 +86,15 @@ add_inputs(struct writer *writer)
 				.mac = {{2, 0, 0, 0, 1, (uint8_t)(i % 3)}},
 				.evidence = EVIDENCE_ARP_REQUEST}};
 		recording_write_input(writer, &recorded);
+		if (i % EVENT_EVERY == 0)
+			recording_write_event(writer,
+				&(struct recording_event){.kind = EVENT_PORT_OPENED,
+					.severity = SEVERITY_LOW,
+					.told = true,
+					.at = recorded.input.at.wall,
+					.device = "d-1",
+					.proto = PROTO_TCP,
+					.port = (uint16_t)(i + 1)});
 	}
 }
 

@@ -70,6 +70,26 @@ START_TEST(plan_shows_how_a_whole_range_is_spread)
 }
 END_TEST
 
+/* A prefix of IPv6 has no number of addresses; a device found in it is asked all the same. */
+START_TEST(plan_spreads_a_whole_range_over_ipv6_alone)
+{
+	struct config *config = fixture_config("segments:\n"
+					       "  - name: six\n"
+					       "    interface: eth0\n"
+					       "    subnets: [\"fd00::/64\"]\n"
+					       "    owned: true\n"
+					       "    ports: [{set: full, every: 30d}]\n",
+		&catalogue);
+	char *text = config_plan(config);
+
+	ck_assert_ptr_nonnull(strstr(text,
+		"ports full/tcp: 65509 ports, spread; one device: 300 ports every 3h "
+		"17m, 301 packets, at most 10 a second, 30s; every 30d\n"));
+	free(text);
+	config_free(config);
+}
+END_TEST
+
 START_TEST(plan_counts_packets_rates_and_durations)
 {
 	struct config *config =
@@ -85,7 +105,8 @@ START_TEST(plan_counts_packets_rates_and_durations)
 			       "    subnets: [10.1.0.0/24]\n"
 			       "    owned: true\n"
 			       "    routed: true\n"
-			       "    ports: []\n",
+			       "    ports: []\n"
+			       "    identify: false\n",
 			&catalogue);
 	char *text = config_plan(config);
 
@@ -102,6 +123,8 @@ START_TEST(plan_counts_packets_rates_and_durations)
 		"less than 1s; a device at each of 2 addresses: 6 packets, at most 20 "
 		"a second, "
 		"less than 1s; every 1d\n"
+		"  identify: each open TCP port once a day, one at a time of a device, "
+		"4 in all\n"
 		"segment far (10.1.0.0/24 on eth1)\n"
 		"  discover: 254 addresses by ICMP echo and TCP 443, 80, 22: 1016 "
 		"packets, "
@@ -115,6 +138,26 @@ START_TEST(plan_counts_packets_rates_and_durations)
 		"asked "
 		"again; packets to repeat are not counted here. Besides its ports each "
 		"device is asked one where nobody should listen.\n");
+	free(text);
+	config_free(config);
+}
+END_TEST
+
+START_TEST(plan_names_who_else_looks_at_open_services)
+{
+	struct config *config = fixture_config(
+		"segments:\n"
+		"  - {name: iot, interface: eth0, subnets: [10.0.0.0/24], owned: true, "
+		"reach_from: [guest]}\n"
+		"  - {name: guest, interface: eth1, subnets: [10.1.0.0/24], owned: "
+		"true, "
+		"limits: {total: 4}}\n",
+		&catalogue);
+	char *text = config_plan(config);
+
+	ck_assert_ptr_nonnull(strstr(text,
+		"  reach: each open service from segment guest, at most 4 packets a "
+		"second\nsegment guest"));
 	free(text);
 	config_free(config);
 }
@@ -207,7 +250,9 @@ main(void)
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, summary_has_one_line_per_segment);
 	tcase_add_test(tests, plan_shows_how_a_whole_range_is_spread);
+	tcase_add_test(tests, plan_spreads_a_whole_range_over_ipv6_alone);
 	tcase_add_test(tests, plan_counts_packets_rates_and_durations);
+	tcase_add_test(tests, plan_names_who_else_looks_at_open_services);
 	tcase_add_test(tests, plan_of_nothing_sends_nothing);
 	tcase_add_test(tests, hosts_are_counted_as_the_scope_allows_them);
 	tcase_add_test(tests, near_words_are_suggested_and_far_ones_are_not);

@@ -87,17 +87,29 @@ END_TEST
 
 START_TEST(a_strange_row_harms_nothing)
 {
-	static const char *const rows[] = {"{}", "{\"vantages\":7}",
-		"{\"vantages\":[1,{},{\"vantage\":3}]}",
-		"{\"vantages\":[{\"vantage\":\"segment-0\",\"since\":\"never\"}]}"};
+	static const struct {
+		const char *row, *shown; /* NULL: nothing */
+	} cases[] = {
+		{"{}", NULL},
+		{"{\"vantages\":7}", NULL},
+		{"{\"vantages\":[1,{},{\"vantage\":3}]}", NULL},
+		{"{\"vantages\":[{\"vantage\":\"segment-0\",\"since\":\"never\"}]}",
+			"?"},
+		{"{\"vantages\":[{\"vantage\":\"segment-0\",\"state\":\"open\","
+		 "\"since\":\"never\"}]}",
+			"open"},
+	};
 	struct exposure_view view;
 	json_t *list = segments(1);
 
 	exposure_view_init(&view, list, 0);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		json_t *strange = json_loads(rows[i], 0, NULL);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *strange = json_loads(cases[i].row, 0, NULL);
+		const char *shown;
 
 		exposure_view_row(&view, strange, now);
+		shown = json_string_value(json_object_get(strange, "from:segment-0"));
+		ck_assert_pstr_eq(shown, cases[i].shown);
 		json_decref(strange);
 	}
 	json_decref(list);

@@ -55,28 +55,49 @@ START_TEST(an_empty_network_is_a_whole_report)
 }
 END_TEST
 
-START_TEST(things_to_do_are_the_worst_then_what_helps_most)
+/* Those of wdog plan --today, which leaves out what the owner accepted. */
+START_TEST(things_to_do_are_those_of_the_plan)
 {
-	json_t *ports = rows(
-		"[{\"device\":\"d-1\",\"service\":\"http\",\"severity\":\"medium\","
-		"\"advice\":\"use https\"},"
-		"{\"device\":\"d-2\",\"service\":\"mqtt\",\"severity\":\"medium\"},"
-		"{\"device\":\"d-3\",\"service\":\"http\",\"severity\":\"medium\","
-		"\"advice\":\"use https\"},"
-		"{\"device\":\"d-4\",\"name\":\"camera\",\"ip\":\"192.168.20.7\","
-		"\"port\":23,\"proto\":\"tcp\",\"service\":\"telnet\",\"severity\":"
-		"\"critical\",\"why\":\"plaintext\",\"advice\":\"switch it off\"},"
-		"{\"device\":\"d-5\",\"service\":\"ssh\",\"severity\":\"low\"},"
-		"{\"device\":\"d-6\",\"service\":\"https\",\"severity\":\"info\"}]");
-	const char *text = write_report((struct owner_rows){.ports = ports});
+	json_t *ports =
+		rows("[{\"device\":\"d-4\",\"service\":\"telnet\",\"severity\":"
+		     "\"critical\"},"
+		     "{\"device\":\"d-5\",\"service\":\"ssh\",\"severity\":\"low\"}]");
+	json_t *today = rows(
+		"[{\"number\":1,\"severity\":\"medium\",\"service\":\"http\",\"count\":"
+		"8,"
+		"\"why\":\"plaintext\",\"advice\":\"use https\",\"findings\":[{\"id\":"
+		"\"F-3\",\"device\":\"d-4\",\"name\":\"camera\",\"ip\":\"192.168.20."
+		"7\","
+		"\"port\":80,\"proto\":\"tcp\"},{\"id\":\"F-9\",\"device\":\"d-5\","
+		"\"name\":\"\",\"ip\":\"192.168.20.8\",\"port\":80,\"proto\":\"tcp\"}]}"
+		"]");
+	const char *text =
+		write_report((struct owner_rows){.ports = ports, .today = today});
 
 	expect(text,
-		"1. **telnet on 1 device** (critical)\n\n   plaintext\n\n   switch it "
-		"off\n\n   camera (192.168.20.7:23/tcp)\n\n2. **http on 2 devices**");
-	expect(text, "\n3. **mqtt on 1 device**");
-	ck_assert_ptr_null(strstr(text, "\n4. "));
-	expect(text, "open ports: **6**, 1 critical, 0 high");
+		"1. **http: 8 findings** (medium)\n\n   plaintext\n\n   use https\n\n"
+		"   F-3 camera (192.168.20.7:80/tcp), F-9 d-5 (192.168.20.8:80/tcp) "
+		"and 6 more");
+	ck_assert_ptr_null(strstr(text, "\n2. "));
+	expect(text, "open ports: **2**, 1 critical, 0 high");
 	json_decref(ports);
+	json_decref(today);
+}
+END_TEST
+
+START_TEST(an_event_without_before_and_after_says_what_it_means)
+{
+	json_t *history = rows("[{\"event\":\"policy-violated\",\"severity\":\"high\","
+			       "\"before\":\"\",\"after\":\"\",\"text\":\"rule 1\"}]");
+	json_t *alerts = rows("[{\"id\":812,\"event\":\"policy-violated\",\"severity\":"
+			      "\"high\",\"text\":\"rule 1\"}]");
+	const char *text =
+		write_report((struct owner_rows){.history = history, .alerts = alerts});
+
+	expect(text, "policy-violated | **high** |  |  | rule 1 |");
+	expect(text, "| 812 |");
+	json_decref(history);
+	json_decref(alerts);
 }
 END_TEST
 
@@ -149,7 +170,8 @@ main(void)
 	int failed;
 
 	tcase_add_test(tests, an_empty_network_is_a_whole_report);
-	tcase_add_test(tests, things_to_do_are_the_worst_then_what_helps_most);
+	tcase_add_test(tests, things_to_do_are_those_of_the_plan);
+	tcase_add_test(tests, an_event_without_before_and_after_says_what_it_means);
 	tcase_add_test(tests, every_segment_is_a_column_of_the_matrix);
 	tcase_add_test(tests, events_of_info_are_counted_only);
 	tcase_add_test(tests, numbers_have_beside_them_what_they_are_a_part_of);
