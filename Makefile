@@ -34,7 +34,7 @@ RUN_PACKAGES   := iproute2 nftables procps rsyslog busybox mosquitto lighttpd jq
 CHECK_PACKAGES := $(RUN_PACKAGES) check clang libclang-rt-14-dev clang-format cppcheck \
 	shellcheck mandoc nmap ndiff sqlite3 socat git bc \
 	libxml2-utils bsdextrautils debootstrap openssl vsftpd redis-server memcached rsync \
-	dnsmasq-base python3 snmpd libcoap3-bin \
+	dnsmasq-base python3 snmpd libcoap3-bin miniupnpd-nftables miniupnpc \
 	systemd-container
 
 BENCH_PACKAGES := iproute2 procps jq nmap masscan arp-scan valgrind

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "cmd.h"
 #include "interrupt.h"
 #include "show.h"
@@ -18,6 +20,21 @@ show_progress(void *context, json_t *progress)
 	terminal_progress(
 		"scanning", count_of(progress, "done"), count_of(progress, "total"));
 	return !interrupt_came();
+}
+
+/* What to ask next. The name of a segment holds neither a dot nor a colon. */
+static void
+say_next(const struct cli *cli, const char *target, bool waits)
+{
+	bool is_address = strpbrk(target, ".:") != NULL;
+
+	if (cli->format != REPORT_TABLE)
+		return;
+	if (waits)
+		complain("`wdog ports --%s %s` shows what is open there",
+			is_address ? "device" : "segment", target);
+	else
+		complain("`wdog runs` shows how it goes");
 }
 
 static int
@@ -41,6 +58,8 @@ run(struct cli *cli, const struct cli_args *args)
 		complain("the scan goes on without you: `wdog runs` shows it");
 		return EXIT_PARTIAL;
 	}
+	if (status == EXIT_FINE)
+		say_next(cli, args->words[0], waits);
 	return status;
 }
 

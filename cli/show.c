@@ -9,6 +9,8 @@
 #include "output.h"
 #include "terminal.h"
 
+enum { MOMENT_TOLERANCE_SECONDS = 60 }; /* the daemon's clock may be a little ahead */
+
 struct report_options
 show_options(const struct cli *cli, const struct view *view, report_write_call *write,
 	void *context)
@@ -190,6 +192,17 @@ show_number(json_t *arguments, const char *name, const char *value)
 	return true;
 }
 
+/* Only an end may lie ahead: of what is to come nothing is believed yet. */
+static bool
+is_ahead(const char *name, const char *moment)
+{
+	wall_t at;
+
+	return strcmp(name, "until") != 0 && wall_parse(moment, &at) &&
+		wall_since(at, clock_now()).us >
+		span_seconds(MOMENT_TOLERANCE_SECONDS).us;
+}
+
 bool
 show_moment(
 	const struct cli *cli, json_t *arguments, const char *name, const char *value)
@@ -202,6 +215,10 @@ show_moment(
 		complain("%s is no moment: write 2h or 7d (ago), yesterday, or "
 			 "2026-11-01T13:00",
 			value);
+		return false;
+	}
+	if (is_ahead(name, moment)) {
+		complain("%s lies ahead: only what was can be shown", value);
 		return false;
 	}
 	show_text(arguments, name, moment);

@@ -41,7 +41,8 @@ void show_text(json_t *arguments, const char *name, const char *value);
 /* The same for a whole number; false after complaining that it is none. */
 bool show_number(json_t *arguments, const char *name, const char *value);
 
-/* The same for a moment; false after complaining that it is none. */
+/* The same for a moment; false after complaining that it is none, or that it lies ahead, as
+ * only "until" may. */
 bool show_moment(
 	const struct cli *cli, json_t *arguments, const char *name, const char *value);
 

@@ -414,6 +414,17 @@ ON CONFLICT (device_id, source) DO UPDATE SET name = excluded.name,
 	detail = excluded.detail, first_seen = excluded.first_seen,
 	last_seen = excluded.last_seen;
 
+-- name: open_mapping
+INSERT INTO mapping (segment_id, proto, external_port, client, port, label, valid_from)
+VALUES (:segment, :proto, :external_port, :client, :port, :label, :since)
+ON CONFLICT (segment_id, proto, external_port, client, port) WHERE valid_until IS NULL
+	DO UPDATE SET label = excluded.label, valid_from = excluded.valid_from;
+
+-- name: close_mapping
+UPDATE mapping SET valid_until = :until WHERE segment_id = :segment AND proto = :proto
+	AND external_port = :external_port AND client = :client AND port = :port
+	AND valid_until IS NULL;
+
 -- name: save_guide
 INSERT INTO guide (segment_id, kind, station, mac, ip, gateway, name_server, standing,
 	first_seen, last_seen)
@@ -544,6 +555,10 @@ ORDER BY device_id, source;
 SELECT segment_id, kind, mac, ip, gateway, name_server, standing, first_seen, last_seen
 FROM guide ORDER BY first_seen;
 
+-- name: load_mappings
+SELECT segment_id, proto, external_port, client, port, label, valid_from FROM mapping
+WHERE valid_until IS NULL ORDER BY id;
+
 -- name: load_settings
 SELECT name, value FROM setting ORDER BY name;
 
@@ -630,6 +645,10 @@ DELETE FROM proof WHERE number IN (SELECT number FROM proof WHERE at < :before
 DELETE FROM reach WHERE id IN (SELECT id FROM reach
 	WHERE valid_until < :before LIMIT :limit);
 
+-- name: purge_mappings
+DELETE FROM mapping WHERE id IN (SELECT id FROM mapping
+	WHERE valid_until < :before LIMIT :limit);
+
 -- name: purge_violations
 DELETE FROM violation WHERE id IN (SELECT id FROM violation
 	WHERE valid_until < :before LIMIT :limit);
@@ -677,6 +696,10 @@ SELECT device_id FROM address WHERE ip = :ip ORDER BY last_seen DESC LIMIT 1;
 
 -- name: device_by_name
 SELECT id FROM device WHERE name = :name AND name <> '' LIMIT 4;
+
+-- What devices call themselves: anybody can, so that this is only for looking.
+-- name: device_by_claim
+SELECT DISTINCT device_id FROM claim WHERE name = :name AND name <> '' LIMIT 4;
 
 -- name: run_time
 SELECT coalesce(finished, started) FROM run WHERE id = :id;
@@ -805,7 +828,12 @@ SELECT x.proto AS "#b", x.port AS "#c", d.id AS "device:id", d.name, s.name AS s
 		SELECT g.name FROM reach r JOIN segment g ON g.id = r.vantage_id AND g.active
 		WHERE x.state = 'open' AND r.address_id = a.id AND r.proto = x.proto
 			AND r.port = x.port AND r.state = 'open' AND r.valid_from <= :at
-			AND (r.valid_until IS NULL OR r.valid_until > :at)))
+			AND (r.valid_until IS NULL OR r.valid_until > :at)
+		UNION ALL
+		SELECT 'internet' WHERE x.state = 'open' AND EXISTS (SELECT 1 FROM mapping m
+			WHERE m.client = a.ip AND m.proto = x.proto
+			AND m.port IN (0, x.port) AND m.valid_from <= :at
+			AND (m.valid_until IS NULL OR m.valid_until > :at))))
 		AS "reachable_from:json", x.valid_from AS "since:time",
 	x.first_open AS "first_open:time",
 	min(x.last_verified, :at) AS "last_verified:time"
@@ -838,7 +866,7 @@ SELECT v.proto AS "#b", v.port AS "#c", d.id AS "device:id", d.name, s.name AS s
 	(SELECT json_group_array(json_object('vantage', name, 'zone', zone,
 		'own', json(iif(own, 'true', 'false')), 'state', state, 'reason', reason,
 		'since', iso(since), 'last_proof', iso(min(proof, :at)), 'rule', rule)) FROM (
-		SELECT g.name, g.zone, g.id = s.id AS own,
+		SELECT * FROM (SELECT g.name, g.zone, g.id = s.id AS own,
 			CASE WHEN g.id <> s.id THEN coalesce(r.state, 'untested')
 				WHEN a.mac IS NULL THEN 'untested' ELSE t.state END AS state,
 			iif(g.id = s.id, iif(a.mac IS NULL, NULL, t.reason), r.reason)
@@ -854,7 +882,14 @@ SELECT v.proto AS "#b", v.port AS "#c", d.id AS "device:id", d.name, s.name AS s
 		LEFT JOIN violation b ON b.vantage_id = g.id AND b.address_id = a.id
 			AND b.proto = v.proto AND b.port = v.port AND b.valid_from <= :at
 			AND (b.valid_until IS NULL OR b.valid_until > :at)
-		WHERE g.active ORDER BY g.id)) AS "vantages:json"
+		WHERE g.active ORDER BY g.id)
+		UNION ALL
+		SELECT 'internet', 'internet', 0, 'open', 'port-mapping', min(m.valid_from),
+			NULL, NULL
+		FROM mapping m WHERE m.client = a.ip AND m.proto = v.proto
+			AND m.port IN (0, v.port) AND m.valid_from <= :at
+			AND (m.valid_until IS NULL OR m.valid_until > :at)
+		HAVING count(*) > 0)) AS "vantages:json"
 FROM service v JOIN service_state t ON t.service_id = v.id AND t.valid_from <= :at
 	AND (t.valid_until IS NULL OR t.valid_until > :at) AND t.state = 'open'
 JOIN note n ON n.id = v.note_id
@@ -916,7 +951,12 @@ SELECT f.id AS "#b", printf('F-%d', f.id) AS id, f.device_id AS "device:id", f.n
 		SELECT g.name FROM reach r JOIN segment g ON g.id = r.vantage_id AND g.active
 		WHERE f.port_state = 'open' AND r.address_id = f.address_id
 			AND r.proto = f.proto AND r.port = f.port AND r.state = 'open'
-			AND r.valid_until IS NULL)) AS "reachable_from:json",
+			AND r.valid_until IS NULL
+		UNION ALL
+		SELECT 'internet' WHERE f.port_state = 'open' AND EXISTS (
+			SELECT 1 FROM mapping m WHERE m.client = f.ip
+			AND m.proto = f.proto AND m.port IN (0, f.port)
+			AND m.valid_until IS NULL))) AS "reachable_from:json",
 	f.valid_from AS "since:time",
 	f.last_verified AS "last_verified:time", f.accepted_at AS "accepted_at:time",
 	f.accepted_until AS "accepted_until:time", f.accepted_because,
@@ -1202,7 +1242,8 @@ SELECT s.id AS "#a", s.name, s.zone, s.active AS "active:bool",
 		AND p.valid_until IS NULL WHERE d.segment_id = s.id
 		AND p.state = 'present') AS present,
 	(SELECT count(*) FROM alert a JOIN event e ON e.id = a.id
-		WHERE a.state = 'open' AND e.segment_id = s.id) AS alerts_open
+		WHERE a.state = 'open' AND e.segment_id = s.id) AS alerts_open,
+	EXISTS (SELECT 1 FROM mapping WHERE segment_id = s.id) AS "mapped:bool"
 FROM segment s WHERE s.id > coalesce(:a, 0) ORDER BY s.id LIMIT :limit;
 
 -- The packets of a connection are the kernel's: it is counted by its bytes.

@@ -175,7 +175,7 @@ storm-test: all $(SUPPORT_PROGRAMS) $(BENCH_PROGRAMS) ## 10,120 ports open at on
 report-shots: all $(SUPPORT_PROGRAMS) ## pictures of the HTML report on a desktop and a phone (installs Chromium)
 	@BUILD=$(BUILD) tests/support/report_shots.sh
 
-agree-test: $(SCAN_ONCE) ## nmap and WatchDog on 500 random hosts and firewalls (8 minutes)
+agree-test: $(SCAN_ONCE) ## nmap and WatchDog on 500 random hosts and firewalls (4 minutes)
 	@ROUNDS=20 BUILD=$(BUILD) tests/netns/test_random_firewalls.sh
 
 clean-room: ## run and check in a fresh clone inside a clean Debian 12 root (long)

@@ -289,6 +289,7 @@ describe(const struct talk *talk, struct inquiry_subject *subject)
 		.probe = row == NULL ? "" : row->probe,
 		.service = row == NULL ? "" : row->note.service,
 		.fragile = row != NULL && row->fragile,
+		.upnp = talk->order.upnp,
 	};
 	(void)ip_text(&call->ip, subject->host);
 }
@@ -352,6 +353,8 @@ talk_result(const struct talk *talk, struct observation_service *result)
 	};
 	if (result->outcome == INQUIRY_NAMED || result->outcome == INQUIRY_SILENT)
 		result->facts = *inquiry_facts(talk->inquiry);
+	if (result->outcome == INQUIRY_NAMED)
+		result->upnp = *inquiry_upnp(talk->inquiry);
 }
 
 uint16_t

@@ -175,24 +175,42 @@ hear_mdns(struct receiver *receiver, const struct listener *listener,
 		&claim, at);
 }
 
+/* Only who speaks itself is asked for it: what names another host names a victim. */
+static void
+tell_place(struct receiver *receiver, const struct segment *segment,
+	const struct frame *frame, const struct ssdp_notice *notice, struct moment at)
+{
+	struct observation seen;
+
+	if (segment == NULL || notice->location.port == 0 ||
+		!ip_equal(&notice->location.ip, &frame->source))
+		return;
+	seen = teller_observation(OBSERVATION_PLACE, segment->index, 0, at);
+	seen.place.mac = frame->source_mac;
+	seen.place.location = notice->location;
+	(void)text_copy(seen.place.device, sizeof(seen.place.device), notice->device);
+	tell(receiver, &seen);
+}
+
 static void
 hear_ssdp(struct receiver *receiver, const struct listener *listener,
 	const struct frame *frame, struct moment at)
 {
 	struct observation_claim claim = {
 		.source = CLAIM_SSDP, .mac = frame->source_mac};
+	const struct segment *segment;
 	struct ssdp_notice notice;
 	struct text detail;
 
 	if (!ssdp_read(frame->udp_payload, frame->udp_length, &notice))
 		return;
+	segment = segments_of(receiver->segments, listener, &frame->source, false);
 	text_init(&detail, claim.detail, sizeof(claim.detail));
 	text_format(&detail, "%s%s%s", notice.device,
 		notice.device[0] != '\0' && notice.server[0] != '\0' ? " " : "",
 		notice.server);
-	tell_claim(receiver,
-		segments_of(receiver->segments, listener, &frame->source, false),
-		&claim, at);
+	tell_claim(receiver, segment, &claim, at);
+	tell_place(receiver, segment, frame, &notice, at);
 }
 
 void

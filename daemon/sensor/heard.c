@@ -78,6 +78,15 @@ write_claim(struct writer *writer, const struct observation_claim *claim)
 	writer_text(writer, claim->detail);
 }
 
+static void
+write_place(struct writer *writer, const struct observation_place *place)
+{
+	writer_copy(writer, place->mac.bytes, sizeof(place->mac.bytes));
+	write_ip(writer, &place->location.ip);
+	writer_u16be(writer, place->location.port);
+	writer_text(writer, place->location.path);
+}
+
 static uint64_t
 hash_of(const struct heard *heard, const struct observation *seen)
 {
@@ -92,6 +101,8 @@ hash_of(const struct heard *heard, const struct observation *seen)
 		write_guide(&writer, &seen->guide);
 	else if (seen->kind == OBSERVATION_CLAIM)
 		write_claim(&writer, &seen->claim);
+	else if (seen->kind == OBSERVATION_PLACE)
+		write_place(&writer, &seen->place);
 	else
 		write_host(&writer, &seen->host);
 	return hash_bytes(&heard->key, bytes, writer.length);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "inquiry/datagram.h"
+#include "net/ssdp.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 
@@ -293,6 +294,27 @@ tell_said(const struct scan_run *run, const struct told *told, struct teller *te
 		(void)teller_tell(teller, &said);
 }
 
+/* Where the description of a device lies that was searched for: on itself, or nowhere. */
+static void
+tell_place(const struct scan_run *run, const struct told *told, struct teller *teller)
+{
+	const struct scan_result *result = told->result;
+	struct observation place = teller_observation(
+		OBSERVATION_PLACE, run->segment->index, run->id, told->at);
+	struct ssdp_notice notice;
+
+	if (result->kind != PROBE_UDP || result->port != SSDP_PORT ||
+		mac_is_zero(&result->mac) ||
+		!ssdp_read_answer(result->said, result->said_length, &notice) ||
+		notice.location.port == 0 ||
+		!ip_equal(&notice.location.ip, &result->ip))
+		return;
+	place.place.mac = result->mac;
+	place.place.location = notice.location;
+	(void)text_copy(place.place.device, sizeof(place.place.device), notice.device);
+	(void)teller_tell(teller, &place);
+}
+
 /* Behind a router nobody knows whose name it is. */
 static void
 tell_names(const struct scan_run *run, const struct told *told, struct teller *teller)
@@ -327,6 +349,7 @@ scan_run_tell_result(struct scan_run *run, const struct scan_result *result,
 		return;
 	tell_said(run, &told, teller);
 	tell_names(run, &told, teller);
+	tell_place(run, &told, teller);
 }
 
 static void

@@ -65,6 +65,12 @@ is_encrypted_after_all(const struct judging *judging)
 		judging->assumed != ENCRYPTED_YES;
 }
 
+static bool
+only_offers_encryption(const struct judging *judging)
+{
+	return judging->facts->encrypted == ENCRYPTED_OFFERED;
+}
+
 /* RFC 8996: TLS 1.0 and 1.1 must not be used; RFC 7568: SSL 3 neither. */
 static bool
 is_outdated_tls(const struct judging *judging)
@@ -194,6 +200,7 @@ struct rule {
 static const struct rule rules[] = {
 {is_plain_after_all, 0, 1, "measured: it speaks without encryption", NULL},
 {is_encrypted_after_all, 0, -1, "measured: it is encrypted", NULL},
+{only_offers_encryption, 0, 0, "measured: it offers encryption and speaks without it, too", NULL},
 {is_outdated_tls, 0, 1, "measured: its encryption is outdated, ", tls_version},
 {is_expired, 0, 0, "measured: its certificate has expired", NULL},
 {speaks_smb1, 0, 1, "measured: it still speaks SMBv1", NULL},

@@ -13,7 +13,8 @@ playbook_done(struct playbook *playbook)
 }
 
 /* How precisely a row speaks of this service on this kind of device; 0: not of it. A row of
- * the service says more than one of the category, whatever the device. */
+ * the service says more than one of the category, whatever the device, and one that knows how
+ * it is encrypted more than one that is otherwise as precise. */
 static uint32_t
 precision(const struct playbook_row *row, const char *kind,
 	const struct service_note *note)
@@ -25,7 +26,10 @@ precision(const struct playbook_row *row, const char *kind,
 		return 0;
 	if (row->kind[0] != '\0' && strcmp(row->kind, kind) != 0)
 		return 0;
-	return 1U + (row->kind[0] != '\0' ? 1U : 0U) + (of_service ? 2U : 0U);
+	if (row->by_encryption && row->encrypted != note->encrypted)
+		return 0;
+	return 1U + (row->by_encryption ? 1U : 0U) + (row->kind[0] != '\0' ? 2U : 0U) +
+		(of_service ? 4U : 0U);
 }
 
 static void
@@ -51,7 +55,7 @@ void
 playbook_advise(
 	const struct playbook *playbook, const char *kind, struct service_note *note)
 {
-	enum { PRECISIONS = 4 };
+	enum { PRECISIONS = 8 };
 
 	/* From the least precise on: the most precise one has the last word. */
 	for (uint32_t wanted = 1; wanted <= PRECISIONS; wanted++)

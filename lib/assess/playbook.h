@@ -12,11 +12,13 @@
 enum { PLAYBOOK_ROWS_MAX = 1024 };
 
 /* Of a service, or of a whole category when the service is ""; for any kind of device when
- * the kind is "". A text that is "" is left to a row that says less precisely for whom. */
+ * the kind is ""; however it is encrypted, unless the row is for one answer to that. A text that is "" is left to a row that says less precisely for whom. */
 struct playbook_row {
 	char service[SERVICE_NAME_SIZE];
 	char category[CATEGORY_SIZE];
 	char kind[KIND_SIZE];
+	bool by_encryption;
+	enum encrypted encrypted; /* by_encryption: for notes with that */
 	char advice[ADVICE_SIZE];
 	struct service_answers answers;
 };
@@ -29,7 +31,8 @@ struct playbook {
 void playbook_done(struct playbook *playbook);
 
 /* Fills in note->answers, and replaces note->advice where a row is more precise than the
- * catalogue: for the service of the note or its category, on that kind of device. */
+ * catalogue: for the service of the note or its category, on that kind of device, as it is
+ * encrypted. */
 void playbook_advise(
 	const struct playbook *playbook, const char *kind, struct service_note *note);
 

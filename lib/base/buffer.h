@@ -112,6 +112,8 @@ reader_skip(struct reader *reader, size_t length)
  * when they do not fit or contain a NUL. */
 void reader_text(struct reader *reader, char *text, size_t size);
 
+/* The writer borrows size bytes of space. What does not fit marks it failed, and nothing is
+ * written from then on. */
 void writer_init(struct writer *writer, void *bytes, size_t size);
 void writer_u8(struct writer *writer, uint8_t value);
 void writer_u16be(struct writer *writer, uint16_t value);
@@ -119,7 +121,7 @@ void writer_u32be(struct writer *writer, uint32_t value);
 void writer_u64be(struct writer *writer, uint64_t value);
 void writer_copy(struct writer *writer, const void *from, size_t length);
 void writer_zero(struct writer *writer, size_t length);
-/* The counterpart of reader_text. */
+/* The counterpart of reader_text; fails for a text of more than 65,535 bytes. */
 void writer_text(struct writer *writer, const char *text);
 
 #endif

@@ -11,7 +11,10 @@ struct random {
 	uint64_t state;
 };
 
+/* Every seed is good, also 0. */
 void random_init(struct random *random, uint64_t seed);
+
+/* The next number of the sequence, any of 64 bits. */
 uint64_t random_next(struct random *random);
 
 /* A number from 0 to bound - 1, without bias; bound must not be 0. */

@@ -231,7 +231,8 @@ const struct option option_table[] = {
  .help = "From the start of one run to the next. What is known to be open is asked again as often "
 	"as the most frequent job."},
 {.path = "segments[].identify", .kind = OPTION_BOOL, IN_POLICY(identify), .standard = "true",
- .help = "Open ports may be asked, gently, what service speaks there."},
+ .help = "Open ports may be asked, gently, what service speaks there, and devices for the UPnP "
+	"description that they announce."},
 {.path = "segments[].opt_in", .kind = OPTION_SERVICES, IN_EXTRA(opt_in),
  .standard = "none",
  .help = "UDP services that are asked only at your word, such as [161/udp]: SNMP (161/udp) "

@@ -31,6 +31,22 @@ read_texts(const struct node *map, struct playbook_row *row,
 			sizeof(answers->monitored), reporter);
 }
 
+/* An entry may be for those that are encrypted so. */
+static bool
+read_encryption(const struct node *map, struct playbook_row *row,
+	const struct reporter *reporter)
+{
+	int encrypted;
+
+	row->by_encryption = node_find(map, "encrypted") != NULL;
+	if (!row->by_encryption)
+		return true;
+	if (!row_name(map, "encrypted", encrypted_names, &encrypted, reporter))
+		return false;
+	row->encrypted = (enum encrypted)encrypted;
+	return true;
+}
+
 static bool
 read_entry(const struct node *map, struct entry *entry, const struct reporter *reporter)
 {
@@ -38,6 +54,7 @@ read_entry(const struct node *map, struct entry *entry, const struct reporter *r
 		{0, "services"},
 		{0, "categories"},
 		{0, "kinds"},
+		{0, "encrypted"},
 		{0, "action"},
 		{0, "needed"},
 		{0, "who"},
@@ -59,7 +76,8 @@ read_entry(const struct node *map, struct entry *entry, const struct reporter *r
 			"\"categories\"");
 		return false;
 	}
-	return read_texts(map, &entry->texts, reporter);
+	return read_encryption(map, &entry->texts, reporter) &&
+		read_texts(map, &entry->texts, reporter);
 }
 
 static void

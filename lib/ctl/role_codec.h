@@ -45,6 +45,7 @@ void pass_text(struct codec *codec, char *text, size_t size);
 /* role_service.c: what goes to and comes from the identify role. */
 void pass_inquiry(struct codec *codec, struct inquiry_order *order);
 void pass_claim(struct codec *codec, struct observation_claim *claim);
+void pass_place(struct codec *codec, struct observation_place *place);
 void pass_guide(struct codec *codec, struct observation_guide *guide);
 void pass_service(struct codec *codec, struct observation_service *service);
 

@@ -15,6 +15,27 @@ pass_guide(struct codec *codec, struct observation_guide *guide)
 	pass_ip_or_none(codec, &guide->name_server);
 }
 
+static void
+pass_location(struct codec *codec, struct location *location)
+{
+	pass_ip(codec, &location->ip);
+	location->port = pass_u16(codec, location->port);
+	pass_text(codec, location->path, sizeof(location->path));
+	if (!codec_is_broken(codec) &&
+		(location->port == 0 || !location_is_path(location->path)))
+		codec->bad = true;
+}
+
+void
+pass_place(struct codec *codec, struct observation_place *place)
+{
+	pass_mac(codec, &place->mac);
+	pass_text(codec, place->device, sizeof(place->device));
+	if (!codec_is_broken(codec) && !text_is_harmless(place->device))
+		codec->bad = true;
+	pass_location(codec, &place->location);
+}
+
 void
 pass_claim(struct codec *codec, struct observation_claim *claim)
 {

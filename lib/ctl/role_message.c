@@ -188,7 +188,7 @@ static void
 pass_observation(struct codec *codec, struct observation *seen)
 {
 	seen->kind = (enum observation_kind)pass_choice(
-		codec, seen->kind, 0, OBSERVATION_CLAIM);
+		codec, seen->kind, 0, OBSERVATION_PLACE);
 	seen->segment = pass_segment(codec, seen->segment);
 	seen->run_id = pass_run_id(codec, seen->run_id);
 	seen->at.mono.us = pass_time(codec, seen->at.mono.us);
@@ -224,6 +224,9 @@ pass_observation(struct codec *codec, struct observation *seen)
 		break;
 	case OBSERVATION_CLAIM:
 		pass_claim(codec, &seen->claim);
+		break;
+	case OBSERVATION_PLACE:
+		pass_place(codec, &seen->place);
 		break;
 	}
 }

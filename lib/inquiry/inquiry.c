@@ -35,11 +35,29 @@ struct inquiry {
 	enum stage stage;
 	unsigned int calls;
 	struct reply reply;
-	uint8_t received[REPLY_HTTP_MAX];
+	uint8_t received[UPNP_DESCRIPTION_MAX]; /* no answer is read further */
 	uint8_t question[REQUEST_MAX];
+	char authority[INQUIRY_HOST_SIZE + sizeof("[]:65535")];
+	struct asked asked;
+	struct upnp_answer upnp;
 	struct service_facts facts;
 	enum inquiry_outcome outcome;
 };
+
+/* What a question may name, and where it is sent. */
+static void
+address(struct inquiry *inquiry)
+{
+	const struct inquiry_subject *subject = &inquiry->subject;
+	bool bare = strchr(subject->host, ':') == NULL;
+	struct text text;
+
+	text_init(&text, inquiry->authority, sizeof(inquiry->authority));
+	text_format(&text, "%s%s%s:%u", bare ? "" : "[", subject->host, bare ? "" : "]",
+		subject->port);
+	inquiry->asked = (struct asked){
+		subject->host, subject->port, &subject->upnp, inquiry->authority};
+}
 
 struct inquiry *
 inquiry_new(const struct inquiry_subject *subject)
@@ -51,6 +69,7 @@ inquiry_new(const struct inquiry_subject *subject)
 	inquiry->probe = protocol_named(subject->probe);
 	inquiry->inside = protocol_inside(subject->service);
 	inquiry->outcome = INQUIRY_UNREACHABLE;
+	address(inquiry);
 	/* Only their rows are needed from here on. */
 	inquiry->subject.probe = inquiry->subject.service = NULL;
 	return inquiry;
@@ -75,7 +94,11 @@ call(struct inquiry *inquiry, enum plan plan, struct inquiry_step *step)
 	inquiry->plan = plan;
 	inquiry->calls++;
 	inquiry->stage = STAGE_CALLING;
-	inquiry->reply = (struct reply){.bytes = inquiry->received};
+	inquiry->reply = (struct reply){
+		.bytes = inquiry->received,
+		.asked = &inquiry->asked,
+		.upnp = &inquiry->upnp,
+	};
 	*step = (struct inquiry_step){
 		.want = INQUIRY_CALL, .patience = span_ms(INQUIRY_IDLE_MS)};
 }
@@ -147,9 +170,7 @@ send_bytes(struct inquiry *inquiry, enum inquiry_want want, const uint8_t *bytes
 static void
 ask(struct inquiry *inquiry, const struct protocol *protocol, struct inquiry_step *step)
 {
-	const struct asked asked = {
-		.host = inquiry->subject.host, .port = inquiry->subject.port};
-	size_t length = protocol->ask(&asked, inquiry->question);
+	size_t length = protocol->ask(&inquiry->asked, inquiry->question);
 
 	talk(inquiry, protocol);
 	if (length == 0)
@@ -238,7 +259,11 @@ read_on(struct inquiry *inquiry, struct inquiry_step *step)
 void
 inquiry_begin(struct inquiry *inquiry, struct inquiry_step *step)
 {
-	call(inquiry, PLAN_LISTEN, step);
+	bool upnp = inquiry->subject.upnp.about != UPNP_NOTHING;
+
+	if (upnp)
+		inquiry->inside = &protocol_upnp;
+	call(inquiry, upnp ? PLAN_ASK : PLAN_LISTEN, step);
 }
 
 static void
@@ -466,4 +491,10 @@ const struct service_facts *
 inquiry_facts(const struct inquiry *inquiry)
 {
 	return &inquiry->facts;
+}
+
+const struct upnp_answer *
+inquiry_upnp(const struct inquiry *inquiry)
+{
+	return &inquiry->upnp;
 }

@@ -5,10 +5,11 @@
  *
  *	listen 2 s -> a greeting that is known: read on
  *	           -> silence: the one question the catalogue allows for the port, or nothing
+ *	a question of UPnP is asked at once, and nothing else
  *	TLS        -> its facts, then the protocol inside, when the port says which
  *	           -> refused: on a new connection, an old hello of our own making
  *
- * Bounded by what is received (4 KiB, of a page 16), sent, connected and waited for.
+ * Bounded by what is received (4 KiB, of a page 16, of a description 64), sent, connected and waited for.
  */
 #ifndef WATCHDOG_INQUIRY_INQUIRY_H
 #define WATCHDOG_INQUIRY_INQUIRY_H
@@ -49,6 +50,8 @@ struct inquiry_subject {
 	const char *probe;   /* the catalogue's column; "" when it has no row */
 	const char *service; /* the catalogue's guess, which says what is inside TLS */
 	bool fragile;	     /* one gentle connection, no second one */
+	struct upnp_question
+		upnp; /* this is asked, and nothing else; or UPNP_NOTHING */
 };
 
 struct inquiry;
@@ -79,5 +82,6 @@ void inquiry_insecure(struct inquiry *inquiry, struct inquiry_step *step);
 enum inquiry_outcome inquiry_outcome(const struct inquiry *inquiry);
 /* Borrowed until inquiry_free. */
 const struct service_facts *inquiry_facts(const struct inquiry *inquiry);
+const struct upnp_answer *inquiry_upnp(const struct inquiry *inquiry);
 
 #endif

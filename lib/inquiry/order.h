@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/names.h"
+#include "inquiry/upnp.h"
 #include "net/ip.h"
 #include "net/mac.h"
 
@@ -22,6 +23,8 @@ struct call {
 struct inquiry_order {
 	uint64_t id; /* given out by the core; comes back with the answer */
 	struct call call;
+	struct upnp_question
+		upnp; /* this instead of what speaks there; or UPNP_NOTHING */
 };
 
 enum inquiry_outcome {

@@ -11,13 +11,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "inquiry/upnp.h"
 #include "net/service_facts.h"
 
 enum {
 	REPLY_MAX = 4 * 1024,	    /* bytes read of most answers */
 	REPLY_HTTP_MAX = 16 * 1024, /* of a page with its head */
-	REQUEST_MAX = 512,	    /* bytes sent at a time */
+	REQUEST_MAX = 1024,	    /* bytes sent at a time */
 	TURNS_MAX = 4		    /* sends in one conversation */
+};
+
+/* What a question may name. */
+struct asked {
+	const char *host; /* the address as text */
+	uint16_t port;
+	const struct upnp_question *upnp; /* of protocol_upnp, with "host:port"; NULL */
+	const char *authority;
 };
 
 /* What was received so far, and room for what is sent next. */
@@ -29,6 +38,8 @@ struct reply {
 	unsigned int turn; /* sends made so far, the first question included */
 	uint8_t answer[REQUEST_MAX];
 	size_t answer_length;
+	const struct asked *asked; /* what was asked */
+	struct upnp_answer *upnp;  /* of protocol_upnp: where its answer is written */
 };
 
 enum reading {
@@ -39,12 +50,6 @@ enum reading {
 	READING_NEXT,  /* it is; a second question follows, on a new connection */
 	READING_OTHER, /* it is not this protocol */
 	READING_TLS    /* it is not, but it speaks TLS */
-};
-
-/* What a question may name. */
-struct asked {
-	const char *host; /* the address as text */
-	uint16_t port;
 };
 
 struct protocol {
@@ -80,6 +85,9 @@ bool protocol_is_tls(const char *probe);
 
 /* True when a port with that probe may be connected to and listened to at all. */
 bool protocol_may_listen(const char *probe);
+
+/* The question of UPnP that was given; no name of the catalogue leads to it. */
+extern const struct protocol protocol_upnp;
 
 /* Rows by family: each file ends its list with a row whose probe is NULL. */
 extern const struct protocol protocols_text[], protocols_web[], protocols_database[],

@@ -97,8 +97,9 @@ smb_read(struct reply *reply, struct service_facts *facts)
 	(void)text_copy(facts->title, sizeof(facts->title),
 		(security & SMB_SIGNING_REQUIRED) != 0 ? "signing required"
 						       : "signing not required");
-	facts->encrypted = (reader_u8(&reader) & SMB_CAN_ENCRYPT) != 0 ? ENCRYPTED_MAYBE
-								       : ENCRYPTED_NO;
+	facts->encrypted = (reader_u8(&reader) & SMB_CAN_ENCRYPT) != 0
+		? ENCRYPTED_OFFERED
+		: ENCRYPTED_NO;
 	return READING_NEXT;
 }
 

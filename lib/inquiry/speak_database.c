@@ -99,7 +99,7 @@ postgres_read(struct reply *reply, struct service_facts *facts)
 	if (reply->length != 1 || (reply->bytes[0] != 'S' && reply->bytes[0] != 'N'))
 		return READING_OTHER;
 	facts->encrypted =
-		reply->bytes[0] == 'S' ? ENCRYPTED_MAYBE : plain_unless_secure(reply);
+		reply->bytes[0] == 'S' ? ENCRYPTED_OFFERED : plain_unless_secure(reply);
 	(void)text_copy(facts->product, sizeof(facts->product), "PostgreSQL");
 	return READING_DONE;
 }
@@ -121,23 +121,36 @@ mysql_greets(const uint8_t *bytes, size_t length)
 				words_have(words_of(bytes, length), "not allowed")));
 }
 
+/* "MySQL 8.0.36", "MariaDB 10.11.14" of "10.11.14-MariaDB-0+deb12u2". */
+static void
+mysql_take_version(struct words version, struct service_facts *facts)
+{
+	bool maria = words_have(version, "MariaDB");
+	struct text product;
+
+	/* MariaDB puts this in front for old clients. */
+	if (words_begin(version, "5.5.5-"))
+		version = words_skip(version, strlen("5.5.5-"));
+	if (maria)
+		version = words_until(version, "-");
+	text_init(&product, facts->product, sizeof(facts->product));
+	text_add(&product, maria ? "MariaDB " : "MySQL ");
+	words_copy(version, facts->product + product.length,
+		sizeof(facts->product) - product.length);
+}
+
 /* Version text, thread (4), scramble (8), filler (1), then the lower capabilities. */
 static void
 mysql_take(struct words body, struct service_facts *facts)
 {
 	const char *end =
 		body.length == 0 ? NULL : memchr(body.bytes, '\0', body.length);
-	struct words version;
 	struct reader reader;
 	uint8_t low, high;
 
 	if (end == NULL)
 		return;
-	version = words_of(body.bytes, (size_t)(end - body.bytes));
-	/* MariaDB puts this in front for old clients. */
-	if (words_begin(version, "5.5.5-"))
-		version = words_skip(version, strlen("5.5.5-"));
-	words_copy(version, facts->product, sizeof(facts->product));
+	mysql_take_version(words_of(body.bytes, (size_t)(end - body.bytes)), facts);
 	reader_init(&reader, end + 1, body.length - (size_t)(end + 1 - body.bytes));
 	reader_skip(&reader, 4 + 8 + 1);
 	low = reader_u8(&reader);
@@ -145,7 +158,7 @@ mysql_take(struct words body, struct service_facts *facts)
 	if (reader.failed)
 		return;
 	facts->encrypted =
-		((low | high << 8) & MYSQL_TLS) != 0 ? ENCRYPTED_MAYBE : ENCRYPTED_NO;
+		((low | high << 8) & MYSQL_TLS) != 0 ? ENCRYPTED_OFFERED : ENCRYPTED_NO;
 	facts->login = LOGIN_REQUIRED;
 }
 

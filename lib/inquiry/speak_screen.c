@@ -40,7 +40,7 @@ vnc_take_types(const uint8_t *types, size_t count, struct service_facts *facts)
 		else
 			plain = true;
 	}
-	facts->encrypted = secure && plain ? ENCRYPTED_MAYBE
+	facts->encrypted = secure && plain ? ENCRYPTED_OFFERED
 		: secure		   ? ENCRYPTED_YES
 					   : ENCRYPTED_NO;
 }

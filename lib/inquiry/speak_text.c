@@ -1,8 +1,9 @@
 /*
  * Servers that speak first, in lines of text: SSH (RFC 4253, 4.2), FTP (RFC 959), SMTP (RFC
  * 5321), POP3 (RFC 1939), IMAP (RFC 9051), rsync and NATS; telnet (RFC 854) opens with
- * negotiation instead. None is logged in to: FTP and SMTP are left with QUIT, the others
- * without a word.
+ * negotiation instead. None is logged in to. Those that may offer encryption are asked what
+ * they can, which everybody may (FEAT, EHLO, CAPA, CAPABILITY), and left as they want it; the
+ * others without a word.
  */
 #include <string.h>
 
@@ -23,16 +24,30 @@ all_of(const struct reply *reply)
 	return words_of(reply->bytes, reply->length);
 }
 
-/* "220-first", "220 last": a whole reply of SMTP or FTP. */
+/* "220-first", " between", "220 last": a whole reply of SMTP or FTP, whose last line begins
+ * as the first one, but with a blank. */
 static bool
 is_whole_reply(const struct reply *reply)
 {
-	struct words rest = all_of(reply), line;
+	struct words rest = all_of(reply), first, line;
 
+	if (!words_line(&rest, false, &first))
+		return false;
+	if (first.length < 4 || first.bytes[3] != '-')
+		return true;
 	while (words_line(&rest, false, &line))
-		if (line.length < 4 || line.bytes[3] != '-')
+		if (line.length >= 3 && memcmp(line.bytes, first.bytes, 3) == 0 &&
+			(line.length == 3 || line.bytes[3] == ' '))
 			return true;
 	return false;
+}
+
+/* What a server can do is known now: does it offer to go over to TLS? */
+static void
+take_offer(const struct reply *reply, const char *offer, struct service_facts *facts)
+{
+	if (!reply->secure && words_have(all_of(reply), offer))
+		facts->encrypted = ENCRYPTED_OFFERED;
 }
 
 static enum encrypted
@@ -117,12 +132,15 @@ take_greeting(struct words line, struct service_facts *facts)
 	words_copy(line, facts->product, sizeof(facts->product));
 }
 
-/* Some say so in their greeting: "220---- Welcome to Pure-FTPd [privsep] [TLS] ----". */
-static bool
-ftp_offers_tls(const struct reply *reply)
+/* The answer to FEAT (RFC 2389 3): "AUTH TLS", or "AUTH TLS-C;TLS-P" (RFC 4217 6). */
+static enum reading
+ftp_read_features(struct reply *reply, struct service_facts *facts)
 {
-	return words_have(all_of(reply), "[TLS]") ||
-		words_have(all_of(reply), "AUTH TLS");
+	if (!is_whole_reply(reply) && !reply->over)
+		return READING_MORE;
+	take_offer(reply, "AUTH TLS", facts);
+	answer(reply, "QUIT\r\n");
+	return reply->over ? READING_DONE : READING_LAST;
 }
 
 static enum reading
@@ -130,6 +148,8 @@ ftp_read(struct reply *reply, struct service_facts *facts)
 {
 	struct words rest = all_of(reply), line;
 
+	if (reply->turn > 0)
+		return ftp_read_features(reply, facts);
 	if (!words_line(&rest, reply->over, &line))
 		return reply->over ? READING_OTHER : READING_MORE;
 	if (!words_begin(line, "220") && !words_begin(line, "120") &&
@@ -139,10 +159,16 @@ ftp_read(struct reply *reply, struct service_facts *facts)
 		return READING_MORE;
 	take_greeting(line, facts);
 	facts->encrypted = plain_unless_secure(reply);
-	if (!reply->secure && ftp_offers_tls(reply))
-		facts->encrypted = ENCRYPTED_MAYBE;
-	answer(reply, "QUIT\r\n");
-	return reply->over ? READING_DONE : READING_LAST;
+	/* Some say so in their greeting: "220---- Welcome to Pure-FTPd [privsep] [TLS]". */
+	take_offer(reply, "[TLS]", facts);
+	if (reply->over)
+		return READING_DONE;
+	if (reply->secure || !words_begin(line, "220")) {
+		answer(reply, "QUIT\r\n");
+		return READING_LAST;
+	}
+	answer(reply, "FEAT\r\n");
+	return READING_SEND;
 }
 
 static bool
@@ -159,8 +185,7 @@ smtp_read_extensions(struct reply *reply, struct service_facts *facts)
 {
 	if (!is_whole_reply(reply) && !reply->over)
 		return READING_MORE;
-	if (words_have(all_of(reply), "STARTTLS"))
-		facts->encrypted = ENCRYPTED_MAYBE;
+	take_offer(reply, "STARTTLS", facts);
 	answer(reply, "QUIT\r\n");
 	return READING_LAST;
 }
@@ -206,25 +231,67 @@ imap_greets(const uint8_t *bytes, size_t length)
 	return words_begin(words, "* OK ") || words_begin(words, "* PREAUTH ");
 }
 
-static enum reading
-mailbox_read(struct reply *reply, struct service_facts *facts)
+/* What the server calls itself; the capabilities that IMAP may put in front are left out. */
+static void
+mailbox_take(struct words line, bool imap, struct service_facts *facts)
 {
-	struct words rest = all_of(reply), line, text;
+	struct words text = words_after(line, imap ? "OK " : "+OK");
 
-	if (!words_line(&rest, reply->over, &line))
-		return reply->over ? READING_OTHER : READING_MORE;
-	if (!words_begin(line, "+OK") && !words_begin(line, "* "))
-		return READING_OTHER;
-	facts->encrypted = plain_unless_secure(reply);
-	facts->login = words_begin(line, "* PREAUTH") ? LOGIN_NONE : LOGIN_REQUIRED;
-	if (!reply->secure && words_have(line, "STARTTLS"))
-		facts->encrypted = ENCRYPTED_MAYBE;
-	text = words_after(line, words_begin(line, "+OK") ? "+OK" : "OK ");
-	if (words_begin(text, "[")) /* IMAP's capabilities */
+	if (words_begin(text, "["))
 		text = words_after(text, "]");
 	/* A challenge in angle brackets is another one every time. */
 	words_copy(words_until(text, "<"), facts->product, sizeof(facts->product));
-	return READING_DONE;
+}
+
+/* The answer to CAPA (RFC 2449 5) ends with a dot or is an error; that to CAPABILITY (RFC
+ * 9051 6.1.1) with a line that begins with the tag of the question. */
+static enum reading
+mailbox_read_abilities(struct reply *reply, bool imap, struct service_facts *facts)
+{
+	struct words rest = all_of(reply), line;
+	bool whole = reply->over;
+
+	while (!whole && words_line(&rest, false, &line))
+		whole = imap ? words_begin(line, "a ")
+			     : words_equal(line, ".") || words_begin(line, "-ERR");
+	if (!whole)
+		return READING_MORE;
+	take_offer(reply, imap ? "STARTTLS" : "STLS", facts);
+	answer(reply, imap ? "b LOGOUT\r\n" : "QUIT\r\n");
+	return reply->over ? READING_DONE : READING_LAST;
+}
+
+static enum reading
+mailbox_read(struct reply *reply, bool imap, struct service_facts *facts)
+{
+	struct words rest = all_of(reply), line;
+
+	if (reply->turn > 0)
+		return mailbox_read_abilities(reply, imap, facts);
+	if (!words_line(&rest, reply->over, &line))
+		return reply->over ? READING_OTHER : READING_MORE;
+	if (!words_begin(line, imap ? "* " : "+OK"))
+		return READING_OTHER;
+	mailbox_take(line, imap, facts);
+	facts->encrypted = plain_unless_secure(reply);
+	facts->login = words_begin(line, "* PREAUTH") ? LOGIN_NONE : LOGIN_REQUIRED;
+	take_offer(reply, "STARTTLS", facts);
+	if (reply->over || reply->secure || words_have(line, "[CAPABILITY "))
+		return READING_DONE;
+	answer(reply, imap ? "a CAPABILITY\r\n" : "CAPA\r\n");
+	return READING_SEND;
+}
+
+static enum reading
+pop3_read(struct reply *reply, struct service_facts *facts)
+{
+	return mailbox_read(reply, false, facts);
+}
+
+static enum reading
+imap_read(struct reply *reply, struct service_facts *facts)
+{
+	return mailbox_read(reply, true, facts);
 }
 
 /* ---- telnet ---- */
@@ -344,7 +411,7 @@ nats_read(struct reply *reply, struct service_facts *facts)
 	words_copy(version, facts->product, sizeof(facts->product));
 	facts->encrypted = words_have(line, "\"tls_required\":true") ? ENCRYPTED_YES
 		: words_have(line, "\"tls_available\":true")
-		? ENCRYPTED_MAYBE
+		? ENCRYPTED_OFFERED
 		: plain_unless_secure(reply);
 	facts->login = words_have(line, "\"auth_required\":true") ? LOGIN_REQUIRED
 								  : LOGIN_NONE;
@@ -355,8 +422,8 @@ const struct protocol protocols_text[] = {
 	{"ssh-banner", "ssh", "ssh", NULL, ssh_read, ssh_greets, REPLY_MAX},
 	{"ftp-banner", "ftp", "ftps", NULL, ftp_read, ftp_greets, REPLY_MAX},
 	{"smtp-banner", "smtp", "smtps", NULL, smtp_read, smtp_greets, REPLY_MAX},
-	{"pop3-banner", "pop3", "pop3s", NULL, mailbox_read, pop3_greets, REPLY_MAX},
-	{"imap-banner", "imap", "imaps", NULL, mailbox_read, imap_greets, REPLY_MAX},
+	{"pop3-banner", "pop3", "pop3s", NULL, pop3_read, pop3_greets, REPLY_MAX},
+	{"imap-banner", "imap", "imaps", NULL, imap_read, imap_greets, REPLY_MAX},
 	{"telnet-passive", "telnet", "telnets", NULL, telnet_read, telnet_greets,
 		REPLY_MAX},
 	{"rsync-greeting", "rsync", "rsync", NULL, rsync_read, rsync_greets, REPLY_MAX},

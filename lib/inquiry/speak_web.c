@@ -3,21 +3,17 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "inquiry/agent.h"
 #include "inquiry/protocol.h"
 #include "inquiry/web_reply.h"
-#include "version.h"
-
-/* Owners of the asked devices should recognise who asks (faults.md 4.4). */
-#define AGENT "WatchDog-netmonitor/" WDOG_VERSION " (asks what is open; see wdogd(8))"
 
 static size_t
 get(const struct asked *asked, const char *path, uint8_t *bytes)
 {
-	bool bare = strchr(asked->host, ':') == NULL;
 	int length = snprintf((char *)bytes, REQUEST_MAX,
-		"GET %s HTTP/1.1\r\nHost: %s%s%s:%u\r\nUser-Agent: " AGENT
-		"\r\nAccept: */*\r\nConnection: close\r\n\r\n",
-		path, bare ? "" : "[", asked->host, bare ? "" : "]", asked->port);
+		"GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\n"
+		"Accept: */*\r\nConnection: close\r\n\r\n",
+		path, asked->authority, inquiry_agent);
 
 	return length < 0 || length >= REQUEST_MAX ? 0 : (size_t)length;
 }
@@ -38,7 +34,8 @@ static size_t
 rtsp_ask(const struct asked *asked, uint8_t *bytes)
 {
 	int length = snprintf((char *)bytes, REQUEST_MAX,
-		"OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: " AGENT "\r\n\r\n");
+		"OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: %s\r\n\r\n",
+		inquiry_agent);
 
 	(void)asked;
 	return length < 0 || length >= REQUEST_MAX ? 0 : (size_t)length;

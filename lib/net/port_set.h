@@ -29,6 +29,7 @@ struct port_set {
 
 /* The empty set is all zeros; port_set_done gives its memory back and empties it. */
 void port_set_done(struct port_set *set);
+/* to is overwritten, whatever it held: it must own nothing. */
 void port_set_copy(struct port_set *to, const struct port_set *from);
 
 /* Reads the text form; *set (empty) is written only on success. Port 0, an inverted
@@ -38,12 +39,15 @@ int port_set_parse(const char *text, struct port_set *set, struct error *error);
 /* The text form as a new string (caller frees); "" for the empty set. */
 char *port_set_text(const struct port_set *set);
 
+/* Ports from first to last; a range with port 0 or an inverted one adds nothing. O(ranges). */
 void port_set_add(struct port_set *set, uint16_t first, uint16_t last);
+/* Takes out those that are in it; an inverted range takes out nothing. */
 void port_set_remove(struct port_set *set, uint16_t first, uint16_t last);
 void port_set_add_set(struct port_set *set, const struct port_set *other);
 void port_set_remove_set(struct port_set *set, const struct port_set *other);
 /* Takes out what is not in other. */
 void port_set_keep_set(struct port_set *set, const struct port_set *other);
+/* O(log ranges). */
 bool port_set_has(const struct port_set *set, uint16_t port);
 bool port_set_equal(const struct port_set *a, const struct port_set *b);
 

@@ -9,6 +9,7 @@ const struct name encrypted_names[] = {
 	{ENCRYPTED_MAYBE, "maybe"},
 	{ENCRYPTED_NO, "no"},
 	{ENCRYPTED_YES, "yes"},
+	{ENCRYPTED_OFFERED, "offered"},
 	{0, NULL},
 };
 
@@ -41,7 +42,7 @@ service_facts_are_sound(const struct service_facts *facts)
 		is_clean(facts->title, sizeof(facts->title)) &&
 		is_clean(facts->tls_version, sizeof(facts->tls_version)) &&
 		is_clean(facts->tls_cipher, sizeof(facts->tls_cipher)) &&
-		(unsigned int)facts->encrypted <= ENCRYPTED_YES &&
+		(unsigned int)facts->encrypted <= ENCRYPTED_OFFERED &&
 		(unsigned int)facts->login <= LOGIN_REQUIRED &&
 		certificate_is_sound(&facts->certificate);
 }

@@ -12,7 +12,12 @@
 #include "base/names.h"
 #include "base/timepoint.h"
 
-enum encrypted { ENCRYPTED_MAYBE, ENCRYPTED_NO, ENCRYPTED_YES };
+enum encrypted {
+	ENCRYPTED_MAYBE, /* nobody knows */
+	ENCRYPTED_NO,
+	ENCRYPTED_YES,
+	ENCRYPTED_OFFERED /* it speaks plaintext, and can go over to TLS when asked */
+};
 
 /* Who may use it, as its own first answer says; nobody ever tried to log in. */
 enum login {
@@ -21,7 +26,7 @@ enum login {
 	LOGIN_REQUIRED, /* it asked for credentials */
 };
 
-extern const struct name encrypted_names[]; /* maybe, no, yes */
+extern const struct name encrypted_names[]; /* maybe, no, yes, offered */
 extern const struct name login_names[];	    /* unknown, none, required */
 
 enum {
@@ -35,7 +40,7 @@ enum {
 	FACT_FINGERPRINT_BYTES = 32,
 	/* Counts up when the readers name the same service in another way than before: the
 	 * difference that makes is none of the network. */
-	FACT_READERS = 3
+	FACT_READERS = 5
 };
 
 /* The certificate that a TLS server showed. Its validity is reported, never relied on. */
@@ -54,7 +59,7 @@ struct service_facts {
 		[FACT_SERVICE_SIZE]; /* as in the catalogue: http, ssh; "" not known */
 	char product[FACT_PRODUCT_SIZE]; /* "OpenSSH 9.2p1", "lighttpd/1.4.69" */
 	char title[FACT_TITLE_SIZE];	 /* page title, realm, name of a device */
-	enum encrypted encrypted;	 /* NO: it spoke plaintext; YES: TLS or SSH */
+	enum encrypted encrypted;	 /* NO: plaintext only; YES: TLS or SSH */
 	enum login login;
 	char tls_version[FACT_TLS_SIZE]; /* "TLSv1.3"; "" none */
 	char tls_cipher[FACT_CIPHER_SIZE];

@@ -75,6 +75,21 @@ take_device(const struct part *type, char device[SSDP_DEVICE_SIZE])
 	device[length] = '\0';
 }
 
+static void
+take_line_of(const struct part *line, struct ssdp_notice *notice)
+{
+	struct part value;
+
+	if (has_value(line, "nt:", &value) || has_value(line, "st:", &value))
+		take_device(&value, notice->device);
+	else if (has_value(line, "server:", &value))
+		wire_text(value.bytes, value.length, notice->server,
+			sizeof(notice->server));
+	else if (has_value(line, "location:", &value))
+		(void)location_read(
+			(const char *)value.bytes, value.length, &notice->location);
+}
+
 bool
 ssdp_read(const uint8_t *bytes, size_t length, struct ssdp_notice *notice)
 {
@@ -86,14 +101,26 @@ ssdp_read(const uint8_t *bytes, size_t length, struct ssdp_notice *notice)
 		line = take_line(&rest);
 		if (has_value(&line, "nts:", &value))
 			alive = begins(&value, "ssdp:alive");
-		else if (has_value(&line, "nt:", &value))
-			take_device(&value, notice->device);
-		else if (has_value(&line, "server:", &value))
-			wire_text(value.bytes, value.length, notice->server,
-				sizeof(notice->server));
+		else
+			take_line_of(&line, notice);
 	}
 	if (known && alive)
 		return true;
 	memset(notice, 0, sizeof(*notice));
 	return false;
+}
+
+bool
+ssdp_read_answer(const uint8_t *bytes, size_t length, struct ssdp_notice *notice)
+{
+	struct part rest = {bytes, length}, line = take_line(&rest);
+
+	memset(notice, 0, sizeof(*notice));
+	if (!begins(&line, "http/1.1 200") && !begins(&line, "http/1.0 200"))
+		return false;
+	for (size_t lines = 0; rest.length > 0 && lines < LINES_MAX; lines++) {
+		line = take_line(&rest);
+		take_line_of(&line, notice);
+	}
+	return true;
 }

@@ -1,7 +1,7 @@
 /*
  * What a device announces by SSDP (UPnP Device Architecture 1.1, 1.2.2: NOTIFY with
- * ssdp:alive): what runs on it, and what kind of UPnP device it is. At most 32 lines are read.
- * Where its description lies (LOCATION) is not read: nobody fetches it.
+ * ssdp:alive) or answers when it is searched for (1.3.3): what runs on it, what kind of UPnP
+ * device it is, and where its description lies. At most 32 lines are read.
  */
 #ifndef WATCHDOG_NET_SSDP_H
 #define WATCHDOG_NET_SSDP_H
@@ -10,15 +10,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "net/location.h"
+
 enum { SSDP_PORT = 1900, SSDP_SERVER_SIZE = 80, SSDP_DEVICE_SIZE = 40 };
 
 struct ssdp_notice {
 	char server
 		[SSDP_SERVER_SIZE]; /* "Linux/4.9 UPnP/1.0 IpBridge/1.56", escaped; "" */
 	char device[SSDP_DEVICE_SIZE]; /* "MediaRenderer", letters and digits; "" */
+	struct location location;      /* LOCATION; port 0: none that could be asked */
 };
 
 /* False, with *notice zeroed, when it announces nothing. */
 bool ssdp_read(const uint8_t *bytes, size_t length, struct ssdp_notice *notice);
+
+/* The same for an answer to a search (HTTP/1.1 200). */
+bool ssdp_read_answer(const uint8_t *bytes, size_t length, struct ssdp_notice *notice);
 
 #endif

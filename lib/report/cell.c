@@ -76,30 +76,6 @@ array_text(const json_t *array, const char *separator)
 	return whole;
 }
 
-/* "arp 12, tcp 3"; members without a value are left out. */
-static char *
-object_text(const json_t *object, const char *separator)
-{
-	json_t *borrowed = json_incref((json_t *)object);
-	char *whole = mem_dup_text("");
-	const char *key;
-	json_t *item;
-
-	json_object_foreach (borrowed, key, item) {
-		char *name = harmless(key, strlen(key));
-		char *part = scalar_text(item);
-
-		if (part[0] != '\0') {
-			name = append(name, " ", part);
-			whole = append(whole, separator, name);
-		}
-		free(part);
-		free(name);
-	}
-	json_decref(borrowed);
-	return whole;
-}
-
 static char *
 time_text(const json_t *value, report_zone_call *zone)
 {
@@ -122,6 +98,40 @@ time_text(const json_t *value, report_zone_call *zone)
 	text[10] = ' ';
 	memmove(text + 19, text + 23, length - 23 + 1);
 	return mem_dup_text(text);
+}
+
+typedef char *member_call(const json_t *value, report_zone_call *zone);
+
+static char *
+machine_member(const json_t *value, report_zone_call *zone)
+{
+	(void)zone;
+	return scalar_text(value);
+}
+
+/* "arp 12, tcp 3"; members without a value are left out. */
+static char *
+object_text(const json_t *object, const char *separator, member_call *member,
+	report_zone_call *zone)
+{
+	json_t *borrowed = json_incref((json_t *)object);
+	char *whole = mem_dup_text("");
+	const char *key;
+	json_t *item;
+
+	json_object_foreach (borrowed, key, item) {
+		char *name = harmless(key, strlen(key));
+		char *part = member(item, zone);
+
+		if (part[0] != '\0') {
+			name = append(name, " ", part);
+			whole = append(whole, separator, name);
+		}
+		free(part);
+		free(name);
+	}
+	json_decref(borrowed);
+	return whole;
 }
 
 static char *
@@ -174,7 +184,7 @@ cell_human(const json_t *value, enum column_kind kind, report_zone_call *zone)
 	if (json_is_array(value))
 		text = array_text(value, ", ");
 	else if (json_is_object(value))
-		text = object_text(value, ", ");
+		text = object_text(value, ", ", time_text, zone);
 	else if (kind == COLUMN_TIME)
 		text = time_text(value, zone);
 	else if (is_measure(kind) && json_is_number(value))
@@ -193,7 +203,7 @@ cell_machine(const json_t *value)
 	if (json_is_array(value))
 		return array_text(value, " ");
 	if (json_is_object(value))
-		return object_text(value, " ");
+		return object_text(value, " ", machine_member, NULL);
 	return scalar_text(value);
 }
 

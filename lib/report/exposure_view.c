@@ -20,11 +20,23 @@ name_of(const json_t *segment)
 		: NULL;
 }
 
+/* A router has, or had, ports that lead in from the internet. */
+static bool
+has_internet(const json_t *segments)
+{
+	for (size_t i = 0; i < json_array_size(segments); i++)
+		if (json_is_true(
+			    json_object_get(json_array_get(segments, i), "mapped")))
+			return true;
+	return false;
+}
+
 /* Do all of them fit beside each other? */
 static bool
 fits(const json_t *segments, size_t width)
 {
-	size_t need = FIXED_WIDTH, count = 0;
+	size_t count = has_internet(segments) ? 1 : 0;
+	size_t need = FIXED_WIDTH + count * (1 + CELL_WIDTH);
 
 	for (size_t i = 0; i < json_array_size(segments); i++) {
 		const char *name = name_of(json_array_get(segments, i));
@@ -68,6 +80,8 @@ exposure_view_init(struct exposure_view *view, const json_t *segments, size_t wi
 		if (name != NULL)
 			add_vantage(view, next++, name);
 	}
+	if (fits(segments, width) && has_internet(segments))
+		add_vantage(view, next++, "internet");
 	*next = (struct column){.field = NULL};
 	view->view.columns = view->columns;
 }

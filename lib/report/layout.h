@@ -25,9 +25,11 @@ struct layout {
 	bool short_times; /* without their zone */
 };
 
+/* Borrows the columns. header: the headings take room as well. */
 void layout_init(struct layout *layout, const struct column *const *columns,
 	size_t count, bool header);
 
+/* A cell of that column, as it would stand in full. */
 void layout_measure(struct layout *layout, size_t index, const char *text);
 
 /* Decides for a terminal of that many columns; with all_stay no column is left out. */

@@ -173,8 +173,9 @@ owner_things_to_do(struct owner *owner)
 	if (json_array_size(owner->rows->today) == 0)
 		page->calls->sentence(
 			page, "Nothing that is open asks for anything to be done.");
-	json_array_foreach (owner->rows->today, index, thing)
+	json_array_foreach (owner->rows->today, index, thing) {
 		write_thing(owner, thing);
+	}
 }
 
 void

@@ -98,7 +98,7 @@ const struct column port_columns[] = {
 	{"product", "Product", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
 	{"title", "Title", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
 	{"encrypted", "Encrypted", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"login", "Log-in", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"login", "Log-in", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
 	{"tls", "TLS", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{"tls_cipher", "Cipher", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
 	{"certificate", "Certificate", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},

@@ -85,25 +85,47 @@ shows_runs(const struct stage *stage, uint32_t number, const uint32_t *way)
  * of what it brought, and so many more by chance. At most mean^n / n!, as in a Poisson
  * distribution. */
 static bool
-is_loss(const struct scan *scan, const struct target *target)
+is_loss(const struct scan *scan, uint32_t before, uint32_t fresh)
 {
 	double lost = (double)pass_lost_answers(scan);
 	double kept = (double)scan->loss_answered - lost;
 	double chance = 1;
 
-	if (target->before > STEADY_CLEAR)
+	if (before > STEADY_CLEAR)
 		return false;
-	for (uint32_t i = 1; i <= target->fresh; i++)
-		chance *= target->before * lost / (kept > lost ? kept : lost) / i;
+	for (uint32_t i = 1; i <= fresh; i++)
+		chance *= before * lost / (kept > lost ? kept : lost) / i;
 	return chance >= chance_of_run;
 }
 
 static bool
-is_steady(const struct scan *scan, const struct target *target)
+is_as_much(uint32_t before, uint32_t fresh)
 {
-	return target->before >= STEADY_MIN &&
-		4 * target->fresh >= 3 * target->before &&
-		target->open > target->fresh && !is_loss(scan, target);
+	return 4 * (uint64_t)fresh >= 3 * (uint64_t)before;
+}
+
+/* What all hosts together answer to repeats does not get less: that is no loss, even where each
+ * of them answers too few for that to be seen. */
+static bool
+all_are_steady(const struct scan *scan)
+{
+	uint32_t before = 0, fresh = 0;
+
+	for (size_t i = 0; i < scan->set.count; i++) {
+		before += scan->set.targets[i].before;
+		fresh += scan->set.targets[i].fresh;
+	}
+	return before >= STEADY_MIN && is_as_much(before, fresh) &&
+		!is_loss(scan, before, fresh);
+}
+
+static bool
+is_steady(const struct scan *scan, const struct target *target, bool as_all)
+{
+	return target->before >= (as_all ? 1 : STEADY_MIN) &&
+		is_as_much(target->before, target->fresh) &&
+		target->open > target->fresh &&
+		(as_all || !is_loss(scan, target->before, target->fresh));
 }
 
 static bool
@@ -116,6 +138,7 @@ may_limit(const struct target *target)
 void
 limit_find(struct scan *scan, const struct stage *stage)
 {
+	bool as_all = all_are_steady(scan);
 	uint32_t *way = NULL;
 
 	if (stage->pass == 0) {
@@ -128,7 +151,7 @@ limit_find(struct scan *scan, const struct stage *stage)
 
 		if (may_limit(target) &&
 			(way != NULL ? shows_runs(stage, i, way)
-				     : is_steady(scan, target))) {
+				     : is_steady(scan, target, as_all))) {
 			target->flags |= TARGET_LIMITS;
 			target->slow_from = (uint8_t)stage->pass;
 		}

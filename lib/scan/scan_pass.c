@@ -7,8 +7,9 @@ enum {
 };
 
 /* How likely all answers of a port that is called silent may have been lost; in a hurry every
- * further try of what is really silent counts. */
-static const double silence_error = 1e-5, hurried_silence_error = 2e-4;
+ * further try of what is really silent counts. A /24 has about a thousand open ports: at 5 %
+ * loss each way four tries would miss one of them in each tenth run. */
+static const double silence_error = 1e-5, hurried_silence_error = 5e-5;
 
 static span_t
 bounded(int64_t us, int64_t least_ms)
@@ -95,6 +96,16 @@ misses_hosts(const struct scan *scan)
 		error_of(scan) * answered * answered;
 }
 
+/* What loss explains has been asked for often enough when a pass brought nothing: a host that
+ * answered repeats in the last one is asked again, be it that it limits its answers too little
+ * for scan_limit.c to tell. */
+static bool
+still_answers(const struct target *target, unsigned pass)
+{
+	return pass < SCAN_LOSSY_TRIES_MAX && target->before > 0 && target->open > 0 &&
+		(target->flags & TARGET_LIMITS) == 0;
+}
+
 bool
 pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 	uint32_t item)
@@ -110,8 +121,9 @@ pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 	if (stage->pass == 0 || stage->kind != STAGE_PORTS || (mark & MARK_LOST) != 0)
 		return true;
 	/* Its tries count from the pass in which it first left. */
-	if (stage->pass >= stage->passes + (mark & MARK_REASON) ||
-		(target->flags & TARGET_LIMITS) != 0)
+	if (stage->pass >= stage->passes + (mark & MARK_REASON))
+		return still_answers(target, stage->pass);
+	if ((target->flags & TARGET_LIMITS) != 0)
 		return false;
 	if ((target->flags & TARGET_ALIVE) != 0 || scan->missing)
 		return true;
@@ -180,6 +192,15 @@ passes_of(const struct scan *scan, const struct stage *stage)
 	return (uint8_t)(passes + scan->blinded);
 }
 
+static bool
+any_still_answers(const struct scan *scan, const struct stage *stage)
+{
+	for (size_t i = 0; i < scan->set.count; i++)
+		if (still_answers(&scan->set.targets[i], stage->pass + 1U))
+			return true;
+	return false;
+}
+
 bool
 pass_goes_on(struct scan *scan, struct stage *stage, mono_t now)
 {
@@ -199,7 +220,9 @@ pass_goes_on(struct scan *scan, struct stage *stage, mono_t now)
 	if ((stage->open > 0 || stage->lost > 0) &&
 		stage->pass + 1 < stage->passes + stage->delayed)
 		return true;
-	return stage->kind == STAGE_PORTS && limit_goes_on(scan, stage, now);
+	if (stage->kind != STAGE_PORTS)
+		return false;
+	return any_still_answers(scan, stage) || limit_goes_on(scan, stage, now);
 }
 
 void

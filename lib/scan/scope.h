@@ -95,6 +95,8 @@ enum scope_verdict {
 	SCOPE_EXCLUDED /* by the owner */
 };
 
+/* Whether the address may be asked at all. Without consent (owned) nothing may, which is not
+ * asked here. */
 enum scope_verdict scope_judge(const struct scope *scope, const struct ip *ip);
 
 /* scope_judge says SCOPE_ALLOWED. */

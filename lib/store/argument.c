@@ -118,7 +118,7 @@ take_device(const struct reading *reading)
 
 	if (given == NULL)
 		return refuse(reading, "a device (d-17, MAC, IP address or name)");
-	status = store_find_device(reading->store, given, &id, reading->error);
+	status = store_look_for_device(reading->store, given, &id, reading->error);
 	if (status == 0)
 		reading->argument->number = (int64_t)id;
 	return status;

@@ -77,32 +77,61 @@ find(struct store *store, const char *text, struct found *found, struct error *e
 	return collect(store, rows, found, error);
 }
 
-int
-store_find_device(
-	struct store *store, const char *text, uint64_t *device_id, struct error *error)
+static int
+find_by_claim(
+	struct store *store, const char *text, struct found *found, struct error *error)
+{
+	sqlite3_stmt *rows = statement(store, "device_by_claim");
+
+	bind_text(rows, ":name", text);
+	return collect(store, rows, found, error);
+}
+
+/* The only one that was found, or what to say instead. */
+static int
+take_one(const struct found *found, const char *text, uint64_t *device_id,
+	struct error *error)
 {
 	char quote[QUOTE_SIZE], ids[QUOTE_SIZE];
 	struct text quoted, listed;
-	struct found found;
-	int status = find(store, text, &found, error);
 
-	if (status != 0)
-		return status;
 	text_init(&quoted, quote, sizeof(quote));
 	text_add_escaped(&quoted, text, strnlen(text, QUOTE_SIZE), "\"");
-	if (found.count == 0)
+	if (found->count == 0)
 		return error_set(error, ERROR_NOT_FOUND,
 			"there is no device \"%s\" (an id like d-17, a MAC, an IP "
 			"address or a name)",
 			quote);
-	if (found.count == 1) {
-		*device_id = found.ids[0];
+	if (found->count == 1) {
+		*device_id = found->ids[0];
 		return 0;
 	}
 	text_init(&listed, ids, sizeof(ids));
-	for (size_t i = 0; i < found.count; i++)
+	for (size_t i = 0; i < found->count; i++)
 		text_format(&listed, "%sd-%llu", i == 0 ? "" : ", ",
-			(unsigned long long)found.ids[i]);
+			(unsigned long long)found->ids[i]);
 	return error_set(error, ERROR_INVALID,
 		"several devices are meant by \"%s\": say which of %s", quote, ids);
+}
+
+int
+store_find_device(
+	struct store *store, const char *text, uint64_t *device_id, struct error *error)
+{
+	struct found found;
+	int status = find(store, text, &found, error);
+
+	return status != 0 ? status : take_one(&found, text, device_id, error);
+}
+
+int
+store_look_for_device(
+	struct store *store, const char *text, uint64_t *device_id, struct error *error)
+{
+	struct found found;
+	int status = find(store, text, &found, error);
+
+	if (status == 0 && found.count == 0)
+		status = find_by_claim(store, text, &found, error);
+	return status != 0 ? status : take_one(&found, text, device_id, error);
 }

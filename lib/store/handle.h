@@ -96,6 +96,7 @@ int save_notice(const struct saving *saving, const struct notice_record *notice)
 int save_mute(const struct saving *saving, const struct mute_record *mute);
 int save_claim(const struct saving *saving, const struct claim_record *claim);
 int save_guide(const struct saving *saving, const struct guide_record *guide);
+int save_mapping(const struct saving *saving, const struct mapping_record *mapping);
 int save_setting(const struct saving *saving, const struct setting_record *setting);
 
 /* A transaction around work; rolled back when work fails, and then nothing is stored. */

@@ -92,6 +92,12 @@ restore_guide(void *to, const struct guide_record *record)
 }
 
 static bool
+restore_mapping(void *to, const struct mapping_record *record)
+{
+	return watch_restore_mapping(to, record);
+}
+
+static bool
 restore_setting(void *to, const struct setting_record *record)
 {
 	return watch_restore_setting(to, record);
@@ -117,6 +123,7 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		.mute = restore_mute,
 		.claim = restore_claim,
 		.guide = restore_guide,
+		.mapping = restore_mapping,
 		.setting = restore_setting,
 	};
 	struct watch_ids ids = {.device = 0};

@@ -21,6 +21,7 @@ struct load_calls {
 	bool (*notice)(void *to, const struct notice_record *record);
 	bool (*claim)(void *to, const struct claim_record *record);
 	bool (*guide)(void *to, const struct guide_record *record);
+	bool (*mapping)(void *to, const struct mapping_record *record);
 	bool (*mute)(void *to, const struct mute_record *record);
 	bool (*setting)(void *to, const struct setting_record *record);
 };

@@ -24,3 +24,14 @@ take_claim(struct columns *from, struct claim_record *record)
 	record->first_seen = take_time(from);
 	record->last_seen = take_time(from);
 }
+
+void
+take_mapping(struct columns *from, struct mapping_record *record)
+{
+	record->proto = (enum proto)take_name(from, proto_names, PROTO_TCP);
+	record->external_port = (uint16_t)take_count(from, UINT16_MAX);
+	take_ip(from, &record->client);
+	record->port = (uint16_t)take_count(from, UINT16_MAX);
+	take_text(from, record->label, sizeof(record->label));
+	record->since = take_time(from);
+}

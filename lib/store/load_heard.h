@@ -6,6 +6,7 @@
 
 /* Each takes the columns of its row; columns->failed says whether they were sound. */
 void take_guide(struct columns *columns, struct guide_record *record);
+void take_mapping(struct columns *columns, struct mapping_record *record);
 void take_claim(struct columns *columns, struct claim_record *record);
 
 #endif

@@ -372,6 +372,16 @@ load_guide(struct loading *loading)
 }
 
 static bool
+load_mapping(struct loading *loading)
+{
+	struct mapping_record record = {.segment = loading->segment};
+
+	take_mapping(&loading->columns, &record);
+	return !loading->columns.failed &&
+		loading->calls->mapping(loading->to, &record);
+}
+
+static bool
 load_claim(struct loading *loading)
 {
 	struct claim_record record = {.device_id = 0};
@@ -413,6 +423,7 @@ static const struct load_step load_steps[] = {
 	{"load_mutes", load_mute, false},
 	{"load_claims", load_claim, false},
 	{"load_guides", load_guide, true},
+	{"load_mappings", load_mapping, true},
 	{"load_settings", load_setting, false},
 };
 

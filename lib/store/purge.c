@@ -26,6 +26,7 @@ static const char *const purge_steps[] = {
 	"purge_proofs",
 	"purge_reaches",
 	"purge_violations",
+	"purge_mappings",
 	"purge_runs",
 	"purge_quiet_runs",
 };

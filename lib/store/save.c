@@ -320,6 +320,8 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 		return save_claim(saving, &effect->claim);
 	case EFFECT_SAVE_GUIDE:
 		return save_guide(saving, &effect->guide);
+	case EFFECT_SAVE_MAPPING:
+		return save_mapping(saving, &effect->mapping);
 	case EFFECT_SAVE_SETTING:
 		return save_setting(saving, &effect->setting);
 	case EFFECT_SAVE_EVENT:
@@ -384,6 +386,9 @@ moment_of(const struct effect *effect)
 		return effect->claim.last_seen.us;
 	case EFFECT_SAVE_GUIDE:
 		return effect->guide.last_seen.us;
+	case EFFECT_SAVE_MAPPING:
+		return effect->mapping.until.us != 0 ? effect->mapping.until.us
+						     : effect->mapping.since.us;
 	case EFFECT_SAVE_ALERT:
 	case EFFECT_SAVE_ACCEPTANCE:
 	case EFFECT_SAVE_NOTICE:

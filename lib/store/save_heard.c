@@ -1,4 +1,4 @@
-/* What was heard on the wire, unasked. */
+/* What was heard on the wire unasked, and the port mappings that a router listed. */
 #include "store/handle.h"
 
 static const char *
@@ -52,5 +52,30 @@ save_claim(const struct saving *saving, const struct claim_record *claim)
 	bind_text(of, ":detail", claim->detail);
 	bind_number(of, ":first_seen", claim->first_seen.us);
 	bind_number(of, ":last_seen", claim->last_seen.us);
+	return saving_run(saving, of);
+}
+
+int
+save_mapping(const struct saving *saving, const struct mapping_record *mapping)
+{
+	bool ended = mapping->until.us != 0;
+	sqlite3_stmt *of =
+		statement(saving->store, ended ? "close_mapping" : "open_mapping");
+	int64_t segment;
+	int status = saving_segment(saving, mapping->segment, &segment);
+
+	if (status != 0)
+		return status;
+	bind_number(of, ":segment", segment);
+	bind_proto(of, mapping->proto);
+	bind_number(of, ":external_port", mapping->external_port);
+	bind_ip(of, ":client", &mapping->client);
+	bind_number(of, ":port", mapping->port);
+	if (ended) {
+		bind_number(of, ":until", mapping->until.us);
+	} else {
+		bind_text(of, ":label", mapping->label);
+		bind_number(of, ":since", mapping->since.us);
+	}
 	return saving_run(saving, of);
 }

@@ -97,6 +97,11 @@ uint64_t store_size(struct store *store); /* bytes of the database, WAL not coun
 int store_find_device(struct store *store, const char *text, uint64_t *device_id,
 	struct error *error);
 
+/* The same, and where the owner gave nobody that name, who calls itself so: for questions alone,
+ * as anybody may call itself anything. */
+int store_look_for_device(struct store *store, const char *text, uint64_t *device_id,
+	struct error *error);
+
 /* A service of a device, whatever its address: what a finding is about. */
 struct finding_subject {
 	uint64_t device_id;

@@ -75,6 +75,14 @@ acceptance_facts(const struct service_note *note, const struct judged *judged,
 
 /* ---- what must not change ---- */
 
+/* Plaintext is spoken there now, and was not then. */
+static bool
+is_plainer(enum encrypted now, enum encrypted then)
+{
+	return (now == ENCRYPTED_NO && then != ENCRYPTED_NO) ||
+		(now == ENCRYPTED_OFFERED && then == ENCRYPTED_YES);
+}
+
 /* The first fact that is not as it was accepted, in words; false when all are. A fact that was
  * not known then is no change, unless it lets in more than the owner may have thought. */
 static bool
@@ -90,7 +98,7 @@ has_changed(const struct accepted_facts *then, const struct accepted_facts *now,
 			zone++;
 		text_format(
 			what, "zone %s can reach it now", names_text(zone_names, zone));
-	} else if (now->encrypted == ENCRYPTED_NO && then->encrypted != ENCRYPTED_NO) {
+	} else if (is_plainer(now->encrypted, then->encrypted)) {
 		text_add(what, "it is not encrypted any more");
 	} else if (now->login == LOGIN_NONE && then->login != LOGIN_NONE) {
 		text_add(what, "it lets in whoever comes");

@@ -98,6 +98,9 @@ alert_tell(struct watch *watch, const struct event_record *event, const char *en
 	const struct port_set *also)
 {
 	struct outbox_record *record = &effects_add(watch->effects, EFFECT_TELL)->tell;
+	const struct device *device =
+		inventory_device(&watch->inventory, event->device_id);
+	struct event_record shown = *event;
 
 	*record = (struct outbox_record){
 		.id = ++watch->ids.outbox,
@@ -106,7 +109,10 @@ alert_tell(struct watch *watch, const struct event_record *event, const char *en
 		.resolved = ending != NULL,
 		.at = watch->now.wall,
 	};
-	alert_line(event, watch->segments[event->segment].scope->name, ending, also,
+	if (device != NULL)
+		(void)text_copy(
+			shown.own_name, sizeof(shown.own_name), claim_name(device));
+	alert_line(&shown, watch->segments[event->segment].scope->name, ending, also,
 		record->line);
 }
 

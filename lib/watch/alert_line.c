@@ -112,6 +112,9 @@ alert_line(const struct event_record *event, const char *segment_name,
 	add_field(&out, "device",
 		device_label(event->device_id, event->device_name, label),
 		QUOTE_ALWAYS);
+	/* In a field of its own: a stranger's word never stands where the owner's does. */
+	if (event->device_name[0] == '\0')
+		add_field(&out, "calls-itself", event->own_name, QUOTE_ALWAYS);
 	add_addresses(&out, event);
 	if (also != NULL && also->count > 0)
 		add_also(&out, also, event->proto);

@@ -11,7 +11,8 @@ static const int64_t for_good_us = 600 * 1000000LL;
 static const int64_t save_again_us = 24 * 3600 * 1000000LL;
 
 /* Whose name is shown: a station defends its mDNS name against others (RFC 6762 9). */
-static const enum claim_source best_first[] = {CLAIM_MDNS, CLAIM_DHCP, CLAIM_NETBIOS};
+static const enum claim_source best_first[] = {
+	CLAIM_MDNS, CLAIM_DHCP, CLAIM_NETBIOS, CLAIM_UPNP};
 
 static const struct claim *
 find(const struct device *device, enum claim_source source)
@@ -43,6 +44,14 @@ claim_words(const struct device *device, char words[CLAIM_WORDS_SIZE])
 	for (size_t i = 0; i < device->claim_count; i++)
 		text_format(&text, "%s%s", i > 0 ? " " : "",
 			device->claims[i].record.detail);
+}
+
+wall_t
+claim_seen(const struct device *device, enum claim_source source)
+{
+	const struct claim *claim = find(device, source);
+
+	return claim == NULL ? (wall_t){0} : claim->record.last_seen;
 }
 
 static void
@@ -164,9 +173,21 @@ add_words(char detail[CLAIM_DETAIL_SIZE], const char *words)
 	return added;
 }
 
-/* One message rarely says all: what it does not say stays as it was. */
-static void
-take(struct watch *watch, struct device *device, const struct observation_claim *said)
+/* One message rarely says all: what it does not say stays as it was. A description does. */
+static bool
+add_detail(struct claim_record *record, const struct observation_claim *said)
+{
+	if (said->source != CLAIM_UPNP)
+		return add_words(record->detail, said->detail);
+	if (strcmp(record->detail, said->detail) == 0)
+		return false;
+	(void)text_copy(record->detail, sizeof(record->detail), said->detail);
+	return true;
+}
+
+void
+claim_take(struct watch *watch, struct device *device,
+	const struct observation_claim *said)
 {
 	struct claim *claim = claim_of(device, said->source);
 	struct claim_record *record;
@@ -182,7 +203,7 @@ take(struct watch *watch, struct device *device, const struct observation_claim 
 		rename_device(watch, device, claim, said->name);
 		changed = true;
 	}
-	if (add_words(record->detail, said->detail))
+	if (add_detail(record, said))
 		changed = true;
 	if (!changed &&
 		wall_since(watch->now.wall, record->last_seen).us < save_again_us)
@@ -222,7 +243,7 @@ claim_heard(struct watch *watch, struct segment *segment,
 		return;
 	interface = inventory_interface(&watch->inventory, segment->index, &said->mac);
 	if (interface != NULL)
-		take(watch, interface->device, said);
+		claim_take(watch, interface->device, said);
 	else
 		wait(watch, segment, said);
 }
@@ -238,7 +259,7 @@ claim_welcome(struct watch *watch, struct device *device, const struct mac *mac)
 		if (place->segment != device->record.segment ||
 			!mac_equal(&place->said.mac, mac))
 			continue;
-		take(watch, device, &place->said);
+		claim_take(watch, device, &place->said);
 		*place = (struct waiting_claim){.segment = 0};
 	}
 }

@@ -1,6 +1,8 @@
 /*
- * What devices call themselves and say of themselves: unasked by DHCP, mDNS and SSDP, and by
- * NetBIOS where its names were asked for. A claim of whoever holds the MAC, shown with its source; never an identity, and no rule of the owner's
+ * What devices call themselves and say of themselves: unasked by DHCP, mDNS and SSDP, by
+ * NetBIOS where its names were asked for, and in their UPnP description, which they are asked
+ * for as well (describe.h). A claim of whoever holds the MAC, shown with its source; never an
+ * identity, and no rule of the owner's
  * matches it. The first name of a source counts at once; another one when the same source says
  * it again ten minutes later and has not said the old one in between.
  */
@@ -35,6 +37,13 @@ struct waiting_claims {
 
 void claim_heard(struct watch *watch, struct segment *segment,
 	const struct observation_claim *said);
+
+/* The same of a device that was asked. */
+void claim_take(struct watch *watch, struct device *device,
+	const struct observation_claim *said);
+
+/* When it last said something by that source, to within a day; us 0: never. */
+wall_t claim_seen(const struct device *device, enum claim_source source);
 
 /* A station has become a device: what it said before counts now. */
 void claim_welcome(struct watch *watch, struct device *device, const struct mac *mac);

@@ -22,7 +22,9 @@
  *	ports.c      open or not             port_map.c      what is known of each port
  *	port_news.c  stored and told of it   port_alerts.c   when the device moves
  *	reach.c, reach_belief.c, reach_news.c  what other segments reach
- *	inquire.c    what speaks there: whom to ask
+ *	mapping.c    what the internet reaches through the router
+ *	inquire.c    what speaks there: whom to ask, describe.c: and what describes itself
+ *	quarantine.c whom not to ask
  *	service_news.c  what to believe of it
  *	service_flap.c  opens and closes again and again
  *	finding.c    against what the owner said of it
@@ -61,8 +63,10 @@
 #include "watch/change.h"
 #include "watch/claim.h"
 #include "watch/counts.h"
+#include "watch/describe.h"
 #include "watch/guide.h"
 #include "watch/inventory.h"
+#include "watch/mapping.h"
 #include "watch/mutes.h"
 #include "watch/reach.h"
 #include "watch/run.h"
@@ -179,6 +183,7 @@ struct segment {
 
 	struct gateway gateway;
 	struct guides guides;
+	struct mappings mappings;
 	struct pin pin;
 	struct rate candidate_rate;
 	struct rate newcomers; /* devices told as new */

@@ -33,6 +33,7 @@ enum effect_kind {
 	EFFECT_SAVE_MUTE,
 	EFFECT_SAVE_GUIDE,
 	EFFECT_SAVE_CLAIM,
+	EFFECT_SAVE_MAPPING,
 	EFFECT_SAVE_SETTING, /* a name and a number that must survive a restart */
 	EFFECT_TELL,	     /* an outbox line: saved with the transaction, then sent */
 	EFFECT_ORDER,	     /* give this order to the sensor */
@@ -74,6 +75,7 @@ struct effect {
 		struct mute_record mute;
 		struct guide_record guide;
 		struct claim_record claim;
+		struct mapping_record mapping;
 		struct setting_record setting;
 		struct outbox_record tell;
 		struct scan_order order;

@@ -56,6 +56,7 @@ enum harm_verdict {
 	HARM_LIKELY
 };
 
+/* What the signs of one device that fell silent say: did the questions disturb it? */
 enum harm_verdict harm_judge(const struct harm_signs *signs);
 
 /* All answers of one target are in: notes when it was silent at the end; it is looked into

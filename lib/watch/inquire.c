@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "watch/care.h"
+#include "watch/describe.h"
+#include "watch/quarantine.h"
 #include "watch/service_news.h"
 
 static const int64_t day_us = 24 * 3600 * 1000000LL;
@@ -22,8 +24,8 @@ in(const struct watch *watch, int64_t us)
 	return (mono_t){watch->now.mono.us + us};
 }
 
-static void
-wanted_at(struct segment *segment, mono_t due)
+void
+inquire_wanted(struct segment *segment, mono_t due)
 {
 	if (segment->inquiry_due.us == 0 || due.us < segment->inquiry_due.us)
 		segment->inquiry_due = due;
@@ -41,7 +43,7 @@ inquire_opened(
 {
 	if (service->spoken != NULL)
 		service->spoken->due = watch->now.mono;
-	wanted_at(segment_of(watch, address), watch->now.mono);
+	inquire_wanted(segment_of(watch, address), watch->now.mono);
 }
 
 void
@@ -54,27 +56,10 @@ inquire_again(
 		wall_since(watch->now.wall, spoken->facts.at).us < person_us)
 		return;
 	inquire_opened(watch, address, service);
+	describe_again(watch, address->device);
 }
 
 /* ---- choosing ---- */
-
-/* How long its device is still quarantined; 0: it is not. */
-static span_t
-quarantine_left(const struct watch *watch, const struct address *address)
-{
-	span_t left =
-		wall_since(address->device->record.quarantine.until, watch->now.wall);
-
-	return left.us > 0 ? left : (span_t){0};
-}
-
-/* It may have ended the role, and has not answered since. */
-static bool
-is_suspect(const struct address *address)
-{
-	return address->turn.crashes > 0 ||
-		address->device->record.quarantine.until.us != 0;
-}
 
 static bool
 may_ask(const struct watch *watch, const struct segment *segment,
@@ -88,74 +73,93 @@ may_ask(const struct watch *watch, const struct segment *segment,
 }
 
 static bool
-may_ask_port(const struct watch *watch, const struct segment *segment,
+may_ask_port(const struct segment *segment, uint16_t port)
+{
+	return !port_set_has(&segment->scope->no_payload_tcp, port) &&
+		!port_set_has(&segment->scope->exclude_tcp, port);
+}
+
+static bool
+may_ask_service(const struct watch *watch, const struct segment *segment,
 	const struct service *service)
 {
 	return service->state == PORT_OPEN &&
 		(service->spoken != NULL ||
 			watch->inquiries.spoken < INQUIRE_SPOKEN_MAX) &&
-		!port_set_has(&segment->scope->no_payload_tcp, service->port) &&
-		!port_set_has(&segment->scope->exclude_tcp, service->port);
-}
-
-static mono_t
-due_of(const struct address *address, const struct service *service)
-{
-	mono_t due = {1}; /* at once: 0 would mean that none is wanted */
-
-	if (service->spoken != NULL)
-		due = service->spoken->due;
-	return due.us < address->turn.rest_until.us ? address->turn.rest_until : due;
+		may_ask_port(segment, service->port);
 }
 
 struct choice {
-	struct address *address;
-	struct service *service; /* NULL: none */
+	struct address *address; /* NULL: none */
+	struct service *service; /* NULL: a question of UPnP */
+	struct upnp_want want;
 	mono_t due;
 };
+
+static bool
+is_fresh(const struct choice *choice)
+{
+	return choice->service != NULL && choice->service->spoken == NULL;
+}
 
 /* Who was never asked goes first, then who has waited longest. */
 static bool
 is_better(const struct choice *choice, const struct choice *best)
 {
-	bool fresh = choice->service->spoken == NULL;
-	bool best_fresh = best->service != NULL && best->service->spoken == NULL;
-
-	if (best->service == NULL || fresh != best_fresh)
-		return best->service == NULL || fresh;
+	if (best->address == NULL || is_fresh(choice) != is_fresh(best))
+		return best->address == NULL || is_fresh(choice);
 	return choice->due.us < best->due.us;
+}
+
+/* Takes it when it is the best one so far; or notes when it is due. */
+static void
+propose(struct watch *watch, struct segment *segment, struct choice *choice,
+	struct choice *best)
+{
+	const struct inquiry_turn *turn = &choice->address->turn;
+
+	/* A suspect is asked when nothing else is under way. */
+	if (quarantine_suspects(choice->address) && watch->inquiries.open > 0)
+		return;
+	if (choice->due.us < turn->rest_until.us)
+		choice->due = turn->rest_until;
+	inquire_wanted(segment, choice->due);
+	if (choice->due.us <= watch->now.mono.us && is_better(choice, best))
+		*best = *choice;
 }
 
 static void
 weigh(struct watch *watch, struct segment *segment, struct address *address,
 	struct choice *best)
 {
-	/* A suspect is asked when nothing else is under way. */
-	bool waits = is_suspect(address) && watch->inquiries.open > 0;
+	struct choice upnp = {.address = address};
 	int64_t left;
 
 	if (address->key.segment != segment->index)
 		return;
 	left = quarantine_left(watch, address).us;
 	if (left > 0) /* the wall clock may be set meanwhile */
-		wanted_at(segment, in(watch, left < day_us ? left : day_us));
+		inquire_wanted(segment, in(watch, left < day_us ? left : day_us));
 	else if (address->device->harm.suspect) /* until it is heard again */
-		wanted_at(segment, in(watch, retry_us));
+		inquire_wanted(segment, in(watch, retry_us));
 	if (!may_ask(watch, segment, address))
 		return;
 	for (size_t i = 0; i < address->tcp.service_count; i++) {
-		struct choice choice = {
-			.address = address, .service = &address->tcp.services[i]};
+		struct choice choice = {.address = address,
+			.service = &address->tcp.services[i],
+			.due = {1}}; /* at once: 0 would mean that none is wanted */
 
-		if (!may_ask_port(watch, segment, choice.service))
+		if (!may_ask_service(watch, segment, choice.service))
 			continue;
-		choice.due = due_of(address, choice.service);
-		if (!waits)
-			wanted_at(segment, choice.due);
-		if (!waits && choice.due.us <= watch->now.mono.us &&
-			is_better(&choice, best))
-			*best = choice;
+		if (choice.service->spoken != NULL)
+			choice.due = choice.service->spoken->due;
+		propose(watch, segment, &choice, best);
 	}
+	if (!describe_wants(watch, address, &upnp.want) ||
+		!may_ask_port(segment, upnp.want.port))
+		return;
+	upnp.due = upnp.want.due;
+	propose(watch, segment, &upnp, best);
 }
 
 static uint32_t
@@ -172,7 +176,7 @@ count_spoken(const struct address *address)
 static struct choice
 choose(struct watch *watch, struct segment *segment)
 {
-	struct choice best = {.service = NULL};
+	struct choice best = {.address = NULL};
 	struct address *address;
 	uint32_t spoken = 0;
 
@@ -193,7 +197,7 @@ order(struct watch *watch, struct segment *segment, const struct choice *choice)
 	struct inquiries *inquiries = &watch->inquiries;
 	struct inquiry_order *order =
 		&effects_add(watch->effects, EFFECT_INQUIRE)->inquiry;
-	struct spoken *spoken = service_speaks(choice->service);
+	struct service *service = choice->service;
 
 	*order = (struct inquiry_order){
 		.id = ++inquiries->last_id,
@@ -201,10 +205,15 @@ order(struct watch *watch, struct segment *segment, const struct choice *choice)
 			.source = segment->link.own_ip,
 			.ip = address->record.ip,
 			.mac = address->record.mac,
-			.port = choice->service->port},
+			.port = service == NULL ? choice->want.port : service->port},
+		.upnp = choice->want.question,
 	};
-	spoken->order_id = address->turn.order_id = order->id;
-	inquiries->alone = is_suspect(address);
+	address->turn.order_id = order->id;
+	if (service == NULL)
+		describe_ordered(watch, address, &choice->want, order->id);
+	else
+		service_speaks(service)->order_id = order->id;
+	inquiries->alone = quarantine_suspects(address);
 	inquiries->last_sign = watch->now.mono;
 	inquiries->open++;
 	inquiries->asked++;
@@ -228,7 +237,7 @@ inquire_segment(struct watch *watch, struct segment *segment)
 		segment->inquiry_due.us <= watch->now.mono.us) {
 		struct choice choice = choose(watch, segment);
 
-		if (choice.service == NULL)
+		if (choice.address == NULL)
 			return;
 		order(watch, segment, &choice);
 	}
@@ -249,7 +258,7 @@ static void
 want_all(struct watch *watch)
 {
 	for (size_t i = 0; i < watch->policy->segment_count; i++)
-		wanted_at(&watch->segments[i], watch->now.mono);
+		inquire_wanted(&watch->segments[i], watch->now.mono);
 }
 
 /* It could not be asked, or said nothing this time: later, and ever later. */
@@ -327,22 +336,22 @@ save_receipt(struct watch *watch, const struct address *address, uint64_t connec
 		};
 }
 
+/* Its turn has ended; the next one of that host comes some seconds later. */
 static void
-save_quarantine(
-	struct watch *watch, struct device *device, struct quarantine quarantine)
+settle(struct watch *watch, struct address *address,
+	const struct observation_service *answer)
 {
-	device->record.quarantine = quarantine;
-	device->dirty = false;
-	effects_add(watch->effects, EFFECT_SAVE_DEVICE)->device = device->record;
-}
+	struct inquiries *inquiries = &watch->inquiries;
 
-/* Who answers is no suspect any more. */
-static void
-clear(struct watch *watch, struct address *address)
-{
-	address->turn.crashes = 0;
-	if (address->device->record.quarantine.until.us != 0)
-		save_quarantine(watch, address->device, (struct quarantine){0});
+	address->turn.order_id = 0;
+	quarantine_clear(watch, address);
+	save_receipt(watch, address, answer->connections, answer);
+	address->turn.rest_until = in(watch, apart_us);
+	inquiries->open -= inquiries->open > 0;
+	inquiries->last_sign = watch->now.mono;
+	inquiries->connections += answer->connections;
+	inquiries->sent_bytes += answer->sent_bytes;
+	inquiries->received_bytes += answer->received_bytes;
 }
 
 bool
@@ -351,26 +360,23 @@ inquire_answered(struct watch *watch, struct segment *segment,
 {
 	struct address *address =
 		inventory_holder(&watch->inventory, segment->index, &answer->ip);
-	struct inquiries *inquiries = &watch->inquiries;
 	struct service *service;
 
 	/* Another device may hold the address by now: then nobody asked it. */
 	if (address == NULL || answer->order_id == 0 ||
 		address->turn.order_id != answer->order_id)
 		return false;
+	if (describe_answered(watch, address, answer)) {
+		settle(watch, address, answer);
+		want_all(watch);
+		return true;
+	}
 	service = port_map_service(&address->tcp, answer->port);
 	if (service == NULL || service->spoken == NULL ||
 		service->spoken->order_id != answer->order_id)
 		return false;
-	service->spoken->order_id = address->turn.order_id = 0;
-	clear(watch, address);
-	save_receipt(watch, address, answer->connections, answer);
-	address->turn.rest_until = in(watch, apart_us);
-	inquiries->open -= inquiries->open > 0;
-	inquiries->last_sign = watch->now.mono;
-	inquiries->connections += answer->connections;
-	inquiries->sent_bytes += answer->sent_bytes;
-	inquiries->received_bytes += answer->received_bytes;
+	service->spoken->order_id = 0;
+	settle(watch, address, answer);
 	if (answer->outcome == INQUIRY_SILENT || answer->outcome == INQUIRY_UNREACHABLE)
 		harm_spoken(watch, address, service->spoken->facts.at.us == 0);
 	take(watch, address, service, answer);
@@ -378,21 +384,9 @@ inquire_answered(struct watch *watch, struct segment *segment,
 	return true;
 }
 
-static void
-put_in_quarantine(struct watch *watch, struct address *address, uint16_t port)
-{
-	span_t length = {INQUIRE_QUARANTINE_DAYS * day_us};
-
-	watch->inquiries.quarantined++;
-	save_quarantine(watch, address->device,
-		(struct quarantine){.since = watch->now.wall,
-			.until = wall_add(watch->now.wall, length),
-			.port = port});
-}
-
 /* The port that an order was about; 0 when it is gone meanwhile. */
 static uint16_t
-port_of(const struct address *address, uint64_t order_id)
+port_of(const struct watch *watch, const struct address *address, uint64_t order_id)
 {
 	for (size_t i = 0; i < address->tcp.service_count; i++) {
 		const struct service *service = &address->tcp.services[i];
@@ -400,14 +394,14 @@ port_of(const struct address *address, uint64_t order_id)
 		if (service->spoken != NULL && service->spoken->order_id == order_id)
 			return service->port;
 	}
-	return 0;
+	return describe_port(watch, address, order_id);
 }
 
 static void
 reopen(struct watch *watch, struct address *address, bool ended)
 {
-	uint16_t port = port_of(address, address->turn.order_id);
-	bool again = is_suspect(address);
+	uint16_t port = port_of(watch, address, address->turn.order_id);
+	bool again = quarantine_suspects(address);
 
 	if (address->turn.order_id == 0)
 		return;
@@ -421,7 +415,7 @@ reopen(struct watch *watch, struct address *address, bool ended)
 	if (address->turn.crashes < UINT8_MAX)
 		address->turn.crashes++;
 	if (again)
-		put_in_quarantine(watch, address, port);
+		quarantine_begin(watch, address, port);
 }
 
 static void

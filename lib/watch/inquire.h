@@ -3,9 +3,8 @@
  * believed of its answers. A port is asked when it opens, when a person has it scanned, and
  * then once a day; one port of a host at a time. What speaks otherwise than before is asked
  * a second time before it is believed (rule 4), then told as service-changed.
- *
- * A host whose answers end the role is asked alone, and its device not for a week when that
- * ends it again; after the week alone, and so on. The owner ends that with wdog care.
+ * Between them devices are asked for their descriptions (describe.h). Who ends the role is
+ * quarantined (quarantine.h).
  */
 #ifndef WATCHDOG_WATCH_INQUIRE_H
 #define WATCHDOG_WATCH_INQUIRE_H
@@ -53,6 +52,9 @@ void inquire_opened(
 /* A person had it scanned, and it is open as before. */
 void inquire_again(
 	struct watch *watch, const struct address *address, struct service *service);
+
+/* Something is to be asked in the segment at that moment. */
+void inquire_wanted(struct segment *segment, mono_t due);
 
 /* What came of an inquiry. False when nobody asked that. */
 bool inquire_answered(struct watch *watch, struct segment *segment,

@@ -48,6 +48,7 @@ free_device(struct device *device)
 	free(device->addresses);
 	free(device->interfaces);
 	free(device->claims);
+	free(device->descriptions);
 	free(device);
 }
 

@@ -23,6 +23,7 @@
 #include <uthash.h>
 
 struct claim;
+struct descriptions;
 struct device;
 
 /* Whether the ports of an address must still be looked at for the first time. */
@@ -70,6 +71,8 @@ struct device {
 	size_t address_count, address_capacity;
 	struct claim *claims; /* what it says of itself: claim.h; NULL: nothing yet */
 	size_t claim_count;
+	struct descriptions *
+		descriptions; /* of its descriptions: describe.h; NULL: none heard of */
 	mono_t heard; /* the last believed sign of life, or when we could hear again */
 	uint32_t all_open; /* runs in a row in which it answered on every port */
 	bool suspect;	   /* missed often enough: waits for its re-check */
@@ -93,6 +96,7 @@ struct inventory {
 	struct interface *interfaces; /* by segment and MAC */
 };
 
+/* The key makes the hashes unpredictable for whoever chooses addresses; it is copied. */
 void inventory_init(struct inventory *inventory, const struct hash_key *key);
 void inventory_done(struct inventory *inventory);
 
@@ -110,13 +114,16 @@ struct address *inventory_add_address(struct inventory *inventory,
 /* Takes an address that is not current out of memory. */
 void inventory_forget_address(struct inventory *inventory, struct address *address);
 
+/* By id, or by MAC within a segment; NULL when there is none. Owned by the inventory. */
 struct device *inventory_device(const struct inventory *inventory, uint64_t id);
 struct address *inventory_address(const struct inventory *inventory, uint64_t id);
 struct interface *inventory_interface(
 	const struct inventory *inventory, uint16_t segment, const struct mac *mac);
+
 /* True when a pattern with * and ? is for this device: its name, a MAC or "d-17". */
 bool inventory_is_named(const struct device *device, const char *pattern);
-/* Who holds the address now. */
+
+/* The entry of who holds the address now; NULL when nobody does. */
 struct address *inventory_holder(
 	const struct inventory *inventory, uint16_t segment, const struct ip *ip);
 

@@ -92,7 +92,8 @@ service_is_sound(const struct observation_service *service)
 {
 	return is_host_address(&service->ip) && service->port != 0 &&
 		(unsigned int)service->outcome <= INQUIRY_LATER &&
-		service_facts_are_sound(&service->facts);
+		service_facts_are_sound(&service->facts) &&
+		upnp_answer_is_sound(&service->upnp);
 }
 
 static bool
@@ -118,9 +119,20 @@ is_clean(const char *text, size_t size)
 }
 
 static bool
+place_is_sound(const struct observation_place *place)
+{
+	return !mac_is_zero(&place->mac) && !mac_is_group(&place->mac) &&
+		is_clean(place->device, sizeof(place->device)) &&
+		is_host_address(&place->location.ip) && place->location.port != 0 &&
+		memchr(place->location.path, '\0', sizeof(place->location.path)) !=
+		NULL &&
+		location_is_path(place->location.path);
+}
+
+static bool
 claim_is_sound(const struct observation_claim *claim)
 {
-	return (unsigned int)claim->source < CLAIM_SOURCES &&
+	return (unsigned int)claim->source <= CLAIM_NETBIOS &&
 		!mac_is_zero(&claim->mac) && !mac_is_group(&claim->mac) &&
 		is_clean(claim->name, sizeof(claim->name)) &&
 		is_clean(claim->detail, sizeof(claim->detail));
@@ -155,6 +167,8 @@ observation_is_sound(const struct observation *observation, size_t segment_count
 		return guide_is_sound(&observation->guide);
 	case OBSERVATION_CLAIM:
 		return claim_is_sound(&observation->claim);
+	case OBSERVATION_PLACE:
+		return place_is_sound(&observation->place);
 	}
 	return false;
 }

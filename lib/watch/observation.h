@@ -33,7 +33,8 @@ enum observation_kind {
 	OBSERVATION_SERVICE,  /* what came of one inquiry */
 	/* heard on the wire, unasked */
 	OBSERVATION_GUIDE, /* a station tells others how to reach the world */
-	OBSERVATION_CLAIM  /* a station says who it is */
+	OBSERVATION_CLAIM, /* a station says who it is */
+	OBSERVATION_PLACE  /* a station says where its description lies */
 };
 
 enum evidence {
@@ -120,6 +121,7 @@ struct observation_service {
 	uint32_t connections, sent_bytes, received_bytes; /* what it took */
 	struct service_facts facts;			  /* of INQUIRY_NAMED; of SILENT
 							     at most a title */
+	struct upnp_answer upnp; /* of INQUIRY_NAMED when that was the question */
 };
 
 /* What one frame said of a DHCP server or a router. */
@@ -143,6 +145,14 @@ struct observation_claim {
 	char detail[CLAIM_DETAIL_SIZE];
 };
 
+/* Where a station says that its UPnP description lies: on itself. */
+struct observation_place {
+	struct mac mac;
+	char device
+		[UPNP_DEVICE_SIZE]; /* what is described: "MediaRenderer"; "" not said */
+	struct location location;
+};
+
 struct observation {
 	enum observation_kind kind;
 	uint16_t segment; /* index in the configuration */
@@ -158,6 +168,7 @@ struct observation {
 		struct observation_service service;
 		struct observation_guide guide;
 		struct observation_claim claim;
+		struct observation_place place;
 	};
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "watch/core.h"
+#include "watch/mapping.h"
 #include "watch/reach_news.h"
 #include "watch/reach_run.h"
 #include "watch/second_look.h"
@@ -168,6 +169,8 @@ reach_zones(const struct watch *watch, const struct address *address, enum proto
 			policies[from].zone != own)
 			zones |= 1U << policies[from].zone;
 	}
+	if (mapping_leads_to(watch, address, proto, port))
+		zones |= 1U << ZONE_INTERNET;
 	return zones;
 }
 
@@ -201,6 +204,8 @@ reach_list(const struct watch *watch, const struct address *address, enum proto 
 		}
 		text_format(text, "%s%s", text->length > 0 ? "," : "", name);
 	}
+	if (mapping_leads_to(watch, address, proto, port))
+		text_format(text, "%sinternet", text->length > 0 ? "," : "");
 }
 
 bool

@@ -10,6 +10,7 @@
 
 #include "base/names.h"
 #include "base/timepoint.h"
+#include "inquiry/upnp.h"
 #include "net/ip.h"
 #include "net/mac.h"
 #include "net/port_set.h"
@@ -72,7 +73,14 @@ enum guide_standing {
 };
 
 /* By what a device says of itself. */
-enum claim_source { CLAIM_DHCP, CLAIM_MDNS, CLAIM_SSDP, CLAIM_NETBIOS, CLAIM_SOURCES };
+enum claim_source {
+	CLAIM_DHCP,
+	CLAIM_MDNS,
+	CLAIM_SSDP,
+	CLAIM_NETBIOS,
+	CLAIM_UPNP, /* its description: the identify role alone reads it */
+	CLAIM_SOURCES
+};
 
 /* Every event of interface.md, in that order. */
 enum netevent_kind {
@@ -118,7 +126,7 @@ extern const struct name impact_names[];
 extern const struct name likelihood_names[];
 extern const struct name expectation_names[];
 extern const struct name look_outcome_names[];
-extern const struct name claim_source_names[];	 /* dhcp mdns ssdp */
+extern const struct name claim_source_names[];	 /* dhcp mdns ssdp ... */
 extern const struct name guide_kind_names[];	 /* dhcp router */
 extern const struct name guide_standing_names[]; /* learnt ... */
 extern const struct name netevent_names[];	 /* device-new ... */
@@ -141,7 +149,7 @@ enum {
 	REASON_SIZE = 80,
 	ANSWER_SIZE = 128,
 	CLAIM_DETAIL_SIZE = 128,
-	CLAIM_WORDS_SIZE = 4 * CLAIM_DETAIL_SIZE,
+	CLAIM_WORDS_SIZE = 5 * CLAIM_DETAIL_SIZE,
 	RULE_SIZE = 160,
 	REACHABLE_SIZE = 128
 };
@@ -324,8 +332,9 @@ struct event_record {
 	enum severity severity;
 	wall_t at;
 	uint16_t segment;
-	uint64_t device_id; /* 0 when it concerns none */
-	char device_name[DEVICE_NAME_SIZE];
+	uint64_t device_id;		    /* 0 when it concerns none */
+	char device_name[DEVICE_NAME_SIZE]; /* the owner's; "" none */
+	char own_name[DEVICE_NAME_SIZE]; /* else what it calls itself: for its line */
 	struct ip ip;
 	struct mac mac;
 	enum proto proto;
@@ -401,7 +410,8 @@ struct claim_record {
 	enum claim_source source;
 	char name[DEVICE_NAME_SIZE]; /* what it calls itself, "" when it does not */
 	/* Vendor class (DHCP), types of service (mDNS), what runs on it and the kind of UPnP
-	 * device (SSDP), the group (NetBIOS); separated by blanks. */
+	 * device (SSDP), the group (NetBIOS); separated by blanks. Maker, model, serial number
+	 * and that kind (UPnP). */
 	char detail[CLAIM_DETAIL_SIZE];
 	wall_t first_seen, last_seen; /* of the name, to within a day */
 };
@@ -415,6 +425,16 @@ struct guide_record {
 	struct ip gateway, name_server; /* what it hands out, as it last said */
 	enum guide_standing standing;
 	wall_t first_seen, last_seen;
+};
+
+/* A port of the home router that leads to a device: mapping.h. */
+struct mapping_record {
+	uint16_t segment; /* of the router */
+	enum proto proto;
+	uint16_t external_port, port; /* 0: all of them */
+	struct ip client;
+	char label[UPNP_TEXT_SIZE]; /* what for, as whoever made it says */
+	wall_t since, until;	    /* until.us 0: it is there */
 };
 
 /* One line on its way to syslog: kept until the receiver's socket has taken it. */

@@ -109,12 +109,18 @@ describe(const char *difference, const struct service_facts *facts, char *value)
 		text_format(&text, "%s %.24s", facts->service, facts->product);
 }
 
-/* Does it protect less than before? */
+/* Does it protect less than before? What was not known was no protection. */
 static bool
 is_weaker(const struct service_facts *before, const struct service_facts *after)
 {
-	return (before->encrypted == ENCRYPTED_YES &&
-		       after->encrypted == ENCRYPTED_NO) ||
+	static const uint8_t strength[] = {
+		[ENCRYPTED_NO] = 1,
+		[ENCRYPTED_OFFERED] = 2,
+		[ENCRYPTED_YES] = 3,
+	};
+
+	return (after->encrypted != ENCRYPTED_MAYBE &&
+		       strength[after->encrypted] < strength[before->encrypted]) ||
 		(before->login == LOGIN_REQUIRED && after->login == LOGIN_NONE);
 }
 

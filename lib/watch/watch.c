@@ -274,6 +274,9 @@ observe(struct watch *watch, const struct observation *observation)
 	case OBSERVATION_CLAIM:
 		claim_heard(watch, segment, &observation->claim);
 		break;
+	case OBSERVATION_PLACE:
+		describe_heard(watch, segment, &observation->place);
+		break;
 	}
 	schedule_segment(watch, segment);
 	inquire_segment(watch, segment);

@@ -36,7 +36,7 @@ void watch_free(struct watch *watch);
 /* What the store remembers, before watch_start; unknown or inconsistent rows are refused
  * (false) and skipped by the caller with a warning. Order: devices, interfaces,
  * addresses, services, facts, rests, reaches, runs, alerts with their events, acceptances,
- * looks, notices, mutes, claims, guides, settings. */
+ * looks, notices, mutes, claims, guides, mappings, settings. */
 bool watch_restore_device(struct watch *watch, const struct device_record *record);
 bool watch_restore_interface(
 	struct watch *watch, const struct interface_record *record);
@@ -55,6 +55,7 @@ bool watch_restore_notice(struct watch *watch, const struct notice_record *recor
 bool watch_restore_mute(struct watch *watch, const struct mute_record *record);
 bool watch_restore_claim(struct watch *watch, const struct claim_record *record);
 bool watch_restore_guide(struct watch *watch, const struct guide_record *record);
+bool watch_restore_mapping(struct watch *watch, const struct mapping_record *record);
 bool watch_restore_setting(struct watch *watch, const struct setting_record *record);
 /* Highest ids ever given out, so that none is used twice. */
 struct watch_ids {

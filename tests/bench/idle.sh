@@ -47,11 +47,12 @@ measure() {
 	timeout "$seconds" tail --pid="$monitor" -f /dev/null || :
 	printf '%s: %d s without any change\n' "$title" "$seconds"
 	for pid in "${pids[@]}"; do
+		number=$((number + 1))
+		[ -e "/proc/$pid" ] || continue # what asks services ends when there is none left
 		name=$(tr '\0' ' ' <"/proc/$pid/cmdline" | grep -oE 'role [a-z]+' || echo 'role monitor')
 		printf '  %-8s %6.2f s CPU a minute  %6d KiB RSS\n' "${name#role }" \
-			"$(echo "scale=4; ($(cpu_ticks "$pid") - ${before[number]}) * 60 / $ticks / $seconds" | bc)" \
+			"$(echo "scale=4; ($(cpu_ticks "$pid") - ${before[number - 1]}) * 60 / $ticks / $seconds" | bc)" \
 			"$(awk '/^VmRSS/ {print $2}' "/proc/$pid/status")"
-		number=$((number + 1))
 	done
 }
 

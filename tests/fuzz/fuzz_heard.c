@@ -70,6 +70,7 @@ read_ssdp(const uint8_t *bytes, size_t length)
 	if (!ssdp_read(bytes, length, &notice))
 		require(memcmp(&notice, &nothing, sizeof(notice)) == 0);
 	require(text_is_harmless(notice.server) && text_is_harmless(notice.device));
+	require(notice.location.port == 0 || location_is_path(notice.location.path));
 }
 
 int

@@ -1,7 +1,8 @@
 #!/bin/bash
 # make identify-lab: real servers from Debian packages over three segments, a table of truth
 # beside what WatchDog says of each, and `nmap -sV` on the same hosts: agreement, and what
-# each of them sent. Not part of the tests: it needs more packages and a few minutes.
+# each of them sent. Not part of the tests: it needs more packages and a few minutes; without
+# nmap (NMAP=no) one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh
@@ -9,7 +10,7 @@ cd "$(dirname "$0")/../.."
 
 PACKAGES="vsftpd redis-server memcached rsync dnsmasq-base postgresql mariadb-server samba slapd
 	tigervnc-standalone-server xrdp dovecot-imapd dovecot-pop3d opensmtpd dante-server rpcbind
-	openssh-server minidlna"
+	openssh-server minidlna snmpd tftpd-hpa libcoap3-bin kamailio cups-daemon"
 for package in $PACKAGES; do
 	dpkg -s "$package" >/dev/null 2>&1 || missing="${missing:-} $package"
 done
@@ -24,7 +25,7 @@ lab_host watcher home 10.77.1.2/24 - 02:00:00:00:01:02
 lab_leg watcher iot 10.77.2.2/24 02:00:00:00:02:02
 lab_leg watcher work 10.77.3.2/24 02:00:00:00:03:02
 lab_guard
-TRUTH=() # "IP PORT SERVICE ENCRYPTED", as the server was configured
+TRUTH=() # "IP PORT[/udp] SERVICE ENCRYPTED", as the server was configured
 number=10
 
 # host SEGMENT NUMBER: a new host on it, its name in HOST and its address in IP.
@@ -43,6 +44,20 @@ server() {
 	shift 4
 	lab_spawn "$HOST" "$LAB/$HOST.log" "$@"
 	lab_await_port "$HOST" "$port"
+}
+
+# answerer SEGMENT PORT SERVICE ENCRYPTED COMMAND ...: the same over UDP.
+answerer() {
+	local segment=$1 port=$2 index until
+	for index in 1 2 3; do [ "${segments[index - 1]}" = "$segment" ] && break; done
+	TRUTH+=("10.77.$index.$number $port/udp $3 $4")
+	shift 4
+	lab_spawn "$HOST" "$LAB/$HOST-udp.log" "$@"
+	until=$(($(lab_now) + 15000000))
+	while [ -z "$(lab_in "$HOST" ss -Hlun "sport = :$port")" ]; do
+		[ "$(lab_now)" -lt "$until" ] || lab_fail "UDP port $port of $HOST does not open"
+		lab_breathe
+	done
 }
 
 dir() {
@@ -80,10 +95,11 @@ samba() {
 	done
 }
 samba smb ''
-server home 445 smb maybe smbd -F --no-process-group -s "$LAB/smb.conf" -l "$LAB/smb"
+server home 445 smb offered smbd -F --no-process-group -s "$LAB/smb.conf" -l "$LAB/smb"
 host home 1
 samba smb1 'server min protocol = NT1'
-server home 445 smb maybe smbd -F --no-process-group -s "$LAB/smb1.conf" -l "$LAB/smb1"
+server home 445 smb offered smbd -F --no-process-group -s "$LAB/smb1.conf" -l "$LAB/smb1"
+answerer home 137 netbios-ns no nmbd -F --no-process-group -s "$LAB/smb1.conf" -l "$LAB/smb1"
 host home 1
 server home 5901 vnc no Xtigervnc :1 -rfbport 5901 -SecurityTypes None
 host home 1
@@ -95,6 +111,14 @@ host home 1
 printf 'port=8200\nmedia_dir=%s\ndb_dir=%s\nlog_dir=%s\n' "$LAB/www" "$LAB/www" "$LAB/www" \
 	>"$LAB/dlna"
 server home 8200 http no minidlnad -S -f "$LAB/dlna" -P "$LAB/dlna.pid"
+
+# Never asked, whatever it says: CUPS for a printer, kamailio for a telephone.
+host home 1
+dir cups
+printf 'Listen 0.0.0.0:631\n<Location />\n Order allow,deny\n Allow all\n</Location>\n' >"$LAB/cups/cupsd.conf"
+printf 'ServerRoot %s/cups\nStateDir %s/cups\nCacheDir %s/cups\nRequestRoot %s/cups\nErrorLog stderr\n' \
+	"$LAB" "$LAB" "$LAB" "$LAB" >"$LAB/cups/cups-files.conf"
+server home 631 - - cupsd -f -c "$LAB/cups/cupsd.conf" -s "$LAB/cups/cups-files.conf"
 
 # ---- iot
 host iot 2
@@ -128,6 +152,26 @@ server iot 8443 tls yes openssl s_server -quiet -accept 8443 -cert "$LAB/crt" -k
 host iot 2
 server iot 9100 - - socat TCP-LISTEN:9100,fork,reuseaddr /dev/null
 
+host iot 2
+printf 'listen_port=21\nssl_enable=YES\nallow_anon_ssl=YES\nrsa_cert_file=%s\nrsa_private_key_file=%s\n' \
+	"$LAB/crt" "$LAB/key" | cat "$LAB/ftp" - >"$LAB/ftps"
+server iot 21 ftp offered vsftpd "$LAB/ftps"
+host iot 2
+answerer iot 5683 coap no coap-server-notls -A 0.0.0.0
+host iot 2
+dir tftp
+answerer iot 69 tftp no in.tftpd -L -s "$LAB/tftp"
+host iot 2
+printf 'agentAddress udp:161\nrocommunity public\n' >"$LAB/public"
+answerer iot 161 snmp no snmpd -f -Lo -C -c "$LAB/public" -p "$LAB/public.pid"
+host iot 2
+printf 'agentAddress udp:161\nrocommunity other\n' >"$LAB/other"
+answerer iot 161 snmp maybe snmpd -f -Lo -C -c "$LAB/other" -p "$LAB/other.pid"
+host iot 2
+printf 'listen=udp:eth0:5060\nlisten=tcp:eth0:5060\nloadmodule "sl.so"\nrequest_route { sl_send_reply("200", "OK"); }\n' \
+	>"$LAB/kamailio"
+server iot 5060 - - kamailio -DD -E -f "$LAB/kamailio" -Y "$LAB"
+
 # ---- work
 host work 3
 server work 6379 redis no redis-server --port 6379 --protected-mode no --save ''
@@ -141,6 +185,14 @@ bin=$(ls -d /usr/lib/postgresql/*/bin)
 su postgres -s /bin/sh -c "$bin/initdb -D $LAB/postgres/data >/dev/null"
 server work 5432 postgresql no su postgres -s /bin/sh -c \
 	"exec $bin/postgres -D $LAB/postgres/data -h '*' -k $LAB/postgres"
+host work 3
+dir postgres2 postgres
+install -o postgres -m 600 "$LAB/key" "$LAB/postgres2/key"
+install -o postgres -m 644 "$LAB/crt" "$LAB/postgres2/crt"
+su postgres -s /bin/sh -c "$bin/initdb -D $LAB/postgres2/data >/dev/null"
+server work 5432 postgresql offered su postgres -s /bin/sh -c \
+	"exec $bin/postgres -D $LAB/postgres2/data -h '*' -k $LAB/postgres2 -c ssl=on \
+		-c ssl_cert_file=$LAB/postgres2/crt -c ssl_key_file=$LAB/postgres2/key"
 host work 3
 dir mysql mysql
 mariadb-install-db --no-defaults --datadir="$LAB/mysql" --user=mysql >/dev/null 2>&1
@@ -156,20 +208,35 @@ printf 'protocols = imap pop3\nbase_dir=%s/dovecot\nlog_path=/dev/stderr\nssl=no
 server work 143 imap no dovecot -F -c "$LAB/dovecot.conf"
 TRUTH+=("10.77.3.$number 110 pop3 no")
 host work 3
+sed "s|ssl=no|ssl=yes\nssl_cert=<$LAB/crt\nssl_key=<$LAB/key|; s|/dovecot\$|/dovecot2|" "$LAB/dovecot.conf" \
+	>"$LAB/dovecot2.conf"
+server work 143 imap offered dovecot -F -c "$LAB/dovecot2.conf"
+TRUTH+=("10.77.3.$number 110 pop3 offered" "10.77.3.$number 993 imaps yes")
+host work 3
 printf 'listen on eth0 port 25\naction "x" maildir\nmatch from any for any action "x"\n' >"$LAB/smtpd"
 server work 25 smtp no smtpd -d -f "$LAB/smtpd"
 host work 3
+install -m 600 "$LAB/key" "$LAB/smtpd.key"
+printf 'pki x cert "%s"\npki x key "%s"\nlisten on eth0 port 25 tls pki x\naction "x" maildir\nmatch from any for any action "x"\n' \
+	"$LAB/crt" "$LAB/smtpd.key" >"$LAB/smtpd2"
+# A second one of its own needs another place for its control socket.
+server work 25 smtp offered unshare -m sh -c "mount -t tmpfs none /run && exec smtpd -d -f $LAB/smtpd2"
+host work 3
 server work 53 dns no dnsmasq -k -C /dev/null --port=53 --no-resolv --pid-file
+TRUTH+=("10.77.3.$number 53/udp dns no")
 host work 3
 server work 111 rpcbind no rpcbind -f -w
+TRUTH+=("10.77.3.$number 111/udp rpcbind no")
 lab_syslog
 
-ports=21-23,25,53,80,110,111,143,389,443,445,873,1080,1883,2121,3306,3389,5432,5901,6379,8080,8200,8443,8883,9100,11211
+ports=21-23,25,53,80,110,111,143,389,443,445,631,873,993,1080,1883,2121,3306,3389,5060,5432,5901,6379,8080,8200,8443,8883,9100,11211
+udp_ports=53,69,111,137,161,5060,5683
 {
 	echo 'segments:'
 	for i in 1 2 3; do
 		lab_segment_config "${segments[i - 1]}" "eth$((i - 1))" "10.77.$i.0/24" 'zone: iot' \
-			"ports: [{set: \"$ports\", every: 1h}]"
+			'opt_in: [161/udp]' \
+			"ports: [{set: \"$ports\", every: 1h}, {set: \"$udp_ports\", proto: udp, every: 1h}]"
 	done
 	echo "limits: {total: $LAB_TOTAL, connections: 32}"
 	lab_config_tail | grep -v '^limits'
@@ -179,7 +246,7 @@ lab_wdogd watcher "$LAB/wdogd.yaml"
 for segment in "${segments[@]}"; do lab_wait_alert "baseline-complete .*segment=$segment" 90; done
 until=$(($(lab_now) + 60000000))
 until [ "$(lab_json '.status.inquiries | .running' status)" = 0 ] &&
-	[ "$(lab_json '.status.inquiries | .asked' status)" -ge 29 ]; do
+	[ "$(lab_json '.status.inquiries | .asked' status)" -ge 38 ]; do
 	[ "$(lab_now)" -lt "$until" ] || break
 	lab_breathe
 done
@@ -200,8 +267,12 @@ lab_wdog pause >/dev/null # what is counted from here on is sent by nmap
 mapfile -t hosts < <(printf '%s\n' "${TRUTH[@]}" | cut -d ' ' -f 1 | sort -u)
 read -r tp tb rp rb <<<"$(traffic)"
 began=$(lab_now)
-lab_in watcher nmap -n -Pn -sV -p "$ports" -oX "$LAB/nmap.xml" "${hosts[@]}" \
-	>"$LAB/nmap.log" 2>&1
+if [ "${NMAP:-yes}" = yes ]; then
+	lab_in watcher nmap -n -Pn -sS -sU -sV --max-retries 1 -p "T:$ports,U:$udp_ports" \
+		-oX "$LAB/nmap.xml" "${hosts[@]}" >"$LAB/nmap.log" 2>&1
+else
+	echo '<nmaprun/>' >"$LAB/nmap.xml"
+fi
 took=$(lab_seconds "$began" "$(lab_now)")
 read -r tp2 tb2 rp2 rb2 <<<"$(traffic)"
 echo "nmap -sV: $took s, $((tp2 - tp)) packets and $((tb2 - tb)) bytes sent, $((rp2 - rp)) and $((rb2 - rb)) received"
@@ -211,10 +282,13 @@ printf '%-12s %5s  %-11s %-11s %-14s %-9s %-9s %s\n' ADDRESS PORT TRUTH WATCHDOG
 right=0 wrong=0
 for row in "${TRUTH[@]}"; do
 	read -r ip port service encrypted <<<"$row"
-	said=$(jq -r ".ports[] | select(.ip == \"$ip\" and .port == $port) |
+	proto=tcp
+	[ "$port" = "${port%/udp}" ] || proto=udp
+	port=${port%/udp}
+	said=$(jq -r ".ports[] | select(.ip == \"$ip\" and .port == $port and .proto == \"$proto\") |
 		if .asked_at then \"\(.service)\t\(.encrypted)\t\(.product // \"\")\" else \"-\t-\t\" end" \
 		"$LAB/ports.json")
-	nmap=$(xmllint --xpath "string(//host[address/@addr='$ip']//port[@portid='$port']/service/@name)" \
+	nmap=$(xmllint --xpath "string(//host[address/@addr='$ip']//port[@portid='$port' and @protocol='$proto']/service/@name)" \
 		"$LAB/nmap.xml")
 	IFS=$'\t' read -r named measured product <<<"$said"
 	printf '%-12s %5s  %-11s %-11s %-14s %-9s %-9s %s\n' "$ip" "$port" "$service" "$named" \

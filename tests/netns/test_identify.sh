@@ -1,7 +1,8 @@
 #!/bin/bash
 # Real servers from Debian packages say what they are, whether they encrypt and who may use
-# them, also on a port that is not theirs; printers get nothing. A replaced certificate and a
-# broker that is given passwords are service-changed. The wire auditor looks on.
+# them, also on a port that is not theirs; printers, telephones, consoles and industry get not
+# one byte. A replaced certificate and a broker that is given passwords are service-changed,
+# and two services that move are found where they are. The wire auditor looks on.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh
@@ -11,7 +12,7 @@ net=10.77.1 mac=02:00:00:00:01:02
 lab_start
 lab_segment near
 lab_host watcher near $net.2/24 - "$mac"
-for i in {11..25}; do lab_host "n$i" near "$net.$i/24" -; done
+for i in {11..26}; do lab_host "n$i" near "$net.$i/24" -; done
 lab_guard
 
 # server HOST PORT COMMAND ...: waits until it listens.
@@ -41,6 +42,7 @@ certificate first camera.lan
 certificate second camera.lan
 lab_serve n11 http
 lab_serve n12 ssh
+ssh_pid=$LAB_LAST
 lab_serve n13 telnet
 broker true
 broker_pid=$LAB_LAST
@@ -49,6 +51,7 @@ server n15 1883 mosquitto -c "$LAB/closed"
 mkdir -p /var/run/vsftpd/empty
 printf 'listen=YES\nlisten_ipv6=NO\nbackground=NO\nseccomp_sandbox=NO\n' >"$LAB/ftp"
 server n16 21 vsftpd "$LAB/ftp"
+ftp_pid=$LAB_LAST
 tls first
 tls_pid=$LAB_LAST
 server n18 6379 redis-server --port 6379 --protected-mode no --save ''
@@ -65,7 +68,7 @@ server n24 8443 openssl s_server -quiet -accept 8443 -cert "$LAB/old.crt" -key "
 cat >"$LAB/printer.py" <<-'END'
 	import select, socket, sys
 	listeners = []
-	for port in [515, 631, *range(9100, 9110), *range(9112, 9117)]:
+	for port in map(int, sys.argv[2:]):
 	    s = socket.socket(); s.bind(("", port)); s.listen(8); listeners.append(s)
 	while True:
 	    for s in select.select(listeners, [], [])[0]:
@@ -75,16 +78,23 @@ cat >"$LAB/printer.py" <<-'END'
 	        if got: open(sys.argv[1], "a").write(repr(got)); print("printed", got)
 	        c.close()
 END
-server n25 9116 python3 "$LAB/printer.py" "$LAB/printed"
+server n25 9116 python3 "$LAB/printer.py" "$LAB/printed" 515 631 {9100..9109} {9112..9116}
+# One that is no printer: DICOM, serial consoles, HL7, SIP, and industry (whose ports are asked
+# at all only because of `ot`).
+quiet="102 104 502 2001 2404 2575 3001 4001 5060 5061 10001 11112 12000 20000 20007"
+# shellcheck disable=SC2086 # many arguments
+server n26 20007 python3 "$LAB/printer.py" "$LAB/printed" $quiet
 lab_syslog
 
 {
 	echo 'segments:'
-	lab_segment_config near eth0 $net.0/24 'zone: iot' \
-		'ports: [{set: "21-23,53,80,443,515,631,873,1883,6379,8080,8443,9100-9116,11211", every: 1h}]'
+	lab_segment_config near eth0 $net.0/24 'zone: iot' 'ot: true' \
+		"ports: [{set: '21-23,53,80,443,515,631,873,1883,6379,8080,8443,9100-9116,11211,${quiet// /,}', every: 1h}]"
 	echo "limits: {total: $LAB_TOTAL, connections: 16}"
 	lab_config_tail | grep -v '^limits'
 } >"$LAB/wdogd.yaml"
+# With `ot` industry may be asked whether it is open; none of these is even connected to.
+LAB_INDUSTRIAL=44818 LAB_PRINTERS+=,102,104,2404,2575,11112,12000,20000,20007
 lab_audit near "$mac" $net.2 $net.0/24:200:100:1000
 lab_cause "the watcher starts"
 lab_wdogd watcher "$LAB/wdogd.yaml"
@@ -126,11 +136,21 @@ lab_expect_equal 'ssh on a port of the web' "$(what 23 8080 | sed 's/ [0-9.]* / 
 lab_expect_equal 'old TLS' "$(lab_json '.ports[] | select(.port == 8443) | "\(.tls) \(.certificate) \(.self_signed)"' ports)" \
 	'TLSv1 old.lan true'
 lab_expect_equal 'printer' "$(lab_json "[.ports[] | select(.ip == \"$net.25\" and .asked_at != null)] | length" ports)" 0
-[ ! -e "$LAB/printed" ] || lab_fail "the printer printed $(cat "$LAB/printed")"
+lab_expect_equal 'what must not get a byte' "$(lab_json "[.ports[] |
+	select(.ip == \"$net.26\") | .port] | sort | join(\" \")" ports)" "$quiet"
+printed() {
+	[ ! -e "$LAB/printed" ] || lab_fail "the printer printed $(cat "$LAB/printed")"
+}
+printed
 lab_say "named within $(lab_json '[.ports[] | select(.asked_at) | .asked_at] | max' ports)"
 lab_wdog ports
 
-lab_cause "the certificate is replaced, the open broker is given passwords"
+lab_cause "the certificate is replaced, the open broker is given passwords; SSH moves to a port of the web, FTP to one of TLS"
+lab_end_process "$ssh_pid"
+lab_end_process "$ftp_pid"
+lab_serve n12 ssh 8080
+printf 'listen_port=8443\n' | cat "$LAB/ftp" - >"$LAB/ftp2"
+server n16 8443 vsftpd "$LAB/ftp2"
 lab_end_process "$tls_pid"
 lab_end_process "$broker_pid"
 tls second
@@ -143,5 +163,18 @@ done
 lab_wdog scan near
 lab_wait_alert "service-changed .*ip=$net.17 .*port=443/tcp .*certificate" 100
 lab_wait_alert "service-changed .*ip=$net.14 .*port=1883/tcp .*login: none.*login: required" 30
+for moved in 12:8080 16:8443; do
+	lab_wait_alert "port-opened .*ip=$net.${moved%:*} .*port=${moved#*:}/tcp" 30
+done
+for moved in 12:22 16:21; do
+	lab_wait_alert "port-closed .*ip=$net.${moved%:*} .*port=${moved#*:}/tcp" 30
+done
+until=$(($(lab_now) + 30000000))
+until [ "$(what 12 8080 | sed 's/ [0-9.]* / /') $(what 16 8443 | sed 's/ [0-9.]* / /')" = \
+	'ssh dropbear yes required ftp vsFTPd no unknown' ]; do
+	[ "$(lab_now)" -lt "$until" ] || { lab_wdog ports; lab_fail "what moved is not named"; }
+	lab_breathe
+done
 lab_expect_alerts 2 'service-changed'
+printed
 lab_finish

@@ -12,6 +12,7 @@ lab_segment near
 lab_host watcher near $net.2/24 - "$mac"
 lab_host a near $net.11/24 - 02:00:00:00:85:11
 lab_host b near $net.12/24 - 02:00:00:00:85:12
+lab_host c near $net.13/24 - 02:00:00:00:85:13
 lab_guard
 lab_syslog
 
@@ -57,12 +58,26 @@ mkdir -p "$LAB/tftp"
 chmod 755 "$LAB" "$LAB/tftp"
 server b 53 dnsmasq -k -C /dev/null --port=53 --no-resolv --no-hosts --user=root --pid-file \
 	--dns-rr=.,2,0161026c6100 --enable-tftp --tftp-root="$LAB/tftp" --bind-interfaces
+# Never asked: printers, telephones, DHCP, RADIUS, tunnels, industry, and who has no opt-in.
+quiet="67 502 515 623 1701 1812 5060 9100 20000 34964 44818 47808"
+cat >"$LAB/quiet.py" <<-'END'
+	import select, socket, sys
+	listeners = []
+	for port in map(int, sys.argv[2:]):
+	    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("", port))
+	    listeners.append(s)
+	while True:
+	    for s in select.select(listeners, [], [])[0]:
+	        open(sys.argv[1], "a").write(f"{s.getsockname()[1]}: {s.recvfrom(2048)}\n")
+END
+# shellcheck disable=SC2086 # many arguments
+server c 47808 python3 "$LAB/quiet.py" "$LAB/heard" $quiet
 server b 5683 coap-server-notls -A 0.0.0.0
 
 {
 	echo 'segments:'
 	lab_segment_config near eth0 $net.0/24 'zone: iot' 'opt_in: [161/udp]' \
-		'ports: [{set: "53,69,137,161,5683", proto: udp, every: 1h}]'
+		"ports: [{set: '53,69,137,161,5683,${quiet// /,}', proto: udp, every: 1h}]"
 	lab_config_tail
 } >"$LAB/wdogd.yaml"
 lab_audit near "$mac" $net.2 $net.0/24:200:100:1000
@@ -97,4 +112,5 @@ lab_expect_equal 'the names of the station' \
 		device $net.11)" 'netbios OFFICE-PC LAB'
 lab_expect_equal 'its name' "$(lab_json '.devices[] | select(.ips[] == "'$net.11'") | .hostname' \
 	devices)" 'OFFICE-PC'
+[ ! -e "$LAB/heard" ] || lab_fail "a port that must get nothing got $(cat "$LAB/heard")"
 lab_finish

@@ -9,6 +9,7 @@
 #include "heard.h"
 #include "print.h"
 #include "story.h"
+#include "upnp.h"
 #include "words.h"
 
 static void
@@ -358,6 +359,12 @@ act_on_host(struct player *player, struct host *host, char **words)
 		hear(player, host->segment, host->ip, host->mac);
 	} else if (strcmp(verb, "serves") == 0) {
 		inquirer_serve(&player->inquirer, host, words);
+	} else if (strcmp(verb, "describes") == 0) {
+		upnp_describe(player, host, words);
+	} else if (strcmp(verb, "maps") == 0) {
+		upnp_map(player, host, words);
+	} else if (strcmp(verb, "unmaps") == 0) {
+		upnp_unmap(player, host, words);
 	} else if (strcmp(verb, "moves") == 0) {
 		host->ip = words_ip(player, words[2]);
 	} else if (strcmp(verb, "becomes") == 0) {

@@ -96,7 +96,9 @@ answer(struct inquirer *inquirer, const struct inquiry_order *order,
 		inquirer_start(inquirer, listener);
 		return;
 	}
-	if (speech != NULL) {
+	if (order->upnp.about != UPNP_NOTHING) {
+		upnp_answer(&inquirer->upnp, order, &observation.service);
+	} else if (speech != NULL) {
 		observation.service.outcome = INQUIRY_NAMED;
 		observation.service.facts = speech->facts;
 	}

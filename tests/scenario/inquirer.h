@@ -4,6 +4,7 @@
 #define WATCHDOG_TESTS_SCENARIO_INQUIRER_H
 
 #include "inquiry/order.h"
+#include "upnp.h"
 #include "world.h"
 
 enum { SPEECHES_MAX = 64, WAITING_MAX = 64 };
@@ -25,6 +26,7 @@ struct inquirer {
 	size_t speech_count;
 	struct waiting waiting[WAITING_MAX];
 	size_t waiting_count;
+	struct upnp_world upnp;
 	bool paused;
 };
 

@@ -231,6 +231,9 @@ restore_row(struct watch *watch, const struct effect *row)
 	case EFFECT_SAVE_GUIDE: /* "forgotten" ended the row */
 		return row->guide.standing == GUIDE_FORGOTTEN ||
 			watch_restore_guide(watch, &row->guide);
+	case EFFECT_SAVE_MAPPING:
+		return row->mapping.until.us != 0 ||
+			watch_restore_mapping(watch, &row->mapping);
 	case EFFECT_SAVE_SETTING:
 		return watch_restore_setting(watch, &row->setting);
 	default:
@@ -262,7 +265,8 @@ memory_restore(struct memory *memory, struct watch *watch)
 		EFFECT_SAVE_INTERFACE, EFFECT_SAVE_ADDRESS, EFFECT_SAVE_SERVICE,
 		EFFECT_SAVE_FACTS, EFFECT_SAVE_REST, EFFECT_SAVE_REACH, EFFECT_SAVE_RUN,
 		EFFECT_SAVE_LOOK, EFFECT_SAVE_NOTICE, EFFECT_SAVE_MUTE,
-		EFFECT_SAVE_ACCEPTANCE, EFFECT_SAVE_CLAIM, EFFECT_SAVE_GUIDE};
+		EFFECT_SAVE_ACCEPTANCE, EFFECT_SAVE_CLAIM, EFFECT_SAVE_GUIDE,
+		EFFECT_SAVE_MAPPING};
 	const struct table *settings = &memory->tables[EFFECT_SAVE_SETTING];
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {

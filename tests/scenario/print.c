@@ -224,8 +224,24 @@ print_inquiry(struct player *player, const struct inquiry_order *order)
 {
 	char text[IP_TEXT_SIZE];
 
-	print_line(player, "ask %s what speaks at port %u",
-		ip_text(&order->call.ip, text), order->call.port);
+	(void)ip_text(&order->call.ip, text);
+	if (order->upnp.about == UPNP_DESCRIPTION)
+		print_line(player, "ask %s for %s at port %u", text, order->upnp.path,
+			order->call.port);
+	else if (order->upnp.about == UPNP_MAPPING)
+		print_line(
+			player, "ask %s for port mapping %u", text, order->upnp.index);
+	else
+		print_line(player, "ask %s what speaks at port %u", text,
+			order->call.port);
+}
+
+static bool
+is_what_came_of_it(const struct effect *effect)
+{
+	return effect->kind == EFFECT_SAVE_FACTS ||
+		(effect->kind == EFFECT_SAVE_CLAIM &&
+			effect->claim.source == CLAIM_UPNP);
 }
 
 void
@@ -248,7 +264,7 @@ print_effect(struct player *player, const struct effect *effect,
 	else if (effect->kind == EFFECT_INQUIRE && player->show_inquiries)
 		print_inquiry(player, &effect->inquiry);
 	else if (player->show_saves ||
-		(player->show_inquiries && effect->kind == EFFECT_SAVE_FACTS))
+		(player->show_inquiries && is_what_came_of_it(effect)))
 		print_save(player, effect);
 }
 

@@ -98,6 +98,13 @@ row_key(const struct effect *effect, struct row_key *key)
 		else
 			memcpy(key->text, &effect->guide.mac, sizeof(struct mac));
 		break;
+	case EFFECT_SAVE_MAPPING:
+		key->numbers[0] = effect->mapping.segment;
+		key->numbers[1] = (uint64_t)effect->mapping.proto << 32 |
+			(uint64_t)effect->mapping.external_port << 16 |
+			effect->mapping.port;
+		memcpy(key->text, &effect->mapping.client, sizeof(struct ip));
+		break;
 	case EFFECT_SAVE_SETTING:
 		text_key(key, effect->setting.name);
 		break;

@@ -246,6 +246,10 @@ print_observation(struct drive *drive, const struct observation *seen)
 			seen->port.port,
 			names_text(port_state_names, (int)seen->port.state));
 		break;
+	case OBSERVATION_PLACE:
+		(void)printf("place %s %u %s\n", ip_text(&seen->place.location.ip, ip),
+			seen->place.location.port, seen->place.location.path);
+		break;
 	case OBSERVATION_HOST_DONE:
 		print_host_done(&seen->host_done);
 		break;

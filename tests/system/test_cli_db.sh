@@ -30,6 +30,10 @@ check "devices by state" 0 '^d-1 ' devices --state present
 check ports 0 '^d-1 +camera +192.168.20.1 +23 tcp +open +telnet +- +no +critical ' ports
 check "closed ports" 0 ' 81 tcp +closed' ports --state closed
 check alerts 1 '^812 .* port-opened critical open ' alerts --exit-code
+check "a moment ahead" 2 'lies ahead' at 2099-01-01 devices
+check "report ahead" 2 'lies ahead' report --since 2099-01-01
+check "an end ahead" 0 '^812 ' history --until 2099-01-01
+check "no such finding" 2 'there is no finding F-99' plan F-99
 check "alerts since" 0 'no such alerts' alerts --since now --exit-code
 check history 0 ' closed +open$' history --event port-opened
 check "history by device" 0 '^812 ' history --device 192.168.20.1

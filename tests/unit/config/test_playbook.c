@@ -141,6 +141,31 @@ START_TEST(advice_is_for_that_service_on_that_kind)
 }
 END_TEST
 
+/* One that says how it is encrypted counts before the one that does not, but not before one
+ * for that kind of device. */
+START_TEST(advice_is_for_how_it_is_encrypted)
+{
+	struct service_facts facts = {.service = "ftp", .encrypted = ENCRYPTED_OFFERED};
+	struct judged judged = {
+		.proto = PROTO_TCP, .port = 21, .device_kind = "", .facts = &facts};
+	struct service_note offered, plain, camera;
+	struct catalogue catalogue;
+
+	read_well(NULL, &catalogue);
+	classify(&catalogue, &judged, &offered);
+	judged.device_kind = "camera";
+	classify(&catalogue, &judged, &camera);
+	judged.device_kind = "";
+	facts.encrypted = ENCRYPTED_NO;
+	classify(&catalogue, &judged, &plain);
+	ck_assert_int_eq(offered.encrypted, ENCRYPTED_OFFERED);
+	ck_assert_ptr_nonnull(strstr(offered.advice, "require it"));
+	ck_assert_ptr_null(strstr(plain.advice, "require it"));
+	ck_assert_ptr_nonnull(strstr(camera.advice, "camera's FTP server"));
+	catalogue_done(&catalogue);
+}
+END_TEST
+
 static void
 tell(const struct catalogue *catalogue, const char *mac_text, const char *name,
 	uint16_t port, struct device_kind *kind)
@@ -279,6 +304,9 @@ START_TEST(what_is_wrong_is_told_with_file_line_and_column)
 	static const struct {
 		const char *text, *told;
 	} cases[] = {
+		{"playbook:\n  - {services: [ftp], encrypted: perhaps, action: x}\n",
+			"etc/own.yaml:2:34: \"encrypted\" is \"perhaps\"; it must "
+			"be one of maybe, no, yes, offered"},
 		{"service: []\n",
 			"etc/own.yaml:1:1: unknown key \"service\"; did you "
 			"mean \"services\"?"},
@@ -391,6 +419,7 @@ main(void)
 	tcase_add_test(tests, shipped_files_speak_of_what_there_is);
 	tcase_add_test(tests, every_service_has_the_five_answers);
 	tcase_add_test(tests, advice_is_for_that_service_on_that_kind);
+	tcase_add_test(tests, advice_is_for_how_it_is_encrypted);
 	tcase_add_test(tests, a_kind_is_told_from_maker_name_and_ports);
 	tcase_add_test(
 		tests, what_a_device_says_of_itself_decides_where_nothing_else_does);

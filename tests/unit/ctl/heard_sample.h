@@ -38,6 +38,18 @@ guide(bool router)
 }
 
 static inline struct role_message
+place(void)
+{
+	struct role_message message = observation(OBSERVATION_PLACE);
+
+	message.observation.place =
+		(struct observation_place){.mac = (struct mac){{2, 0, 0, 0, 0, 7}},
+			.device = "MediaRenderer",
+			.location = {ip_from_v4(0xc0a81407), 8200, "/rootDesc.xml"}};
+	return message;
+}
+
+static inline struct role_message
 claim(void)
 {
 	struct role_message message = observation(OBSERVATION_CLAIM);

@@ -39,9 +39,46 @@ service(bool secure)
 }
 
 static inline struct role_message
-inquiry(void)
+described(void)
 {
-	return (struct role_message){
+	struct role_message message = service(false);
+
+	message.observation.service.upnp = (struct upnp_answer){
+		.about = UPNP_DESCRIPTION,
+		.description = {.name = "Box \\x1b",
+			.maker = "Maker",
+			.model = "Model",
+			.device = "InternetGatewayDevice",
+			.connection = UPNP_IP_2,
+			.control = "/control"},
+	};
+	return message;
+}
+
+static inline struct role_message
+mapped(void)
+{
+	struct role_message message = service(false);
+
+	message.observation.service.upnp = (struct upnp_answer){
+		.about = UPNP_MAPPING,
+		.mapping = {.entry = UPNP_ENTRY_ONE,
+			.enabled = true,
+			.proto = PROTO_UDP,
+			.external_port = 8080,
+			.port = 80,
+			.client = (struct ip){.family = IP_V4,
+				.bytes = {192, 168, 20, 9}},
+			.label = "game"},
+	};
+	return message;
+}
+
+static inline struct role_message
+inquiry(enum upnp_about about)
+{
+	struct role_message message = {
+
 		.type = ROLE_INQUIRY,
 		.inquiry = {.id = 7,
 			.call = {.segment = 3,
@@ -52,6 +89,11 @@ inquiry(void)
 				.mac = (struct mac){{2, 0, 0, 0, 0, 7}},
 				.port = 443}},
 	};
+
+	if (about != UPNP_NOTHING)
+		message.inquiry.upnp =
+			(struct upnp_question){about, "/control", UPNP_PPP_1, 63};
+	return message;
 }
 
 #endif

@@ -89,7 +89,7 @@ run_done(void)
 }
 
 /* One valid message of every shape; the caller frees each with role_message_done. */
-enum { SAMPLES = 28 };
+enum { SAMPLES = 33 };
 
 static void
 make_samples(struct role_message *samples)
@@ -141,7 +141,12 @@ make_samples(struct role_message *samples)
 	*m++ = observation(OBSERVATION_INQUIRER);
 	*m++ = service(false);
 	*m++ = service(true);
-	*m++ = inquiry();
+	*m++ = described();
+	*m++ = mapped();
+	*m++ = inquiry(UPNP_NOTHING);
+	*m++ = inquiry(UPNP_DESCRIPTION);
+	*m++ = inquiry(UPNP_MAPPING);
+	*m++ = place();
 	*m++ = guide(false);
 	*m++ = guide(true);
 	*m++ = claim();

@@ -389,8 +389,31 @@ static const struct {
 		"NOTIFY * HTTP/1.1\nNTS: ssdp:alive\nSERVER: \x1b]0;x\a\n"
 		"NT: urn:schemas-upnp-org:device:../x:1",
 		true, "", "\\x1b]0;x\\x07"},
+	{"location",
+		"NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\n"
+		"Location: http://192.168.20.7:8200/rootDesc.xml\r\n\r\n",
+		true, "", ""},
 	{"nothing", "", false, "", ""},
 };
+
+START_TEST(answer_to_a_search_says_where_the_description_is)
+{
+	static const char text[] =
+		"HTTP/1.1 200 OK\r\nST: urn:schemas-upnp-org:device:Basic:1\r\n"
+		"LOCATION: http://192.168.20.7:5000/d.xml\r\n\r\n";
+	static const char refusal[] = "HTTP/1.1 404 Not Found\r\n\r\n";
+	struct ssdp_notice notice;
+
+	ck_assert(ssdp_read_answer((const uint8_t *)text, strlen(text), &notice));
+	ck_assert_uint_eq(notice.location.port, 5000);
+	ck_assert_str_eq(notice.location.path, "/d.xml");
+	ck_assert_str_eq(notice.device, "Basic");
+	ck_assert(!ssdp_read((const uint8_t *)text, strlen(text), &notice));
+	ck_assert(
+		!ssdp_read_answer((const uint8_t *)refusal, strlen(refusal), &notice));
+	ck_assert(!ssdp_read_answer((const uint8_t *)"", 0, &notice));
+}
+END_TEST
 
 START_TEST(notice_says_what_runs_there)
 {
@@ -441,6 +464,7 @@ main(void)
 	tcase_add_test(mdns, station_names_only_its_own_address);
 	tcase_add_loop_test(ssdp, notice_says_what_runs_there, 0,
 		sizeof(ssdp_rows) / sizeof(ssdp_rows[0]));
+	tcase_add_test(ssdp, answer_to_a_search_says_where_the_description_is);
 	suite_add_tcase(suite, ssdp);
 	suite_add_tcase(suite, mdns);
 	suite_add_tcase(suite, dhcp);

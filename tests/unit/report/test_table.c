@@ -211,6 +211,21 @@ START_TEST(a_block_breaks_sentences_behind_their_label)
 }
 END_TEST
 
+START_TEST(times_within_a_cell_are_local_too)
+{
+	struct report_options wanted = options("why", REPORT_TABLE);
+
+	wanted.zone = one_hour_east;
+	wanted.columns = "alert";
+	write_rows(&wanted,
+		"[{\"alert\":{\"state\":\"resolved\",\"resolved_at\":"
+		"\"2025-11-01T12:00:00.250Z\",\"reason\":null}}]",
+		NULL);
+	ck_assert_ptr_nonnull(strstr(
+		sink.text, "state resolved, resolved_at 2025-11-01 13:00:00+01:00\n"));
+}
+END_TEST
+
 START_TEST(what_is_escaped_already_is_not_escaped_again)
 {
 	struct report_options wanted = options("ports", REPORT_TABLE);
@@ -242,6 +257,7 @@ main(void)
 	tcase_add_test(tests, colours_come_only_when_asked_for);
 	tcase_add_test(tests, a_table_without_rows_is_empty);
 	tcase_add_test(tests, a_block_breaks_sentences_behind_their_label);
+	tcase_add_test(tests, times_within_a_cell_are_local_too);
 	tcase_add_test(tests, what_is_escaped_already_is_not_escaped_again);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);

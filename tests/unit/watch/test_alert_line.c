@@ -43,6 +43,22 @@ START_TEST(line_is_as_documented)
 }
 END_TEST
 
+START_TEST(what_a_device_calls_itself_never_stands_for_the_owners_name)
+{
+	struct event_record event = telnet_opened();
+	char line[ALERT_LINE_SIZE];
+
+	(void)text_copy(event.own_name, sizeof(event.own_name), "router\" id=1");
+	alert_line(&event, "iot", NULL, NULL, line);
+	ck_assert_ptr_null(strstr(line, "router"));
+	event.device_name[0] = '\0';
+	event.device_id = 17;
+	alert_line(&event, "iot", NULL, NULL, line);
+	ck_assert_ptr_nonnull(strstr(line,
+		" device=\"d-17\" calls-itself=\"router\\x22 id=1\" ip=192.168.20.7 "));
+}
+END_TEST
+
 START_TEST(resolution_has_the_same_id)
 {
 	struct event_record event = telnet_opened();
@@ -182,6 +198,8 @@ main(void)
 
 	suite_add_tcase(suite, cases);
 	tcase_add_test(cases, line_is_as_documented);
+	tcase_add_test(
+		cases, what_a_device_calls_itself_never_stands_for_the_owners_name);
 	tcase_add_test(cases, resolution_has_the_same_id);
 	tcase_add_test(cases, other_ports_stand_behind_the_port_and_many_are_cut);
 	tcase_add_test(cases, a_look_from_elsewhere_says_from_where);

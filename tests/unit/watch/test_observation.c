@@ -122,7 +122,7 @@ START_TEST(every_value_has_a_name)
 	names_are_complete(alert_state_names, ALERT_RESOLVED + 1);
 	names_are_complete(impact_names, IMPACT_HIGH + 1);
 	names_are_complete(likelihood_names, LIKELIHOOD_HIGH + 1);
-	names_are_complete(encrypted_names, ENCRYPTED_YES + 1);
+	names_are_complete(encrypted_names, ENCRYPTED_OFFERED + 1);
 	names_are_complete(netevent_names, EVENT_KINDS);
 	names_are_complete(evidence_names, EVIDENCE_UNREACHABLE + 1);
 }

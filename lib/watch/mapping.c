@@ -1,0 +1,455 @@
+#include "watch/mapping.h"
+
+#include <string.h>
+
+#include "watch/core.h"
+#include "watch/finding.h"
+#include "watch/netevent.h"
+#include "watch/port_news.h"
+
+static const int64_t again_us = 10 * 1000000LL;	   /* to the second reading */
+static const int64_t retry_us = 600 * 1000000LL;   /* after a failure */
+static const int64_t baseline_us = 60 * 1000000LL; /* while that is not complete */
+
+static struct segment *
+segment_of(struct watch *watch, const struct address *address)
+{
+	return &watch->segments[address->device->record.segment];
+}
+
+static mono_t
+in(const struct watch *watch, int64_t us)
+{
+	return (mono_t){watch->now.mono.us + us};
+}
+
+static void
+save(struct watch *watch, const struct mapping *mapping)
+{
+	effects_add(watch->effects, EFFECT_SAVE_MAPPING)->mapping = mapping->record;
+}
+
+/* ---- what is told ---- */
+
+/* The router may lead to another segment than the one that it was asked in. */
+static struct address *
+client_of(const struct watch *watch, const struct mapping_record *record)
+{
+	struct address *client =
+		inventory_holder(&watch->inventory, record->segment, &record->client);
+
+	for (uint16_t i = 0; client == NULL && i < watch->policy->segment_count; i++)
+		client = inventory_holder(&watch->inventory, i, &record->client);
+	return client;
+}
+
+static void
+set_key(const struct watch *watch, const struct mapping_record *record,
+	struct event_record *event)
+{
+	netevent_key(event, record->since, "%s/%u/%s",
+		watch->policy->scopes[record->segment].name, record->external_port,
+		names_text(proto_names, (int)record->proto));
+}
+
+/* "external port 8080/tcp", "every external port (tcp)" */
+static void
+add_port(struct text *text, const char *of, enum proto proto, uint16_t port)
+{
+	const char *name = names_text(proto_names, (int)proto);
+
+	if (port == 0)
+		text_format(text, "every %sport (%s)", of, name);
+	else
+		text_format(text, "%sport %u/%s", of, port, name);
+}
+
+static void
+describe(const struct mapping_record *record, bool known, struct event_record *event)
+{
+	struct text text;
+	char ip[IP_TEXT_SIZE];
+
+	text_init(&text, event->text, sizeof(event->text));
+	add_port(&text, "external ", record->proto, record->external_port);
+	text_add(&text, " of the router leads to ");
+	add_port(&text, "", record->proto, record->port);
+	text_format(
+		&text, " of %s", known ? "this device" : ip_text(&record->client, ip));
+	if (record->label[0] != '\0')
+		text_format(&text, " (it says: %.32s)", record->label);
+	text_add(&text,
+		": the internet reaches it. Remove the mapping in the router, and "
+		"switch "
+		"UPnP off there");
+}
+
+/* As grave as what it leads to, where that is known. */
+static void
+weigh(const struct watch *watch, struct address *client,
+	const struct mapping_record *record, struct event_record *event)
+{
+	const struct service *service = record->port == 0
+		? NULL
+		: port_map_service(address_ports(client, record->proto), record->port);
+	struct service_note note;
+
+	if (service == NULL || service->state != PORT_OPEN)
+		return;
+	port_news_judge(watch, client, record->proto, service, &note);
+	(void)text_copy(event->service, sizeof(event->service), note.service);
+	event->severity =
+		note.severity > SEVERITY_MEDIUM ? note.severity : SEVERITY_MEDIUM;
+}
+
+static void
+tell(struct watch *watch, const struct mapping_record *record)
+{
+	struct address *client = client_of(watch, record);
+	struct segment *segment = client != NULL ? segment_of(watch, client)
+						 : &watch->segments[record->segment];
+	const struct change change = {
+		.kind = EVENT_INTERNET_MAPPING, .segment = segment};
+	struct event_record event;
+
+	if (change_judge(watch, &change) != VERDICT_ANNOUNCE)
+		return;
+	netevent_init(&event, EVENT_INTERNET_MAPPING, segment);
+	if (client != NULL) {
+		netevent_concerns(&event, client->device, client);
+		weigh(watch, client, record, &event);
+	}
+	event.ip = record->client;
+	event.proto = record->proto;
+	event.port = record->port;
+	(void)text_copy(event.reachable_from, sizeof(event.reachable_from), "internet");
+	set_key(watch, record, &event);
+	describe(record, client != NULL, &event);
+	(void)alert_raise(watch, &event);
+}
+
+static void
+resolve(struct watch *watch, const struct mapping_record *record, const char *ending)
+{
+	struct event_record like = {.kind = EVENT_INTERNET_MAPPING};
+
+	set_key(watch, record, &like);
+	for (size_t i = 0; i < watch->alerts.count; i++) {
+		struct alert *alert = watch->alerts.list[i];
+
+		if (strcmp(alert->event.key, like.key) != 0)
+			continue;
+		alert_resolve(watch, alert, ending);
+		return;
+	}
+}
+
+/* Who is reached from the internet is judged by that. */
+static void
+judge_again(struct watch *watch, const struct mapping_record *record)
+{
+	struct address *client = client_of(watch, record);
+
+	if (client != NULL)
+		finding_judge_again(watch, client->device);
+}
+
+static void
+believe(struct watch *watch, struct mapping *mapping)
+{
+	mapping->believed = true;
+	mapping->misses = 0;
+	mapping->record.since = watch->now.wall;
+	save(watch, mapping);
+	judge_again(watch, &mapping->record);
+	tell(watch, &mapping->record);
+}
+
+static void
+drop(struct mappings *mappings, struct mapping *mapping)
+{
+	mappings->count--;
+	memmove(mapping, mapping + 1,
+		(size_t)(mappings->list + mappings->count - mapping) *
+			sizeof(*mapping));
+}
+
+static void
+end(struct watch *watch, struct mappings *mappings, struct mapping *mapping,
+	const char *ending)
+{
+	struct mapping_record gone = mapping->record;
+
+	mapping->record.until = watch->now.wall;
+	save(watch, mapping);
+	drop(mappings, mapping);
+	judge_again(watch, &gone);
+	resolve(watch, &gone, ending);
+}
+
+/* ---- reading ---- */
+
+static bool
+is_gateway(const struct segment *segment, const struct address *address)
+{
+	return !mac_is_zero(&address->record.mac) &&
+		mac_equal(&address->record.mac, &segment->gateway.mac);
+}
+
+static void
+read_from_start(struct mappings *mappings, mono_t due)
+{
+	mappings->index = 0;
+	mappings->cut = false;
+	mappings->due = due;
+	for (size_t i = 0; i < mappings->count; i++)
+		mappings->list[i].seen = false;
+}
+
+void
+mapping_described(struct watch *watch, struct address *address,
+	const struct location *location, const struct upnp_description *description)
+{
+	struct segment *segment = segment_of(watch, address);
+	struct mappings *mappings = &segment->mappings;
+
+	if (!is_gateway(segment, address) ||
+		description->connection == UPNP_NO_CONNECTION)
+		return;
+	mappings->control = *location;
+	(void)text_copy(mappings->control.path, sizeof(mappings->control.path),
+		description->control);
+	mappings->connection = description->connection;
+	mappings->failures = 0;
+	if (mappings->order_id == 0)
+		read_from_start(mappings, watch->now.mono);
+}
+
+void
+mapping_withdrawn(
+	struct watch *watch, struct address *address, const struct location *location)
+{
+	struct segment *segment = segment_of(watch, address);
+	struct mappings *mappings = &segment->mappings;
+
+	if (!is_gateway(segment, address) || mappings->control.port != location->port)
+		return;
+	mappings->control.port = 0;
+	mappings->due.us = 0;
+	for (size_t i = mappings->count; i > 0; i--) {
+		struct mapping *mapping = &mappings->list[i - 1];
+
+		if (mapping->believed)
+			end(watch, mappings, mapping,
+				"the router does not answer by UPnP any more: look "
+				"there whether the mapping is gone");
+		else
+			drop(mappings, mapping);
+	}
+}
+
+bool
+mapping_wants(const struct watch *watch, const struct address *address,
+	struct upnp_want *want)
+{
+	const struct segment *segment =
+		&watch->segments[address->device->record.segment];
+	const struct mappings *mappings = &segment->mappings;
+
+	if (mappings->due.us == 0 || mappings->control.port == 0 ||
+		!is_gateway(segment, address) ||
+		!ip_equal(&mappings->control.ip, &address->record.ip))
+		return false;
+	*want = (struct upnp_want){.due = mappings->due,
+		.port = mappings->control.port,
+		.question = {.about = UPNP_MAPPING,
+			.connection = mappings->connection,
+			.index = mappings->index}};
+	(void)text_copy(want->question.path, sizeof(want->question.path),
+		mappings->control.path);
+	if (segment->baseline.us == 0)
+		want->due = in(watch, baseline_us);
+	return true;
+}
+
+void
+mapping_ordered(struct watch *watch, const struct address *address, uint64_t order_id)
+{
+	segment_of(watch, address)->mappings.order_id = order_id;
+}
+
+static struct mapping *
+find(struct mappings *mappings, const struct upnp_mapping *entry)
+{
+	for (size_t i = 0; i < mappings->count; i++) {
+		const struct mapping_record *record = &mappings->list[i].record;
+
+		if (record->proto == entry->proto &&
+			record->external_port == entry->external_port &&
+			record->port == entry->port &&
+			ip_equal(&record->client, &entry->client))
+			return &mappings->list[i];
+	}
+	return NULL;
+}
+
+static void
+note(struct watch *watch, struct segment *segment, const struct upnp_mapping *entry)
+{
+	struct mappings *mappings = &segment->mappings;
+	struct mapping *mapping = find(mappings, entry);
+
+	if (!entry->enabled || entry->client.family == IP_NONE)
+		return; /* it leads nowhere */
+	if (mapping == NULL && mappings->count == MAPPINGS_MAX) {
+		flood_raise(watch, segment,
+			"the router has more port mappings than are kept (64)");
+		return;
+	}
+	if (mapping == NULL) {
+		mapping = &mappings->list[mappings->count++];
+		*mapping =
+			(struct mapping){.record = {
+						 .segment = segment->index,
+						 .proto = entry->proto,
+						 .external_port = entry->external_port,
+						 .port = entry->port,
+						 .client = entry->client,
+					 }};
+	}
+	if (!mapping->believed)
+		(void)text_copy(mapping->record.label, sizeof(mapping->record.label),
+			entry->label);
+	mapping->seen = true;
+}
+
+/* What one whole reading says of one mapping; true when another reading is wanted. */
+static bool
+settle(struct watch *watch, struct mappings *mappings, struct mapping *mapping)
+{
+	if (mapping->seen && mapping->believed) {
+		mapping->misses = 0;
+		return false;
+	}
+	if (mapping->seen) {
+		if (++mapping->looks < MAPPING_READINGS)
+			return true;
+		believe(watch, mapping);
+		return false;
+	}
+	if (mappings->cut)
+		return false; /* it may stand further on */
+	if (!mapping->believed) {
+		drop(mappings, mapping);
+		return false;
+	}
+	if (++mapping->misses < MAPPING_READINGS)
+		return true;
+	end(watch, mappings, mapping, "the router does not list the mapping any more");
+	return false;
+}
+
+static void
+read_to_the_end(struct watch *watch, struct mappings *mappings)
+{
+	bool again = false;
+
+	mappings->failures = 0;
+	for (size_t i = mappings->count; i > 0; i--)
+		if (settle(watch, mappings, &mappings->list[i - 1]))
+			again = true;
+	read_from_start(mappings, again ? in(watch, again_us) : (mono_t){0});
+}
+
+static void
+fail(struct watch *watch, struct mappings *mappings)
+{
+	bool again = ++mappings->failures < MAPPING_FAILURES_MAX;
+
+	read_from_start(mappings, again ? in(watch, retry_us) : (mono_t){0});
+}
+
+bool
+mapping_answered(struct watch *watch, struct address *address,
+	const struct observation_service *answer)
+{
+	struct segment *segment = segment_of(watch, address);
+	struct mappings *mappings = &segment->mappings;
+	const struct upnp_mapping *entry = &answer->upnp.mapping;
+
+	if (mappings->order_id == 0 || mappings->order_id != answer->order_id)
+		return false;
+	mappings->order_id = 0;
+	if (answer->outcome == INQUIRY_LATER) {
+		mappings->due = in(watch, again_us);
+	} else if (answer->outcome != INQUIRY_NAMED ||
+		answer->upnp.about != UPNP_MAPPING || entry->entry == UPNP_ENTRY_NONE) {
+		fail(watch, mappings);
+	} else if (entry->entry == UPNP_ENTRY_END) {
+		read_to_the_end(watch, mappings);
+	} else {
+		note(watch, segment, entry);
+		mappings->cut = ++mappings->index == MAPPINGS_MAX;
+		if (mappings->cut)
+			read_to_the_end(watch, mappings);
+		else
+			mappings->due = watch->now.mono;
+	}
+	return true;
+}
+
+uint16_t
+mapping_port(
+	const struct watch *watch, const struct address *address, uint64_t order_id)
+{
+	const struct mappings *mappings =
+		&watch->segments[address->device->record.segment].mappings;
+
+	return mappings->order_id == order_id ? mappings->control.port : 0;
+}
+
+/* ---- what follows ---- */
+
+static bool
+leads_to(const struct mappings *mappings, const struct ip *ip, enum proto proto,
+	uint16_t port)
+{
+	for (size_t i = 0; i < mappings->count; i++) {
+		const struct mapping *mapping = &mappings->list[i];
+
+		if (mapping->believed && mapping->record.proto == proto &&
+			(mapping->record.port == port || mapping->record.port == 0) &&
+			ip_equal(&mapping->record.client, ip))
+			return true;
+	}
+	return false;
+}
+
+bool
+mapping_leads_to(const struct watch *watch, const struct address *address,
+	enum proto proto, uint16_t port)
+{
+	for (size_t i = 0; i < watch->policy->segment_count; i++)
+		if (leads_to(&watch->segments[i].mappings, &address->record.ip, proto,
+			    port))
+			return true;
+	return false;
+}
+
+bool
+watch_restore_mapping(struct watch *watch, const struct mapping_record *record)
+{
+	struct mappings *mappings;
+
+	if (watch->started || record->segment >= watch->policy->segment_count ||
+		record->client.family == IP_NONE ||
+		(record->proto != PROTO_TCP && record->proto != PROTO_UDP) ||
+		memchr(record->label, '\0', sizeof(record->label)) == NULL)
+		return false;
+	mappings = &watch->segments[record->segment].mappings;
+	if (mappings->count == MAPPINGS_MAX)
+		return false;
+	mappings->list[mappings->count++] =
+		(struct mapping){.record = *record, .believed = true};
+	return true;
+}
