@@ -24,6 +24,8 @@ scan_run_new(struct scan_order *order, struct segments *segments)
 	run->id = run->order.run_id;
 	run->segment = segments_at(segments, run->order.segment);
 	run->from = segments_at(segments, run->order.from);
+	for (size_t i = 0; i < run->order.target_count && !run->over_ipv6; i++)
+		run->over_ipv6 = run->order.targets[i].ip.family == IP_V6;
 	if (scan_run_is_across(run)) {
 		run->across = mem_new(sizeof(*run->across));
 		scope_across(run->segment->scope, run->from->scope, run->across);
@@ -68,6 +70,14 @@ scan_run_free(struct scan_run *run)
 	free(run);
 }
 
+/* So few frames congest nothing, and where we may be strangers nobody is asked more than
+ * needed. */
+static bool
+needs_watching(const struct scan_run *run)
+{
+	return scan_order_of(run->scan)->kind != SCAN_CHECK;
+}
+
 void
 scan_run_prove_way(struct scan_run *run, struct segments *segments)
 {
@@ -87,13 +97,17 @@ scan_run_choose_way(struct scan_run *run, struct segments *segments)
 	struct segment *home =
 		segments_of(segments, run->from->listener, gateway, false);
 
-	run->way = home == NULL ? run->from : home;
-	/* It is not its own gateway; or so few frames congest nothing, and where we may be
-	 * strangers nobody is asked more than needed. */
-	if (!ip_equal(&run->way->vantage.gateway_ip, gateway) ||
-		scan_order_of(run->scan)->kind == SCAN_CHECK)
-		run->way = NULL;
-	run->strain_seen.us = run->way == NULL ? 0 : run->way->strain.found.us;
+	run->way.of = home == NULL ? run->from : home;
+	/* It is not its own gateway. */
+	if (!ip_equal(&run->way.of->vantage.gateway_ip, gateway) ||
+		!needs_watching(run))
+		run->way.of = NULL;
+	if (run->over_ipv6 && needs_watching(run))
+		run->way6.of = run->from;
+	if (run->way.of != NULL)
+		run->way.seen = strain_found(run->way.of, IP_V4);
+	if (run->way6.of != NULL)
+		run->way6.seen = strain_found(run->way6.of, IP_V6);
 }
 
 bool
@@ -181,7 +195,24 @@ scan_run_asks_through_ip(const struct scan_run *run)
 bool
 scan_run_is_held(const struct scan_run *run, mono_t now)
 {
-	return run->way != NULL && strain_holds(run->way, now);
+	return (run->way.of != NULL && strain_holds(run->way.of, IP_V4, now)) ||
+		(run->way6.of != NULL && strain_holds(run->way6.of, IP_V6, now));
+}
+
+static void
+heed_way(struct scan_run *run, enum ip_family family, const struct strain_means *means,
+	mono_t now)
+{
+	struct run_way *way = family == IP_V6 ? &run->way6 : &run->way;
+	mono_t found;
+
+	if (way->of == NULL)
+		return;
+	strain_look(way->of, family, means, now);
+	found = strain_found(way->of, family);
+	if (way->seen.us != found.us)
+		pacer_segment_congested(run->segment->pacer, now);
+	way->seen = found;
 }
 
 void
@@ -195,12 +226,8 @@ scan_run_heed(struct scan_run *run, const struct strain_means *means, mono_t now
 		pacer_segment_overrun(run->segment->pacer, now);
 	}
 	run->drops_seen = dropped;
-	if (run->way == NULL)
-		return;
-	strain_look(run->way, means, now);
-	if (run->strain_seen.us != run->way->strain.found.us)
-		pacer_segment_congested(run->segment->pacer, now);
-	run->strain_seen = run->way->strain.found;
+	heed_way(run, IP_V4, means, now);
+	heed_way(run, IP_V6, means, now);
 }
 
 /* A result that got lost on the way makes the run one that does not prove anything. */

@@ -14,18 +14,21 @@ struct scan_run {
 	struct scope
 		*across; /* segment's as seen from there; NULL when it is the same */
 	uint64_t id;
-	struct scan *scan;     /* NULL while it waits, or when it could not begin */
-	struct pacers pacers;  /* of its frames */
-	bool ended;	       /* nothing more to ask: only telling is left */
-	bool lossy;	       /* a result could not be told */
-	mono_t began;	       /* asking */
-	mono_t wait;	       /* nothing to send before */
-	struct segment *way;   /* whose gateway is watched meanwhile; NULL: none */
-	mono_t strain_seen;    /* of that */
-	uint64_t drops_before; /* of the listener, when the run began ... */
-	uint64_t drops_seen;   /* ... and when they were heeded last */
-	size_t told_targets;   /* HOST_DONE: whole targets told so far ... */
-	size_t told_cursor;    /* ... and how far the next one is told */
+	struct scan *scan;    /* NULL while it waits, or when it could not begin */
+	struct pacers pacers; /* of its frames */
+	bool ended;	      /* nothing more to ask: only telling is left */
+	bool lossy;	      /* a result could not be told */
+	mono_t began;	      /* asking */
+	mono_t wait;	      /* nothing to send before */
+	bool over_ipv6;	      /* some target is asked so */
+	struct run_way {
+		struct segment *of; /* whose gateway is watched; NULL: none */
+		mono_t seen;	    /* when it was last found congested */
+	} way, way6;		    /* over IPv4 and over IPv6 */
+	uint64_t drops_before;	    /* of the listener, when the run began ... */
+	uint64_t drops_seen;	    /* ... and when they were heeded last */
+	size_t told_targets;	    /* HOST_DONE: whole targets told so far ... */
+	size_t told_cursor;	    /* ... and how far the next one is told */
 };
 
 /* Takes over the order's content; its segments must exist. Caller frees with
@@ -57,7 +60,8 @@ bool scan_run_begin(
 void scan_run_probe_left(
 	void *owner, const struct probe *probe, enum wire_fate fate, mono_t now);
 
-/* A gateway that is in another segment is watched there, within the ceilings of that. */
+/* A gateway that is in another segment is watched there, within the ceilings of that; one over
+ * IPv6, which mostly has a link-local address, where the run asks from. */
 void scan_run_choose_way(struct scan_run *run, struct segments *segments);
 
 /* Asks one of its questions by connect() instead. */

@@ -36,6 +36,7 @@ struct segment {
 		bool placed, up;
 		struct vantage vantage;
 		struct neighbour gateway; /* of a routed or a crossed segment */
+		struct strain strain;
 	} v6;
 };
 
