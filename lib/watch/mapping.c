@@ -200,7 +200,6 @@ static void
 read_from_start(struct mappings *mappings, mono_t due)
 {
 	mappings->index = 0;
-	mappings->cut = false;
 	mappings->due = due;
 	for (size_t i = 0; i < mappings->count; i++)
 		mappings->list[i].seen = false;
@@ -294,18 +293,15 @@ find(struct mappings *mappings, const struct upnp_mapping *entry)
 }
 
 static void
-note(struct watch *watch, struct segment *segment, const struct upnp_mapping *entry)
+note(struct segment *segment, const struct upnp_mapping *entry)
 {
 	struct mappings *mappings = &segment->mappings;
 	struct mapping *mapping = find(mappings, entry);
 
 	if (!entry->enabled || entry->client.family == IP_NONE)
 		return; /* it leads nowhere */
-	if (mapping == NULL && mappings->count == MAPPINGS_MAX) {
-		flood_raise(watch, segment,
-			"the router has more port mappings than are kept (64)");
-		return;
-	}
+	if (mapping == NULL && mappings->count == MAPPINGS_MAX)
+		return; /* some of the known ones are gone: there is room next time */
 	if (mapping == NULL) {
 		mapping = &mappings->list[mappings->count++];
 		*mapping =
@@ -323,22 +319,23 @@ note(struct watch *watch, struct segment *segment, const struct upnp_mapping *en
 	mapping->seen = true;
 }
 
-/* What one whole reading says of one mapping; true when another reading is wanted. */
+/* It was listed; true when another reading is wanted. */
 static bool
-settle(struct watch *watch, struct mappings *mappings, struct mapping *mapping)
+settle_seen(struct watch *watch, struct mapping *mapping)
 {
-	if (mapping->seen && mapping->believed) {
-		mapping->misses = 0;
+	mapping->misses = 0;
+	if (mapping->believed)
 		return false;
-	}
-	if (mapping->seen) {
-		if (++mapping->looks < MAPPING_READINGS)
-			return true;
-		believe(watch, mapping);
-		return false;
-	}
-	if (mappings->cut)
-		return false; /* it may stand further on */
+	if (++mapping->looks < MAPPING_READINGS)
+		return true;
+	believe(watch, mapping);
+	return false;
+}
+
+/* It was not, in a list that was read to its end; the same. */
+static bool
+settle_missed(struct watch *watch, struct mappings *mappings, struct mapping *mapping)
+{
 	if (!mapping->believed) {
 		drop(mappings, mapping);
 		return false;
@@ -349,14 +346,19 @@ settle(struct watch *watch, struct mappings *mappings, struct mapping *mapping)
 	return false;
 }
 
+/* In a list that was cut, what is missed may stand further on. */
 static void
-read_to_the_end(struct watch *watch, struct mappings *mappings)
+read_to_the_end(struct watch *watch, struct mappings *mappings, bool cut)
 {
 	bool again = false;
 
 	mappings->failures = 0;
-	for (size_t i = mappings->count; i > 0; i--)
-		if (settle(watch, mappings, &mappings->list[i - 1]))
+	for (size_t i = 0; i < mappings->count; i++)
+		if (mappings->list[i].seen && settle_seen(watch, &mappings->list[i]))
+			again = true;
+	for (size_t i = mappings->count; !cut && i > 0; i--)
+		if (!mappings->list[i - 1].seen &&
+			settle_missed(watch, mappings, &mappings->list[i - 1]))
 			again = true;
 	read_from_start(mappings, again ? in(watch, again_us) : (mono_t){0});
 }
@@ -386,14 +388,15 @@ mapping_answered(struct watch *watch, struct address *address,
 		answer->upnp.about != UPNP_MAPPING || entry->entry == UPNP_ENTRY_NONE) {
 		fail(watch, mappings);
 	} else if (entry->entry == UPNP_ENTRY_END) {
-		read_to_the_end(watch, mappings);
+		read_to_the_end(watch, mappings, false);
+	} else if (mappings->index == MAPPINGS_MAX) {
+		flood_raise(watch, segment,
+			"the router has more port mappings than are read (64)");
+		read_to_the_end(watch, mappings, true);
 	} else {
-		note(watch, segment, entry);
-		mappings->cut = ++mappings->index == MAPPINGS_MAX;
-		if (mappings->cut)
-			read_to_the_end(watch, mappings);
-		else
-			mappings->due = watch->now.mono;
+		note(segment, entry);
+		mappings->index++;
+		mappings->due = watch->now.mono;
 	}
 	return true;
 }

@@ -40,7 +40,6 @@ struct mappings {
 	uint16_t index;	   /* of the entry that it is about */
 	uint64_t order_id; /* of the question under way; 0: none */
 	int failures;
-	bool cut; /* the list is longer than what is read */
 };
 
 /* The gateway says where its list is: it is read now. */

@@ -32,6 +32,10 @@ upnp_describe(struct player *player, const struct host *host, char **words)
 	struct upnp_description *description = &describer->description;
 	struct observation seen = {.kind = OBSERVATION_PLACE, .segment = host->segment};
 
+	if (words[2] != NULL && strcmp(words[2], "nothing") == 0) {
+		describer->port = 0;
+		return;
+	}
 	if (words[2] == NULL || words[3] == NULL || words[4] == NULL)
 		words_fail(player, "words missing", words[1]);
 	describer->port = (uint16_t)strtoul(words[2], NULL, 10);

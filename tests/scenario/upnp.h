@@ -23,7 +23,8 @@ struct upnp_world {
 };
 
 /* HOST describes PORT NAME MODEL [KIND]: it announces a description there and gives it; with
- * KIND InternetGatewayDevice it has a list of port mappings, too. */
+ * KIND InternetGatewayDevice it has a list of port mappings, too.
+ * HOST describes nothing: it refuses from now on. */
 void upnp_describe(struct player *player, const struct host *host, char **words);
 
 /* HOST maps tcp|udp EXTERNAL ADDRESS PORT [LABEL], HOST unmaps tcp|udp EXTERNAL */
