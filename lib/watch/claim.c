@@ -49,9 +49,10 @@ claim_words(const struct device *device, char words[CLAIM_WORDS_SIZE])
 wall_t
 claim_seen(const struct device *device, enum claim_source source)
 {
+	static const wall_t never = {0};
 	const struct claim *claim = find(device, source);
 
-	return claim == NULL ? (wall_t){0} : claim->record.last_seen;
+	return claim == NULL ? never : claim->record.last_seen;
 }
 
 static void
