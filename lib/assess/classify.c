@@ -145,6 +145,13 @@ internet_reaches(const struct judging *judging)
 	return judging->widest == ZONE_INTERNET;
 }
 
+/* Nobody has looked from there; a router that forwards IPv6 without a rule lets it in. */
+static bool
+internet_may_reach(const struct judging *judging)
+{
+	return judging->judged->global && judging->widest != ZONE_INTERNET;
+}
+
 static bool
 guests_reach(const struct judging *judging)
 {
@@ -210,6 +217,7 @@ static const struct rule rules[] = {
 {is_out_of_place, 0, 1, "it does not belong on such a device: ", device_kind},
 {is_physical, 2, 0, "what the device controls is physical: ", device_kind},
 {internet_reaches, 0, 2, "the internet can reach it", NULL},
+{internet_may_reach, 0, 1, "the internet can reach its address where the router lets it in", NULL},
 {guests_reach, 0, 1, "guests can reach it", NULL},
 {servers_reach, 0, 1, "servers that face the internet can reach it", NULL},
 {things_reach, 0, 1, "devices of the iot zone can reach it", NULL},

@@ -111,6 +111,28 @@ ip_is_private(const struct ip *ip)
 }
 
 bool
+ip_is_global(const struct ip *ip)
+{
+	static const struct subnet global_ipv6 = {{IP_V6, {0x20}}, 3};
+	static const struct subnet not_global[] = {
+		{{IP_V4, {100, 64}}, 10},
+		{{IP_V4, {192, 0, 0}}, 24},
+		{{IP_V4, {192, 0, 2}}, 24},
+		{{IP_V4, {198, 18}}, 15},
+		{{IP_V4, {198, 51, 100}}, 24},
+		{{IP_V4, {203, 0, 113}}, 24},
+		{{IP_V6, {0x20, 0x01, 0x0d, 0xb8}}, 32},
+	};
+
+	if (is_in_any(ip, not_global, sizeof(not_global) / sizeof(not_global[0])))
+		return false;
+	if (ip->family == IP_V6)
+		return subnet_has(&global_ipv6, ip);
+	return ip->family == IP_V4 && !ip_is_special(ip) && !ip_is_link_local(ip) &&
+		!ip_is_private(ip);
+}
+
+bool
 subnet_has(const struct subnet *subnet, const struct ip *ip)
 {
 	if (subnet->ip.family == IP_V4 && ip->family == IP_V4)

@@ -76,6 +76,9 @@ bool ip_is_loopback(const struct ip *ip);
 bool ip_is_link_local(const struct ip *ip);
 /* RFC 1918 and unique local addresses (RFC 4193): what a home or company network has. */
 bool ip_is_private(const struct ip *ip);
+/* One that the internet can send to: IPv6 of 2000::/3 (RFC 4291 2.4), IPv4 of no special
+ * purpose (RFC 6890), neither of them for documentation. */
+bool ip_is_global(const struct ip *ip);
 
 /* Reads "192.168.20.0/24"; a plain address is a /32 or /128. Refuses set host bits. */
 bool subnet_parse(const char *text, struct subnet *subnet);

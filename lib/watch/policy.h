@@ -75,6 +75,7 @@ struct judged {
 		reached; /* a bit (1 << zone) for every other zone it is reachable from */
 	const struct service_facts *facts; /* NULL: nobody asked what speaks there */
 	const char *device_kind;	   /* "printer", "camera"; "" when not known */
+	bool global; /* the internet can send to its address (ip_is_global) */
 };
 
 /* A port as a name: "554/tcp". */

@@ -29,6 +29,7 @@ port_news_judged(const struct watch *watch, const struct address *address,
 		.zone = watch->policy->segments[device->segment].zone,
 		.facts = facts_of(service),
 		.reached = reach_zones(watch, address, proto, service->port),
+		.global = ip_is_global(&address->record.ip),
 		.device_kind = device->kind.name,
 	};
 }

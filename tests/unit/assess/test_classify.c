@@ -187,6 +187,29 @@ judge_case(const struct rule_case *row, struct service_note *note)
 	classify(&catalogue, &judged, note);
 }
 
+START_TEST(an_address_that_the_internet_can_send_to_raises)
+{
+	const struct service_facts facts = {.service = ""};
+	struct judged judged = {.proto = PROTO_TCP,
+		.port = 1883,
+		.zone = ZONE_IOT,
+		.facts = &facts,
+		.device_kind = "",
+		.global = true};
+	struct service_note note;
+
+	classify(&catalogue, &judged, &note);
+	ck_assert(note.likelihood == LIKELIHOOD_HIGH);
+	ck_assert_str_eq(note.reasons[0],
+		"the internet can reach its address where the router lets it in");
+	/* What is known to lead there says more. */
+	judged.reached = 1U << ZONE_INTERNET;
+	classify(&catalogue, &judged, &note);
+	ck_assert_uint_eq(note.reason_count, 1);
+	ck_assert_str_eq(note.reasons[0], "the internet can reach it");
+}
+END_TEST
+
 START_TEST(each_rule_moves_as_its_row_says)
 {
 	const struct rule_case *row = &cases[_i];
@@ -314,6 +337,7 @@ main(void)
 
 	tcase_add_loop_test(tests, each_rule_moves_as_its_row_says, 0,
 		sizeof(cases) / sizeof(cases[0]));
+	tcase_add_test(tests, an_address_that_the_internet_can_send_to_raises);
 	tcase_add_test(tests, the_unknown_that_strangers_reach_is_medium);
 	tcase_add_test(tests, reasons_add_up_and_are_all_kept);
 	tcase_add_test(tests, a_service_is_known_on_any_port);

@@ -197,6 +197,36 @@ START_TEST(kinds_of_addresses_are_known)
 }
 END_TEST
 
+START_TEST(the_internet_sends_to_global_addresses_alone)
+{
+	static const struct {
+		const char *text;
+		bool global;
+	} rows[] = {
+		{"2a00:1450::1", true},
+		{"2001:db8::1", false},
+		{"fd00::1", false},
+		{"fe80::1", false},
+		{"4000::1", false},
+		{"9.9.9.9", true},
+		{"192.168.1.1", false},
+		{"169.254.1.1", false},
+		{"100.64.0.1", false},
+		{"100.128.0.1", true},
+		{"203.0.113.1", false},
+		{"127.0.0.1", false},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ip read = ip(rows[i].text);
+
+		ck_assert_msg(
+			ip_is_global(&read) == rows[i].global, "%s", rows[i].text);
+	}
+	ck_assert(!ip_is_global(&(struct ip){0}));
+}
+END_TEST
+
 START_TEST(subnets_are_read_and_written)
 {
 	static const char *const rows[][2] = {
@@ -389,6 +419,7 @@ main(void)
 	tcase_add_test(tests, addresses_are_ordered_by_family_then_value);
 	tcase_add_test(tests, numbers_and_wire_bytes_make_addresses);
 	tcase_add_test(tests, kinds_of_addresses_are_known);
+	tcase_add_test(tests, the_internet_sends_to_global_addresses_alone);
 	tcase_add_test(tests, subnets_are_read_and_written);
 	tcase_add_test(tests, malformed_subnets_are_refused);
 	tcase_add_test(tests, subnets_contain_and_overlap);
