@@ -29,7 +29,7 @@ step "scenarios without each rule" mutate
 step "simulations" sim-short
 step "unit tests and scenarios under the sanitizers" sanitize
 step "fuzz corpora" -j2 fuzz-corpus
-export TEST_JOBS=3 # what waits for a daemon leaves the processor to others
+export TEST_JOBS=5 # what waits for a daemon leaves the processor to others
 step "network namespaces" netns
 step "system" system
 echo "$passed passed, $failed failed"

@@ -27,7 +27,7 @@ check() {
 
 check devices 0 '^d-2 =prin\\x1bter absent +iot ' devices
 check "devices by state" 0 '^d-1 ' devices --state present
-check ports 0 '^d-1 +camera +192.168.20.1 +23 tcp +open +telnet +- +no +critical ' ports
+check ports 0 '^d-1 +camera +192.168.20.1 +23 tcp +open +telnet +- +no +- +critical ' ports
 check "closed ports" 0 ' 81 tcp +closed' ports --state closed
 check alerts 1 '^812 .* port-opened critical open ' alerts --exit-code
 check "a moment ahead" 2 'lies ahead' at 2099-01-01 devices
