@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli.h"
+#include "clock.h"
 #include "forward_tls.h"
 
 enum {
@@ -23,7 +24,16 @@ enum {
 	LOOK_MS = 5,	       /* between two looks at what is not acknowledged yet */
 	BACK_OFF_FIRST_MS = 250,
 	BACK_OFF_LAST_MS = 30000,
-	COUNT_SIZE = 24 /* "2048 " of octet counting */
+	COUNT_SIZE = 24, /* "2048 " of octet counting */
+	HANDED_MAX = 64,
+	HANDED_SECONDS = 1
+};
+
+/* A message that the collector's side acknowledged. */
+struct handed {
+	char *message;
+	size_t length;
+	wall_t at;
 };
 
 struct forward {
@@ -31,6 +41,9 @@ struct forward {
 	struct tls_client *client; /* NULL without TLS */
 	struct tls *tls;
 	int descriptor; /* -1: not connected */
+	/* The last ones, not older than a second when the last was handed over. */
+	struct handed handed[HANDED_MAX];
+	size_t handed_count;
 };
 
 static bool
@@ -104,12 +117,23 @@ disconnect(struct forward *forward)
 	forward->descriptor = -1;
 }
 
+static void
+drop_handed(struct forward *forward, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(forward->handed[i].message);
+	forward->handed_count -= count;
+	memmove(forward->handed, forward->handed + count,
+		forward->handed_count * sizeof(forward->handed[0]));
+}
+
 void
 forward_free(struct forward *forward)
 {
 	if (forward == NULL)
 		return;
 	disconnect(forward);
+	drop_handed(forward, forward->handed_count);
 	tls_client_free(forward->client);
 	free(forward);
 }
@@ -227,6 +251,35 @@ hand_over(struct forward *forward, const char *message, size_t length)
 	return written && acknowledged(forward);
 }
 
+/* What is acknowledged lies with the collector's system; a collector that is killed may not
+ * have read it, or not have written it. So the last ones are handed over again after that. */
+static void
+keep_handed(struct forward *forward, const char *message, size_t length)
+{
+	wall_t now = clock_now();
+	size_t old = 0;
+
+	while (old < forward->handed_count &&
+		wall_since(now, forward->handed[old].at).us >
+			span_seconds(HANDED_SECONDS).us)
+		old++;
+	if (old == 0 && forward->handed_count == HANDED_MAX)
+		old = 1;
+	drop_handed(forward, old);
+	forward->handed[forward->handed_count++] =
+		(struct handed){mem_dup(message, length), length, now};
+}
+
+static bool
+hand_over_again(struct forward *forward)
+{
+	for (size_t i = 0; i < forward->handed_count; i++)
+		if (!hand_over(forward, forward->handed[i].message,
+			    forward->handed[i].length))
+			return false;
+	return true;
+}
+
 void
 forward_back_off(unsigned tries)
 {
@@ -241,14 +294,22 @@ static bool
 try_once(struct forward *forward, const char *message, size_t length,
 	struct error *error)
 {
+	bool taken = true;
+
 	if (forward->descriptor >= 0 && !stands(forward, 0))
 		disconnect(forward);
-	if (forward->descriptor < 0 && connect_collector(forward, error) != 0) {
-		disconnect(forward);
-		return false;
+	if (forward->descriptor < 0) {
+		if (connect_collector(forward, error) != 0) {
+			disconnect(forward);
+			return false;
+		}
+		taken = hand_over_again(forward);
 	}
-	if (hand_over(forward, message, length))
+	if (taken && hand_over(forward, message, length)) {
+		if (forward->target.kind != FORWARD_UDP)
+			keep_handed(forward, message, length);
 		return true;
+	}
 	(void)error_set(error, ERROR_IO, "%s port %s did not take the message",
 		forward->target.host, forward->target.port);
 	disconnect(forward);

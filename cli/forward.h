@@ -37,7 +37,9 @@ void forward_free(struct forward *forward); /* NULL allowed */
 
 /* Hands one message over and returns when the collector's side has it (TCP and TLS: every
  * byte is acknowledged and the connection stands; UDP: it left and nobody refused it).
- * Tries again for as long as that takes, and says so on standard error. */
+ * Tries again for as long as that takes, and says so on standard error. After a connection
+ * has broken (TCP and TLS) the last messages, at most 64 of its last second, go first again: a
+ * collector that was killed may have lost what its system had acknowledged. */
 void forward_send(struct forward *forward, const char *message, size_t length);
 
 /* Waits about so long before the next try: doubles from a quarter of a second to half a

@@ -31,6 +31,7 @@ step "unit tests and scenarios under the sanitizers" sanitize
 step "fuzz corpora" -j2 fuzz-corpus
 export TEST_JOBS=5 # what waits for a daemon leaves the processor to others
 step "network namespaces" netns
+export TEST_JOBS=3
 step "system" system
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
