@@ -116,13 +116,14 @@ awk '/run 1: progress/ {for (i = 1; i <= NF; i++) if ($i ~ /^arp=|^tcp=/) printf
 [ "$(sort "$LAB/sent" | uniq -c | awk '$1 > most {most = $1} END {print most}')" -ge 3 ] ||
 	lab_fail "frames left while paused: $(cat "$LAB/sent")"
 
-# The first nine or ten ARP requests fail, so that those of the first pass do and no later one.
+# The first nine or ten ARP requests fail, so that those of the first pass do and no later one;
+# those that look for the gateway of the other segment do not count.
 lab_say "what cannot be sent is counted, repeated and said once"
 if lab_in watcher nft -f - <<-END
 	table netdev test {
 		chain egress {
 			type filter hook egress device eth0 priority 0
-			quota until 400 bytes drop
+			arp daddr ip != 10.78.1.1 quota until 400 bytes drop
 		}
 	}
 END
