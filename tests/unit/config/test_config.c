@@ -259,7 +259,8 @@ END_TEST
 START_TEST(core_gets_its_policy_and_the_judgement)
 {
 	struct config *config = fixture_config(example_text, &catalogue);
-	const struct judged judged = {PROTO_TCP, 23, ZONE_IOT, 0, NULL, ""};
+	const struct judged judged = {
+		.proto = PROTO_TCP, .port = 23, .zone = ZONE_IOT, .device_kind = ""};
 	struct watch_policy policy;
 	struct service_note note;
 
