@@ -16,7 +16,6 @@ enum {
 	TURN_EFFECTS = 2048, /* then they are saved at once */
 	TICK_MS_MAX =
 		10000, /* the loop's clock stands still while the machine sleeps */
-	ALIVE_MS = 2000,
 	PURGE_SECONDS = 3600,
 	PURGE_STEP_MS = 500,
 	CLOCK_TOLERANCE_SECONDS = 60
@@ -238,7 +237,7 @@ tell_monitor(void *context)
 	figures->sandbox = (uint8_t)engine->sandbox;
 	free(status);
 	(void)ipc_send(engine->monitor, &message); /* the next one is as good */
-	loop_timer_set(engine->alive, span_ms(ALIVE_MS));
+	loop_timer_set(engine->alive, span_seconds(ROLE_ALIVE_SECONDS));
 }
 
 /* Deleting by a clock that has just jumped could delete everything: both clocks must have

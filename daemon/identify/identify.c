@@ -15,7 +15,6 @@
 #include "sys/role.h"
 
 enum {
-	ALIVE_SECONDS = 2,
 	LIFE_SECONDS = 600, /* then it is replaced, if it ever asked anybody */
 	LIFE_TARGETS = 100,
 	REPLACE_AGAIN_SECONDS = 30
@@ -247,7 +246,7 @@ look(void *context)
 	mono_t now = clock_mono();
 
 	to_monitor(identify, ROLE_ALIVE);
-	loop_timer_set(identify->alive, span_seconds(ALIVE_SECONDS));
+	loop_timer_set(identify->alive, span_seconds(ROLE_ALIVE_SECONDS));
 	if (!has_lived(identify) || is_busy(identify) ||
 		(identify->replace_asked.us != 0 &&
 			mono_since(now, identify->replace_asked).us <

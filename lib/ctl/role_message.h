@@ -21,7 +21,8 @@
 enum {
 	ROLE_MESSAGE_MAX = 32 * 1024,
 	ROLE_ORDER_TARGETS_MAX = 1024, /* targets per message */
-	ROLE_ORDER_RANGES_MAX = 4096   /* port ranges per message */
+	ROLE_ORDER_RANGES_MAX = 4096,  /* port ranges per message */
+	ROLE_ALIVE_SECONDS = 5	       /* between two signs of life */
 };
 
 enum role_message_type {
@@ -30,7 +31,7 @@ enum role_message_type {
 	ROLE_STOP,     /* finish orderly */
 	/* role -> monitor */
 	ROLE_READY, /* initialised and confined */
-	ROLE_ALIVE, /* heartbeat every 2 s, with figures for STATUS= */
+	ROLE_ALIVE, /* heartbeat, with figures for STATUS= */
 	ROLE_REPLACE, /* sensor: interfaces changed; identify: asked enough; start me again */
 	/* engine -> sensor */
 	ROLE_ORDER,	    /* head: everything but targets and ports */
