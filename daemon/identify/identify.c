@@ -98,14 +98,11 @@ drop_talks(struct identify *identify)
 static void
 refuse(struct identify *identify, const struct inquiry_order *order)
 {
-	const struct observation_service result = {
-		.order_id = order->id,
-		.ip = order->call.ip,
-		.port = order->call.port,
-		.outcome = INQUIRY_LATER,
-	};
+	struct role_message message = {.type = ROLE_OBSERVATION};
 
-	tell(identify, &result, order->call.segment);
+	observation_put_off(order, clock_now(), &message.observation);
+	if (identify->engine != NULL)
+		(void)ipc_send(identify->engine, &message);
 }
 
 static void

@@ -91,7 +91,7 @@ take_message(struct role_message *message, int descriptor, void *context)
 			kill_because(child, "sends too many messages");
 		return;
 	}
-	/* The only three that a role has for us; anything else is a role gone bad. */
+	/* The only four that a role has for us; anything else is a role gone bad. */
 	if (message->type == ROLE_READY) {
 		if (child->state != CHILD_STARTING)
 			return;
@@ -103,6 +103,8 @@ take_message(struct role_message *message, int descriptor, void *context)
 		child->calls->told(child, child->context);
 	} else if (message->type == ROLE_REPLACE) {
 		child->calls->replace(child, child->context);
+	} else if (message->type == ROLE_NEED) {
+		child->calls->needs(child, message->need, child->context);
 	} else {
 		kill_because(child, "sent a message that it may not send");
 	}
@@ -225,7 +227,8 @@ child_look(struct child *child)
 {
 	uint32_t patience = child->state == CHILD_READY ? SILENT_LOOKS : START_LOOKS;
 
-	child->messages = 0;
+	if (child->messages <= MESSAGES_PER_LOOK) /* else it is being killed */
+		child->messages = 0;
 	if (child->state != CHILD_READY && child->state != CHILD_STARTING)
 		return;
 	if (++child->silent_looks > patience)

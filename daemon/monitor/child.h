@@ -32,6 +32,8 @@ struct child_calls {
 	void (*told)(struct child *child, void *context);
 	/* The role says that it is to be replaced; the engine says it of the sensor. */
 	void (*replace)(struct child *child, void *context);
+	/* The engine says whether identify is needed. */
+	void (*needs)(struct child *child, bool needed, void *context);
 	/* status: of waitpid(2). */
 	void (*ended)(
 		struct child *child, enum child_end end, int status, void *context);

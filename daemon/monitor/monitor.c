@@ -46,7 +46,8 @@ struct monitor {
 	struct loop_timer *look, *alive, *reload, *replace;
 	mono_t reloaded;
 	span_t replace_wait;
-	bool rejected;			   /* the last reload was refused */
+	bool rejected; /* the last reload was refused */
+	bool identify_needed;
 	bool replace_wanted, renew_wanted; /* of the sensor; of identify */
 	bool stopping;
 	int exit_status;
@@ -175,6 +176,31 @@ role_wants_replacement(struct child *child, void *context)
 }
 
 static void
+start(struct monitor *monitor)
+{
+	child_start(role(monitor, ROLE_SENSOR));
+	child_start(role(monitor, ROLE_ENGINE));
+	if (monitor->identify_needed)
+		child_start(role(monitor, ROLE_IDENTIFY));
+}
+
+/* One that crashed is started again in its own time. */
+static void
+identify_is_needed(struct child *child, bool needed, void *context)
+{
+	struct monitor *monitor = context;
+
+	if (child != role(monitor, ROLE_ENGINE) || monitor->stopping ||
+		monitor->identify_needed == needed)
+		return;
+	monitor->identify_needed = needed;
+	if (needed)
+		child_start(role(monitor, ROLE_IDENTIFY));
+	else
+		child_stop(role(monitor, ROLE_IDENTIFY));
+}
+
+static void
 role_has_told(struct child *child, void *context)
 {
 	struct monitor *monitor = context;
@@ -209,6 +235,8 @@ role_ended(struct child *child, enum child_end end, int status, void *context)
 			loop_stop(monitor->loop);
 	} else if (end == CHILD_END_FINAL) {
 		begin_stop(monitor, WEXITSTATUS(status));
+	} else if (child == role(monitor, ROLE_IDENTIFY) && !monitor->identify_needed) {
+		log_debug("The identify role rests.");
 	} else if (end == CHILD_END_WANTED) {
 		child_start(child);
 	} else {
@@ -222,6 +250,7 @@ static const struct child_calls role_calls = {
 	.ready = role_is_ready,
 	.told = role_has_told,
 	.replace = role_wants_replacement,
+	.needs = identify_is_needed,
 	.ended = role_ended,
 };
 
@@ -259,8 +288,9 @@ reload(void *context)
 	recording_file_config(monitor->recording, &fresh);
 	for (size_t i = 0; i < ROLES; i++)
 		equip(monitor, &monitor->roles[i]);
+	monitor->identify_needed = config_identifies(monitor->snapshot.config);
 	for_each(monitor, child_stop);
-	for_each(monitor, child_start); /* only where none was running */
+	start(monitor); /* only where none was running */
 }
 
 static void
@@ -383,6 +413,7 @@ run(struct monitor *monitor, int self)
 		init_child(monitor, (enum role_peer)i, self);
 	monitor->replace_wait = span_seconds(REPLACE_SECONDS_MIN);
 	monitor->exit_status = ROLE_EXIT_CRASH;
+	monitor->identify_needed = config_identifies(monitor->snapshot.config);
 	if (!watch_signals(monitor)) {
 		log_error("Cannot watch for signals.");
 	} else if (limits_apply(monitor->options, monitor->snapshot.config, &level,
@@ -390,7 +421,7 @@ run(struct monitor *monitor, int self)
 		log_error("Cannot confine the monitor: %s.", error.text);
 	} else {
 		show_status(monitor);
-		for_each(monitor, child_start);
+		start(monitor);
 		loop_timer_set(monitor->look, span_seconds(CHILD_LOOK_SECONDS));
 		if (notify_alive_every(monitor->notify).us > 0)
 			loop_timer_set(monitor->alive, span_ms(0));

@@ -341,6 +341,7 @@ engine_said(struct role_message *message, int descriptor, void *context)
 	case ROLE_REPLACE:
 	case ROLE_OBSERVATION:
 	case ROLE_INQUIRY:
+	case ROLE_NEED:
 		log_error("The engine said what only others may say; not listening to "
 			  "it.");
 		drop_engine(sensor);

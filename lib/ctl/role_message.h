@@ -43,7 +43,9 @@ enum role_message_type {
 	/* sensor -> engine, identify -> engine */
 	ROLE_OBSERVATION,
 	/* engine -> identify, which is told to PAUSE as well */
-	ROLE_INQUIRY
+	ROLE_INQUIRY,
+	/* engine -> monitor */
+	ROLE_NEED /* identify is needed, or not for now */
 };
 
 /* Who is at the other end of the new channel. */
@@ -71,6 +73,7 @@ struct role_message {
 		struct role_go go;	 /* ROLE_ORDER_GO */
 		uint64_t run_id;	 /* ROLE_CANCEL */
 		bool pause;		 /* ROLE_PAUSE */
+		bool need;		 /* ROLE_NEED */
 		struct observation observation;
 		struct inquiry_order inquiry; /* ROLE_INQUIRY */
 	};

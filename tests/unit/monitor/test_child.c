@@ -148,6 +148,15 @@ has_told(struct child *child, void *context)
 }
 
 static void
+needs_identify(struct child *child, bool needed, void *context)
+{
+	(void)child;
+	(void)needed;
+	(void)context;
+	ck_abort_msg("no peer says so");
+}
+
+static void
 wants_replacement(struct child *child, void *context)
 {
 	(void)child;
@@ -170,6 +179,7 @@ has_ended(struct child *child, enum child_end end, int status, void *context)
 static const struct child_calls calls = {.ready = was_ready,
 	.told = has_told,
 	.replace = wants_replacement,
+	.needs = needs_identify,
 	.ended = has_ended};
 
 static void
