@@ -327,32 +327,54 @@ settle(struct watch *watch, struct address *address,
 	inquiries->received_bytes += answer->received_bytes;
 }
 
-bool
-inquire_answered(struct watch *watch, struct segment *segment,
+/* Whose turn that order is; NULL: nobody's. */
+static struct address *
+whose_turn(const struct watch *watch, const struct segment *segment,
 	const struct observation_service *answer)
 {
 	struct address *address =
 		inventory_holder(&watch->inventory, segment->index, &answer->ip);
+
+	if (answer->order_id == 0 ||
+		(address != NULL && address->turn.order_id == answer->order_id))
+		return answer->order_id == 0 ? NULL : address;
+	for (address = watch->inventory.addresses; address != NULL;
+		address = address->by_id.next)
+		if (address->turn.order_id == answer->order_id)
+			return address;
+	return NULL;
+}
+
+static void
+take_answer(struct watch *watch, struct address *address,
+	const struct observation_service *answer)
+{
 	struct service *service;
 
-	/* Another device may hold the address by now: then nobody asked it. */
-	if (address == NULL || answer->order_id == 0 ||
-		address->turn.order_id != answer->order_id)
-		return false;
-	if (describe_answered(watch, address, answer)) {
-		settle(watch, address, answer);
-		want_all(watch);
-		return true;
-	}
+	if (describe_answered(watch, address, answer))
+		return;
 	service = port_map_service(&address->tcp, answer->port);
 	if (service == NULL || service->spoken == NULL ||
 		service->spoken->order_id != answer->order_id)
-		return false;
+		return;
 	service->spoken->order_id = 0;
-	settle(watch, address, answer);
 	if (answer->outcome == INQUIRY_SILENT || answer->outcome == INQUIRY_UNREACHABLE)
 		harm_spoken(watch, address, service->spoken->facts.at.us == 0);
 	take(watch, address, service, answer);
+}
+
+bool
+inquire_answered(struct watch *watch, struct segment *segment,
+	const struct observation_service *answer)
+{
+	struct address *address = whose_turn(watch, segment, answer);
+
+	if (address == NULL)
+		return false;
+	settle(watch, address, answer);
+	/* Another device may hold the address by now: who knows which one spoke? */
+	if (address->record.current && ip_equal(&address->record.ip, &answer->ip))
+		take_answer(watch, address, answer);
 	want_all(watch);
 	return true;
 }
