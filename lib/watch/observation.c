@@ -17,6 +17,22 @@ const struct name evidence_names[] = {
 };
 
 void
+observation_put_off(const struct inquiry_order *order, struct moment now,
+	struct observation *observation)
+{
+	*observation = (struct observation){
+		.kind = OBSERVATION_SERVICE,
+		.segment = order->call.segment,
+		.at = now,
+		.service = {.order_id = order->id,
+			.ip = order->call.ip,
+			.port = order->call.port,
+			.outcome = INQUIRY_LATER,
+			.facts = {.at = now.wall}},
+	};
+}
+
+void
 observation_done(struct observation *observation)
 {
 	if (observation->kind == OBSERVATION_HOST_DONE)
