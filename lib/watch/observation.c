@@ -149,7 +149,7 @@ place_is_sound(const struct observation_place *place)
 static bool
 claim_is_sound(const struct observation_claim *claim)
 {
-	return (unsigned int)claim->source <= CLAIM_NETBIOS &&
+	return (unsigned int)claim->source <= CLAIM_DISCOVERY &&
 		!mac_is_zero(&claim->mac) && !mac_is_group(&claim->mac) &&
 		is_clean(claim->name, sizeof(claim->name)) &&
 		is_clean(claim->detail, sizeof(claim->detail));
