@@ -166,6 +166,7 @@ observation_is_sound(const struct observation *observation, size_t segment_count
 	case OBSERVATION_SENSOR:
 	case OBSERVATION_INQUIRER:
 	case OBSERVATION_CAPTURE:
+	case OBSERVATION_SEARCH:
 		return true;
 	case OBSERVATION_LINK:
 		return link_is_sound(&observation->link);

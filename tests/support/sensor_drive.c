@@ -250,6 +250,9 @@ print_observation(struct drive *drive, const struct observation *seen)
 		(void)printf("place %s %u %s\n", ip_text(&seen->place.location.ip, ip),
 			seen->place.location.port, seen->place.location.path);
 		break;
+	case OBSERVATION_SEARCH:
+		(void)puts("search");
+		break;
 	case OBSERVATION_HOST_DONE:
 		print_host_done(&seen->host_done);
 		break;

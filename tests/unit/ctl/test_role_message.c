@@ -149,6 +149,7 @@ make_samples(struct role_message *samples)
 	*m++ = inquiry(UPNP_DESCRIPTION);
 	*m++ = inquiry(UPNP_MAPPING);
 	*m++ = place();
+	*m++ = observation(OBSERVATION_SEARCH);
 	*m++ = guide(false);
 	*m++ = guide(true);
 	*m++ = claim();

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "hex.h"
 #include "net/dhcp.h"
@@ -383,6 +384,10 @@ static const struct {
 		false, "", ""},
 	{"search", "M-SEARCH * HTTP/1.1\r\nMAN: \"ssdp:discover\"\r\n\r\n", false, "",
 		""},
+	{"search for a router",
+		"M-SEARCH * HTTP/1.1\r\nMAN: \"ssdp:discover\"\r\n"
+		"ST: urn:schemas-upnp-org:device:InternetGatewayDevice:1\r\n\r\n",
+		false, "", ""},
 	{"lines that end early", "NOTIFY * HTTP/1.1\nnts:ssdp:alive\nserver:", true, "",
 		""},
 	{"what acts on a terminal",
@@ -412,6 +417,38 @@ START_TEST(answer_to_a_search_says_where_the_description_is)
 	ck_assert(
 		!ssdp_read_answer((const uint8_t *)refusal, strlen(refusal), &notice));
 	ck_assert(!ssdp_read_answer((const uint8_t *)"", 0, &notice));
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	bool router;
+} search_rows[] = {
+	{"M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "
+	 "\"ssdp:discover\"\r\n"
+	 "MX: 2\r\nST: urn:schemas-upnp-org:device:InternetGatewayDevice:1\r\n\r\n",
+		true},
+	{"m-search * http/1.1\nst:urn:schemas-upnp-org:service:WANIPConnection:2",
+		true},
+	{"M-SEARCH * HTTP/1.1\nST: urn:schemas-upnp-org:service:WANPPPConnection:1\n",
+		true},
+	{"M-SEARCH * HTTP/1.1\nST: urn:schemas-upnp-org:device:MediaRenderer:1\n",
+		false},
+	{"M-SEARCH * HTTP/1.1\nST: ssdp:all\n", false},
+	{"M-SEARCH * HTTP/1.1\n", false},
+	{"M-SEARCH * HTTP/1.1\nST:", false},
+	{"NOTIFY * HTTP/1.1\nST: urn:schemas-upnp-org:service:WANIPConnection:1\n",
+		false},
+	{"", false},
+};
+
+START_TEST(search_for_a_router_is_told_from_others)
+{
+	size_t length = strlen(search_rows[_i].text);
+	uint8_t *bytes = mem_dup(search_rows[_i].text, length > 0 ? length : 1);
+
+	ck_assert(ssdp_searches_router(bytes, length) == search_rows[_i].router);
+	free(bytes);
 }
 END_TEST
 
@@ -464,6 +501,8 @@ main(void)
 	tcase_add_test(mdns, station_names_only_its_own_address);
 	tcase_add_loop_test(ssdp, notice_says_what_runs_there, 0,
 		sizeof(ssdp_rows) / sizeof(ssdp_rows[0]));
+	tcase_add_loop_test(ssdp, search_for_a_router_is_told_from_others, 0,
+		sizeof(search_rows) / sizeof(search_rows[0]));
 	tcase_add_test(ssdp, answer_to_a_search_says_where_the_description_is);
 	suite_add_tcase(suite, ssdp);
 	suite_add_tcase(suite, mdns);
