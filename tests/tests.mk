@@ -58,6 +58,10 @@ $(MONITOR_TESTS): TEST_OBJECTS = $(MONITOR_PARTS) -levent -lcap-ng -lseccomp
 $(MONITOR_TESTS): $(MONITOR_PARTS)
 $(SENSOR_TESTS): TEST_OBJECTS = $(SENSOR_PARTS)
 $(SENSOR_TESTS): $(SENSOR_PARTS)
+# This one has a loop and a clock of its own.
+NAP := $(BUILD)/daemon/sensor/nap.o
+$(BUILD)/tests/unit/sensor/test_nap: SENSOR_PARTS = $(NAP)
+$(BUILD)/tests/unit/sensor/test_nap: $(NAP)
 
 -include $(UNIT_PROGRAMS:=.d) $(SUPPORT_PROGRAMS:=.d) $(AUDIT_OBJECTS:.o=.d)
 

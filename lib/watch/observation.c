@@ -149,7 +149,7 @@ place_is_sound(const struct observation_place *place)
 static bool
 claim_is_sound(const struct observation_claim *claim)
 {
-	return (unsigned int)claim->source <= CLAIM_NETBIOS &&
+	return (unsigned int)claim->source <= CLAIM_DISCOVERY &&
 		!mac_is_zero(&claim->mac) && !mac_is_group(&claim->mac) &&
 		is_clean(claim->name, sizeof(claim->name)) &&
 		is_clean(claim->detail, sizeof(claim->detail));
@@ -166,6 +166,7 @@ observation_is_sound(const struct observation *observation, size_t segment_count
 	case OBSERVATION_SENSOR:
 	case OBSERVATION_INQUIRER:
 	case OBSERVATION_CAPTURE:
+	case OBSERVATION_SEARCH:
 		return true;
 	case OBSERVATION_LINK:
 		return link_is_sound(&observation->link);

@@ -34,7 +34,9 @@ enum observation_kind {
 	/* heard on the wire, unasked */
 	OBSERVATION_GUIDE, /* a station tells others how to reach the world */
 	OBSERVATION_CLAIM, /* a station says who it is */
-	OBSERVATION_PLACE  /* a station says where its description lies */
+	OBSERVATION_PLACE, /* a station says where its description lies */
+	OBSERVATION_SEARCH /* a station searches for a router that keeps port mappings: all
+			      that is said is on which segment */
 };
 
 enum evidence {

@@ -89,7 +89,7 @@ run_done(void)
 }
 
 /* One valid message of every shape; the caller frees each with role_message_done. */
-enum { SAMPLES = 34 };
+enum { SAMPLES = 35 };
 
 static void
 make_samples(struct role_message *samples)
@@ -149,6 +149,7 @@ make_samples(struct role_message *samples)
 	*m++ = inquiry(UPNP_DESCRIPTION);
 	*m++ = inquiry(UPNP_MAPPING);
 	*m++ = place();
+	*m++ = observation(OBSERVATION_SEARCH);
 	*m++ = guide(false);
 	*m++ = guide(true);
 	*m++ = claim();
