@@ -174,7 +174,8 @@ START_TEST(a_block_shows_labels_and_its_lists_below)
 	write_rows(&wanted,
 		"[{\"version\":\"0.1.0\",\"uptime\":7500,\"health\":\"ok\","
 		"\"reasons\":[],\"alerts_open\":2,\"database_size\":1572864,"
-		"\"receipts\":{\"arp\":12,\"sent_bytes\":0},\"segments\":[{\"name\":\"iot\","
+		"\"receipts\":{\"arp\":12,\"sent_bytes\":0},\"segments\":[{\"name\":"
+		"\"iot\","
 		"\"devices\":8,\"present\":7,\"coverage\":0.615,\"loss\":0.004,"
 		"\"progress\":null}]}]",
 		NULL);
