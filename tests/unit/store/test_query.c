@@ -218,6 +218,8 @@ START_TEST(wrong_arguments_are_refused_with_a_sentence)
 		{"alerts", "{\"since\":\"run:77\"}", ERROR_NOT_FOUND, "run 77"},
 		{"history", "{\"event\":\"earthquake\"}", ERROR_INVALID, "port-opened"},
 		{"diff", "{\"from\":\"1h\"}", ERROR_INVALID, "to is missing"},
+		{"diff", "{\"from\":\"snapshot:autum\",\"to\":\"now\"}",
+			ERROR_NOT_FOUND, "\"autum\" is no snapshot"},
 		{"at", "{\"at\":\"1h\",\"what\":\"weather\"}", ERROR_INVALID,
 			"devices"},
 		{"at", "{\"what\":\"ports\"}", ERROR_INVALID, "at is missing"},
