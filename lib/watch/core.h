@@ -22,7 +22,7 @@
  *	ports.c      open or not             port_map.c      what is known of each port
  *	port_news.c  stored and told of it   port_alerts.c   when the device moves
  *	reach.c, reach_belief.c, reach_news.c  what other segments reach
- *	mapping.c    what the internet reaches through the router
+ *	mapping.c    what the internet reaches through the router, mapping_news.c
  *	inquire.c    what speaks there: whom to ask, describe.c: and what describes itself
  *	quarantine.c whom not to ask
  *	service_news.c  what to believe of it

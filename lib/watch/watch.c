@@ -277,6 +277,9 @@ observe(struct watch *watch, const struct observation *observation)
 	case OBSERVATION_PLACE:
 		describe_heard(watch, segment, &observation->place);
 		break;
+	case OBSERVATION_SEARCH:
+		mapping_searched(watch, segment);
+		break;
 	}
 	schedule_segment(watch, segment);
 	inquire_segment(watch, segment);
