@@ -217,6 +217,20 @@ START_TEST(a_snapshot_is_told_by_its_last_record)
 }
 END_TEST
 
+static void
+refuse_snapshot(struct fixture *fixture, const char *name)
+{
+	json_t *given = json_pack("{s:s+}", "since", "snapshot:", name);
+	const struct question question = {"alerts", given, at(40)};
+	struct query *query = NULL;
+
+	ck_assert_int_eq(query_ask(fixture->store, &question, &query, &fixture->error),
+		ERROR_NOT_FOUND);
+	ck_assert_ptr_nonnull(strstr(fixture->error.text, "is no snapshot"));
+	query_close(query);
+	json_decref(given);
+}
+
 START_TEST(a_snapshot_names_the_moment_it_was_taken)
 {
 	struct fixture fixture;
@@ -235,6 +249,7 @@ START_TEST(a_snapshot_names_the_moment_it_was_taken)
 	ck_assert_str_eq(field_text(rows, 0, "before"), "open");
 	ck_assert_str_eq(field_text(rows, 0, "after"), "closed");
 	json_decref(rows);
+	refuse_snapshot(&fixture, "autumn");
 	fixture_done(&fixture);
 }
 END_TEST
