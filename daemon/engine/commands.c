@@ -63,11 +63,10 @@ handle_status(const struct asked *asked)
 static struct store *
 usable_store(const struct asked *asked)
 {
-	struct store *store = saver_store(asked->engine->saver);
+	struct store *store = saver_use(asked->engine->saver, asked->error);
 
 	if (store == NULL)
-		client_end(asked->client, EXIT_DATABASE,
-			"the database cannot be used now; the daemon's log says why");
+		client_fail(asked->client, asked->error);
 	return store;
 }
 
