@@ -220,22 +220,20 @@ judge_datagram(const struct gate *gate, const struct scope *scope,
 		return GATE_EXCLUDED_PORT;
 	if (gate->probes == NULL || !port_set_has(&scope->ask_udp, view->target_port))
 		return GATE_PAYLOAD;
-	for (unsigned attempt = 0; attempt < 2; attempt++) {
-		const struct udp_request *request =
-			probe_book_try(gate->probes, view->target_port, attempt);
-
-		if (request != NULL &&
-			gate_payload_is(request, view->payload, view->payload_bytes))
-			return GATE_PASS;
-	}
-	return GATE_PAYLOAD;
+	return gate_payload_may_leave(gate->probes, view->target_port, view->payload,
+		       view->payload_bytes)
+		? GATE_PASS
+		: GATE_PAYLOAD;
 }
 
 static enum gate_reason
-judge_content(const struct scope *scope, const struct gate_view *view)
+judge_content(const struct gate *gate, const struct scope *scope,
+	const struct gate_view *view)
 {
 	if (is_neighbour_question(view))
 		return GATE_PASS;
+	if (view->kind == GATE_UDP)
+		return judge_datagram(gate, scope, view);
 	if (view->source_port < SCAN_PORT_FIRST)
 		return GATE_SOURCE_PORT;
 	if (view->kind == GATE_ECHO)
@@ -324,8 +322,7 @@ judge(const struct gate *gate, size_t segment, const struct gate_view *view)
 	if (reason == GATE_PASS)
 		reason = judge_hop(scope, vantage, view);
 	if (reason == GATE_PASS)
-		reason = view->kind == GATE_UDP ? judge_datagram(gate, scope, view)
-						: judge_content(scope, view);
+		reason = judge_content(gate, scope, view);
 	if (reason == GATE_PASS)
 		reason = judge_care(gate, segment, view);
 	return reason;
@@ -390,7 +387,7 @@ judge_across(const struct gate *gate, const struct gate_crossing *crossing,
 	const struct vantage *vantage = vantage_for(gate, crossing->from, view);
 	enum gate_reason reason = judge_sender(vantage, view);
 
-	if (view->kind != GATE_TCP)
+	if (view->kind != GATE_TCP && view->kind != GATE_UDP)
 		return GATE_KIND;
 	if (reason == GATE_PASS && is_own(gate, vantage, &view->target))
 		reason = GATE_OWN_ADDRESS;
@@ -400,7 +397,7 @@ judge_across(const struct gate *gate, const struct gate_crossing *crossing,
 		reason = judge_crossing_hop(
 			&gate->scopes[crossing->from], vantage, view);
 	if (reason == GATE_PASS)
-		reason = judge_content(to, view);
+		reason = judge_content(gate, to, view);
 	if (reason == GATE_PASS)
 		reason = judge_care(gate, crossing->to, view);
 	return reason;
@@ -410,7 +407,7 @@ static enum gate_reason
 check_across(struct gate *gate, const struct gate_crossing *crossing,
 	const uint8_t *bytes, size_t length, mono_t now)
 {
-	struct gate_frame frame = {.arp = false};
+	struct gate_frame frame;
 	struct gate_view view;
 	enum gate_reason reason;
 
@@ -429,8 +426,11 @@ check_across(struct gate *gate, const struct gate_crossing *crossing,
 		reason = judge_across(gate, crossing, &view);
 	if (reason != GATE_PASS)
 		return reason;
-	frame.host = view.target;
-	frame.crossing = &gate->segments[crossing->from].crossing;
+	frame = (struct gate_frame){
+		.host = view.target,
+		.udp = view.kind == GATE_UDP,
+		.crossing = &gate->segments[crossing->from].crossing,
+	};
 	return gate_rates_take(
 		&gate->segments[crossing->to].rates, &gate->daemon, &frame, now);
 }
@@ -464,7 +464,7 @@ judge_connect(const struct gate *gate, size_t segment, const struct gate_view *v
 		return GATE_EXCLUDED_PORT;
 	reason = gate_judge_target(scope, &view->target);
 	if (reason == GATE_PASS)
-		reason = judge_content(scope, view);
+		reason = judge_content(gate, scope, view);
 	return reason == GATE_PASS ? judge_care(gate, segment, view) : reason;
 }
 
