@@ -859,13 +859,16 @@ WHERE CASE WHEN :state IS NULL THEN x.state IN ('open', 'open|filtered')
 ORDER BY x.proto, x.port LIMIT :limit;
 
 -- One row per open service: how every segment that is watched sees it. What was never looked
--- at from there is untested; so is a service behind a router from within its own segment.
+-- at from there is untested; so is a service behind a router from within its own segment. `only`
+-- is the family over which a segment reaches it, where the device's addresses of the other one
+-- are shut from there.
 -- name: exposure
 SELECT v.proto AS "#b", v.port AS "#c", d.id AS "device:id", d.name, s.name AS segment,
 	a.ip AS "ip:ip", v.proto, v.port, n.service, n.severity,
 	(SELECT json_group_array(json_object('vantage', name, 'zone', zone,
 		'own', json(iif(own, 'true', 'false')), 'state', state, 'reason', reason,
-		'since', iso(since), 'last_proof', iso(min(proof, :at)), 'rule', rule)) FROM (
+		'since', iso(since), 'last_proof', iso(min(proof, :at)), 'rule', rule,
+		'only', only)) FROM (
 		SELECT * FROM (SELECT g.name, g.zone, g.id = s.id AS own,
 			CASE WHEN g.id <> s.id THEN coalesce(r.state, 'untested')
 				WHEN a.mac IS NULL THEN 'untested' ELSE t.state END AS state,
@@ -874,7 +877,21 @@ SELECT v.proto AS "#b", v.port AS "#c", d.id AS "device:id", d.name, s.name AS s
 			iif(g.id = s.id, iif(a.mac IS NULL, NULL, t.valid_from),
 				r.valid_from) AS since,
 			iif(g.id = s.id, iif(a.mac IS NULL, NULL, v.last_verified),
-				r.last_proof) AS proof, b.rule
+				r.last_proof) AS proof, b.rule,
+			(SELECT CASE WHEN max(y.state = 'open') FILTER (WHERE v6)
+					> max(y.state = 'open') FILTER (WHERE NOT v6)
+					THEN 'ipv6'
+				WHEN max(y.state = 'open') FILTER (WHERE NOT v6)
+					> max(y.state = 'open') FILTER (WHERE v6)
+					THEN 'ipv4' END
+			FROM (SELECT x.state, length(o.ip) = 16 AS v6
+				FROM address o JOIN reach x ON x.address_id = o.id
+				WHERE o.device_id = d.id AND x.vantage_id = g.id
+				AND x.proto = v.proto AND x.port = v.port
+				AND x.state IN ('open', 'closed', 'filtered')
+				AND x.valid_from <= :at
+				AND (x.valid_until IS NULL OR x.valid_until > :at)) y)
+				AS only
 		FROM segment g
 		LEFT JOIN reach r ON r.vantage_id = g.id AND r.address_id = a.id
 			AND r.proto = v.proto AND r.port = v.port AND r.valid_from <= :at
@@ -885,7 +902,7 @@ SELECT v.proto AS "#b", v.port AS "#c", d.id AS "device:id", d.name, s.name AS s
 		WHERE g.active ORDER BY g.id)
 		UNION ALL
 		SELECT 'internet', 'internet', 0, 'open', 'port-mapping', min(m.valid_from),
-			NULL, NULL
+			NULL, NULL, NULL
 		FROM mapping m WHERE m.client = a.ip AND m.proto = v.proto
 			AND m.port IN (0, v.port) AND m.valid_from <= :at
 			AND (m.valid_until IS NULL OR m.valid_until > :at)
