@@ -2,12 +2,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "config/catalogue_read.h"
 #include "config/probes_read.h"
 #include "monitor/catalogue_files.h"
+#include "sys/confine.h"
+#include "sys/log.h"
 #include "sys/small_file.h"
 
 static int
@@ -114,6 +117,58 @@ snapshot_read(const struct monitor_options *options, struct snapshot *snapshot,
 		return ERROR_INVALID;
 	}
 	*snapshot = fresh;
+	return 0;
+}
+
+static void
+log_lines(const struct config_errors *lines, void (*log)(const char *format, ...))
+{
+	for (size_t i = 0; i < lines->count; i++)
+		log("%s", lines->lines[i]);
+}
+
+int
+snapshot_take(const struct monitor_options *options, struct snapshot *snapshot)
+{
+	struct config_messages messages = {0};
+	int status = snapshot_read(options, snapshot, &messages);
+
+	log_lines(&messages.warnings, log_warning);
+	log_lines(&messages.errors, log_error);
+	return status;
+}
+
+/* The directories were opened to us, and closed to the roles, at the start; and what right
+ * there was then, there is no more of. */
+static const char *
+why_restart(const struct config *old, const struct config *fresh)
+{
+	if (strcmp(old->directory, fresh->directory) != 0 ||
+		strcmp(old->socket_path, fresh->socket_path) != 0)
+		return "storage.directory and control.socket take effect only at a "
+		       "start";
+	if (config_needs_frames(fresh) && !confine_has_net_raw())
+		return "a segment without \"connect: true\" takes CAP_NET_RAW, which "
+		       "wdogd did not keep when it started";
+	return NULL;
+}
+
+int
+snapshot_renew(const struct monitor_options *options, const struct snapshot *old,
+	struct snapshot *fresh)
+{
+	struct snapshot read;
+	const char *why;
+
+	if (snapshot_take(options, &read) != 0)
+		return ERROR_INVALID;
+	why = why_restart(old->config, read.config);
+	if (why != NULL) {
+		log_error("%s: restart wdogd instead of reloading it.", why);
+		snapshot_done(&read);
+		return ERROR_INVALID;
+	}
+	*fresh = read;
 	return 0;
 }
 

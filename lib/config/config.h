@@ -74,6 +74,9 @@ void config_free(struct config *config); /* NULL allowed */
  * are asked by connect(). */
 bool config_needs_frames(const struct config *config);
 
+/* True when open ports of any segment may be asked what speaks there. */
+bool config_identifies(const struct config *config);
+
 /* The effective configuration as YAML, defaults included; caller frees. Reading it again
  * gives an equal configuration. */
 char *config_text(const struct config *config);

@@ -309,6 +309,15 @@ forbids(const void *context, const struct flow *flow, struct broken_rule *rule)
 	return flow_forbids(&policy, flow, rule);
 }
 
+bool
+config_identifies(const struct config *config)
+{
+	for (size_t i = 0; i < config->segment_count; i++)
+		if (config->scopes[i].owned && config->segments[i].identify)
+			return true;
+	return false;
+}
+
 void
 config_watch_policy(const struct config *config, const struct catalogue *catalogue,
 	struct watch_policy *policy)

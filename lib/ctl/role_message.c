@@ -267,6 +267,9 @@ pass_body(struct codec *codec, struct role_message *message)
 	case ROLE_PAUSE:
 		message->pause = pass_bool(codec, message->pause);
 		break;
+	case ROLE_NEED:
+		message->need = pass_bool(codec, message->need);
+		break;
 	case ROLE_OBSERVATION:
 		pass_observation(codec, &message->observation);
 		break;

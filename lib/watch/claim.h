@@ -1,6 +1,6 @@
 /*
  * What devices call themselves and say of themselves: unasked by DHCP, mDNS and SSDP, by
- * NetBIOS where its names were asked for, and in their UPnP description, which they are asked
+ * NetBIOS and the discovery protocols of makers where those were asked for, and in their UPnP description, which they are asked
  * for as well (describe.h). A claim of whoever holds the MAC, shown with its source; never an
  * identity, and no rule of the owner's
  * matches it. The first name of a source counts at once; another one when the same source says

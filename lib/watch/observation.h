@@ -175,6 +175,10 @@ struct observation {
 	};
 };
 
+/* What is observed when nobody could be found to ask: INQUIRY_LATER. */
+void observation_put_off(const struct inquiry_order *order, struct moment now,
+	struct observation *observation);
+
 /* Frees what the observation owns and zeroes it. */
 void observation_done(struct observation *observation);
 

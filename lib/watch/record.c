@@ -78,6 +78,7 @@ const struct name claim_source_names[] = {
 	{CLAIM_MDNS, "mdns"},
 	{CLAIM_SSDP, "ssdp"},
 	{CLAIM_NETBIOS, "netbios"},
+	{CLAIM_DISCOVERY, "discovery"},
 	{CLAIM_UPNP, "upnp"},
 	{0, NULL},
 };

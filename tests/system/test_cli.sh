@@ -258,6 +258,12 @@ check "what is shown is valid" 0 "$wdog" -c "$work/shown.yaml" --data "$here/con
 echo 'segments: [{nome: x}]' >"$work/broken.yaml"
 check "a broken configuration" 2 "$wdog" -c "$work/broken.yaml" --data "$here/conf" config check
 has err 'broken.yaml:1:13: '
+if [ ! -e /etc/wdogd/wdogd.yaml ]; then
+	check "no configuration" 2 "$wdog" config check
+	has err 'wdogd.yaml: .*; name the file with -c$'
+	check "no database beside it" 5 "$wdog" db check
+	has err '; name it with --db, or its configuration with -c$'
+fi
 check "doctor finds that no daemon runs" 1 "$wdog" "${conf[@]}" --socket "$work/none" doctor
 has out '^problem daemon .*not reachable'
 check "a full disk is an error" 6 sh -c "exec \"\$@\" >/dev/full" - "${run[@]}" devices
