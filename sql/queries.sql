@@ -328,6 +328,21 @@ ON CONFLICT (day, segment_id, kind) DO UPDATE SET
 	sent_bytes = sent_bytes + excluded.sent_bytes,
 	received_bytes = received_bytes + excluded.received_bytes;
 
+-- name: save_device_receipt
+INSERT INTO device_receipt (device_id, day, kind, looks, questions, connections, sent_bytes,
+	received_bytes, first, last)
+VALUES (:device, :day, :kind, :looks, :questions, :connections, :sent_bytes, :received_bytes,
+	:at, :at)
+ON CONFLICT (device_id, day, kind) DO UPDATE SET looks = looks + excluded.looks,
+	questions = questions + excluded.questions,
+	connections = connections + excluded.connections,
+	sent_bytes = sent_bytes + excluded.sent_bytes,
+	received_bytes = received_bytes + excluded.received_bytes,
+	first = min(first, excluded.first), last = max(last, excluded.last);
+
+-- name: forget_device_receipts
+DELETE FROM device_receipt WHERE device_id = :device AND day < date(:day, '-30 days');
+
 -- name: save_run
 INSERT INTO run (id, segment_id, vantage_id, kind, proto, job, manual, ports, started,
 	finished, verdict,
@@ -649,6 +664,10 @@ DELETE FROM reach WHERE id IN (SELECT id FROM reach
 DELETE FROM mapping WHERE id IN (SELECT id FROM mapping
 	WHERE valid_until < :before LIMIT :limit);
 
+-- name: purge_device_receipts
+DELETE FROM device_receipt WHERE (device_id, day, kind) IN (SELECT device_id, day, kind
+	FROM device_receipt WHERE last < :before LIMIT :limit);
+
 -- name: purge_violations
 DELETE FROM violation WHERE id IN (SELECT id FROM violation
 	WHERE valid_until < :before LIMIT :limit);
@@ -794,6 +813,16 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		'advice', advice)) FROM (SELECT * FROM finding_now WHERE device_id = d.id
 		ORDER BY state NOT IN ('open', 'accepted'), rank, id
 		LIMIT 100)) AS "findings:json",
+	(SELECT json_group_array(json_object('kind', kind, 'looks', looks,
+		'questions', questions, 'connections', connections, 'sent_bytes', sent_bytes,
+		'first', iso(first), 'last', iso(last))) FROM (
+		SELECT kind, sum(looks) AS looks,
+			iif(kind = 'identify', NULL, sum(questions)) AS questions,
+			iif(kind = 'identify', sum(connections), NULL) AS connections,
+			iif(kind = 'identify', sum(sent_bytes), NULL) AS sent_bytes,
+			min(first) AS first, max(last) AS last
+		FROM device_receipt WHERE device_id = d.id
+		GROUP BY kind ORDER BY kind)) AS "sent:json",
 	(SELECT json_group_array(json_object('id', id, 'event', kind, 'severity', severity,
 		'at', iso(at), 'ip', ip_text(ip), 'proto', proto, 'port', port,
 		'before', before, 'after', after)) FROM (SELECT * FROM event
@@ -1274,6 +1303,18 @@ FROM receipt r JOIN segment s ON s.id = r.segment_id
 WHERE (r.day, r.segment_id, r.kind) > (coalesce(:a, ''), coalesce(:b, 0),
 	coalesce(:c, '')) AND (:segment IS NULL OR s.name = :segment)
 ORDER BY r.day, r.segment_id, r.kind LIMIT :limit;
+
+-- Of one device, by day; looks from other segments are among them.
+-- name: device_receipts
+SELECT r.day AS "#a", r.kind AS "#b", r.device_id AS "device:id", r.day, r.kind, r.looks,
+	iif(r.kind = 'identify', NULL, r.questions) AS questions,
+	iif(r.kind = 'identify', r.connections, NULL) AS connections,
+	iif(r.kind = 'identify', r.sent_bytes, NULL) AS sent_bytes,
+	iif(r.kind = 'identify', r.received_bytes, NULL) AS received_bytes,
+	r.first AS "first:time", r.last AS "last:time"
+FROM device_receipt r
+WHERE r.device_id = :device AND (r.day, r.kind) > (coalesce(:a, ''), coalesce(:b, ''))
+ORDER BY r.day, r.kind LIMIT :limit;
 
 -- name: withheld
 SELECT e.withheld AS "#a", e.segment_id AS "#b", e.kind AS "#c", e.withheld AS reason,

@@ -25,6 +25,7 @@ struct lab {
 	bool shut4;	/* over IPv4 nothing of iot is reached from guest */
 	bool fooling;	/* whoever is asked from guest answers on any port */
 	uint8_t honest; /* last byte of the one address that does not fool */
+	struct receipt_record sent; /* to the devices of iot, as sums */
 	char advice[ADVICE_SIZE];   /* for address 8, as it was last saved */
 	enum port_state home, away; /* what the ports of iot answer, from where */
 };
@@ -236,6 +237,16 @@ answer(struct lab *lab, const struct scan_order *order)
 	observe(lab, &over);
 }
 
+static inline void
+add_receipt(struct lab *lab, const struct receipt_record *receipt)
+{
+	lab->sent.device_id = receipt->device_id;
+	lab->sent.kind = receipt->kind;
+	lab->sent.at = receipt->at;
+	lab->sent.looks += receipt->looks;
+	lab->sent.questions += receipt->questions;
+}
+
 /* Time passes; every order of a port run is answered at once. Returns how many looked from
  * guest. */
 static inline size_t
@@ -258,6 +269,8 @@ pass(struct lab *lab, int64_t seconds)
 				service->address_id == 8)
 				(void)text_copy(lab->advice, sizeof(lab->advice),
 					service->note.advice);
+			if (effects.list[k].kind == EFFECT_SAVE_RECEIPT)
+				add_receipt(lab, &effects.list[k].receipt);
 			if (effects.list[k].kind != EFFECT_ORDER ||
 				order->kind != SCAN_PORTS)
 				continue;

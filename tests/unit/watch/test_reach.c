@@ -17,6 +17,22 @@ START_TEST(what_is_first_measured_is_no_news)
 }
 END_TEST
 
+/* Its port and the one where nobody should listen. */
+START_TEST(a_look_from_elsewhere_leaves_a_receipt)
+{
+	struct lab *lab = lab_with_telnet();
+
+	start(lab);
+	ck_assert_uint_eq(pass(lab, 10), 1);
+	(void)pass(lab, 1);
+	ck_assert_uint_eq(lab->sent.device_id, 7);
+	ck_assert_int_eq(lab->sent.kind, RECEIPT_TCP);
+	ck_assert_uint_eq(lab->sent.looks, 1);
+	ck_assert_uint_eq(lab->sent.questions, 2);
+	lab_free(lab);
+}
+END_TEST
+
 START_TEST(nobody_looks_without_a_gateway)
 {
 	struct lab *lab = lab_with_telnet();
@@ -370,6 +386,7 @@ suite(void)
 
 	tcase_set_timeout(cases, 30);
 	tcase_add_test(cases, what_is_first_measured_is_no_news);
+	tcase_add_test(cases, a_look_from_elsewhere_leaves_a_receipt);
 	tcase_add_test(cases, nobody_looks_without_a_gateway);
 	tcase_add_test(cases, opened_is_told_when_it_was_seen_twice);
 	tcase_add_test(cases, blocked_is_believed_only_while_it_is_open_at_home);
