@@ -36,6 +36,13 @@ make_network(struct fixture *fixture)
 	add_rest(fixture, 1, PORT_CLOSED, at(50), "22");
 	add_rest(fixture, 1, PORT_FILTERED, at(10), "80-81");
 	add_run(fixture, 1, at(40), at(50));
+	effects_add(&fixture->effects, EFFECT_SAVE_RECEIPT)->receipt =
+		(struct receipt_record){.segment = 1,
+			.device_id = 1,
+			.kind = RECEIPT_TCP,
+			.at = at(50),
+			.looks = 1,
+			.questions = 4};
 	add_alert(fixture, 1, "key-1", at(50));
 	add_device(fixture, 2, PRESENCE_PRESENT, at(20))->segment = 0;
 	add_address(fixture, 2, 2, 8);
@@ -51,7 +58,7 @@ START_TEST(every_command_answers_with_its_fields)
 			"id name segment zone macs ips vendor private_mac kind state "
 			"first_seen last_seen approved"},
 		{"device", "{\"device\":\"camera-1\"}",
-			"id addresses names ports findings events"},
+			"id addresses names ports findings sent events"},
 		{"ports", "{}",
 			"device ip proto port state reason service product encrypted "
 			"category impact likelihood severity reachable_from first_open "
@@ -78,6 +85,9 @@ START_TEST(every_command_answers_with_its_fields)
 			"proto port text delivered_at"},
 		{"segments", "{}", "name zone active devices present alerts_open"},
 		{"receipts", "{}", "day segment kind packets connections"},
+		{"device-receipts", "{\"device\":\"d-1\"}",
+			"device day kind looks questions connections sent_bytes "
+			"received_bytes first last"},
 		{"withheld", "{}", "reason segment event events first last"},
 		{"export", "{}", "device ip mac state ports rest"},
 	};
