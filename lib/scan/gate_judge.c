@@ -91,10 +91,13 @@ judge_datagram(const struct gate *gate, const struct scope *scope,
 }
 
 static enum gate_reason
-judge_content(const struct scope *scope, const struct gate_view *view)
+judge_content(const struct gate *gate, const struct scope *scope,
+	const struct gate_view *view)
 {
 	if (gate_is_neighbour_question(view))
 		return GATE_PASS;
+	if (view->kind == GATE_UDP)
+		return judge_datagram(gate, scope, view);
 	if (view->source_port < SCAN_PORT_FIRST)
 		return GATE_SOURCE_PORT;
 	if (view->kind == GATE_ECHO)
