@@ -90,14 +90,16 @@ static int
 read_config(const struct monitor_options *options, struct snapshot *snapshot,
 	struct config_messages *messages)
 {
+	/* What the configuration goes by was wrong: only what else is wrong is asked. */
+	const struct catalogue *catalogue =
+		messages->errors.count == 0 ? &snapshot->catalogue : NULL;
 	struct config_input input;
 	int status;
 
 	status = take_file(options->config_path, CONFIG_SIZE_MAX,
 		&snapshot->config_text, &input, messages);
 	if (status == 0)
-		status = config_parse(
-			&input, &snapshot->catalogue, &snapshot->config, messages);
+		status = config_parse(&input, catalogue, &snapshot->config, messages);
 	if (status == 0)
 		status = seal("config", &input, &snapshot->config_seal, messages);
 	return status;
@@ -110,9 +112,14 @@ snapshot_read(const struct monitor_options *options, struct snapshot *snapshot,
 	struct snapshot fresh = {
 		.config_seal = -1, .catalogue_seal = -1, .probes_seal = -1};
 
-	if (read_catalogue(options, &fresh, messages) != 0 ||
-		read_probes(options, &fresh, messages) != 0 ||
-		read_config(options, &fresh, messages) != 0) {
+	int status = read_catalogue(options, &fresh, messages);
+
+	/* All that is wrong is told at once, whichever file it is in. */
+	if (read_probes(options, &fresh, messages) != 0)
+		status = ERROR_INVALID;
+	if (read_config(options, &fresh, messages) != 0)
+		status = ERROR_INVALID;
+	if (status != 0) {
 		snapshot_done(&fresh);
 		return ERROR_INVALID;
 	}
@@ -173,6 +180,16 @@ snapshot_renew(const struct monitor_options *options, const struct snapshot *old
 }
 
 void
+snapshot_slim(struct snapshot *snapshot)
+{
+	free(snapshot->config_text);
+	free(snapshot->catalogue_text);
+	free(snapshot->probes_text);
+	snapshot->config_text = snapshot->catalogue_text = snapshot->probes_text = NULL;
+	catalogue_done(&snapshot->catalogue);
+}
+
+void
 snapshot_done(struct snapshot *snapshot)
 {
 	if (snapshot->config_seal >= 0)
@@ -181,11 +198,8 @@ snapshot_done(struct snapshot *snapshot)
 		(void)close(snapshot->catalogue_seal);
 	if (snapshot->probes_seal >= 0)
 		(void)close(snapshot->probes_seal);
-	free(snapshot->config_text);
-	free(snapshot->catalogue_text);
-	free(snapshot->probes_text);
+	snapshot_slim(snapshot);
 	config_free(snapshot->config);
-	catalogue_done(&snapshot->catalogue);
 	*snapshot = (struct snapshot){
 		.config_seal = -1, .catalogue_seal = -1, .probes_seal = -1};
 }

@@ -47,6 +47,7 @@
  *	reach_run.c, reach_choose.c          from other segments
  *	lag.c        jobs that take too long quiet.c         hours without questions
  *	harm.c       did we disturb a device care.c          how carefully it is asked
+ *	receipt.c    what was sent to whom
  *
  * what is told
  *	netevent.c   what an event says      alert.c         what is told

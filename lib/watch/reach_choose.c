@@ -39,7 +39,7 @@ is_wanted(const struct reach_batch *batch, const struct reach *reach)
 	if (reach->key.from != batch->from || reach->due.us == reach_never.us)
 		return false;
 	if (reach->looks == 0)
-		slack = reach_period_us(batch->segment) / SLACK_DIVISOR;
+		slack = reach_period_us(batch->segment, reach) / SLACK_DIVISOR;
 	return reach->due.us <= batch->watch->now.mono.us + slack;
 }
 

@@ -18,9 +18,11 @@ enum { JITTER_DIVISOR = 10 };
 const mono_t reach_never = {INT64_MAX};
 
 bool
-reach_is_possible(const struct address *address, enum proto proto)
+reach_is_possible(const struct scope *scope, const struct address *address,
+	enum proto proto, uint16_t port)
 {
-	return proto == PROTO_TCP && !ip_is_link_local(&address->record.ip);
+	return !ip_is_link_local(&address->record.ip) &&
+		(proto == PROTO_TCP || port_set_has(&scope->ask_udp, port));
 }
 
 void
@@ -34,13 +36,16 @@ reach_due(struct watch *watch, struct reach *reach, mono_t due)
 }
 
 int64_t
-reach_period_us(const struct segment *segment)
+reach_period_us(const struct segment *segment, const struct reach *reach)
 {
 	const struct segment_policy *policy = segment->policy;
 	int64_t period = day_us;
 
+	if (reach->key.proto == PROTO_UDP &&
+		port_set_has(&segment->scope->daily_udp, reach->key.port))
+		return day_us;
 	for (size_t i = 0; i < policy->job_count; i++)
-		if (policy->jobs[i].proto == PROTO_TCP &&
+		if (policy->jobs[i].proto == (enum proto)reach->key.proto &&
 			policy->jobs[i].every.us > 0 &&
 			policy->jobs[i].every.us < period)
 			period = policy->jobs[i].every.us;
@@ -50,7 +55,7 @@ reach_period_us(const struct segment *segment)
 void
 reach_due_next_cycle(struct watch *watch, struct reach *reach)
 {
-	int64_t period = reach_period_us(&watch->segments[reach->segment]);
+	int64_t period = reach_period_us(&watch->segments[reach->segment], reach);
 	uint64_t most = (uint64_t)(period / JITTER_DIVISOR) + 1;
 
 	period -= (int64_t)random_below(&watch->random, most);
@@ -60,7 +65,7 @@ reach_due_next_cycle(struct watch *watch, struct reach *reach)
 void
 reach_restart(struct watch *watch, struct reach *reach)
 {
-	int64_t period = reach_period_us(&watch->segments[reach->segment]);
+	int64_t period = reach_period_us(&watch->segments[reach->segment], reach);
 	int64_t left = period - wall_since(watch->now.wall, reach->last_proof).us;
 
 	/* The wall clock may have stepped. */
