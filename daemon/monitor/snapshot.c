@@ -90,14 +90,16 @@ static int
 read_config(const struct monitor_options *options, struct snapshot *snapshot,
 	struct config_messages *messages)
 {
+	/* What the configuration goes by was wrong: only what else is wrong is asked. */
+	const struct catalogue *catalogue =
+		messages->errors.count == 0 ? &snapshot->catalogue : NULL;
 	struct config_input input;
 	int status;
 
 	status = take_file(options->config_path, CONFIG_SIZE_MAX,
 		&snapshot->config_text, &input, messages);
 	if (status == 0)
-		status = config_parse(
-			&input, &snapshot->catalogue, &snapshot->config, messages);
+		status = config_parse(&input, catalogue, &snapshot->config, messages);
 	if (status == 0)
 		status = seal("config", &input, &snapshot->config_seal, messages);
 	return status;
@@ -110,9 +112,14 @@ snapshot_read(const struct monitor_options *options, struct snapshot *snapshot,
 	struct snapshot fresh = {
 		.config_seal = -1, .catalogue_seal = -1, .probes_seal = -1};
 
-	if (read_catalogue(options, &fresh, messages) != 0 ||
-		read_probes(options, &fresh, messages) != 0 ||
-		read_config(options, &fresh, messages) != 0) {
+	int status = read_catalogue(options, &fresh, messages);
+
+	/* All that is wrong is told at once, whichever file it is in. */
+	if (read_probes(options, &fresh, messages) != 0)
+		status = ERROR_INVALID;
+	if (read_config(options, &fresh, messages) != 0)
+		status = ERROR_INVALID;
+	if (status != 0) {
 		snapshot_done(&fresh);
 		return ERROR_INVALID;
 	}

@@ -47,6 +47,26 @@ read_encryption(const struct node *map, struct playbook_row *row,
 	return true;
 }
 
+/* An entry may be for what is reached over one family alone. */
+static bool
+read_family(const struct node *map, struct playbook_row *row,
+	const struct reporter *reporter)
+{
+	static const struct name families[] = {
+		{IP_V4, "ipv4"},
+		{IP_V6, "ipv6"},
+		{0, NULL},
+	};
+	int family;
+
+	if (node_find(map, "only") == NULL)
+		return true;
+	if (!row_name(map, "only", families, &family, reporter))
+		return false;
+	row->only = (enum ip_family)family;
+	return true;
+}
+
 static bool
 read_entry(const struct node *map, struct entry *entry, const struct reporter *reporter)
 {
@@ -56,6 +76,7 @@ read_entry(const struct node *map, struct entry *entry, const struct reporter *r
 		{0, "kinds"},
 		{0, "encrypted"},
 		{0, "mapped"},
+		{0, "only"},
 		{0, "action"},
 		{0, "needed"},
 		{0, "who"},
@@ -70,10 +91,11 @@ read_entry(const struct node *map, struct entry *entry, const struct reporter *r
 	if (!row_words(map, "services", &entry->services, reporter) ||
 		!row_words(map, "categories", &entry->categories, reporter) ||
 		!row_words(map, "kinds", &entry->kinds, reporter) ||
-		!row_truth(map, "mapped", &entry->texts.mapped, reporter))
+		!row_truth(map, "mapped", &entry->texts.mapped, reporter) ||
+		!read_family(map, &entry->texts, reporter))
 		return false;
 	if (entry->services.count + entry->categories.count == 0 &&
-		!entry->texts.mapped) {
+		!entry->texts.mapped && entry->texts.only == IP_NONE) {
 		report_error(reporter, map->place,
 			"this entry is for nothing; name \"services\" or "
 			"\"categories\"");

@@ -101,8 +101,7 @@ int save_holds(
 int save_facts(const struct saving *saving, const struct facts_record *record);
 int save_reach(const struct saving *saving, const struct reach_record *reach);
 int save_run(const struct saving *saving, const struct run_record *run);
-int save_call_receipt(
-	const struct saving *saving, const struct receipt_record *receipt);
+int save_receipt(const struct saving *saving, const struct receipt_record *receipt);
 int save_sighting(const struct saving *saving, const struct sighting_record *sighting);
 int save_event(const struct saving *saving, const struct event_record *event);
 int save_alert(const struct saving *saving, const struct alert_record *alert);

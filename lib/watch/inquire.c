@@ -5,6 +5,7 @@
 #include "watch/care.h"
 #include "watch/describe.h"
 #include "watch/quarantine.h"
+#include "watch/receipt.h"
 #include "watch/service_news.h"
 
 static const int64_t day_us = 24 * 3600 * 1000000LL;
@@ -26,6 +27,14 @@ inquire_wanted(struct segment *segment, mono_t due)
 {
 	if (segment->inquiry_due.us == 0 || due.us < segment->inquiry_due.us)
 		segment->inquiry_due = due;
+}
+
+/* To find who has his turn all addresses are looked through: not once for each of a thousand
+ * that are back at the same time. */
+void
+inquire_returned(const struct watch *watch, struct segment *segment)
+{
+	inquire_wanted(segment, in(watch, apart_us));
 }
 
 static struct segment *
@@ -293,22 +302,6 @@ take(struct watch *watch, struct address *address, struct service *service,
 	}
 }
 
-static void
-save_receipt(struct watch *watch, const struct address *address, uint64_t connections,
-	const struct observation_service *answer)
-{
-	if (connections == 0)
-		return;
-	effects_add(watch->effects, EFFECT_SAVE_RECEIPT)->receipt =
-		(struct receipt_record){
-			.segment = address->device->record.segment,
-			.at = watch->now.wall,
-			.connections = connections,
-			.sent_bytes = answer == NULL ? 0 : answer->sent_bytes,
-			.received_bytes = answer == NULL ? 0 : answer->received_bytes,
-		};
-}
-
 /* Its turn has ended; the next one of that host comes some seconds later. */
 static void
 settle(struct watch *watch, struct address *address,
@@ -318,7 +311,7 @@ settle(struct watch *watch, struct address *address,
 
 	address->turn.order_id = 0;
 	quarantine_clear(watch, address);
-	save_receipt(watch, address, answer->connections, answer);
+	receipt_connected(watch, address, answer->connections, answer);
 	address->turn.rest_until = in(watch, apart_us);
 	inquiries->open -= inquiries->open > 0;
 	inquiries->last_sign = watch->now.mono;
@@ -401,7 +394,7 @@ reopen(struct watch *watch, struct address *address, bool ended)
 	if (address->turn.order_id == 0)
 		return;
 	/* How often it was connected to, nobody can tell: at least once, as a rule. */
-	save_receipt(watch, address, 1, NULL);
+	receipt_connected(watch, address, 1, NULL);
 	address->turn.order_id = 0;
 	address->turn.rest_until = in(watch, retry_us);
 	if (!ended)

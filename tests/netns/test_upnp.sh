@@ -151,6 +151,14 @@ lab_expect_equal "advice" "$(lab_json '.plan[] | select(.ip == "'$net.7'" and .p
 	.advice | startswith("First remove the port mapping in the router")' plan)" 'true'
 lab_wdog plan
 
+# What it was asked meanwhile is known, device by device.
+lab_wdog receipts --device $net.7
+lab_expect_equal "what the camera was sent" "$(lab_json '[.receipts[] | select(.kind != "presence" and
+	(.questions // .connections) > 0) | .kind] | sort | unique | join(",")' receipts --device $net.7)" \
+	'identify,tcp'
+lab_expect_equal "the same in all" "$(lab_json '[.device[0].sent[].kind | select(. != "presence")] | sort | join(",")' device $net.7)" \
+	'identify,tcp'
+
 lab_cause "over a restart it is told no second time; then the camera takes it back"
 lab_stop_wdogd
 lab_start_wdogd

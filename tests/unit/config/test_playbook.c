@@ -192,8 +192,31 @@ START_TEST(advice_begins_with_the_mapping)
 }
 END_TEST
 
+/* So does advice for what another segment reaches over one family alone; it names that. */
+START_TEST(advice_names_the_family_that_is_open)
+{
+	struct judged judged = {
+		.proto = PROTO_TCP, .port = 23, .device_kind = "", .only = IP_V6};
+	struct service_note note;
+	struct catalogue catalogue;
+
+	read_well(NULL, &catalogue);
+	classify(&catalogue, &judged, &note);
+	ck_assert_ptr_eq(strstr(note.advice, "Another segment reaches it over IPv6"),
+		note.advice);
+	judged.only = IP_V4;
+	classify(&catalogue, &judged, &note);
+	ck_assert_ptr_eq(strstr(note.advice, "Another segment reaches it over IPv4"),
+		note.advice);
+	judged.mapped = true;
+	classify(&catalogue, &judged, &note);
+	ck_assert_ptr_eq(strstr(note.advice, "First remove"), note.advice);
+	catalogue_done(&catalogue);
+}
+END_TEST
+
 /* With no shipped advice is there too little room for both. */
-START_TEST(every_advice_fits_behind_the_mapping)
+START_TEST(every_advice_fits_behind_how_it_is_reached)
 {
 	struct catalogue catalogue;
 
@@ -206,6 +229,10 @@ START_TEST(every_advice_fits_behind_the_mapping)
 
 		classify(&catalogue, &judged, &inside);
 		judged.mapped = true;
+		classify(&catalogue, &judged, &mapped);
+		ck_assert_ptr_nonnull(strstr(mapped.advice, inside.advice));
+		judged.mapped = false;
+		judged.only = IP_V6;
 		classify(&catalogue, &judged, &mapped);
 		ck_assert_ptr_nonnull(strstr(mapped.advice, inside.advice));
 	}
@@ -381,6 +408,9 @@ START_TEST(what_is_wrong_is_told_with_file_line_and_column)
 		{"playbook:\n  - {mapped: perhaps, action: x}\n",
 			"etc/own.yaml:2:14: \"mapped\" is \"perhaps\"; it must be "
 			"one of true, false"},
+		{"playbook:\n  - {only: ipv5, action: x}\n",
+			"etc/own.yaml:2:12: \"only\" is \"ipv5\"; it must be one of "
+			"ipv4, ipv6"},
 		{"service: []\n",
 			"etc/own.yaml:1:1: unknown key \"service\"; did you "
 			"mean \"services\"?"},
@@ -422,11 +452,12 @@ main(void)
 	TCase *tests = tcase_create("playbook");
 
 	tcase_add_test(tests, shipped_files_speak_of_what_there_is);
+	tcase_add_test(tests, advice_names_the_family_that_is_open);
 	tcase_add_test(tests, every_service_has_the_five_answers);
 	tcase_add_test(tests, advice_is_for_that_service_on_that_kind);
 	tcase_add_test(tests, advice_is_for_how_it_is_encrypted);
 	tcase_add_test(tests, advice_begins_with_the_mapping);
-	tcase_add_test(tests, every_advice_fits_behind_the_mapping);
+	tcase_add_test(tests, every_advice_fits_behind_how_it_is_reached);
 	tcase_add_test(tests, advice_that_does_not_fit_behind_the_mapping_is_left_out);
 	tcase_add_test(tests, a_kind_is_told_from_maker_name_and_ports);
 	tcase_add_test(
