@@ -1,5 +1,7 @@
 #include "store/load.h"
 
+#include "store/handle.h"
+
 static bool
 restore_device(void *to, const struct device_record *record)
 {
@@ -133,5 +135,7 @@ store_load(struct store *store, struct watch *watch, uint64_t *skipped,
 		status = load_ids(store, &ids, error);
 	if (status == 0)
 		watch_restore_highest(watch, &ids);
+	/* Checking and loading went through pages that are not needed again soon. */
+	(void)sqlite3_db_release_memory(store->database);
 	return status;
 }
