@@ -4,7 +4,8 @@
  * a port opens, and again at once where an answer is not the one believed.
  *
  * A run asks one port of many addresses or many ports of one: never a pair that is not known
- * open. From one segment only one such run is under way at a time.
+ * open. From one segment only one such run of a protocol is under way at a time: over UDP a
+ * silence takes long, and nothing waits for it.
  */
 #ifndef WATCHDOG_WATCH_REACH_RUN_H
 #define WATCHDOG_WATCH_REACH_RUN_H

@@ -113,8 +113,10 @@ void run_order(struct watch *watch, struct run *run);
 /* The run under way with that id on that segment, or NULL. */
 struct run *run_find(const struct watch *watch, uint16_t segment, uint64_t id);
 
-/* True when a run that looks at other segments from this one is under way. */
-bool run_crosses(const struct watch *watch, const struct segment *from);
+/* True when a run over that protocol that looks at other segments from this one is under
+ * way. */
+bool run_crosses(
+	const struct watch *watch, const struct segment *from, enum proto proto);
 
 /* How many are ordered for a segment with that purpose. */
 size_t run_count(const struct watch *watch, const struct segment *segment,

@@ -155,6 +155,44 @@ START_TEST(it_is_looked_at_as_often_as_its_own_jobs_ask)
 }
 END_TEST
 
+/* The orders of looks from guest that were made, of that protocol, are answered; how many. */
+static size_t
+answer_looks(struct lab *lab, const struct effects *effects, enum proto proto)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < effects->count; i++) {
+		const struct scan_order *order = &effects->list[i].order;
+
+		if (effects->list[i].kind != EFFECT_ORDER || order->from != GUEST ||
+			order->segment != IOT || order->proto != proto)
+			continue;
+		count++;
+		answer(lab, order);
+	}
+	return count;
+}
+
+START_TEST(tcp_does_not_wait_for_a_silence_over_udp)
+{
+	struct lab *lab = lab_with_udp();
+	struct effects made;
+
+	restore_service(lab, 7, 23);
+	start(lab);
+	made = lab->effects;
+	lab->effects = (struct effects){0};
+	watch_tick(lab->watch, lab->now, &made);
+	ck_assert_uint_eq(answer_looks(lab, &made, PROTO_TCP), 1);
+	ck_assert_uint_eq(telnet(lab)->state, PORT_OPEN);
+	ck_assert_uint_eq(seen(lab, DNS)->state, PORT_UNTESTED);
+	ck_assert_uint_eq(answer_looks(lab, &made, PROTO_UDP), 1);
+	ck_assert_uint_eq(seen(lab, DNS)->state, PORT_OPEN);
+	effects_done(&made);
+	end(lab);
+}
+END_TEST
+
 START_TEST(what_has_no_request_is_not_looked_at)
 {
 	struct lab *lab = lab_with_udp();
@@ -192,6 +230,7 @@ main(void)
 	tcase_add_test(cases, silence_is_nothing_while_no_answer_returns);
 	tcase_add_test(cases, a_router_that_refuses_says_filtered);
 	tcase_add_test(cases, it_is_looked_at_as_often_as_its_own_jobs_ask);
+	tcase_add_test(cases, tcp_does_not_wait_for_a_silence_over_udp);
 	tcase_add_test(cases, what_has_no_request_is_not_looked_at);
 	suite_add_tcase(made, cases);
 	runner = srunner_create(made);
