@@ -204,16 +204,29 @@ VALUES (:reasons, :needed, :who, :origin, :monitored);
 SELECT id FROM judgement WHERE reasons = :reasons AND needed = :needed AND who = :who
 	AND origin = :origin AND monitored = :monitored;
 
--- name: save_service
+-- name: find_service
+SELECT id, (SELECT state = :state FROM service_state
+		WHERE service_id = service.id AND valid_until IS NULL),
+	EXISTS (SELECT 1 FROM finding
+		WHERE device_id = (SELECT device_id FROM address WHERE id = :address)
+			AND proto = :proto AND port = :port),
+	first_open = :first_open AND note_id = :note AND judgement_id = :judgement
+		AND flap_penalty = :flap_penalty
+FROM service WHERE address_id = :address AND proto = :proto AND port = :port;
+
+-- name: add_service
 INSERT INTO service (address_id, proto, port, first_open, last_verified, note_id,
 	judgement_id, flap_penalty)
 VALUES (:address, :proto, :port, :first_open, :last_verified, :note, :judgement,
-	:flap_penalty)
-ON CONFLICT (address_id, proto, port) DO UPDATE SET first_open = excluded.first_open,
-	last_verified = excluded.last_verified, note_id = excluded.note_id,
-	judgement_id = excluded.judgement_id, flap_penalty = excluded.flap_penalty
-RETURNING (SELECT state = :state FROM service_state
-	WHERE service_id = service.id AND valid_until IS NULL), id;
+	:flap_penalty);
+
+-- name: change_service
+UPDATE service SET first_open = :first_open, last_verified = :last_verified,
+	note_id = :note, judgement_id = :judgement, flap_penalty = :flap_penalty
+WHERE id = :id;
+
+-- name: verify_service
+UPDATE service SET last_verified = :last_verified WHERE id = :id;
 
 -- name: close_service_state
 UPDATE service_state SET valid_until = max(valid_from, :since)

@@ -75,7 +75,7 @@ $(SCAN_ONCE): %: %.o $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a 		$(DAEMON_LIBS)
 
 # Its targets, and what tells the cost of a contender.
-BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,responder cost)
+BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,responder cost store_cost)
 $(BENCH_PROGRAMS): %: %.o $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(BUILD)/libwdog.a -lpcap $(LIB_LIBS)
@@ -92,6 +92,9 @@ bench: $(SCAN_ONCE) $(BENCH_PROGRAMS) ## scan beside nmap, masscan and arp-scan:
 bench-instructions: $(SCAN_ONCE) $(BENCH_PROGRAMS) ## instructions of a scan for each frame and each answer (a minute; root)
 	@tests/support/install_packages.sh $(BENCH_PACKAGES)
 	@BUILD=$(BUILD) tests/bench/instructions.sh
+
+store-cost: $(BUILD)/tests/bench/store_cost ## processor time of a stored row, beside SQLite itself (half a minute)
+	@work=$$(mktemp -d /var/tmp/wdogd-store.XXXXXX) && trap 'rm -rf "$$work"' EXIT && $< "$$work"
 
 unit: $(UNIT_PROGRAMS)
 	@tests/support/run_tests.sh $(UNIT_PROGRAMS)
@@ -204,5 +207,5 @@ $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/sc
 	@touch $@
 
 .PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system identify-lab idle-cost \
-	kill-test trust-test storm-test agree-test report-shots bench bench-instructions \
+	kill-test trust-test storm-test agree-test report-shots bench bench-instructions store-cost \
 	clean-room check

@@ -65,18 +65,30 @@ void bind_ip(sqlite3_stmt *to, const char *name, const struct ip *value);
 void bind_mac(sqlite3_stmt *to, const char *name, const struct mac *value);
 void bind_bytes(sqlite3_stmt *to, const char *name, const void *bytes, size_t length);
 
-/* Writing one batch of effects: save.c the inventory, save_facts.c what speaks at a port,
+/* Writing one batch of effects: save.c the inventory, save_service.c open ports, save_facts.c what speaks at a port,
  * save_reach.c what other segments reach, save_run.c runs and what was sent, save_event.c
  * events, alerts and lines, save_finding.c what is judged and accepted, save_heard.c what was
  * heard unasked. */
+enum { NOTES_CACHED = 128 }; /* of one batch: the ports of a job */
+
+struct note_cache {
+	struct note_ids {
+		const struct service_note *of; /* an effect's */
+		int64_t note, judgement;
+	} list[NOTES_CACHED];
+	size_t count;
+};
+
 struct saving {
 	struct store *store;
 	struct error *error;
+	struct note_cache *notes;
 	int64_t latest; /* the newest moment in this batch: when it happened */
 };
 
 int saving_segment(const struct saving *saving, uint16_t segment, int64_t *id);
 int saving_run(const struct saving *saving, sqlite3_stmt *of);
+int save_service(const struct saving *saving, const struct service_record *service);
 int save_judgement(
 	const struct saving *saving, const struct service_note *note, int64_t *id);
 int save_finding(const struct saving *saving, const struct service_record *service);

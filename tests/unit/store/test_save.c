@@ -116,6 +116,45 @@ START_TEST(quiet_network_does_not_grow_the_file)
 }
 END_TEST
 
+/* What a batch of so many ports, seen at that moment, writes: rows. */
+static int64_t
+rows_of_ports(struct fixture *fixture, uint16_t ports, wall_t seen)
+{
+	int64_t before = sqlite3_total_changes64(fixture->store->database);
+
+	for (uint16_t port = 1; port <= ports; port++)
+		add_service(fixture, 1, port, PORT_OPEN, at(20))->last_verified = seen;
+	fixture_save(fixture);
+	return sqlite3_total_changes64(fixture->store->database) - before;
+}
+
+START_TEST(a_port_seen_again_writes_one_row_and_moves_its_moment)
+{
+	struct fixture fixture;
+
+	fixture_init(&fixture);
+	fixture_open(&fixture);
+	add_device(&fixture, 1, PRESENCE_PRESENT, at(10));
+	add_device(&fixture, 2, PRESENCE_PRESENT, at(10));
+	add_address(&fixture, 1, 1, 7);
+	fixture_save(&fixture);
+	/* The port, its state and its finding; and what is said of all. */
+	ck_assert_int_eq(rows_of_ports(&fixture, 5, at(20)), 3 * 5 + 2);
+	ck_assert_int_eq(rows_of_ports(&fixture, 5, at(30)), 5);
+	ck_assert_int_eq(fixture_number(&fixture,
+				 "SELECT min(last_verified) FROM "
+				 "service"),
+		at(30).us);
+	/* The address goes to another device: found there, too, and once. */
+	add_address(&fixture, 1, 2, 7);
+	fixture_save(&fixture);
+	ck_assert_int_eq(rows_of_ports(&fixture, 5, at(40)), 2 * 5);
+	ck_assert_int_eq(fixture_number(&fixture, "SELECT count(*) FROM finding"), 10);
+	ck_assert_int_eq(rows_of_ports(&fixture, 5, at(50)), 5);
+	fixture_done(&fixture);
+}
+END_TEST
+
 START_TEST(receipts_count_every_packet_once)
 {
 	struct fixture fixture;
@@ -298,6 +337,7 @@ main(void)
 	tcase_add_test(cases, clock_set_back_makes_no_overlap);
 	tcase_add_test(cases, sets_of_ports_change_with_the_time_of_the_change);
 	tcase_add_test(cases, quiet_network_does_not_grow_the_file);
+	tcase_add_test(cases, a_port_seen_again_writes_one_row_and_moves_its_moment);
 	tcase_add_test(cases, receipts_count_every_packet_once);
 	tcase_add_test(cases, receipts_count_connections_and_their_bytes_by_day);
 	tcase_add_test(cases, receipts_of_a_device_are_kept_for_a_month);
