@@ -1,7 +1,7 @@
 # Tests. Every tests/unit/FOLDER/test_NAME.c is one program; every tests/fuzz/fuzz_NAME.c
 # one harness, run over its corpus in `make check` and for longer in `make fuzz`.
 
-UNIT_SOURCES   := $(foreach d,$(LIB_DIRS) sys sensor monitor,$(sort $(wildcard tests/unit/$(d)/test_*.c)))
+UNIT_SOURCES   := $(foreach d,$(LIB_DIRS) sys sensor engine monitor,$(sort $(wildcard tests/unit/$(d)/test_*.c)))
 UNIT_PROGRAMS  := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 SUPPORT_SOURCES := $(sort $(wildcard tests/support/*.c))
 SUPPORT_PROGRAMS := $(SUPPORT_SOURCES:%.c=$(BUILD)/%)
@@ -39,19 +39,29 @@ $(AUDITOR): TEST_OBJECTS = $(AUDIT_OBJECTS)
 $(AUDITOR): $(AUDIT_OBJECTS)
 
 # Unit tests of the daemon link the objects they test: all of sys, of the sensor the parts
-# that touch no descriptor, of the monitor those that start and watch a role.
+# that touch no descriptor, of the engine what speaks to the identify role, of the monitor those
+# that start and watch a role.
 SYS_OBJECTS := $(filter $(BUILD)/daemon/sys/%,$(DAEMON_OBJECTS))
 SENSOR_PARTS := $(addprefix $(BUILD)/daemon/sensor/,link_table.o neighbour.o heard.o orders.o)
+ENGINE_PARTS := $(addprefix $(BUILD)/daemon/engine/,inquirer.o identify_link.o role_link.o) \
+	$(SYS_OBJECTS)
 MONITOR_PARTS := $(addprefix $(BUILD)/daemon/monitor/,child.o launch.o) $(SYS_OBJECTS)
 SYS_TESTS := $(filter $(BUILD)/tests/unit/sys/%,$(UNIT_PROGRAMS))
 SENSOR_TESTS := $(filter $(BUILD)/tests/unit/sensor/%,$(UNIT_PROGRAMS))
+ENGINE_TESTS := $(filter $(BUILD)/tests/unit/engine/%,$(UNIT_PROGRAMS))
 MONITOR_TESTS := $(filter $(BUILD)/tests/unit/monitor/%,$(UNIT_PROGRAMS))
 $(SYS_TESTS): TEST_OBJECTS = $(SYS_OBJECTS) -levent -lcap-ng -lseccomp
 $(SYS_TESTS): $(SYS_OBJECTS)
+$(ENGINE_TESTS): TEST_OBJECTS = $(ENGINE_PARTS) -levent -lcap-ng -lseccomp
+$(ENGINE_TESTS): $(ENGINE_PARTS)
 $(MONITOR_TESTS): TEST_OBJECTS = $(MONITOR_PARTS) -levent -lcap-ng -lseccomp
 $(MONITOR_TESTS): $(MONITOR_PARTS)
 $(SENSOR_TESTS): TEST_OBJECTS = $(SENSOR_PARTS)
 $(SENSOR_TESTS): $(SENSOR_PARTS)
+# This one has a loop and a clock of its own.
+NAP := $(BUILD)/daemon/sensor/nap.o
+$(BUILD)/tests/unit/sensor/test_nap: SENSOR_PARTS = $(NAP)
+$(BUILD)/tests/unit/sensor/test_nap: $(NAP)
 
 -include $(UNIT_PROGRAMS:=.d) $(SUPPORT_PROGRAMS:=.d) $(AUDIT_OBJECTS:.o=.d)
 

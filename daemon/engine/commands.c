@@ -355,6 +355,7 @@ static const struct handler {
 	{"runs", handle_query},
 	{"why", handle_query},
 	{"receipts", handle_query},
+	{"device-receipts", handle_query},
 	{"withheld", handle_query},
 	{"mutes", handle_query},
 	{"export", handle_query},

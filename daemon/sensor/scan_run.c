@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "sensor/nap.h"
 #include "sensor/return_path.h"
 #include "sys/clock.h"
 #include "sys/log.h"
@@ -190,6 +191,12 @@ scan_run_is_held(const struct scan_run *run, mono_t now)
 {
 	return (run->way.of != NULL && strain_holds(run->way.of, IP_V4, now)) ||
 		(run->way6.of != NULL && strain_holds(run->way6.of, IP_V6, now));
+}
+
+span_t
+scan_run_nap(const struct scan_run *run)
+{
+	return nap_least(run->segment->pacer, scan_is_hurried(run->scan));
 }
 
 static void

@@ -75,6 +75,9 @@ bool scan_run_asks_through_ip(const struct scan_run *run);
 /* True while the run should send nothing. */
 bool scan_run_is_held(const struct scan_run *run, mono_t now);
 
+/* How long to nap at least while it waits. */
+span_t scan_run_nap(const struct scan_run *run);
+
 /* Slower when frames were lost on their way in, or when the way out is congested; to be
  * called many times a second. */
 void scan_run_heed(struct scan_run *run, const struct strain_means *means, mono_t now);

@@ -11,15 +11,13 @@
 #include "base/mem.h"
 #include "scan/cookie.h"
 #include "sensor/connector.h"
+#include "sensor/nap.h"
 #include "sensor/scan_run.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 
 enum {
-	BUSY_MS = 20, /* until the engine, or the table, is looked at again */
-	/* Fewer wake-ups, each for more frames: what is due meanwhile the pacer's burst
-	 * (PACER_BURST_MS) lets out at once. */
-	NAP_MS = 4,
+	BUSY_MS = 20,	    /* until the engine, or the table, is looked at again */
 	IN_A_ROW = 16,	    /* questions of one run, then the next one's turn */
 	BATCHES_A_TURN = 4, /* then answers are read */
 	HEED_MS = 20	    /* between two looks at what gets lost */
@@ -31,9 +29,9 @@ struct scans {
 	struct scan_run *slots[SCAN_SLOTS];
 	struct scan_run *queue;
 	size_t queued;
-	struct loop_timer *timer;
-	mono_t heeded_at;   /* when losses were looked at last */
-	bool paused, awake; /* awake: the pump is due at once */
+	struct nap nap;
+	mono_t heeded_at; /* when losses were looked at last */
+	bool paused;
 	bool table_full;
 	unsigned first; /* slot that is asked first, so that all come in turn */
 };
@@ -48,7 +46,7 @@ scans_new(const struct scans_setup *setup)
 	struct scans *scans = mem_new(sizeof(*scans));
 
 	scans->setup = *setup;
-	scans->timer = loop_timer_new(setup->loop, LOOP_CAPTURE, pump, scans);
+	nap_init(&scans->nap, setup->loop, pump, scans);
 	scans->connector = connector_new(&(const struct connector_setup){
 		.loop = setup->loop,
 		.gate = setup->gate,
@@ -82,17 +80,8 @@ scans_free(struct scans *scans)
 		return;
 	scans_forget(scans);
 	connector_free(scans->connector);
-	loop_timer_free(scans->timer);
+	nap_done(&scans->nap);
 	free(scans);
-}
-
-static void
-wake(struct scans *scans)
-{
-	if (scans->awake)
-		return;
-	scans->awake = true;
-	loop_timer_set(scans->timer, span_ms(0));
 }
 
 /* Behind the last one; an urgent order in front of what waits to be asked from there. */
@@ -123,7 +112,7 @@ scans_order(struct scans *scans, struct scan_order *order)
 	run = scan_run_new(order, scans->setup.segments);
 	if (scans->queued < SCANS_QUEUED_MAX) {
 		enqueue(scans, run);
-		wake(scans);
+		nap_end(&scans->nap);
 		return;
 	}
 	log_warning("More than %d runs wait: one is not begun.", SCANS_QUEUED_MAX);
@@ -165,7 +154,7 @@ scans_cancel(struct scans *scans, uint64_t run_id)
 		else
 			at = &(*at)->next;
 	}
-	wake(scans);
+	nap_end(&scans->nap);
 }
 
 void
@@ -179,14 +168,14 @@ scans_segment_moved(
 			(!gateway_only || scan_run_is_across(run)))
 			end_early(run);
 	}
-	wake(scans);
+	nap_end(&scans->nap);
 }
 
 void
 scans_set_paused(struct scans *scans, bool paused)
 {
 	scans->paused = paused;
-	wake(scans);
+	nap_end(&scans->nap);
 }
 
 void
@@ -243,7 +232,7 @@ tell_ended(struct scans *scans)
 
 		if (run == NULL || !run->ended || teller_is_busy(scans->setup.teller))
 			continue;
-		wake(scans); /* for its next part, or for what waits for its slot */
+		nap_end(&scans->nap); /* for its next part, or for what waits for its slot */
 		if (scan_run_tell_end(run, scans->setup.teller)) {
 			scan_run_free(run);
 			scans->slots[slot] = NULL;
@@ -289,7 +278,7 @@ ask_one(struct scans *scans, struct scan_run *run, mono_t now)
 	step = scan_next(run->scan, now, &probe, &run->wait);
 	if (step == SCAN_DONE) {
 		run->ended = true;
-		wake(scans);
+		nap_end(&scans->nap);
 	}
 	if (step != SCAN_PROBE)
 		return false;
@@ -351,21 +340,24 @@ heed(struct scans *scans, mono_t now)
 }
 
 static void
-sleep_until_needed(struct scans *scans, mono_t now)
+nap_until_needed(struct scans *scans, mono_t now)
 {
 	mono_t next = {INT64_MAX};
 
 	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
 		const struct scan_run *run = scans->slots[slot];
+		mono_t due;
 
-		if (run != NULL && !run->ended && run->wait.us < next.us)
-			next = run->wait;
+		if (run == NULL || run->ended)
+			continue;
+		due = mono_add(now, scan_run_nap(run));
+		if (due.us < run->wait.us)
+			due = run->wait;
+		if (due.us < next.us)
+			next = due;
 	}
-	if (next.us == INT64_MAX)
-		return;
-	if (mono_since(next, now).us < span_ms(NAP_MS).us)
-		next = mono_add(now, span_ms(NAP_MS));
-	loop_timer_set(scans->timer, mono_since(next, now));
+	if (next.us != INT64_MAX)
+		nap_until(&scans->nap, next, now);
 }
 
 static void
@@ -375,13 +367,12 @@ pump(void *context)
 	mono_t now = clock_mono();
 	bool full = true;
 
-	scans->awake = false;
+	nap_ended(&scans->nap, now);
 	begin_waiting(scans);
 	tell_ended(scans);
 	if (teller_is_busy(scans->setup.teller)) {
 		if (scans_are_active(scans))
-			loop_timer_set(scans->timer, span_ms(BUSY_MS));
-		scans->awake = false;
+			nap_until(&scans->nap, mono_add(now, span_ms(BUSY_MS)), now);
 		return;
 	}
 	if (scans->paused)
@@ -390,9 +381,9 @@ pump(void *context)
 	for (int i = 0; i < BATCHES_A_TURN && full; i++, now = clock_mono())
 		full = ask_all(scans, now);
 	if (full)
-		wake(scans);
-	if (!scans->awake)
-		sleep_until_needed(scans, now);
+		nap_end(&scans->nap);
+	if (!scans->nap.over)
+		nap_until_needed(scans, now);
 }
 
 static void
@@ -402,7 +393,7 @@ take_result(struct scans *scans, struct scan_run *run, const struct scan_result 
 	scan_run_tell_result(run, result, at, scans->setup.heard, scans->setup.teller);
 	if (result->news) { /* there may be nothing left to wait for */
 		run->wait = at.mono;
-		wake(scans);
+		nap_shorten(&scans->nap);
 	}
 }
 

@@ -96,7 +96,7 @@ wire_open(struct gate *gate, uint32_t ceiling, struct error *error)
 	wire->socket = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	wire->gate = gate;
 	prepare_messages(wire);
-	wire->fast = ceiling > WIRE_BYPASS_RATE;
+	wire->fast = ceiling >= WIRE_BYPASS_RATE;
 	if (wire->socket >= 0 && wire->fast)
 		make_fast(wire);
 	if (wire->socket >= 0)

@@ -16,6 +16,7 @@
 #include "scan/gate.h"
 #include "scan/pacer.h"
 #include "scan/probe.h"
+#include "scan/scan.h"
 
 enum {
 	WIRE_BATCH = 64,
@@ -35,19 +36,19 @@ struct wire;
 typedef void wire_fate_call(
 	void *owner, const struct probe *probe, enum wire_fate fate, mono_t now);
 
-/* Above this ceiling (frames per second) frames go past the queueing discipline straight to
+/* From this ceiling on (frames per second) frames go past the queueing discipline straight to
  * the device (packet(7), PACKET_QDISC_BYPASS): a quarter cheaper, and a full device refuses
  * instead of buffering, which the pacer heeds. Below it the owner's shaping and whoever
  * listens on this machine see every frame. */
-enum { WIRE_BYPASS_RATE = 20000 };
+enum { WIRE_BYPASS_RATE = SCAN_HURRIED_RATE };
 
 /* Opens the socket (CAP_NET_RAW) for at most ceiling frames per second. gate is borrowed.
  * NULL with *error when refused. */
 struct wire *wire_open(struct gate *gate, uint32_t ceiling, struct error *error);
 void wire_close(struct wire *wire); /* NULL allowed */
 
-/* Opens the faster way out of an interface (CAP_NET_RAW), where the ceiling is above
- * WIRE_BYPASS_RATE and the system offers it. */
+/* Opens the faster way out of an interface (CAP_NET_RAW), where the ceiling is at
+ * least WIRE_BYPASS_RATE and the system offers it. */
 void wire_hasten(struct wire *wire, uint32_t link);
 
 /* One frame on its way. */

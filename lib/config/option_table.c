@@ -109,8 +109,16 @@ device_item(const struct option_target *owner, size_t index)
 	return (struct option_target){{&config->devices[index]}};
 }
 
-static const struct option_items segment_items = {
-	.maximum = SEGMENTS_MAX, .count = segment_count, .item = segment_item};
+static void
+segment_broken(const struct option_target *item)
+{
+	((struct segment_extra *)item->parts[PART_EXTRA])->broken = true;
+}
+
+static const struct option_items segment_items = {.maximum = SEGMENTS_MAX,
+	.count = segment_count,
+	.item = segment_item,
+	.broken = segment_broken};
 static const struct option_items job_items = {
 	.maximum = JOBS_MAX, .count = job_count, .item = job_item};
 static const struct option_items flow_items = {

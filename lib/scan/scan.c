@@ -152,6 +152,12 @@ scan_free(struct scan *scan)
 	free(scan);
 }
 
+bool
+scan_is_hurried(const struct scan *scan)
+{
+	return scan->hurried;
+}
+
 static const struct vantage *
 vantage_of(const struct scan *scan, uint32_t number)
 {

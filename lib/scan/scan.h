@@ -80,6 +80,9 @@ struct scan_setup {
 int scan_new(const struct scan_setup *setup, struct scan **scan, struct error *error);
 void scan_free(struct scan *scan); /* NULL allowed */
 
+/* Does its segment allow SCAN_HURRIED_RATE? */
+bool scan_is_hurried(const struct scan *scan);
+
 enum scan_step {
 	SCAN_PROBE, /* *probe is to be sent now; its tokens are taken */
 	SCAN_WAIT, /* nothing to send before *wait (may be now: call again next turn) */

@@ -307,7 +307,7 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 	case EFFECT_SAVE_ACCEPTANCE:
 		return save_acceptance(saving, &effect->acceptance);
 	case EFFECT_SAVE_RECEIPT:
-		return save_call_receipt(saving, &effect->receipt);
+		return save_receipt(saving, &effect->receipt);
 	case EFFECT_SAVE_SIGHTING:
 		return save_sighting(saving, &effect->sighting);
 	case EFFECT_SAVE_LOOK:

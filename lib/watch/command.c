@@ -247,6 +247,8 @@ command_acknowledge(struct watch *watch, const struct watch_call *call,
 			"a reason is at most %d bytes of plain text",
 			EVENT_VALUE_SIZE - 1);
 	watch_enter(watch, call->now, call->effects);
+	if (alert->record.state == ALERT_ACKNOWLEDGED && reason == NULL)
+		return 0; /* it is; why, was said then */
 	alert->record.state = ALERT_ACKNOWLEDGED;
 	alert->record.acknowledged_at = watch->now.wall;
 	(void)text_copy(alert->record.reason, sizeof(alert->record.reason),

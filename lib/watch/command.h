@@ -29,7 +29,8 @@ int command_scan(struct watch *watch, const struct watch_call *call,
 int command_pause(struct watch *watch, const struct watch_call *call, span_t length);
 int command_resume(struct watch *watch, const struct watch_call *call);
 
-/* The owner has seen an open alert; reason may be NULL. It still resolves by itself. */
+/* The owner has seen an open alert; it still resolves by itself. reason may be NULL: that of an
+ * earlier call stands. */
 int command_acknowledge(struct watch *watch, const struct watch_call *call,
 	uint64_t alert_id, const char *reason);
 

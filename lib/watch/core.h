@@ -22,7 +22,7 @@
  *	ports.c      open or not             port_map.c      what is known of each port
  *	port_news.c  stored and told of it   port_alerts.c   when the device moves
  *	reach.c, reach_belief.c, reach_news.c  what other segments reach
- *	mapping.c    what the internet reaches through the router
+ *	mapping.c    what the internet reaches through the router, mapping_news.c
  *	inquire.c    what speaks there: whom to ask, describe.c: and what describes itself
  *	quarantine.c whom not to ask
  *	service_news.c  what to believe of it
@@ -47,6 +47,7 @@
  *	reach_run.c, reach_choose.c          from other segments
  *	lag.c        jobs that take too long quiet.c         hours without questions
  *	harm.c       did we disturb a device care.c          how carefully it is asked
+ *	receipt.c    what was sent to whom
  *
  * what is told
  *	netevent.c   what an event says      alert.c         what is told

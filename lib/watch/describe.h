@@ -6,6 +6,7 @@
 #ifndef WATCHDOG_WATCH_DESCRIBE_H
 #define WATCHDOG_WATCH_DESCRIBE_H
 
+#include "watch/asking.h"
 #include "watch/observation.h"
 
 struct watch;
@@ -21,8 +22,8 @@ enum {
 struct description {
 	struct location location;
 	char device[UPNP_DEVICE_SIZE]; /* what is described, as SSDP says */
-	mono_t heard, due, asked;      /* asked.us 0: never */
-	int failures;		       /* times in a row that it was not to be had */
+	mono_t heard, asked;	       /* asked.us 0: never */
+	struct asking asking;
 };
 
 /* Of one device; ends with it. */

@@ -75,6 +75,12 @@ struct reach *reach_find(const struct watch *watch, const struct address *addres
 uint32_t reach_zones(const struct watch *watch, const struct address *address,
 	enum proto proto, uint16_t port);
 
+/* The family of the address when some other segment reaches the port over it and, of the same
+ * device, over the other family not, although it is open there, too: mostly a router whose
+ * rules know one family only. Otherwise IP_NONE. */
+enum ip_family reach_only(const struct watch *watch, const struct address *address,
+	enum proto proto, uint16_t port);
+
 /* "guest,iot": the segments that reach an open port, its own included where we stand on
  * its wire. Too many are cut and end in three dots. */
 void reach_list(const struct watch *watch, const struct address *address,

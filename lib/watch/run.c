@@ -285,6 +285,16 @@ run_shown(const struct run *run, const struct ip *ip)
 	return &run->shown[target - run->targets];
 }
 
+uint32_t
+run_count_ports(const struct run *run, const struct port_finding *finding)
+{
+	uint32_t count = 0;
+
+	for (uint32_t port = finding->first; port <= finding->last; port++)
+		count += port_set_has(&run->ports, (uint16_t)port);
+	return count;
+}
+
 bool
 run_is_lossy(const struct watch *watch, const struct run *run)
 {

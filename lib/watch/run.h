@@ -125,6 +125,9 @@ bool run_asks(const struct watch *watch, const struct run *run, const struct ip 
 /* What the target with that address showed so far; NULL when the run asks no ports of it. */
 struct shown *run_shown(const struct run *run, const struct ip *ip);
 
+/* How many ports of the run lie in the finding. */
+uint32_t run_count_ports(const struct run *run, const struct port_finding *finding);
+
 /* True when so many frames were lost meanwhile that silence proves nothing. */
 bool run_is_lossy(const struct watch *watch, const struct run *run);
 

@@ -144,9 +144,12 @@ START_TEST(receipts_count_connections_and_their_bytes_by_day)
 
 	fixture_init(&fixture);
 	fixture_open(&fixture);
+	add_device(&fixture, 1, PRESENCE_PRESENT, at(0));
 	for (int i = 0; i < 3; i++)
 		effects_add(&fixture.effects, EFFECT_SAVE_RECEIPT)->receipt =
 			(struct receipt_record){.segment = 1,
+				.device_id = 1,
+				.kind = RECEIPT_IDENTIFY,
 				.at = at(i < 2 ? 1 : 86400),
 				.connections = 2,
 				.sent_bytes = 100,
@@ -162,6 +165,56 @@ START_TEST(receipts_count_connections_and_their_bytes_by_day)
 	ck_assert_int_eq(
 		json_integer_value(json_object_get(row, "received_bytes")), 8000);
 	json_decref(rows);
+	fixture_done(&fixture);
+}
+END_TEST
+
+static void
+ask_device(struct fixture *fixture, enum receipt_kind kind, int64_t second)
+{
+	effects_add(&fixture->effects, EFFECT_SAVE_RECEIPT)->receipt =
+		(struct receipt_record){.segment = 1,
+			.device_id = 1,
+			.kind = kind,
+			.at = at(second),
+			.looks = 1,
+			.questions = 100};
+}
+
+START_TEST(receipts_of_a_device_are_kept_for_a_month)
+{
+	enum { DAY = 86400 };
+	struct fixture fixture;
+	json_t *rows, *row;
+
+	fixture_init(&fixture);
+	fixture_open(&fixture);
+	add_device(&fixture, 1, PRESENCE_PRESENT, at(0));
+	add_device(&fixture, 2, PRESENCE_PRESENT, at(0));
+	ask_device(&fixture, RECEIPT_TCP, 10);
+	ask_device(&fixture, RECEIPT_TCP, 700);
+	ask_device(&fixture, RECEIPT_PRESENCE, 20);
+	fixture_save(&fixture);
+	rows = fixture_query(&fixture, "device-receipts", "{\"device\":\"d-1\"}");
+	ck_assert_uint_eq(json_array_size(rows), 2);
+	row = json_array_get(rows, 1);
+	ck_assert_str_eq(json_string_value(json_object_get(row, "kind")), "tcp");
+	ck_assert_int_eq(json_integer_value(json_object_get(row, "looks")), 2);
+	ck_assert_int_eq(json_integer_value(json_object_get(row, "questions")), 200);
+	ck_assert(json_is_null(json_object_get(row, "connections")));
+	ck_assert_str_eq(json_string_value(json_object_get(row, "first")),
+		"2027-01-15T08:00:10.000Z");
+	ck_assert_str_eq(json_string_value(json_object_get(row, "last")),
+		"2027-01-15T08:11:40.000Z");
+	json_decref(rows);
+	rows = fixture_query(&fixture, "device-receipts", "{\"device\":\"d-2\"}");
+	ck_assert_uint_eq(json_array_size(rows), 0);
+	json_decref(rows);
+	for (int64_t day = 1; day <= 100; day++)
+		ask_device(&fixture, RECEIPT_TCP, day * DAY);
+	fixture_save(&fixture);
+	ck_assert_int_eq(
+		fixture_number(&fixture, "SELECT count(*) FROM device_receipt"), 31);
 	fixture_done(&fixture);
 }
 END_TEST
@@ -247,6 +300,7 @@ main(void)
 	tcase_add_test(cases, quiet_network_does_not_grow_the_file);
 	tcase_add_test(cases, receipts_count_every_packet_once);
 	tcase_add_test(cases, receipts_count_connections_and_their_bytes_by_day);
+	tcase_add_test(cases, receipts_of_a_device_are_kept_for_a_month);
 	tcase_add_test(cases, unknown_segment_stores_nothing);
 	tcase_add_test(cases, row_without_its_owner_stores_nothing);
 	tcase_add_test(cases, full_database_keeps_what_it_had_and_nothing_by_half);
