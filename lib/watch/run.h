@@ -90,6 +90,7 @@ struct runs {
 	size_t recent_next;
 };
 
+/* Frees every run; nothing is told. */
 void runs_done(struct runs *runs);
 
 /* A run that is not yet ordered. Owned by the caller until run_start or run_free. */
@@ -97,6 +98,8 @@ struct run *run_new(
 	const struct segment *segment, enum scan_kind kind, enum run_purpose purpose);
 void run_free(struct run *run); /* NULL allowed */
 
+/* One more address to ask, before run_start; mac zero: whoever answers. The caller keeps to
+ * run_targets_max and adds none twice. */
 void run_add_target(struct run *run, const struct ip *ip, const struct mac *mac);
 
 /* How many targets one order may have with the run's ports. */
