@@ -723,6 +723,9 @@ SELECT DISTINCT device_id FROM claim WHERE name = :name AND name <> '' LIMIT 4;
 -- name: run_time
 SELECT coalesce(finished, started) FROM run WHERE id = :id;
 
+-- name: snapshot_time
+SELECT at FROM proof WHERE snapshot = :snapshot AND kind = 'snapshot';
+
 -- ---- answers for wdog
 
 -- name: devices

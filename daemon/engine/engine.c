@@ -110,8 +110,7 @@ closing(void *context)
 {
 	struct engine *engine = context;
 
-	control_abort(engine->control,
-		"the database cannot be used now; the daemon's log says why");
+	control_abort(engine->control, saver_unusable);
 }
 
 static void

@@ -284,8 +284,9 @@ reload(void *context)
 	}
 	log_info("The configuration was read again; replacing the roles.");
 	snapshot_done(&monitor->snapshot);
-	monitor->snapshot = fresh;
 	recording_file_config(monitor->recording, &fresh);
+	snapshot_slim(&fresh);
+	monitor->snapshot = fresh;
 	for (size_t i = 0; i < ROLES; i++)
 		equip(monitor, &monitor->roles[i]);
 	monitor->identify_needed = config_identifies(monitor->snapshot.config);
@@ -463,6 +464,7 @@ settle(struct monitor *monitor)
 		return ROLE_EXIT_CONFIG;
 	}
 	recording_file_config(monitor->recording, &monitor->snapshot);
+	snapshot_slim(&monitor->snapshot);
 	if (prepare_and_settle(
 		    monitor->snapshot.config, monitor->options->user, &error) == 0)
 		return ROLE_EXIT_FINE;

@@ -180,6 +180,16 @@ snapshot_renew(const struct monitor_options *options, const struct snapshot *old
 }
 
 void
+snapshot_slim(struct snapshot *snapshot)
+{
+	free(snapshot->config_text);
+	free(snapshot->catalogue_text);
+	free(snapshot->probes_text);
+	snapshot->config_text = snapshot->catalogue_text = snapshot->probes_text = NULL;
+	catalogue_done(&snapshot->catalogue);
+}
+
+void
 snapshot_done(struct snapshot *snapshot)
 {
 	if (snapshot->config_seal >= 0)
@@ -188,11 +198,8 @@ snapshot_done(struct snapshot *snapshot)
 		(void)close(snapshot->catalogue_seal);
 	if (snapshot->probes_seal >= 0)
 		(void)close(snapshot->probes_seal);
-	free(snapshot->config_text);
-	free(snapshot->catalogue_text);
-	free(snapshot->probes_text);
+	snapshot_slim(snapshot);
 	config_free(snapshot->config);
-	catalogue_done(&snapshot->catalogue);
 	*snapshot = (struct snapshot){
 		.config_seal = -1, .catalogue_seal = -1, .probes_seal = -1};
 }

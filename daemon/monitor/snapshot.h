@@ -23,6 +23,8 @@ int snapshot_take(const struct monitor_options *options, struct snapshot *snapsh
  * in the log, where that cannot be. */
 int snapshot_renew(const struct monitor_options *options, const struct snapshot *old,
 	struct snapshot *fresh);
+/* Gives back what only reading took: the texts and the catalogue. */
+void snapshot_slim(struct snapshot *snapshot);
 void snapshot_done(struct snapshot *snapshot);
 
 #endif

@@ -479,6 +479,7 @@ sensor_main(void)
 	int status;
 
 	role_start(&sensor->role, "sensor");
+	catalogue_keep_probes(&sensor->role.catalogue);
 	if (opens(sensor) && confines(sensor))
 		work(sensor);
 	status = sensor->status;

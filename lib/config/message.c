@@ -4,16 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
-add_line(struct config_errors *list, const char *file_name, struct place place,
-	const char *sentence)
+static void __attribute__((format(printf, 4, 0)))
+add_line(struct config_errors *list, const struct reporter *reporter,
+	struct place place, const char *format, va_list arguments)
 {
+	char sentence[ERROR_TEXT_MAX];
 	struct error line;
 
 	if (list->count == CONFIG_ERRORS_MAX)
 		return;
-	(void)error_set(&line, ERROR_INVALID, "%.200s:%u:%u: %s", file_name, place.line,
-		place.column, sentence);
+	(void)vsnprintf(sentence, sizeof(sentence), format, arguments);
+	(void)error_set(&line, ERROR_INVALID, "%.200s:%u:%u: %s", reporter->file_name,
+		place.line, place.column, sentence);
 	(void)snprintf(list->lines[list->count], ERROR_TEXT_MAX, "%s", line.text);
 	list->places[list->count++] = place;
 }
@@ -22,26 +24,22 @@ void
 report_error(
 	const struct reporter *reporter, struct place place, const char *format, ...)
 {
-	char sentence[ERROR_TEXT_MAX];
 	va_list arguments;
 
 	va_start(arguments, format);
-	(void)vsnprintf(sentence, sizeof(sentence), format, arguments);
+	add_line(&reporter->messages->errors, reporter, place, format, arguments);
 	va_end(arguments);
-	add_line(&reporter->messages->errors, reporter->file_name, place, sentence);
 }
 
 void
 report_warning(
 	const struct reporter *reporter, struct place place, const char *format, ...)
 {
-	char sentence[ERROR_TEXT_MAX];
 	va_list arguments;
 
 	va_start(arguments, format);
-	(void)vsnprintf(sentence, sizeof(sentence), format, arguments);
+	add_line(&reporter->messages->warnings, reporter, place, format, arguments);
 	va_end(arguments);
-	add_line(&reporter->messages->warnings, reporter->file_name, place, sentence);
 }
 
 static bool

@@ -46,13 +46,14 @@ congestion_begin(struct congestion *congestion, mono_t now)
 bool
 congestion_is_due(const struct congestion *congestion, mono_t now)
 {
-	int64_t bearable = bearable_us(congestion);
-	int64_t late = bearable == 0 ? span_ms(CONGESTION_LEAST_MS).us : bearable;
+	int64_t late = bearable_us(congestion);
 
+	if (late == 0)
+		late = span_ms(CONGESTION_LEAST_MS).us;
+	if (congestion->again.us != 0)
+		late = mono_since(congestion->again, congestion->asked).us;
 	if (congestion->out)
-		return congestion->again.us == 0 &&
-			mono_since(now, congestion->asked).us >=
-			CONGESTION_AGAIN * late;
+		return mono_since(now, congestion->asked).us >= CONGESTION_AGAIN * late;
 	return mono_since(now, congestion->due).us >= 0;
 }
 

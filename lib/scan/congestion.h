@@ -6,7 +6,7 @@
  *
  *	no answer ever came		nothing is sent before the first, or its time
  *	an answer is overdue		nothing more is sent until it comes (or is given up);
- *					it may have got lost: the question is repeated once
+ *					it may have got lost: the question is repeated
  *	two in a row were slow		congested
  *	three in a row never came	congested; from then on nobody is waited for
  *
@@ -29,8 +29,8 @@ enum {
 	CONGESTION_LEAST_MS = 20,
 	CONGESTION_SLOW = 2,   /* in a row; one is chance */
 	CONGESTION_SILENT = 3, /* in a row: one frame of fifty may get lost anywhere */
-	/* So many times what is bearable after the question it is repeated: an answer that
-	 * then comes at once is one to the repeat. */
+	/* So many times what is bearable after the question it is repeated, and so many times
+	 * that later again: an answer that then comes at once is one to the repeat. */
 	CONGESTION_AGAIN = 3,
 	/* So long an answer is waited for: the queues of small routers hold less. */
 	CONGESTION_GIVE_UP_MS = 500,
@@ -50,7 +50,7 @@ struct congestion {
 					 0: none yet */
 	mono_t window;		      /* when this one began */
 	mono_t asked, due;	      /* the last question, the next one */
-	mono_t again;		      /* its repeat; us 0: none */
+	mono_t again;		      /* its last repeat; us 0: none */
 	bool begun, out;	      /* out: the last one is not answered */
 	uint32_t eager, slow,
 		silent; /* questions left; answers in a row; none in a row */

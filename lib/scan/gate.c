@@ -157,7 +157,7 @@ static enum gate_reason
 check_across(struct gate *gate, const struct gate_crossing *crossing,
 	const uint8_t *bytes, size_t length, mono_t now)
 {
-	struct gate_frame frame = {.arp = false};
+	struct gate_frame frame;
 	struct gate_view view;
 	enum gate_reason reason;
 
@@ -176,8 +176,11 @@ check_across(struct gate *gate, const struct gate_crossing *crossing,
 		reason = gate_judge_across(gate, crossing, &view);
 	if (reason != GATE_PASS)
 		return reason;
-	frame.host = view.target;
-	frame.crossing = &gate->segments[crossing->from].crossing;
+	frame = (struct gate_frame){
+		.host = view.target,
+		.udp = view.kind == GATE_UDP,
+		.crossing = &gate->segments[crossing->from].crossing,
+	};
 	return gate_rates_take(
 		&gate->segments[crossing->to].rates, &gate->daemon, &frame, now);
 }

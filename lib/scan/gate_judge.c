@@ -84,22 +84,20 @@ judge_datagram(const struct gate *gate, const struct scope *scope,
 		return GATE_EXCLUDED_PORT;
 	if (gate->probes == NULL || !port_set_has(&scope->ask_udp, view->target_port))
 		return GATE_PAYLOAD;
-	for (unsigned attempt = 0; attempt < 2; attempt++) {
-		const struct udp_request *request =
-			probe_book_try(gate->probes, view->target_port, attempt);
-
-		if (request != NULL &&
-			gate_payload_is(request, view->payload, view->payload_bytes))
-			return GATE_PASS;
-	}
-	return GATE_PAYLOAD;
+	return gate_payload_may_leave(gate->probes, view->target_port, view->payload,
+		       view->payload_bytes)
+		? GATE_PASS
+		: GATE_PAYLOAD;
 }
 
 static enum gate_reason
-judge_content(const struct scope *scope, const struct gate_view *view)
+judge_content(const struct gate *gate, const struct scope *scope,
+	const struct gate_view *view)
 {
 	if (gate_is_neighbour_question(view))
 		return GATE_PASS;
+	if (view->kind == GATE_UDP)
+		return judge_datagram(gate, scope, view);
 	if (view->source_port < SCAN_PORT_FIRST)
 		return GATE_SOURCE_PORT;
 	if (view->kind == GATE_ECHO)
@@ -188,8 +186,7 @@ gate_judge(const struct gate *gate, size_t segment, const struct gate_view *view
 	if (reason == GATE_PASS)
 		reason = judge_hop(scope, vantage, view);
 	if (reason == GATE_PASS)
-		reason = view->kind == GATE_UDP ? judge_datagram(gate, scope, view)
-						: judge_content(scope, view);
+		reason = judge_content(gate, scope, view);
 	if (reason == GATE_PASS)
 		reason = judge_care(gate, segment, view);
 	return reason;
@@ -216,7 +213,7 @@ gate_judge_across(const struct gate *gate, const struct gate_crossing *crossing,
 	const struct vantage *vantage = vantage_for(gate, crossing->from, view);
 	enum gate_reason reason = judge_sender(vantage, view);
 
-	if (view->kind != GATE_TCP)
+	if (view->kind != GATE_TCP && view->kind != GATE_UDP)
 		return GATE_KIND;
 	if (reason == GATE_PASS && is_own(gate, vantage, &view->target))
 		reason = GATE_OWN_ADDRESS;
@@ -226,7 +223,7 @@ gate_judge_across(const struct gate *gate, const struct gate_crossing *crossing,
 		reason = judge_crossing_hop(
 			&gate->scopes[crossing->from], vantage, view);
 	if (reason == GATE_PASS)
-		reason = judge_content(to, view);
+		reason = judge_content(gate, to, view);
 	if (reason == GATE_PASS)
 		reason = judge_care(gate, crossing->to, view);
 	return reason;
@@ -251,6 +248,6 @@ gate_judge_connect(
 		return GATE_EXCLUDED_PORT;
 	reason = gate_judge_target(scope, &view->target);
 	if (reason == GATE_PASS)
-		reason = judge_content(scope, view);
+		reason = judge_content(gate, scope, view);
 	return reason == GATE_PASS ? judge_care(gate, segment, view) : reason;
 }

@@ -5,14 +5,14 @@
  *
  * Filtered ports lie anywhere on the way through the ports, which is shuffled. The answers of
  * a limit do not: they come in a row while the quota lasts, and silence in a row follows. A
- * run that chance would hardly make tells such a host after the first pass; one whose every
- * repeat brings as much as the one before is told later.
+ * run that chance would hardly make tells such a host; so does a repeat that brings as much as
+ * the one before. Where many hosts do it, those that owe too few answers to be told are taken
+ * to do it, too.
  *
- * What it owes is asked when all others are done, in rounds: a little more than it answered in
- * the one before, twice as many where it answered all, a few while it is silent; and what it
- * was seen to answer at once when it speaks again after a silence. When for longer than a
- * second nothing came, all that is silent is asked at once: a host that limits its answers has
- * some to give by then.
+ * What it owes is asked when all others are done, in rounds: a few while it is silent; when it
+ * answers all of them, as many as it was seen to answer at once, or twice as many; otherwise a
+ * little more than it answered. When for longer than a second nothing came, all that is silent
+ * is asked at once: a host that limits its answers has some to give by then.
  */
 #include "scan/scan_part.h"
 
@@ -25,8 +25,9 @@ enum {
 	STEADY_CLEAR = 400, /* and so many whatever gets lost */
 	QUOTA_MIN = 2,	    /* questions in a round to a host that is silent */
 	QUOTA_ALL = UINT16_MAX,
-	WINDOW_MS = 300, /* a silence longer than that: the quota comes as a whole */
-	REFILL_MS = 1200 /* so long after its last answer a quota is there again */
+	REFILL_MS = 1200, /* so long after its last answer a quota is there again */
+	COMMON_SHARE =
+		10 /* when one in so many that owe answers limits them, all may */
 };
 
 /* So improbable is what is not taken for chance. */
@@ -135,30 +136,52 @@ may_limit(const struct target *target)
 		target->open > 0;
 }
 
-void
-limit_find(struct scan *scan, const struct stage *stage)
+static void
+mark_limiting(const struct stage *stage, struct target *target)
 {
-	bool as_all = all_are_steady(scan);
-	uint32_t *way = NULL;
+	target->flags |= TARGET_LIMITS;
+	target->slow_from = (uint8_t)stage->pass;
+}
 
-	if (stage->pass == 0) {
-		way = mem_array(stage->items, sizeof(*way));
-		for (uint32_t row = 0; row < stage->items; row++)
-			way[row] = permutation_at(&stage->item_order, row);
-	}
+/* How many hosts show by their runs that they limit their answers. */
+static uint32_t
+find_runs(struct scan *scan, const struct stage *stage)
+{
+	uint32_t *way = mem_array(stage->items, sizeof(*way));
+	uint32_t found = 0;
+
+	for (uint32_t row = 0; row < stage->items; row++)
+		way[row] = permutation_at(&stage->item_order, row);
 	for (uint32_t i = 0; i < stage->targets; i++) {
 		struct target *target = &scan->set.targets[i];
 
-		if (may_limit(target) &&
-			(way != NULL ? shows_runs(stage, i, way)
-				     : is_steady(scan, target, as_all))) {
-			target->flags |= TARGET_LIMITS;
-			target->slow_from = (uint8_t)stage->pass;
-		}
-		target->before = target->fresh;
-		target->fresh = 0;
+		if (!may_limit(target) || !shows_runs(stage, i, way))
+			continue;
+		mark_limiting(stage, target);
+		found++;
 	}
 	free(way);
+	return found;
+}
+
+void
+limit_find(struct scan *scan, const struct stage *stage)
+{
+	bool as_all = all_are_steady(scan), common;
+	uint32_t others = 0, found = find_runs(scan, stage);
+
+	for (uint32_t i = 0; i < stage->targets; i++)
+		others += may_limit(&scan->set.targets[i]);
+	common = found > 0 && found * (COMMON_SHARE - 1) >= others;
+	for (uint32_t i = 0; i < stage->targets; i++) {
+		struct target *target = &scan->set.targets[i];
+
+		if (may_limit(target) && (common || is_steady(scan, target, as_all)))
+			mark_limiting(stage, target);
+		/* Before the second pass none of its ports was asked again. */
+		target->before = stage->pass > 0 ? target->fresh : 0;
+		target->fresh = 0;
+	}
 }
 
 /* So often all that a host owes is asked in vain: once, and where answers get lost until every
@@ -171,41 +194,48 @@ bursts_of(const struct stage *stage, const struct target *target)
 		: 1;
 }
 
+/* What a host answers at once is learned from what it did, and anew when it no longer does. */
+static void
+learn_burst(struct target *target)
+{
+	bool failed =
+		target->granted == target->burst && target->fresh < target->burst / 2;
+
+	if (failed || target->fresh > target->burst)
+		target->burst = target->fresh;
+}
+
 /* The questions of the next round; 0 when the host owes nothing more. */
 static uint16_t
 next_quota(const struct stage *stage, struct target *target, mono_t now)
 {
 	uint16_t asked = (uint16_t)(target->granted - target->quota);
 	uint32_t more = target->fresh + target->fresh / 4U + 1;
-	span_t silent = mono_since(now, target->answered);
 
 	if (target->open == 0)
 		return 0;
 	if (target->fresh == 0) {
 		if (target->granted == QUOTA_ALL)
 			target->bursts++;
-		if (silent.us < span_ms(REFILL_MS).us)
+		if (mono_since(now, target->answered).us < span_ms(REFILL_MS).us)
 			return QUOTA_MIN;
 		return target->bursts < bursts_of(stage, target) ? QUOTA_ALL : 0;
 	}
 	target->answered = now;
-	if (target->fresh > target->burst)
-		target->burst = target->fresh;
+	learn_burst(target);
 	if (target->fresh >= asked)
-		more = 2U * asked;
-	if (silent.us > span_ms(WINDOW_MS).us && target->burst > more)
-		more = target->burst;
+		more = 2U * asked > target->burst ? 2U * asked : target->burst;
 	return (uint16_t)(more < QUOTA_ALL ? more : QUOTA_ALL - 1);
 }
 
 /* True when the host is asked in the next round. Where its quota ended it goes on; where it did
- * not, from the start. */
+ * not, or may not now, from the start. */
 static bool
 prepare(const struct stage *stage, struct target *target, mono_t now)
 {
 	uint16_t quota = next_quota(stage, target, now);
 
-	target->row = target->quota > 0 || quota == QUOTA_ALL ? 0 : target->next_row;
+	target->row = target->quota > 0 || quota >= target->open ? 0 : target->next_row;
 	target->granted = quota;
 	target->quota = quota;
 	target->fresh = 0;

@@ -55,8 +55,6 @@ pass_last_patience(const struct scan *scan, const struct stage *stage)
 span_t
 pass_settling(const struct scan *scan, const struct stage *stage)
 {
-	if (stage->columns != NULL && scan->hurried)
-		return pass_last_patience(scan, stage);
 	if (stage->open == 0 ||
 		(stage->kind != STAGE_PORTS && (!scan->hurried || stage->pass == 0)))
 		return (span_t){0};

@@ -12,7 +12,8 @@
 
 struct store {
 	sqlite3 *database;
-	sqlite3_stmt **statements; /* one per row of sql_statements, NULL for scripts */
+	sqlite3_stmt *
+		*statements; /* one per row of sql_statements, NULL: not used yet */
 	char *path;
 	int lock; /* descriptor of the lock file, -1 when there is none */
 	bool read_only;
@@ -23,11 +24,14 @@ struct store {
 /* What the connection's last error means to us; text says "what: SQLite's words". */
 int store_fail(struct store *store, const char *what, struct error *error);
 
-/* Prepares every statement of sql/. ERROR_CORRUPT when the schema does not fit them. */
-int statements_prepare(struct store *store, struct error *error);
+/* Tries every statement of sql/: ERROR_CORRUPT when the schema does not fit them. Each is
+ * prepared to stay when it is first used: all together take 1.5 MB, most of it for questions
+ * that are rarely asked. */
+int statements_check(struct store *store, struct error *error);
 void statements_free(struct store *store);
 
-/* The prepared statement, reset and without parameters. The name must exist. */
+/* The prepared statement, reset and without parameters. The name must exist. NULL when there is
+ * no memory for it: binding to that does nothing, running it fails with the reason. */
 sqlite3_stmt *statement(struct store *store, const char *name);
 
 /* Prepares one for a single use, also before the schema is known; the caller finalizes. */

@@ -35,6 +35,8 @@ struct waiting_claims {
 	size_t next;
 };
 
+/* A station says something of itself. Of a device it counts at once; of a station that is none
+ * yet it waits, the oldest of CLAIMS_WAITING_MAX being forgotten first, for claim_welcome. */
 void claim_heard(struct watch *watch, struct segment *segment,
 	const struct observation_claim *said);
 

@@ -170,11 +170,13 @@ struct segment {
 	bool recheck_wanted, contact_wanted, candidates_wanted,
 		harm_wanted; /* hints: look for some */
 
-	mono_t inquiry_due;		/* an open port is to be asked; us 0: none */
-	mono_t looks_due;		/* the next second look; us 0: none waits */
-	mono_t reach_due[SEGMENTS_MAX]; /* the next look from each other; us 0: none */
-	bool look_void[SEGMENTS_MAX];	/* the last look from each other was void */
-	bool look_lied[SEGMENTS_MAX];	/* its canaries answered */
+	mono_t inquiry_due; /* an open port is to be asked; us 0: none */
+	mono_t looks_due;   /* the next second look; us 0: none waits */
+	struct {
+		mono_t tcp, udp;
+	} reach_due[SEGMENTS_MAX];    /* the next look from each other; us 0: none */
+	bool look_void[SEGMENTS_MAX]; /* the last look from each other was void */
+	bool look_lied[SEGMENTS_MAX]; /* its canaries answered */
 	bool reach_home_wanted; /* hint: something is to be seen from here besides */
 	int64_t looked_at; /* digest of what could be found before; 0: never saved */
 	bool rescoped;	   /* it is looked at other addresses than before */

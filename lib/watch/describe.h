@@ -41,6 +41,9 @@ struct upnp_want {
 	struct upnp_question question;
 };
 
+/* A station says where its description lies. Kept only where it may be asked: on a pinned segment
+ * of our own wire with identify, of the device that holds the address with that MAC. At most
+ * DESCRIPTIONS_MAX a device; one that was not said again for a day makes room. */
 void describe_heard(struct watch *watch, struct segment *segment,
 	const struct observation_place *said);
 

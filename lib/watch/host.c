@@ -127,7 +127,7 @@ take_address(struct watch *watch, struct segment *segment, struct device *device
 
 	if (address != NULL) {
 		(void)inventory_set_current(&watch->inventory, address, true);
-		inquire_wanted(segment, watch->now.mono); /* what it spoke there */
+		inquire_returned(watch, segment); /* what it spoke there */
 	} else {
 		struct address_record record = {
 			.id = watch->ids.address + 1,

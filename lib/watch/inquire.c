@@ -29,6 +29,14 @@ inquire_wanted(struct segment *segment, mono_t due)
 		segment->inquiry_due = due;
 }
 
+/* To find who has his turn all addresses are looked through: not once for each of a thousand
+ * that are back at the same time. */
+void
+inquire_returned(const struct watch *watch, struct segment *segment)
+{
+	inquire_wanted(segment, in(watch, apart_us));
+}
+
 static struct segment *
 segment_of(struct watch *watch, const struct address *address)
 {

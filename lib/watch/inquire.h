@@ -53,6 +53,10 @@ void inquire_opened(
 void inquire_again(
 	struct watch *watch, const struct address *address, struct service *service);
 
+/* Somebody is back whom nobody could ask meanwhile what it speaks: it may have its turn in two
+ * seconds, with whoever else comes until then. */
+void inquire_returned(const struct watch *watch, struct segment *segment);
+
 /* Something is to be asked in the segment at that moment. */
 void inquire_wanted(struct segment *segment, mono_t due);
 

@@ -52,7 +52,8 @@ describe(const struct mapping_record *record, bool known, struct event_record *e
 	text_format(
 		&text, " of %s", known ? "this device" : ip_text(&record->client, ip));
 	if (record->label[0] != '\0')
-		text_format(&text, " (it says: %.32s)", record->label);
+		text_format(&text, " (it says: %.*s)",
+			(int)text_whole(record->label, 32), record->label);
 	text_add(&text,
 		": the internet reaches it. Remove the mapping in the router, and "
 		"switch "

@@ -117,4 +117,5 @@ netevent_text(struct event_record *event, const char *format, ...)
 	va_start(arguments, format);
 	(void)vsnprintf(event->text, sizeof(event->text), format, arguments);
 	va_end(arguments);
+	event->text[text_whole(event->text, sizeof(event->text))] = '\0';
 }

@@ -20,10 +20,8 @@ presence_set(struct watch *watch, struct device *device, enum presence presence)
 	device->record.presence_since = watch->now.wall;
 	device->dirty = false;
 	effects_add(watch->effects, EFFECT_SAVE_DEVICE)->device = device->record;
-	/* Nobody could ask it meanwhile what it speaks. */
 	if (presence == PRESENCE_PRESENT)
-		inquire_wanted(
-			&watch->segments[device->record.segment], watch->now.mono);
+		inquire_returned(watch, &watch->segments[device->record.segment]);
 }
 
 static void

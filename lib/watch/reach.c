@@ -123,7 +123,7 @@ reach_want(struct watch *watch, const struct address *address, enum proto proto,
 		inventory_address(&watch->inventory, address->record.id);
 
 	if (segment->scope->reach_from == 0 || !address->record.current ||
-		!reach_is_possible(address, proto))
+		!reach_is_possible(segment->scope, address, proto, port))
 		return;
 	for (uint16_t from = 0; from < watch->policy->segment_count; from++) {
 		const struct reach_key key = key_of(address, proto, port, from);
@@ -302,10 +302,12 @@ end_unwanted(struct watch *watch)
 		const struct scope *scope = &watch->policy->scopes[reach->segment];
 		struct address *address =
 			inventory_address(&watch->inventory, reach->key.address_id);
+		enum proto proto = (enum proto)reach->key.proto;
 
 		next = reach->hh.next;
 		if (scope_is_reached_from(scope, reach->key.from) &&
-			is_open(address, (enum proto)reach->key.proto, reach->key.port))
+			reach_is_possible(scope, address, proto, reach->key.port) &&
+			is_open(address, proto, reach->key.port))
 			continue;
 		reach_drop(watch, reach, "it is no longer looked at from there");
 	}

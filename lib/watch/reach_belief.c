@@ -69,7 +69,7 @@ is_open_at_home(const struct sight *sight)
 		return second_look_waits(sight->watch, sight->address,
 			(enum proto)sight->reach->key.proto, sight->reach->key.port);
 	since = wall_since(sight->watch->now.wall, service->last_verified);
-	return since.us < 2 * reach_period_us(sight->segment);
+	return since.us < 2 * reach_period_us(sight->segment, sight->reach);
 }
 
 static enum verdict
@@ -104,7 +104,7 @@ look_again(struct watch *watch, struct reach *reach)
 	for (uint32_t i = 0; i < reach->asked; i++)
 		pause *= PAUSE_GROWS;
 	if (++reach->asked >= LOOKS_ASKED_MAX ||
-		pause > reach_period_us(&watch->segments[reach->segment]))
+		pause > reach_period_us(&watch->segments[reach->segment], reach))
 		reach_due_next_cycle(watch, reach);
 	else
 		reach_due(watch, reach, (mono_t){watch->now.mono.us + pause});

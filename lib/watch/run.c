@@ -224,12 +224,13 @@ run_find(const struct watch *watch, uint16_t segment, uint64_t id)
 }
 
 bool
-run_crosses(const struct watch *watch, const struct segment *from)
+run_crosses(const struct watch *watch, const struct segment *from, enum proto proto)
 {
 	for (size_t i = 0; i < watch->runs.count; i++) {
 		const struct run_record *record = &watch->runs.list[i]->record;
 
-		if (record->from == from->index && record->segment != from->index)
+		if (record->from == from->index && record->segment != from->index &&
+			record->proto == proto)
 			return true;
 	}
 	return false;

@@ -93,9 +93,10 @@ describe(const char *difference, const struct service_facts *facts, char *value)
 
 	text_init(&text, value, EVENT_VALUE_SIZE);
 	if (strcmp(difference, "certificate") == 0)
-		text_format(&text, "certificate %02x%02x%02x%02x of %.40s",
+		text_format(&text, "certificate %02x%02x%02x%02x of %.*s",
 			certificate->fingerprint[0], certificate->fingerprint[1],
 			certificate->fingerprint[2], certificate->fingerprint[3],
+			(int)text_whole(certificate->subject, 40),
 			certificate->subject);
 	else if (strcmp(difference, "encryption") == 0)
 		text_format(&text, "encrypted: %s",
@@ -104,9 +105,10 @@ describe(const char *difference, const struct service_facts *facts, char *value)
 		text_format(
 			&text, "login: %s", names_text(login_names, (int)facts->login));
 	else if (strcmp(difference, "product") == 0)
-		text_format(&text, "%.60s", facts->product);
+		(void)text_copy(value, EVENT_VALUE_SIZE, facts->product);
 	else
-		text_format(&text, "%s %.24s", facts->service, facts->product);
+		text_format(&text, "%s %.*s", facts->service,
+			(int)text_whole(facts->product, 24), facts->product);
 }
 
 /* Does it protect less than before? What was not known was no protection. */

@@ -170,6 +170,10 @@ check "nothing found is said aloud" 0 "${run[@]}" history
 has err 'no such events'
 check "a difference is yes" 1 "${run[@]}" diff run:12 2026-11-01T08:00+01:00 --jsonl
 has out '"from":"run:12","to":"2026-11-01T07:00:00.000Z"'
+check "a snapshot is a moment" 1 "${run[@]}" diff before snapshot:now --jsonl
+has out '"from":"snapshot:before","to":"snapshot:now"'
+check "neither moment nor snapshot" 2 "${run[@]}" diff Before now
+has err 'is no moment'
 check "at asks for ports" 0 "${run[@]}" --json at 2026-11-01 ports
 has out '"what":"ports"'
 has out '"at":\['

@@ -78,12 +78,36 @@ START_TEST(an_answer_that_got_lost_is_asked_for_again_and_is_no_queue)
 			ms++;
 		ck_assert_int_lt(ms - asked, 4 * (2 + CONGESTION_LEAST_MS));
 		ck_assert(congestion_holds(&way, at_ms(ms)));
-		congestion_asked(&way, at_ms(ms)); /* once, however long that lasts */
-		ck_assert(!congestion_is_due(&way, at_ms(ms + CONGESTION_GIVE_UP_MS)));
+		congestion_asked(&way, at_ms(ms));
 		ms += 2;
 		ck_assert(!congestion_answered(&way, at_ms(ms)));
 		ck_assert(!congestion_holds(&way, at_ms(ms)));
 	}
+}
+END_TEST
+
+START_TEST(the_repeat_may_get_lost_too)
+{
+	int64_t ms = 0, asked;
+	struct congestion way = quiet_way(&ms);
+	unsigned repeats = 0;
+
+	while (!congestion_is_due(&way, at_ms(ms)))
+		ms++;
+	asked = ms;
+	congestion_asked(&way, at_ms(ms));
+	for (; ms < asked + CONGESTION_GIVE_UP_MS; ms++) {
+		ck_assert(!congestion_waited(&way, at_ms(ms)));
+		if (!congestion_is_due(&way, at_ms(ms)))
+			continue;
+		congestion_asked(&way, at_ms(ms));
+		repeats++;
+	}
+	/* Each later than the one before: a full queue is not filled with them. */
+	ck_assert_uint_eq(repeats, 2);
+	ck_assert(congestion_holds(&way, at_ms(ms)));
+	ck_assert(!congestion_answered(&way, at_ms(asked + 200)));
+	ck_assert(!congestion_holds(&way, at_ms(ms)));
 }
 END_TEST
 
@@ -213,6 +237,7 @@ suite(void)
 	tcase_add_test(tcase, what_nobody_notices_is_not_slow);
 	tcase_add_test(
 		tcase, an_answer_that_got_lost_is_asked_for_again_and_is_no_queue);
+	tcase_add_test(tcase, the_repeat_may_get_lost_too);
 	tcase_add_test(
 		tcase, on_a_way_that_is_always_slow_only_twice_that_is_congestion);
 	tcase_add_test(tcase, a_way_that_stays_slow_becomes_the_quiet_one);

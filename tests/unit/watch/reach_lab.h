@@ -177,6 +177,19 @@ start(struct lab *lab)
 	tell_link(lab, GUEST, 0xfe);
 }
 
+static inline uint8_t
+reason_of(enum proto proto, enum port_state state)
+{
+	bool udp = proto == PROTO_UDP;
+
+	if (state == PORT_OPEN)
+		return udp ? REASON_UDP_RESPONSE : REASON_SYN_ACK;
+	if (state == PORT_CLOSED)
+		return udp ? REASON_PORT_UNREACH : REASON_RESET;
+	return udp && state == PORT_FILTERED ? REASON_ADMIN_PROHIBITED
+					     : REASON_NO_RESPONSE;
+}
+
 static inline struct port_finding
 finding_of(const struct lab *lab, const struct scan_order *order, size_t target,
 	uint16_t port)
@@ -191,10 +204,8 @@ finding_of(const struct lab *lab, const struct scan_order *order, size_t target,
 	else if (port >= 61000) /* the canary */
 		state = order->from == GUEST && lab->fooling && !honest ? PORT_OPEN
 									: PORT_CLOSED;
-	return (struct port_finding){port, port, (uint8_t)state,
-		state == PORT_OPEN	       ? REASON_SYN_ACK
-			: state == PORT_CLOSED ? REASON_RESET
-					       : REASON_NO_RESPONSE};
+	return (struct port_finding){
+		port, port, (uint8_t)state, reason_of(order->proto, state)};
 }
 
 static inline void
@@ -283,7 +294,7 @@ pass(struct lab *lab, int64_t seconds)
 }
 
 /* The entry of port 23 of host 7, as guest sees it. */
-static const struct reach *
+static inline const struct reach *
 telnet(const struct lab *lab)
 {
 	return reach_find(lab->watch, inventory_address(&lab->watch->inventory, 7),

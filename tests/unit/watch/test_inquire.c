@@ -90,6 +90,9 @@ START_TEST(who_comes_back_is_asked_again)
 	pass(fixture, 120);
 	hear(fixture, &camera);
 	tick(fixture);
+	ck_assert_uint_eq(count_effects(fixture, EFFECT_INQUIRE), 1);
+	pass(fixture, 2); /* with whoever else comes until then */
+	tick(fixture);
 	ck_assert_uint_eq(count_effects(fixture, EFFECT_INQUIRE), 2);
 	fixture_free(fixture);
 }
