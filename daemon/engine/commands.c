@@ -190,6 +190,21 @@ handle_resume(const struct asked *asked)
 	conclude(asked, status, row);
 }
 
+static void
+handle_test(const struct asked *asked)
+{
+	struct watch_input input = {.kind = INPUT_TEST};
+	int status = command(asked, &input, NULL);
+	json_t *row = NULL;
+
+	if (status == 0)
+		row = json_pack("{s:s, s:s, s:s}", "state", "sent", "reason",
+			"an alert \"test\" was told as alerts are: look for it where "
+			"yours arrive",
+			"undo", "not needed");
+	conclude(asked, status, row);
+}
+
 /* The segment of that name, or the one that an address lies in. */
 static int
 find_target(const struct asked *asked, struct scan_order *order)
@@ -378,6 +393,7 @@ static const struct handler {
 	{"scan", handle_scan},
 	{"pause", handle_pause},
 	{"resume", handle_resume},
+	{"test", handle_test},
 	{"mute", handle_mute},
 	{"unmute", handle_unmute},
 	{"trust", handle_trust},

@@ -256,6 +256,7 @@ const struct control_command control_commands[] = {
 	{"scan", true, scan_arguments},
 	{"pause", true, pause_arguments},
 	{"resume", true, no_arguments},
+	{"test", true, no_arguments},
 	{"mute", true, mute_arguments},
 	{"unmute", true, unmute_arguments},
 	{"trust", true, unmute_arguments},

@@ -259,6 +259,7 @@ const struct view views[] = {
 	{.name = "trust", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "pause", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "resume", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "test", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "doctor", .columns = doctor_columns, .empty = ""},
 	{.name = NULL},
 };

@@ -26,12 +26,11 @@ enum {
 	QUOTA_MIN = 2,	    /* questions in a round to a host that is silent */
 	QUOTA_ALL = UINT16_MAX,
 	REFILL_MS = 1200, /* so long after its last answer a quota is there again */
-	COMMON_SHARE =
-		10 /* when one in so many that owe answers limits them, all may */
+	COMMON_SHARE = 10 /* one in so many that owe answers: then all limit them */
 };
 
 /* So improbable is what is not taken for chance. */
-static const double chance_of_run = 1e-4;
+static const double improbable = 1e-4;
 
 /* Runs of one kind on the way through the ports of a target. */
 struct runs {
@@ -47,24 +46,27 @@ count_in(struct runs *of, struct runs *other)
 		of->longest = of->current;
 }
 
-/* Of so many questions that share is of one kind: may a run of it be that long by chance? */
-static bool
-is_chance(const struct runs *runs, uint32_t questions)
+/* Of so many questions that share is of one kind: so likely, at most, is a run of it as long as
+ * that. (Not followed below what is improbable even among the most hosts.) */
+static double
+chance_of_run(const struct runs *runs, uint32_t questions)
 {
 	double share = (double)runs->all / questions;
 	double chance = questions;
 
-	for (uint32_t i = 0; i < runs->longest && chance >= chance_of_run; i++)
+	for (uint32_t i = 0;
+		i < runs->longest && chance >= improbable / SCAN_TARGETS_MAX; i++)
 		chance *= share;
-	return chance >= chance_of_run;
+	return chance;
 }
 
-/* Only what a closed port says is limited. */
-static bool
-shows_runs(const struct stage *stage, uint32_t number, const uint32_t *way)
+/* That chance made the runs of a target; 1 where there is nothing to tell from. Only what a
+ * closed port says is limited. */
+static double
+chance_of_runs(const struct stage *stage, uint32_t number, const uint32_t *way)
 {
 	struct runs closed = {0}, silent = {0};
-	uint32_t questions;
+	double of_closed, of_silent;
 
 	for (uint32_t row = 0; row < stage->items; row++) {
 		uint32_t item = stage_item(stage, way[row], number);
@@ -77,9 +79,11 @@ shows_runs(const struct stage *stage, uint32_t number, const uint32_t *way)
 		else if (reason == REASON_RESET || reason == REASON_PORT_UNREACH)
 			count_in(&closed, &silent);
 	}
-	questions = closed.all + silent.all;
-	return closed.all > 0 &&
-		(!is_chance(&silent, questions) || !is_chance(&closed, questions));
+	if (closed.all == 0)
+		return 1;
+	of_closed = chance_of_run(&closed, closed.all + silent.all);
+	of_silent = chance_of_run(&silent, closed.all + silent.all);
+	return of_closed < of_silent ? of_closed : of_silent;
 }
 
 /* Where answers get lost, each repeat brings some that the one before did not: about that share
@@ -96,7 +100,7 @@ is_loss(const struct scan *scan, uint32_t before, uint32_t fresh)
 		return false;
 	for (uint32_t i = 1; i <= fresh; i++)
 		chance *= before * lost / (kept > lost ? kept : lost) / i;
-	return chance >= chance_of_run;
+	return chance >= improbable;
 }
 
 static bool
@@ -143,36 +147,38 @@ mark_limiting(const struct stage *stage, struct target *target)
 	target->slow_from = (uint8_t)stage->pass;
 }
 
-/* How many hosts show by their runs that they limit their answers. */
-static uint32_t
+/* Of many hosts one has a run that would be improbable for one; where that many have them it is
+ * none of them by chance. Returns whether so many have. */
+static bool
 find_runs(struct scan *scan, const struct stage *stage)
 {
 	uint32_t *way = mem_array(stage->items, sizeof(*way));
-	uint32_t found = 0;
+	uint32_t owing = 0, suspects = 0;
 
 	for (uint32_t row = 0; row < stage->items; row++)
 		way[row] = permutation_at(&stage->item_order, row);
+	for (uint32_t i = 0; i < stage->targets; i++)
+		owing += may_limit(&scan->set.targets[i]);
 	for (uint32_t i = 0; i < stage->targets; i++) {
 		struct target *target = &scan->set.targets[i];
+		double chance;
 
-		if (!may_limit(target) || !shows_runs(stage, i, way))
+		if (!may_limit(target))
 			continue;
-		mark_limiting(stage, target);
-		found++;
+		chance = chance_of_runs(stage, i, way);
+		suspects += chance < improbable;
+		if (chance * owing < improbable)
+			mark_limiting(stage, target);
 	}
 	free(way);
-	return found;
+	return suspects > 1 && suspects >= owing / COMMON_SHARE;
 }
 
 void
 limit_find(struct scan *scan, const struct stage *stage)
 {
-	bool as_all = all_are_steady(scan), common;
-	uint32_t others = 0, found = find_runs(scan, stage);
+	bool as_all = all_are_steady(scan), common = find_runs(scan, stage);
 
-	for (uint32_t i = 0; i < stage->targets; i++)
-		others += may_limit(&scan->set.targets[i]);
-	common = found > 0 && found * (COMMON_SHARE - 1) >= others;
 	for (uint32_t i = 0; i < stage->targets; i++) {
 		struct target *target = &scan->set.targets[i];
 

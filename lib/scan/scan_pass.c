@@ -8,10 +8,10 @@ enum {
 	UNSENT_PASSES_MAX = 32
 };
 
-/* How likely all answers of a port that is called silent may have been lost; in a hurry every
- * further try of what is really silent counts. A /24 has about a thousand open ports: at 5 %
- * loss each way four tries would miss one of them in each tenth run. */
-static const double silence_error = 1e-5, hurried_silence_error = 5e-5;
+/* How likely all answers of a port that is called silent may have been lost. A /24 has about a
+ * thousand open ports: at 5 % loss each way five tries would miss one of them in each
+ * hundredth run. */
+static const double silence_error = 5e-6;
 
 static span_t
 bounded(int64_t us, int64_t least_ms)
@@ -89,12 +89,6 @@ pass_lost_answers(const struct scan *scan)
 	return scan->loss_repeated > scan->late ? scan->loss_repeated - scan->late : 0;
 }
 
-static double
-error_of(const struct scan *scan)
-{
-	return scan->hurried ? hurried_silence_error : silence_error;
-}
-
 /* May hosts be there of whom every answer got lost? As many as there are hosts that gave one
  * answer only, times the loss (Good and Turing's estimate of what was never seen): none where
  * hosts answer by the dozen, many behind a firewall that leaves each one port. */
@@ -106,7 +100,7 @@ misses_hosts(const struct scan *scan)
 	for (size_t i = 0; i < scan->set.count; i++)
 		lone += scan->set.targets[i].answers == 1;
 	return lone * (double)pass_lost_answers(scan) >
-		error_of(scan) * answered * answered;
+		silence_error * answered * answered;
 }
 
 /* What loss explains has been asked for often enough when a pass brought nothing: a host that
@@ -194,11 +188,11 @@ passes_of(const struct scan *scan, const struct stage *stage)
 	if (stage->kind != STAGE_PORTS && !scan->hurried)
 		return passes;
 	if (lost > 0) {
-		needed = tries_at((double)lost / answered, error_of(scan));
+		needed = tries_at((double)lost / answered, silence_error);
 		passes = needed > passes ? needed : passes;
 	}
 	if (scan->hurried && answered > UNSEEN) {
-		needed = tries_at((double)(lost + UNSEEN) / answered, error_of(scan));
+		needed = tries_at((double)(lost + UNSEEN) / answered, silence_error);
 		needed = needed < TRIES_MIN ? TRIES_MIN : needed;
 		passes = needed < passes ? needed : passes;
 	}

@@ -345,6 +345,23 @@ command_pin(struct watch *watch, const struct watch_call *call, uint16_t segment
 }
 
 int
+command_test(struct watch *watch, const struct watch_call *call)
+{
+	struct event_record event;
+
+	if (watch->policy->segment_count == 0)
+		return error_set(
+			call->error, ERROR_INVALID, "no segment is declared yet");
+	watch_enter(watch, call->now, call->effects);
+	netevent_init(&event, EVENT_TEST, &watch->segments[0]);
+	netevent_text(&event,
+		"this is a test that a person asked for: nothing has happened. Where "
+		"you read this, alerts arrive");
+	(void)alert_raise(watch, &event);
+	return 0;
+}
+
+int
 command_name(struct watch *watch, const struct watch_call *call, uint64_t device_id,
 	const char *name)
 {

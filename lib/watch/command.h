@@ -84,6 +84,10 @@ enum { ACCEPTANCE_LONGEST_DAYS = 366 };
 int command_accept(struct watch *watch, const struct watch_call *call,
 	const struct acceptance_request *request);
 
+/* Tells one alert of which nothing is true but that it was asked for, whatever is withheld now,
+ * so that a person sees where alerts arrive. Refused where no segment is declared. */
+int command_test(struct watch *watch, const struct watch_call *call);
+
 /* The owner takes it back: the service is a finding like any other again. */
 int command_revoke(struct watch *watch, const struct watch_call *call,
 	const struct acceptance_request *whose);

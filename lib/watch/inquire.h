@@ -22,7 +22,8 @@ struct service;
 struct observation_service;
 
 enum {
-	INQUIRE_SPOKEN_MAX = 8192, /* ports whose answer is kept in mind */
+	INQUIRE_SPOKEN_MAX = 8192, /* ports of TCP, and as many of UDP, whose answer
+				      is kept in mind */
 	INQUIRE_QUARANTINE_DAYS = 7
 };
 
@@ -30,7 +31,9 @@ enum {
 struct inquiries {
 	uint32_t open;	 /* ordered and not answered */
 	bool alone;	 /* the open one is of a host that may have ended a role */
-	uint32_t spoken; /* ports with an answer, as last counted */
+	uint32_t spoken; /* TCP ports with an answer, as last counted */
+	uint32_t said;	 /* UDP ports with an answer, and when they were counted last */
+	mono_t said_counted;
 	uint64_t last_id;
 	mono_t last_sign; /* of an order or an answer */
 	/* since the start */

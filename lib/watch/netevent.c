@@ -37,6 +37,7 @@ static const struct netevent_trait traits[EVENT_KINDS] = {
 	[EVENT_SERVICE_UNSTABLE] = {SEVERITY_LOW, true, false, false, EVENT_KINDS},
 	[EVENT_MUTE_ENDED] = {SEVERITY_LOW, false, false, false, EVENT_KINDS},
 	[EVENT_JOB_LATE] = {SEVERITY_LOW, true, false, false, EVENT_KINDS},
+	[EVENT_TEST] = {SEVERITY_LOW, false, true, false, EVENT_KINDS},
 };
 
 const struct netevent_trait *

@@ -128,5 +128,6 @@ const struct name netevent_names[] = {
 	{EVENT_SERVICE_UNSTABLE, "service-unstable"},
 	{EVENT_MUTE_ENDED, "mute-ended"},
 	{EVENT_JOB_LATE, "job-late"},
+	{EVENT_TEST, "test"},
 	{0, NULL},
 };

@@ -115,6 +115,7 @@ enum netevent_kind {
 	EVENT_SERVICE_UNSTABLE,
 	EVENT_MUTE_ENDED,
 	EVENT_JOB_LATE,
+	EVENT_TEST, /* nothing happened: a person wants to see where alerts arrive */
 	EVENT_KINDS
 };
 
