@@ -166,7 +166,7 @@ run: deps-run ## the main job: on a demonstration network, or on SUBNETS=a.b.c.d
 
 # ---- installing WatchDog ----
 # What systemd mounts there is all that the service sees: RootDirectory= in wdogd.service.
-ROOT_FOLDERS := bin dev etc lib lib64 proc root run sys tmp usr var/lib/wdogd var/tmp
+ROOT_FOLDERS := bin dev etc lib lib64 proc root run run/netfilter sys tmp usr var/lib/wdogd var/tmp
 install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 0755 $(BUILD)/wdogd $(DESTDIR)$(SBINDIR)/wdogd
 	install -D -m 0755 $(BUILD)/wdog $(DESTDIR)$(BINDIR)/wdog

@@ -10,6 +10,6 @@ extern const struct cli_command cmd_status, cmd_devices, cmd_device, cmd_ports,
 	cmd_name, cmd_receipts, cmd_withheld, cmd_config, cmd_db, cmd_doctor,
 	cmd_completion, cmd_help, cmd_version, cmd_replay, cmd_forward, cmd_mute,
 	cmd_mutes, cmd_unmute, cmd_plan, cmd_accept, cmd_policy, cmd_snapshot,
-	cmd_verify, cmd_exposure, cmd_report, cmd_trust;
+	cmd_verify, cmd_exposure, cmd_report, cmd_trust, cmd_test;
 
 #endif

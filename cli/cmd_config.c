@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cmd.h"
@@ -53,7 +54,10 @@ run(struct cli *cli, const struct cli_args *args)
 	if (settings_read(cli, &config, messages, &error) == 0)
 		status = EXIT_FINE;
 	else if (error.code != ERROR_NONE)
-		complain("%s", error.text);
+		complain("%s%s", error.text,
+			cli->config_named || access(cli->config_path, R_OK) == 0
+				? ""
+				: "; name the file with -c");
 	complain_lines(&messages->errors, "");
 	complain_lines(&messages->warnings, "warning: ");
 	if (status == EXIT_FINE)

@@ -65,7 +65,10 @@ check(const struct cli *cli)
 	}
 	store = offline_open(path, &end);
 	if (store == NULL) {
-		complain("%s", end.text);
+		complain("%s%s", end.text,
+			cli->db_path != NULL || cli->config_named
+				? ""
+				: "; name it with --db, or its configuration with -c");
 		return end.exit;
 	}
 	size = store_size(store);

@@ -1,16 +1,33 @@
 #include <string.h>
 
+#include "assess/proof_record.h"
+#include "clock.h"
 #include "cmd.h"
 #include "show.h"
 
-/* A run or a snapshot is named as it is; anything else is a moment. */
+static bool
+begins(const char *word, const char *mark)
+{
+	return strncmp(word, mark, strlen(mark)) == 0;
+}
+
+/* A run or a snapshot is named as it is, a snapshot also without its mark when its name is no
+ * moment; anything else is a moment. */
 static bool
 add_side(struct cli *cli, json_t *arguments, const char *name, const char *word)
 {
-	if (strncmp(word, "run:", 4) != 0)
-		return show_moment(cli, arguments, name, word);
-	show_text(arguments, name, word);
-	return true;
+	char moment[WALL_TEXT_SIZE];
+
+	if (begins(word, "run:") || begins(word, "snapshot:")) {
+		show_text(arguments, name, word);
+		return true;
+	}
+	if (proof_snapshot_is_name(word) && !clock_moment(word, cli->utc, moment)) {
+		(void)json_object_set_new(
+			arguments, name, json_sprintf("snapshot:%s", word));
+		return true;
+	}
+	return show_moment(cli, arguments, name, word);
 }
 
 static int
@@ -34,14 +51,15 @@ static const char *const examples[] = {
 	"wdog diff yesterday now",
 	"wdog diff 2026-11-01T08:00 2026-11-02T08:00",
 	"wdog diff run:12 run:19",
+	"wdog diff before now",
 	NULL,
 };
 
 const struct cli_command cmd_diff = {
 	.name = "diff",
 	.usage = "FROM TO",
-	.summary = "Show what differs between two moments or runs; exit status 1 when "
-		   "something does",
+	.summary = "Show what differs between two moments, runs or snapshots; exit "
+		   "status 1 when something does",
 	.examples = examples,
 	.words_min = 2,
 	.words_max = 2,

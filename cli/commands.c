@@ -29,6 +29,7 @@ const struct cli_command *const cli_commands[] = {
 	&cmd_resume,
 	&cmd_watch,
 	&cmd_forward,
+	&cmd_test,
 	&cmd_report,
 	&cmd_export,
 	&cmd_approve,

@@ -204,16 +204,29 @@ VALUES (:reasons, :needed, :who, :origin, :monitored);
 SELECT id FROM judgement WHERE reasons = :reasons AND needed = :needed AND who = :who
 	AND origin = :origin AND monitored = :monitored;
 
--- name: save_service
+-- name: find_service
+SELECT id, (SELECT state = :state FROM service_state
+		WHERE service_id = service.id AND valid_until IS NULL),
+	EXISTS (SELECT 1 FROM finding
+		WHERE device_id = (SELECT device_id FROM address WHERE id = :address)
+			AND proto = :proto AND port = :port),
+	first_open = :first_open AND note_id = :note AND judgement_id = :judgement
+		AND flap_penalty = :flap_penalty
+FROM service WHERE address_id = :address AND proto = :proto AND port = :port;
+
+-- name: add_service
 INSERT INTO service (address_id, proto, port, first_open, last_verified, note_id,
 	judgement_id, flap_penalty)
 VALUES (:address, :proto, :port, :first_open, :last_verified, :note, :judgement,
-	:flap_penalty)
-ON CONFLICT (address_id, proto, port) DO UPDATE SET first_open = excluded.first_open,
-	last_verified = excluded.last_verified, note_id = excluded.note_id,
-	judgement_id = excluded.judgement_id, flap_penalty = excluded.flap_penalty
-RETURNING (SELECT state = :state FROM service_state
-	WHERE service_id = service.id AND valid_until IS NULL), id;
+	:flap_penalty);
+
+-- name: change_service
+UPDATE service SET first_open = :first_open, last_verified = :last_verified,
+	note_id = :note, judgement_id = :judgement, flap_penalty = :flap_penalty
+WHERE id = :id;
+
+-- name: verify_service
+UPDATE service SET last_verified = :last_verified WHERE id = :id;
 
 -- name: close_service_state
 UPDATE service_state SET valid_until = max(valid_from, :since)
@@ -327,6 +340,21 @@ ON CONFLICT (day, segment_id, kind) DO UPDATE SET
 	connections = connections + excluded.connections,
 	sent_bytes = sent_bytes + excluded.sent_bytes,
 	received_bytes = received_bytes + excluded.received_bytes;
+
+-- name: save_device_receipt
+INSERT INTO device_receipt (device_id, day, kind, looks, questions, connections, sent_bytes,
+	received_bytes, first, last)
+VALUES (:device, :day, :kind, :looks, :questions, :connections, :sent_bytes, :received_bytes,
+	:at, :at)
+ON CONFLICT (device_id, day, kind) DO UPDATE SET looks = looks + excluded.looks,
+	questions = questions + excluded.questions,
+	connections = connections + excluded.connections,
+	sent_bytes = sent_bytes + excluded.sent_bytes,
+	received_bytes = received_bytes + excluded.received_bytes,
+	first = min(first, excluded.first), last = max(last, excluded.last);
+
+-- name: forget_device_receipts
+DELETE FROM device_receipt WHERE device_id = :device AND day < date(:day, '-30 days');
 
 -- name: save_run
 INSERT INTO run (id, segment_id, vantage_id, kind, proto, job, manual, ports, started,
@@ -649,6 +677,10 @@ DELETE FROM reach WHERE id IN (SELECT id FROM reach
 DELETE FROM mapping WHERE id IN (SELECT id FROM mapping
 	WHERE valid_until < :before LIMIT :limit);
 
+-- name: purge_device_receipts
+DELETE FROM device_receipt WHERE (device_id, day, kind) IN (SELECT device_id, day, kind
+	FROM device_receipt WHERE last < :before LIMIT :limit);
+
 -- name: purge_violations
 DELETE FROM violation WHERE id IN (SELECT id FROM violation
 	WHERE valid_until < :before LIMIT :limit);
@@ -703,6 +735,9 @@ SELECT DISTINCT device_id FROM claim WHERE name = :name AND name <> '' LIMIT 4;
 
 -- name: run_time
 SELECT coalesce(finished, started) FROM run WHERE id = :id;
+
+-- name: snapshot_time
+SELECT at FROM proof WHERE snapshot = :snapshot AND kind = 'snapshot';
 
 -- ---- answers for wdog
 
@@ -794,6 +829,16 @@ SELECT d.id AS "id:id", d.name, s.name AS segment, s.zone,
 		'advice', advice)) FROM (SELECT * FROM finding_now WHERE device_id = d.id
 		ORDER BY state NOT IN ('open', 'accepted'), rank, id
 		LIMIT 100)) AS "findings:json",
+	(SELECT json_group_array(json_object('kind', kind, 'looks', looks,
+		'questions', questions, 'connections', connections, 'sent_bytes', sent_bytes,
+		'first', iso(first), 'last', iso(last))) FROM (
+		SELECT kind, sum(looks) AS looks,
+			iif(kind = 'identify', NULL, sum(questions)) AS questions,
+			iif(kind = 'identify', sum(connections), NULL) AS connections,
+			iif(kind = 'identify', sum(sent_bytes), NULL) AS sent_bytes,
+			min(first) AS first, max(last) AS last
+		FROM device_receipt WHERE device_id = d.id
+		GROUP BY kind ORDER BY kind)) AS "sent:json",
 	(SELECT json_group_array(json_object('id', id, 'event', kind, 'severity', severity,
 		'at', iso(at), 'ip', ip_text(ip), 'proto', proto, 'port', port,
 		'before', before, 'after', after)) FROM (SELECT * FROM event
@@ -859,13 +904,16 @@ WHERE CASE WHEN :state IS NULL THEN x.state IN ('open', 'open|filtered')
 ORDER BY x.proto, x.port LIMIT :limit;
 
 -- One row per open service: how every segment that is watched sees it. What was never looked
--- at from there is untested; so is a service behind a router from within its own segment.
+-- at from there is untested; so is a service behind a router from within its own segment. `only`
+-- is the family over which a segment reaches it, where the device's addresses of the other one
+-- are shut from there.
 -- name: exposure
 SELECT v.proto AS "#b", v.port AS "#c", d.id AS "device:id", d.name, s.name AS segment,
 	a.ip AS "ip:ip", v.proto, v.port, n.service, n.severity,
 	(SELECT json_group_array(json_object('vantage', name, 'zone', zone,
 		'own', json(iif(own, 'true', 'false')), 'state', state, 'reason', reason,
-		'since', iso(since), 'last_proof', iso(min(proof, :at)), 'rule', rule)) FROM (
+		'since', iso(since), 'last_proof', iso(min(proof, :at)), 'rule', rule,
+		'only', only)) FROM (
 		SELECT * FROM (SELECT g.name, g.zone, g.id = s.id AS own,
 			CASE WHEN g.id <> s.id THEN coalesce(r.state, 'untested')
 				WHEN a.mac IS NULL THEN 'untested' ELSE t.state END AS state,
@@ -874,7 +922,21 @@ SELECT v.proto AS "#b", v.port AS "#c", d.id AS "device:id", d.name, s.name AS s
 			iif(g.id = s.id, iif(a.mac IS NULL, NULL, t.valid_from),
 				r.valid_from) AS since,
 			iif(g.id = s.id, iif(a.mac IS NULL, NULL, v.last_verified),
-				r.last_proof) AS proof, b.rule
+				r.last_proof) AS proof, b.rule,
+			(SELECT CASE WHEN max(y.state = 'open') FILTER (WHERE v6)
+					> max(y.state = 'open') FILTER (WHERE NOT v6)
+					THEN 'ipv6'
+				WHEN max(y.state = 'open') FILTER (WHERE NOT v6)
+					> max(y.state = 'open') FILTER (WHERE v6)
+					THEN 'ipv4' END
+			FROM (SELECT x.state, length(o.ip) = 16 AS v6
+				FROM address o JOIN reach x ON x.address_id = o.id
+				WHERE o.device_id = d.id AND x.vantage_id = g.id
+				AND x.proto = v.proto AND x.port = v.port
+				AND x.state IN ('open', 'closed', 'filtered')
+				AND x.valid_from <= :at
+				AND (x.valid_until IS NULL OR x.valid_until > :at)) y)
+				AS only
 		FROM segment g
 		LEFT JOIN reach r ON r.vantage_id = g.id AND r.address_id = a.id
 			AND r.proto = v.proto AND r.port = v.port AND r.valid_from <= :at
@@ -885,7 +947,7 @@ SELECT v.proto AS "#b", v.port AS "#c", d.id AS "device:id", d.name, s.name AS s
 		WHERE g.active ORDER BY g.id)
 		UNION ALL
 		SELECT 'internet', 'internet', 0, 'open', 'port-mapping', min(m.valid_from),
-			NULL, NULL
+			NULL, NULL, NULL
 		FROM mapping m WHERE m.client = a.ip AND m.proto = v.proto
 			AND m.port IN (0, v.port) AND m.valid_from <= :at
 			AND (m.valid_until IS NULL OR m.valid_until > :at)
@@ -1257,6 +1319,18 @@ FROM receipt r JOIN segment s ON s.id = r.segment_id
 WHERE (r.day, r.segment_id, r.kind) > (coalesce(:a, ''), coalesce(:b, 0),
 	coalesce(:c, '')) AND (:segment IS NULL OR s.name = :segment)
 ORDER BY r.day, r.segment_id, r.kind LIMIT :limit;
+
+-- Of one device, by day; looks from other segments are among them.
+-- name: device_receipts
+SELECT r.day AS "#a", r.kind AS "#b", r.device_id AS "device:id", r.day, r.kind, r.looks,
+	iif(r.kind = 'identify', NULL, r.questions) AS questions,
+	iif(r.kind = 'identify', r.connections, NULL) AS connections,
+	iif(r.kind = 'identify', r.sent_bytes, NULL) AS sent_bytes,
+	iif(r.kind = 'identify', r.received_bytes, NULL) AS received_bytes,
+	r.first AS "first:time", r.last AS "last:time"
+FROM device_receipt r
+WHERE r.device_id = :device AND (r.day, r.kind) > (coalesce(:a, ''), coalesce(:b, ''))
+ORDER BY r.day, r.kind LIMIT :limit;
 
 -- name: withheld
 SELECT e.withheld AS "#a", e.segment_id AS "#b", e.kind AS "#c", e.withheld AS reason,

@@ -1,7 +1,7 @@
 # Tests. Every tests/unit/FOLDER/test_NAME.c is one program; every tests/fuzz/fuzz_NAME.c
 # one harness, run over its corpus in `make check` and for longer in `make fuzz`.
 
-UNIT_SOURCES   := $(foreach d,$(LIB_DIRS) sys sensor monitor,$(sort $(wildcard tests/unit/$(d)/test_*.c)))
+UNIT_SOURCES   := $(foreach d,$(LIB_DIRS) sys sensor engine monitor,$(sort $(wildcard tests/unit/$(d)/test_*.c)))
 UNIT_PROGRAMS  := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 SUPPORT_SOURCES := $(sort $(wildcard tests/support/*.c))
 SUPPORT_PROGRAMS := $(SUPPORT_SOURCES:%.c=$(BUILD)/%)
@@ -39,15 +39,21 @@ $(AUDITOR): TEST_OBJECTS = $(AUDIT_OBJECTS)
 $(AUDITOR): $(AUDIT_OBJECTS)
 
 # Unit tests of the daemon link the objects they test: all of sys, of the sensor the parts
-# that touch no descriptor, of the monitor those that start and watch a role.
+# that touch no descriptor, of the engine what speaks to the identify role, of the monitor those
+# that start and watch a role.
 SYS_OBJECTS := $(filter $(BUILD)/daemon/sys/%,$(DAEMON_OBJECTS))
 SENSOR_PARTS := $(addprefix $(BUILD)/daemon/sensor/,link_table.o neighbour.o heard.o orders.o)
+ENGINE_PARTS := $(addprefix $(BUILD)/daemon/engine/,inquirer.o identify_link.o role_link.o) \
+	$(SYS_OBJECTS)
 MONITOR_PARTS := $(addprefix $(BUILD)/daemon/monitor/,child.o launch.o) $(SYS_OBJECTS)
 SYS_TESTS := $(filter $(BUILD)/tests/unit/sys/%,$(UNIT_PROGRAMS))
 SENSOR_TESTS := $(filter $(BUILD)/tests/unit/sensor/%,$(UNIT_PROGRAMS))
+ENGINE_TESTS := $(filter $(BUILD)/tests/unit/engine/%,$(UNIT_PROGRAMS))
 MONITOR_TESTS := $(filter $(BUILD)/tests/unit/monitor/%,$(UNIT_PROGRAMS))
 $(SYS_TESTS): TEST_OBJECTS = $(SYS_OBJECTS) -levent -lcap-ng -lseccomp
 $(SYS_TESTS): $(SYS_OBJECTS)
+$(ENGINE_TESTS): TEST_OBJECTS = $(ENGINE_PARTS) -levent -lcap-ng -lseccomp
+$(ENGINE_TESTS): $(ENGINE_PARTS)
 $(MONITOR_TESTS): TEST_OBJECTS = $(MONITOR_PARTS) -levent -lcap-ng -lseccomp
 $(MONITOR_TESTS): $(MONITOR_PARTS)
 $(SENSOR_TESTS): TEST_OBJECTS = $(SENSOR_PARTS)
@@ -69,7 +75,7 @@ $(SCAN_ONCE): %: %.o $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a 		$(DAEMON_LIBS)
 
 # Its targets, and what tells the cost of a contender.
-BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,responder cost)
+BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,responder cost store_cost)
 $(BENCH_PROGRAMS): %: %.o $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(BUILD)/libwdog.a -lpcap $(LIB_LIBS)
@@ -86,6 +92,9 @@ bench: $(SCAN_ONCE) $(BENCH_PROGRAMS) ## scan beside nmap, masscan and arp-scan:
 bench-instructions: $(SCAN_ONCE) $(BENCH_PROGRAMS) ## instructions of a scan for each frame and each answer (a minute; root)
 	@tests/support/install_packages.sh $(BENCH_PACKAGES)
 	@BUILD=$(BUILD) tests/bench/instructions.sh
+
+store-cost: $(BUILD)/tests/bench/store_cost ## processor time of a stored row, beside SQLite itself (half a minute)
+	@work=$$(mktemp -d /var/tmp/wdogd-store.XXXXXX) && trap 'rm -rf "$$work"' EXIT && $< "$$work"
 
 unit: $(UNIT_PROGRAMS)
 	@tests/support/run_tests.sh $(UNIT_PROGRAMS)
@@ -162,7 +171,7 @@ netns: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE) $(BENCH_PROGRAMS)
 system: all $(SUPPORT_PROGRAMS)
 	@BUILD=$(BUILD) tests/support/run_tests.sh $(SYSTEM_TESTS)
 
-identify-lab: all $(SUPPORT_PROGRAMS) ## thirty real servers, what they are, what we say, what nmap says (needs more packages)
+identify-lab: all $(SUPPORT_PROGRAMS) ## 45 real services beside nmap -sV: named, encrypted, packets, time (eight minutes; more packages; root)
 	@BUILD=$(BUILD) tests/netns/identify_lab.sh
 
 idle-cost: all ## CPU and memory of an unchanging network (a quarter of an hour)
@@ -198,5 +207,5 @@ $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/sc
 	@touch $@
 
 .PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system identify-lab idle-cost \
-	kill-test trust-test storm-test agree-test report-shots bench bench-instructions \
+	kill-test trust-test storm-test agree-test report-shots bench bench-instructions store-cost \
 	clean-room check

@@ -45,17 +45,13 @@ static bool
 open_query(struct engine *engine, struct client *client, const char *command,
 	const json_t *arguments, struct query **query)
 {
-	struct store *store = saver_store(engine->saver);
 	struct question question = {command, arguments, clock_now().wall};
 	struct error error = {.code = ERROR_NONE};
+	struct store *store = saver_use(engine->saver, &error);
 
-	if (store == NULL)
-		client_end(client, EXIT_DATABASE,
-			"the database cannot be used now; the daemon's log says why");
-	else if (query_ask(store, &question, query, &error) != 0)
-		client_fail(client, &error);
-	else
+	if (store != NULL && query_ask(store, &question, query, &error) == 0)
 		return true;
+	client_fail(client, &error);
 	return false;
 }
 

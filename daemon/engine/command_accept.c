@@ -3,13 +3,12 @@
 static int
 find_finding(const struct asked *asked, struct acceptance_request *request)
 {
-	struct store *store = saver_store(asked->engine->saver);
+	struct store *store = saver_use(asked->engine->saver, asked->error);
 	struct finding_subject subject;
 	int status;
 
 	if (store == NULL)
-		return error_set(
-			asked->error, ERROR_IO, "the database cannot be used now");
+		return ERROR_IO;
 	status = store_find_finding(
 		store, argument_text(asked, "finding"), &subject, asked->error);
 	if (status != 0)

@@ -6,13 +6,12 @@
 static int
 find_device(const struct asked *asked, struct device_record *before)
 {
-	struct store *store = saver_store(asked->engine->saver);
+	struct store *store = saver_use(asked->engine->saver, asked->error);
 	uint64_t id = 0;
 	int status;
 
 	if (store == NULL)
-		return error_set(
-			asked->error, ERROR_IO, "the database cannot be used now");
+		return ERROR_IO;
 	status = store_find_device(
 		store, argument_text(asked, "device"), &id, asked->error);
 	if (status == 0 && !watch_device(asked->engine->watch, id, before))

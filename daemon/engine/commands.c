@@ -63,11 +63,10 @@ handle_status(const struct asked *asked)
 static struct store *
 usable_store(const struct asked *asked)
 {
-	struct store *store = saver_store(asked->engine->saver);
+	struct store *store = saver_use(asked->engine->saver, asked->error);
 
 	if (store == NULL)
-		client_end(asked->client, EXIT_DATABASE,
-			"the database cannot be used now; the daemon's log says why");
+		client_fail(asked->client, asked->error);
 	return store;
 }
 
@@ -191,6 +190,21 @@ handle_resume(const struct asked *asked)
 	conclude(asked, status, row);
 }
 
+static void
+handle_test(const struct asked *asked)
+{
+	struct watch_input input = {.kind = INPUT_TEST};
+	int status = command(asked, &input, NULL);
+	json_t *row = NULL;
+
+	if (status == 0)
+		row = json_pack("{s:s, s:s, s:s}", "state", "sent", "reason",
+			"an alert \"test\" was told as alerts are: look for it where "
+			"yours arrive",
+			"undo", "not needed");
+	conclude(asked, status, row);
+}
+
 /* The segment of that name, or the one that an address lies in. */
 static int
 find_target(const struct asked *asked, struct scan_order *order)
@@ -268,6 +282,7 @@ read_mute(const struct asked *asked, struct mute_rule *rule)
 	const char *segment = argument_text(asked, "segment");
 	const char *device = argument_text(asked, "device");
 	const char *event = argument_text(asked, "event");
+	bool has_port = json_object_get(asked->arguments, "port") != NULL;
 	uint64_t port = argument_number(asked, "port");
 	int kind = EVENT_KINDS;
 
@@ -282,7 +297,7 @@ read_mute(const struct asked *asked, struct mute_rule *rule)
 			"segment, device and reason are at most %d, %d and %d bytes",
 			SEGMENT_NAME_SIZE - 1, DEVICE_NAME_SIZE - 1,
 			EVENT_VALUE_SIZE - 1);
-	if (port > UINT16_MAX)
+	if (port > UINT16_MAX || (has_port && port == 0))
 		return error_set(asked->error, ERROR_INVALID, "a port is 1 to 65535");
 	if (event != NULL && !names_value(netevent_names, event, &kind))
 		return error_set(asked->error, ERROR_INVALID,
@@ -355,6 +370,7 @@ static const struct handler {
 	{"runs", handle_query},
 	{"why", handle_query},
 	{"receipts", handle_query},
+	{"device-receipts", handle_query},
 	{"withheld", handle_query},
 	{"mutes", handle_query},
 	{"export", handle_query},
@@ -377,6 +393,7 @@ static const struct handler {
 	{"scan", handle_scan},
 	{"pause", handle_pause},
 	{"resume", handle_resume},
+	{"test", handle_test},
 	{"mute", handle_mute},
 	{"unmute", handle_unmute},
 	{"trust", handle_trust},

@@ -16,7 +16,6 @@ enum {
 	TURN_EFFECTS = 2048, /* then they are saved at once */
 	TICK_MS_MAX =
 		10000, /* the loop's clock stands still while the machine sleeps */
-	ALIVE_MS = 2000,
 	PURGE_SECONDS = 3600,
 	PURGE_STEP_MS = 500,
 	CLOCK_TOLERANCE_SECONDS = 60
@@ -73,7 +72,7 @@ engine_turn(struct engine *engine)
 	recorder_turn(engine->recorder, &engine->effects);
 	saver_take(engine->saver, &engine->effects);
 	role_link_obey(engine->sensor, &engine->effects);
-	role_link_obey(engine->identify, &engine->effects);
+	inquirer_obey(engine->identify, &engine->effects);
 	effects_done(&engine->effects);
 	until = mono_since(watch_next_wake(engine->watch), clock_mono());
 	if (until.us > span_ms(TICK_MS_MAX).us)
@@ -111,8 +110,7 @@ closing(void *context)
 {
 	struct engine *engine = context;
 
-	control_abort(engine->control,
-		"the database cannot be used now; the daemon's log says why");
+	control_abort(engine->control, saver_unusable);
 }
 
 static void
@@ -164,7 +162,18 @@ sensor_is_broken(void *context)
 static const struct role_link_calls sensor_calls = {
 	.observed = observed, .broken = sensor_is_broken};
 
-static const struct role_link_calls identify_calls = {.observed = observed};
+static void
+needs_identify(bool needed, void *context)
+{
+	struct engine *engine = context;
+	const struct role_message message = {.type = ROLE_NEED, .need = needed};
+
+	/* A monitor that does not read is about to end us. */
+	(void)ipc_send(engine->monitor, &message);
+}
+
+static const struct inquirer_calls identify_calls = {
+	.observed = observed, .needs = needs_identify};
 
 static void
 meet(struct engine *engine, enum role_peer peer, int descriptor)
@@ -172,7 +181,7 @@ meet(struct engine *engine, enum role_peer peer, int descriptor)
 	if (peer == ROLE_SENSOR)
 		role_link_connect(engine->sensor, descriptor);
 	else if (peer == ROLE_IDENTIFY)
-		role_link_connect(engine->identify, descriptor);
+		inquirer_connect(engine->identify, descriptor);
 	else
 		(void)close(descriptor);
 }
@@ -238,7 +247,7 @@ tell_monitor(void *context)
 	figures->sandbox = (uint8_t)engine->sandbox;
 	free(status);
 	(void)ipc_send(engine->monitor, &message); /* the next one is as good */
-	loop_timer_set(engine->alive, span_ms(ALIVE_MS));
+	loop_timer_set(engine->alive, span_seconds(ROLE_ALIVE_SECONDS));
 }
 
 /* Deleting by a clock that has just jumped could delete everything: both clocks must have
@@ -378,8 +387,13 @@ start(struct engine *engine)
 	engine->delivery = delivery_new(
 		loop, engine->saver, config->syslog, config->syslog_facility);
 	engine->sensor = role_link_new(loop, &link_to_sensor, &sensor_calls, engine);
-	engine->identify =
-		role_link_new(loop, &link_to_identify, &identify_calls, engine);
+	engine->identify = inquirer_new(&(const struct inquirer_setup){
+		.loop = loop,
+		.rest = span_seconds(INQUIRER_REST_SECONDS),
+		.needed = config_identifies(config),
+		.calls = &identify_calls,
+		.context = engine,
+	});
 	make_timers(engine);
 	control_serve(engine->control, commands_request, engine);
 	feed(engine, INPUT_START, engine->started);
@@ -399,7 +413,7 @@ finish(struct engine *engine)
 		saver_take(engine->saver, &engine->effects);
 	control_close(engine->control);
 	role_link_free(engine->sensor);
-	role_link_free(engine->identify);
+	inquirer_free(engine->identify);
 	delivery_free(engine->delivery);
 	saver_free(engine->saver);
 	watch_free(engine->watch);

@@ -7,6 +7,7 @@
 
 #include "engine/control.h"
 #include "engine/delivery.h"
+#include "engine/inquirer.h"
 #include "engine/recorder.h"
 #include "engine/role_link.h"
 #include "engine/saver.h"
@@ -24,7 +25,7 @@ struct engine {
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct delivery *delivery;
 	struct role_link *sensor;
-	struct role_link *identify;
+	struct inquirer *identify;
 	struct control *control;
 	struct ipc *monitor;
 	struct effects effects; /* of this turn */

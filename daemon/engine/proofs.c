@@ -20,8 +20,7 @@ stored(struct engine *engine, struct client *client)
 	engine_turn(engine);
 	store = saver_store(engine->saver);
 	if (store == NULL || saver_waiting(engine->saver) > 0) {
-		client_end(client, EXIT_DATABASE,
-			"the database cannot be used now; the daemon's log says why");
+		client_end(client, EXIT_DATABASE, saver_unusable);
 		return NULL;
 	}
 	return store;

@@ -108,6 +108,19 @@ role_link_obey(struct role_link *link, const struct effects *effects)
 	}
 }
 
+void
+role_link_drop(struct role_link *link)
+{
+	if (link->ipc != NULL)
+		disconnect(link);
+}
+
+bool
+role_link_is_connected(const struct role_link *link)
+{
+	return link->ipc != NULL;
+}
+
 bool
 role_link_is_missing(const struct role_link *link)
 {

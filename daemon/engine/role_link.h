@@ -40,6 +40,10 @@ void role_link_connect(struct role_link *link, int descriptor);
  * that it is new, and the core orders again. */
 void role_link_obey(struct role_link *link, const struct effects *effects);
 
+/* The role is not spoken to any more, until it connects anew. */
+void role_link_drop(struct role_link *link);
+bool role_link_is_connected(const struct role_link *link);
+
 /* There has been no such role for longer than replacing it takes. */
 bool role_link_is_missing(const struct role_link *link);
 

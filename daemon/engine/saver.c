@@ -6,6 +6,9 @@
 #include "sys/clock.h"
 #include "sys/log.h"
 
+const char saver_unusable[] =
+	"the database cannot be used now; the daemon's log says why";
+
 enum { BACK_OFF_FIRST_SECONDS = 1, BACK_OFF_LAST_SECONDS = 30 };
 
 struct saver {
@@ -66,6 +69,14 @@ saver_recovered(struct saver *saver)
 struct store *
 saver_store(struct saver *saver)
 {
+	return saver->store;
+}
+
+struct store *
+saver_use(struct saver *saver, struct error *error)
+{
+	if (saver->store == NULL)
+		(void)error_set(error, ERROR_IO, "%s", saver_unusable);
 	return saver->store;
 }
 

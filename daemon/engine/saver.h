@@ -39,6 +39,12 @@ void saver_free(struct saver *saver); /* tries once more to save; NULL allowed *
 /* The database for queries; NULL while it cannot be used. Ask again before every use. */
 struct store *saver_store(struct saver *saver);
 
+/* The same for whoever asked: NULL with ERROR_IO and the sentence below. */
+struct store *saver_use(struct saver *saver, struct error *error);
+
+/* What a person is told while it cannot be used. */
+extern const char saver_unusable[];
+
 /* True once after a damaged database was moved aside and a new one begun. */
 bool saver_recovered(struct saver *saver);
 

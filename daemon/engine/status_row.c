@@ -140,7 +140,7 @@ diagnose(const struct engine *engine, const struct watch_status *status)
 	if (delivery_is_stuck(engine->delivery))
 		blame(&diagnosis, HEALTH_DEGRADED,
 			json_string("the local syslog does not take alerts"));
-	if (role_link_is_missing(engine->identify))
+	if (inquirer_is_missing(engine->identify))
 		blame(&diagnosis, HEALTH_DEGRADED,
 			json_string("the identify role does not run: open ports are "
 				    "not asked what speaks there"));

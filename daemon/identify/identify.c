@@ -15,7 +15,6 @@
 #include "sys/role.h"
 
 enum {
-	ALIVE_SECONDS = 2,
 	LIFE_SECONDS = 600, /* then it is replaced, if it ever asked anybody */
 	LIFE_TARGETS = 100,
 	REPLACE_AGAIN_SECONDS = 30
@@ -99,14 +98,11 @@ drop_talks(struct identify *identify)
 static void
 refuse(struct identify *identify, const struct inquiry_order *order)
 {
-	const struct observation_service result = {
-		.order_id = order->id,
-		.ip = order->call.ip,
-		.port = order->call.port,
-		.outcome = INQUIRY_LATER,
-	};
+	struct role_message message = {.type = ROLE_OBSERVATION};
 
-	tell(identify, &result, order->call.segment);
+	observation_put_off(order, clock_now(), &message.observation);
+	if (identify->engine != NULL)
+		(void)ipc_send(identify->engine, &message);
 }
 
 static void
@@ -247,7 +243,7 @@ look(void *context)
 	mono_t now = clock_mono();
 
 	to_monitor(identify, ROLE_ALIVE);
-	loop_timer_set(identify->alive, span_seconds(ALIVE_SECONDS));
+	loop_timer_set(identify->alive, span_seconds(ROLE_ALIVE_SECONDS));
 	if (!has_lived(identify) || is_busy(identify) ||
 		(identify->replace_asked.us != 0 &&
 			mono_since(now, identify->replace_asked).us <

@@ -1,21 +1,17 @@
 #include "identify/line.h"
 
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "sys/clock.h"
+#include "sys/outgoing.h"
 
 enum {
 	READ_SIZE = 4096,
-	BUFFER_SIZE = 16 * 1024, /* what a flood finds open */
-	SYN_REPEATS = 1,
-	CLASS_CS1 = 0x20 /* lower effort, and recognisable: RFC 3662 */
+	BUFFER_SIZE = 16 * 1024 /* what a flood finds open */
 };
 
 struct line {
@@ -27,64 +23,21 @@ struct line {
 	size_t sent, received;
 };
 
-union socket_address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
-static socklen_t
-fill(union socket_address *address, const struct ip *ip, uint16_t port)
-{
-	memset(address, 0, sizeof(*address));
-	if (ip->family == IP_V4) {
-		address->v4.sin_family = AF_INET;
-		address->v4.sin_port = htons(port);
-		memcpy(&address->v4.sin_addr, ip->bytes, 4);
-		return sizeof(address->v4);
-	}
-	address->v6.sin6_family = AF_INET6;
-	address->v6.sin6_port = htons(port);
-	memcpy(&address->v6.sin6_addr, ip->bytes, 16);
-	return sizeof(address->v6);
-}
-
-static bool
-set_number(int socket, int level, int option, int value)
-{
-	return setsockopt(socket, level, option, &value, sizeof(value)) == 0;
-}
-
-/* From the vantage's address and interface and no other, marked as what it is. */
-static bool
-prepare(const struct line *line)
-{
-	const char *interface = line->setup.scopes[line->call.segment].interface;
-	bool v4 = line->call.ip.family == IP_V4;
-	union socket_address from;
-	socklen_t length = fill(&from, &line->call.source, 0);
-
-	if (setsockopt(line->socket, SOL_SOCKET, SO_BINDTODEVICE, interface,
-		    (socklen_t)strlen(interface)) != 0 ||
-		!set_number(line->socket, SOL_SOCKET, SO_RCVBUF, BUFFER_SIZE) ||
-		!set_number(line->socket, IPPROTO_TCP, TCP_SYNCNT, SYN_REPEATS) ||
-		!set_number(line->socket, v4 ? IPPROTO_IP : IPPROTO_IPV6,
-			v4 ? IP_TOS : IPV6_TCLASS, CLASS_CS1) ||
-		!set_number(line->socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1))
-		return false;
-	return bind(line->socket, &from.any, length) == 0;
-}
-
+/* From the vantage's address and interface and no other. */
 static bool
 start(struct line *line)
 {
-	union socket_address to;
-	socklen_t length = fill(&to, &line->call.ip, line->call.port);
+	const struct outgoing from = {
+		.interface = line->setup.scopes[line->call.segment].interface,
+		.ip = line->call.source,
+	};
+	const int size = BUFFER_SIZE;
 
-	line->socket =
-		socket(to.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	return line->socket >= 0 && prepare(line) &&
-		(connect(line->socket, &to.any, length) == 0 || errno == EINPROGRESS);
+	line->socket = outgoing_socket(&from);
+	return line->socket >= 0 &&
+		setsockopt(line->socket, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)) ==
+		0 &&
+		outgoing_connect(line->socket, &line->call.ip, line->call.port) == 0;
 }
 
 static void ready(int descriptor, int what, void *context);

@@ -25,6 +25,10 @@ show(const struct monitor_options *options,
 	status = snapshot_read(options, &snapshot, &messages);
 	print_lines(&messages.warnings, "warning: ");
 	print_lines(&messages.errors, "");
+	if (messages.errors.count == CONFIG_ERRORS_MAX)
+		(void)fprintf(stderr,
+			"These are the first %d errors; there may be more.\n",
+			CONFIG_ERRORS_MAX);
 	if (status != 0)
 		return ROLE_EXIT_CONFIG;
 	text = describe(snapshot.config);

@@ -12,10 +12,10 @@
 
 enum {
 	STOP_SECONDS = 4,
-	SILENT_LOOKS = 15,
-	START_LOOKS = 60,     /* a large database is checked before READY */
+	SILENT_LOOKS = 3,
+	START_LOOKS = 12,     /* a large database is checked before READY */
 	HEALTHY_SECONDS = 60, /* after which a crash counts as the first */
-	MESSAGES_PER_SECOND = 100,
+	MESSAGES_PER_LOOK = 500,
 	BACK_OFF_FIRST_MS = 100,
 	BACK_OFF_LAST_MS = 30000
 };
@@ -86,8 +86,12 @@ take_message(struct role_message *message, int descriptor, void *context)
 	if (descriptor >= 0)
 		(void)close(descriptor);
 	child->silent_looks = 0;
-	child->messages++;
-	/* The only three that a role has for us; anything else is a role gone bad. */
+	if (++child->messages > MESSAGES_PER_LOOK) {
+		if (child->messages == MESSAGES_PER_LOOK + 1)
+			kill_because(child, "sends too many messages");
+		return;
+	}
+	/* The only four that a role has for us; anything else is a role gone bad. */
 	if (message->type == ROLE_READY) {
 		if (child->state != CHILD_STARTING)
 			return;
@@ -96,8 +100,11 @@ take_message(struct role_message *message, int descriptor, void *context)
 		child->calls->ready(child, child->context);
 	} else if (message->type == ROLE_ALIVE) {
 		child->figures = message->figures;
+		child->calls->told(child, child->context);
 	} else if (message->type == ROLE_REPLACE) {
 		child->calls->replace(child, child->context);
+	} else if (message->type == ROLE_NEED) {
+		child->calls->needs(child, message->need, child->context);
 	} else {
 		kill_because(child, "sent a message that it may not send");
 	}
@@ -219,13 +226,11 @@ void
 child_look(struct child *child)
 {
 	uint32_t patience = child->state == CHILD_READY ? SILENT_LOOKS : START_LOOKS;
-	uint32_t messages = child->messages;
 
-	child->messages = 0;
+	if (child->messages <= MESSAGES_PER_LOOK) /* else it is being killed */
+		child->messages = 0;
 	if (child->state != CHILD_READY && child->state != CHILD_STARTING)
 		return;
 	if (++child->silent_looks > patience)
 		kill_because(child, "has given no sign of life");
-	else if (messages > MESSAGES_PER_SECOND)
-		kill_because(child, "sends too many messages");
 }

@@ -16,6 +16,8 @@ enum child_state {
 	CHILD_STOPPING /* asked to end; the timer kills it */
 };
 
+enum { CHILD_LOOK_SECONDS = ROLE_ALIVE_SECONDS };
+
 enum child_end {
 	CHILD_END_WANTED, /* it had been asked to */
 	CHILD_END_FINAL,  /* it says at its start that another one would fail as well */
@@ -26,8 +28,12 @@ struct child;
 
 struct child_calls {
 	void (*ready)(struct child *child, void *context);
+	/* It is alive: child->figures are new. */
+	void (*told)(struct child *child, void *context);
 	/* The role says that it is to be replaced; the engine says it of the sensor. */
 	void (*replace)(struct child *child, void *context);
+	/* The engine says whether identify is needed. */
+	void (*needs)(struct child *child, bool needed, void *context);
 	/* status: of waitpid(2). */
 	void (*ended)(
 		struct child *child, enum child_end end, int status, void *context);
@@ -62,8 +68,8 @@ void child_start_later(struct child *child);
 void child_stop(struct child *child);
 /* Collects it when it has ended (SIGCHLD). */
 void child_reap(struct child *child);
-/* Once a second: kills it when it has been silent for 15 looks, or talks too much. Counted in
- * looks, as a machine that slept, or a monitor that was stopped, has not looked. */
+/* Every CHILD_LOOK_SECONDS: kills it when it has been silent for 3 looks. Counted in looks, as a
+ * machine that slept, or a monitor that was stopped, has not looked. */
 void child_look(struct child *child);
 /* True while a process exists. */
 bool child_runs(const struct child *child);

@@ -22,7 +22,6 @@
 #include "sys/role.h"
 
 enum {
-	LOOK_MS = 1000,
 	RELOAD_SECONDS = 1,
 	REPLACE_SECONDS_MIN = 1, /* how long a sensor is left alone, doubling */
 	REPLACE_SECONDS_MAX = 30,
@@ -44,10 +43,11 @@ struct monitor {
 	struct snapshot snapshot;
 	int recording;		   /* 0: none */
 	struct child roles[ROLES]; /* by enum role_peer */
-	struct loop_timer *look, *alive, *reload;
+	struct loop_timer *look, *alive, *reload, *replace;
 	mono_t reloaded;
 	span_t replace_wait;
-	bool rejected;			   /* the last reload was refused */
+	bool rejected; /* the last reload was refused */
+	bool identify_needed;
 	bool replace_wanted, renew_wanted; /* of the sensor; of identify */
 	bool stopping;
 	int exit_status;
@@ -111,6 +111,15 @@ begin_stop(struct monitor *monitor, int exit_status)
 		loop_stop(monitor->loop);
 }
 
+/* After a second, whoever wants it how often. */
+static void
+replace_soon(struct monitor *monitor, bool *wanted)
+{
+	if (!*wanted)
+		loop_timer_set(monitor->replace, span_seconds(REPLACE_SECONDS_MIN));
+	*wanted = true;
+}
+
 /* Gives the engine and another role a fresh channel to each other. */
 static void
 link_engine(struct monitor *monitor, enum role_peer other)
@@ -133,10 +142,10 @@ link_engine(struct monitor *monitor, enum role_peer other)
 		(void)close(ends[0]);
 		(void)close(ends[1]);
 	}
-	if (!linked && other == ROLE_SENSOR)
-		monitor->replace_wanted = true;
-	else if (!linked)
-		monitor->renew_wanted = true;
+	if (!linked)
+		replace_soon(monitor,
+			other == ROLE_SENSOR ? &monitor->replace_wanted
+					     : &monitor->renew_wanted);
 }
 
 static void
@@ -161,11 +170,43 @@ role_wants_replacement(struct child *child, void *context)
 {
 	struct monitor *monitor = context;
 
-	/* At the next look: at most once a second. */
-	if (child == role(monitor, ROLE_IDENTIFY))
-		monitor->renew_wanted = true;
+	replace_soon(monitor,
+		child == role(monitor, ROLE_IDENTIFY) ? &monitor->renew_wanted
+						      : &monitor->replace_wanted);
+}
+
+static void
+start(struct monitor *monitor)
+{
+	child_start(role(monitor, ROLE_SENSOR));
+	child_start(role(monitor, ROLE_ENGINE));
+	if (monitor->identify_needed)
+		child_start(role(monitor, ROLE_IDENTIFY));
+}
+
+/* One that crashed is started again in its own time. */
+static void
+identify_is_needed(struct child *child, bool needed, void *context)
+{
+	struct monitor *monitor = context;
+
+	if (child != role(monitor, ROLE_ENGINE) || monitor->stopping ||
+		monitor->identify_needed == needed)
+		return;
+	monitor->identify_needed = needed;
+	if (needed)
+		child_start(role(monitor, ROLE_IDENTIFY));
 	else
-		monitor->replace_wanted = true;
+		child_stop(role(monitor, ROLE_IDENTIFY));
+}
+
+static void
+role_has_told(struct child *child, void *context)
+{
+	struct monitor *monitor = context;
+
+	if (child == role(monitor, ROLE_ENGINE))
+		show_status(monitor);
 }
 
 static void
@@ -194,6 +235,8 @@ role_ended(struct child *child, enum child_end end, int status, void *context)
 			loop_stop(monitor->loop);
 	} else if (end == CHILD_END_FINAL) {
 		begin_stop(monitor, WEXITSTATUS(status));
+	} else if (child == role(monitor, ROLE_IDENTIFY) && !monitor->identify_needed) {
+		log_debug("The identify role rests.");
 	} else if (end == CHILD_END_WANTED) {
 		child_start(child);
 	} else {
@@ -205,16 +248,11 @@ role_ended(struct child *child, enum child_end end, int status, void *context)
 
 static const struct child_calls role_calls = {
 	.ready = role_is_ready,
+	.told = role_has_told,
 	.replace = role_wants_replacement,
+	.needs = identify_is_needed,
 	.ended = role_ended,
 };
-
-static void
-log_lines(const struct config_errors *lines, void (*log)(const char *format, ...))
-{
-	for (size_t i = 0; i < lines->count; i++)
-		log("%s", lines->lines[i]);
-}
 
 static void
 equip(struct monitor *monitor, struct child *child)
@@ -224,41 +262,6 @@ equip(struct monitor *monitor, struct child *child)
 	child->launch.probes_seal = monitor->snapshot.probes_seal;
 	child->launch.net_raw = child == role(monitor, ROLE_SENSOR) &&
 		config_needs_frames(monitor->snapshot.config);
-}
-
-/* The directories were opened to us, and closed to the roles, at the start; and what right
- * there was then, there is no more of. */
-static const char *
-why_restart(const struct config *old, const struct config *fresh)
-{
-	if (strcmp(old->directory, fresh->directory) != 0 ||
-		strcmp(old->socket_path, fresh->socket_path) != 0)
-		return "storage.directory and control.socket take effect only at a "
-		       "start";
-	if (config_needs_frames(fresh) && !confine_has_net_raw())
-		return "a segment without \"connect: true\" takes CAP_NET_RAW, which "
-		       "wdogd did not keep when it started";
-	return NULL;
-}
-
-static int
-read_again(struct monitor *monitor, struct snapshot *fresh)
-{
-	struct config_messages messages = {0};
-	const char *why;
-
-	if (snapshot_read(monitor->options, fresh, &messages) != 0) {
-		log_lines(&messages.errors, log_error);
-		return ERROR_INVALID;
-	}
-	log_lines(&messages.warnings, log_warning);
-	why = why_restart(monitor->snapshot.config, fresh->config);
-	if (why != NULL) {
-		log_error("%s: restart wdogd instead of reloading it.", why);
-		snapshot_done(fresh);
-		return ERROR_INVALID;
-	}
-	return 0;
 }
 
 static void
@@ -271,7 +274,8 @@ reload(void *context)
 		return;
 	monitor->reloaded = clock_mono();
 	notify_reloading(monitor->notify);
-	monitor->rejected = read_again(monitor, &fresh) != 0;
+	monitor->rejected =
+		snapshot_renew(monitor->options, &monitor->snapshot, &fresh) != 0;
 	if (monitor->rejected) {
 		log_error("The new configuration was rejected; the old one stays.");
 		notify_ready(monitor->notify);
@@ -280,12 +284,14 @@ reload(void *context)
 	}
 	log_info("The configuration was read again; replacing the roles.");
 	snapshot_done(&monitor->snapshot);
-	monitor->snapshot = fresh;
 	recording_file_config(monitor->recording, &fresh);
+	snapshot_slim(&fresh);
+	monitor->snapshot = fresh;
 	for (size_t i = 0; i < ROLES; i++)
 		equip(monitor, &monitor->roles[i]);
+	monitor->identify_needed = config_identifies(monitor->snapshot.config);
 	for_each(monitor, child_stop);
-	for_each(monitor, child_start); /* only where none was running */
+	start(monitor); /* only where none was running */
 }
 
 static void
@@ -326,20 +332,29 @@ replace_sensor(struct monitor *monitor)
 	child_stop(role(monitor, ROLE_SENSOR));
 }
 
+/* What is wanted stays so until that role has ended. */
+static void
+replace(void *context)
+{
+	struct monitor *monitor = context;
+
+	if (monitor->stopping)
+		return;
+	if (monitor->replace_wanted && child_is_ready(role(monitor, ROLE_SENSOR)))
+		replace_sensor(monitor);
+	if (monitor->renew_wanted && child_is_ready(role(monitor, ROLE_IDENTIFY)))
+		child_stop(role(monitor, ROLE_IDENTIFY));
+	if (monitor->replace_wanted || monitor->renew_wanted)
+		loop_timer_set(monitor->replace, span_seconds(REPLACE_SECONDS_MIN));
+}
+
 static void
 look(void *context)
 {
 	struct monitor *monitor = context;
 
 	for_each(monitor, child_look);
-	if (monitor->replace_wanted && !monitor->stopping &&
-		child_is_ready(role(monitor, ROLE_SENSOR)))
-		replace_sensor(monitor);
-	if (monitor->renew_wanted && !monitor->stopping &&
-		child_is_ready(role(monitor, ROLE_IDENTIFY)))
-		child_stop(role(monitor, ROLE_IDENTIFY));
-	show_status(monitor);
-	loop_timer_set(monitor->look, span_ms(LOOK_MS));
+	loop_timer_set(monitor->look, span_seconds(CHILD_LOOK_SECONDS));
 }
 
 /* Roles that hang are our business (child_look); this says that we are not hanging. */
@@ -393,10 +408,13 @@ run(struct monitor *monitor, int self)
 	monitor->alive =
 		loop_timer_new(monitor->loop, LOOP_CONTROL, keep_alive, monitor);
 	monitor->reload = loop_timer_new(monitor->loop, LOOP_CONTROL, reload, monitor);
+	monitor->replace =
+		loop_timer_new(monitor->loop, LOOP_CONTROL, replace, monitor);
 	for (size_t i = 0; i < ROLES; i++)
 		init_child(monitor, (enum role_peer)i, self);
 	monitor->replace_wait = span_seconds(REPLACE_SECONDS_MIN);
 	monitor->exit_status = ROLE_EXIT_CRASH;
+	monitor->identify_needed = config_identifies(monitor->snapshot.config);
 	if (!watch_signals(monitor)) {
 		log_error("Cannot watch for signals.");
 	} else if (limits_apply(monitor->options, monitor->snapshot.config, &level,
@@ -404,8 +422,8 @@ run(struct monitor *monitor, int self)
 		log_error("Cannot confine the monitor: %s.", error.text);
 	} else {
 		show_status(monitor);
-		for_each(monitor, child_start);
-		loop_timer_set(monitor->look, span_ms(LOOK_MS));
+		start(monitor);
+		loop_timer_set(monitor->look, span_seconds(CHILD_LOOK_SECONDS));
 		if (notify_alive_every(monitor->notify).us > 0)
 			loop_timer_set(monitor->alive, span_ms(0));
 		loop_run(monitor->loop);
@@ -414,6 +432,7 @@ run(struct monitor *monitor, int self)
 	loop_timer_free(monitor->look);
 	loop_timer_free(monitor->alive);
 	loop_timer_free(monitor->reload);
+	loop_timer_free(monitor->replace);
 	notify_free(monitor->notify);
 	loop_free(monitor->loop);
 	return monitor->exit_status;
@@ -445,6 +464,7 @@ settle(struct monitor *monitor)
 		return ROLE_EXIT_CONFIG;
 	}
 	recording_file_config(monitor->recording, &monitor->snapshot);
+	snapshot_slim(&monitor->snapshot);
 	if (prepare_and_settle(
 		    monitor->snapshot.config, monitor->options->user, &error) == 0)
 		return ROLE_EXIT_FINE;
@@ -461,15 +481,11 @@ monitor_main(const struct monitor_options *options)
 			.catalogue_seal = -1,
 			.probes_seal = -1},
 	};
-	struct config_messages messages = {0};
 	int self, status = ROLE_EXIT_FINE;
 
 	(void)umask(0077);
 	self = open("/proc/self/exe", O_PATH | O_CLOEXEC);
-	status = snapshot_read(options, &monitor.snapshot, &messages);
-	log_lines(&messages.warnings, log_warning);
-	log_lines(&messages.errors, log_error);
-	if (status != 0)
+	if (snapshot_take(options, &monitor.snapshot) != 0)
 		status = ROLE_EXIT_CONFIG;
 	else
 		status = settle(&monitor);

@@ -192,6 +192,21 @@ tell_place(struct receiver *receiver, const struct segment *segment,
 	tell(receiver, &seen);
 }
 
+/* It may have the router lead the internet to it: the list is worth a look. */
+static void
+tell_search(struct receiver *receiver, const struct listener *listener,
+	const struct frame *frame, struct moment at)
+{
+	const struct segment *segment =
+		segments_of(receiver->segments, listener, &frame->source, false);
+	struct observation seen;
+
+	if (segment == NULL)
+		return;
+	seen = teller_observation(OBSERVATION_SEARCH, segment->index, 0, at);
+	tell(receiver, &seen);
+}
+
 static void
 hear_ssdp(struct receiver *receiver, const struct listener *listener,
 	const struct frame *frame, struct moment at)
@@ -202,6 +217,8 @@ hear_ssdp(struct receiver *receiver, const struct listener *listener,
 	struct ssdp_notice notice;
 	struct text detail;
 
+	if (ssdp_searches_router(frame->udp_payload, frame->udp_length))
+		tell_search(receiver, listener, frame, at);
 	if (!ssdp_read(frame->udp_payload, frame->udp_length, &notice))
 		return;
 	segment = segments_of(receiver->segments, listener, &frame->source, false);

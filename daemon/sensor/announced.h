@@ -1,6 +1,7 @@
 /*
- * What stations tell everybody, unasked: DHCP, router advertisements, mDNS and SSDP. Read where the frame
- * came in; what is told is a claim of whoever sent it.
+ * What stations tell everybody, unasked: DHCP, router advertisements, mDNS and SSDP, and that
+ * they search for a router. Read where the frame came in; what is told is a claim of whoever
+ * sent it.
  */
 #ifndef WATCHDOG_SENSOR_ANNOUNCED_H
 #define WATCHDOG_SENSOR_ANNOUNCED_H

@@ -28,7 +28,7 @@ struct capture_calls {
 	 * delivers nothing more; capture_close may be called from here. */
 	void (*ended)(void *context);
 	/* True while frames must come at once because something was asked; else those of a
-	 * busy segment may come 50 ms late. */
+	 * busy segment may come 25 ms late. */
 	bool (*is_awaited)(void *context);
 };
 

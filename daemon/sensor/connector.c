@@ -1,8 +1,6 @@
 #include "sensor/connector.h"
 
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,11 +8,7 @@
 
 #include "base/mem.h"
 #include "sys/log.h"
-
-enum {
-	SYN_REPEATS = 1,
-	CLASS_CS1 = 0x20 /* lower effort, and recognisable: RFC 3662 */
-};
+#include "sys/outgoing.h"
 
 /* One attempt. */
 struct call {
@@ -127,42 +121,6 @@ is_silent(void *context)
 	hang_up(context);
 }
 
-union socket_address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-};
-
-/* connect() is for IPv4 alone (config/connect_check.c; the gate refuses the rest). */
-static union socket_address
-address_of(const struct ip *ip, uint16_t port)
-{
-	union socket_address address;
-
-	memset(&address, 0, sizeof(address));
-	address.v4.sin_family = AF_INET;
-	address.v4.sin_port = htons(port);
-	memcpy(&address.v4.sin_addr, ip->bytes, sizeof(address.v4.sin_addr));
-	return address;
-}
-
-static bool
-set_number(int socket, int level, int option, int value)
-{
-	return setsockopt(socket, level, option, &value, sizeof(value)) == 0;
-}
-
-/* From the vantage's interface, address and port and no other, marked as what it is. */
-static bool
-prepare(int socket, const char *interface, const union socket_address *from)
-{
-	return setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, interface,
-		       (socklen_t)strlen(interface)) == 0 &&
-		set_number(socket, SOL_SOCKET, SO_REUSEADDR, 1) &&
-		set_number(socket, IPPROTO_TCP, TCP_SYNCNT, SYN_REPEATS) &&
-		set_number(socket, IPPROTO_IP, IP_TOS, CLASS_CS1) &&
-		bind(socket, &from->any, sizeof(from->v4)) == 0;
-}
-
 /* A socket that connects to its own port would be its own answer. */
 static uint16_t
 source_port(const struct probe *probe)
@@ -171,23 +129,23 @@ source_port(const struct probe *probe)
 							: probe->source_port;
 }
 
-/* 0 when it is under way, or has an outcome (*error); else why it could not begin. */
+/* 0 when it is under way, or has an outcome (call->error); else why it could not begin. */
 static int
 start(struct call *call, const struct scope *scope)
 {
-	const struct packet_ends *ends = &call->probe.ends;
-	const union socket_address from =
-		address_of(&ends->source, source_port(&call->probe));
-	const union socket_address to =
-		address_of(&ends->target, call->probe.target_port);
+	const struct probe *probe = &call->probe;
+	const struct outgoing from = {
+		.interface = scope->interface,
+		.ip = probe->ends.source,
+		.port = source_port(probe),
+	};
 
-	call->socket = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (call->socket < 0 || !prepare(call->socket, scope->interface, &from))
+	call->socket = outgoing_socket(&from);
+	if (call->socket < 0)
 		return errno;
-	if (connect(call->socket, &to.any, sizeof(to.v4)) == 0 || errno == EINPROGRESS)
-		return 0;
-	call->error = errno;
-	return errno == ECONNREFUSED ? 0 : errno;
+	call->error =
+		outgoing_connect(call->socket, &probe->ends.target, probe->target_port);
+	return call->error == ECONNREFUSED ? 0 : call->error;
 }
 
 /* A refusal is a fault of ours: said once per reason, counted by the gate. */

@@ -27,8 +27,8 @@ struct heard;
 struct heard *heard_new(const struct hash_key *key); /* caller frees with heard_free */
 void heard_free(struct heard *heard);		     /* NULL allowed */
 
-/* Is this OBSERVATION_HOST worth telling? (Or OBSERVATION_GUIDE, _CLAIM and _PLACE: then
- * all that it says counts.)
+/* Is this OBSERVATION_HOST worth telling? (Or OBSERVATION_GUIDE, _CLAIM, _PLACE and _SEARCH:
+ * then all that it says counts.)
  * For one segment, run, MAC, address and evidence
  * true at first, once more after a second, then at most once in 30; also only within the rate, unless it answers a
  * question of ours for the first time (asked), of which there are no more than questions.

@@ -24,7 +24,9 @@ nap_least(const struct pacer_segment *pacer, bool hurried)
 
 	if (!hurried || fills < span_ms(NAP_MS).us)
 		return span_ms(NAP_MS);
-	return fills < span_ms(NAP_LONG_MS).us ? (span_t){fills} : span_ms(NAP_LONG_MS);
+	if (fills < span_ms(NAP_LONG_MS).us)
+		return (span_t){fills};
+	return span_ms(NAP_LONG_MS);
 }
 
 void

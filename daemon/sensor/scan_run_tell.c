@@ -133,16 +133,18 @@ tell_names(const struct scan_run *run, const struct told *told, struct teller *t
 	const struct scan_result *result = told->result;
 	struct observation seen = teller_observation(
 		OBSERVATION_CLAIM, run->segment->index, run->id, told->at);
-	struct netbios_names names;
+	struct datagram_names names;
 
-	if (strcmp(result->asked, "netbios-ns") != 0 || mac_is_zero(&result->mac) ||
-		!netbios_names_read(result->said, result->said_length, &names))
+	if (mac_is_zero(&result->mac) ||
+		!datagram_names_read(
+			result->asked, result->said, result->said_length, &names))
 		return;
-	seen.claim.source = CLAIM_NETBIOS;
+	seen.claim.source = strcmp(result->asked, "netbios-ns") == 0 ? CLAIM_NETBIOS
+								     : CLAIM_DISCOVERY;
 	seen.claim.mac = result->mac;
-	(void)text_copy(seen.claim.name, sizeof(seen.claim.name), names.machine);
-	(void)text_copy(seen.claim.detail, sizeof(seen.claim.detail), names.group);
-	if (names.machine[0] != '\0' && heard_is_news(told->heard, &seen, false))
+	(void)text_copy(seen.claim.name, sizeof(seen.claim.name), names.name);
+	(void)text_copy(seen.claim.detail, sizeof(seen.claim.detail), names.detail);
+	if (heard_is_news(told->heard, &seen, false))
 		(void)teller_tell(teller, &seen); /* counted when lost */
 }
 

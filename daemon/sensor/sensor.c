@@ -17,12 +17,7 @@
 #include "sys/log.h"
 #include "sys/role.h"
 
-enum {
-	ALIVE_SECONDS = 2,
-	CAPTURE_SECONDS = 10,
-	REPLACE_AGAIN_SECONDS = 30,
-	HELD_BACK_SECONDS = 10
-};
+enum { CAPTURE_SECONDS = 10, REPLACE_AGAIN_SECONDS = 30, HELD_BACK_SECONDS = 10 };
 
 struct sensor {
 	struct role role;
@@ -41,9 +36,11 @@ struct sensor {
 	struct receiver receiver;
 	struct orders orders;
 	struct loop_timer *tick;
-	uint64_t seconds;
-	uint64_t
-		replace_at; /* in seconds: when to ask for a new sensor; 0 not at all */
+	bool rests; /* nothing is asked: the next tick may wait */
+	mono_t started;
+	/* All in seconds since then. */
+	uint64_t alive_due, captures_due, held_back_due;
+	uint64_t replace_at; /* when to ask for a new sensor; 0 not at all */
 	uint64_t dropped_told, held_back_told;
 	bool paused;
 	int status;
@@ -133,8 +130,45 @@ segment_moved(struct segment *segment, bool gateway_only, void *context)
 	scans_segment_moved(sensor->scans, segment, gateway_only);
 }
 
-/* Asking for a new sensor waits for the next full second: whatever makes captures fail
- * again and again may do so once a second. */
+static uint64_t
+seconds(const struct sensor *sensor)
+{
+	return (uint64_t)(mono_since(clock_mono(), sensor->started).us / 1000000);
+}
+
+static bool
+is_due(uint64_t *due, uint64_t now, uint64_t every)
+{
+	if (now < *due)
+		return false;
+	*due = now + every;
+	return true;
+}
+
+static bool
+may_rest(const struct sensor *sensor)
+{
+	return !scans_are_active(sensor->scans) && sensor->replace_at == 0;
+}
+
+/* Every second while something is asked, else only to say that it is alive. */
+static void
+set_tick(struct sensor *sensor)
+{
+	sensor->rests = may_rest(sensor);
+	loop_timer_set(
+		sensor->tick, span_seconds(sensor->rests ? ROLE_ALIVE_SECONDS : 1));
+}
+
+static void
+end_rest(struct sensor *sensor)
+{
+	if (sensor->rests && !may_rest(sensor))
+		set_tick(sensor);
+}
+
+/* Asking for a new sensor waits for a second: whatever makes captures fail again and again
+ * may do so once a second. */
 static void
 look_around(void *context)
 {
@@ -144,8 +178,9 @@ look_around(void *context)
 	if (!listeners_update(&sensor->listeners, table))
 		sensor->replace_at = 0;
 	else if (sensor->replace_at == 0)
-		sensor->replace_at = sensor->seconds + 1;
+		sensor->replace_at = seconds(sensor) + 1;
 	segments_update(sensor->segments, table);
+	end_rest(sensor);
 }
 
 static void
@@ -177,7 +212,7 @@ dropped(const struct sensor *sensor)
 static void
 count_captures(struct sensor *sensor)
 {
-	bool due = sensor->seconds % CAPTURE_SECONDS == 0;
+	bool due = is_due(&sensor->captures_due, seconds(sensor), CAPTURE_SECONDS);
 
 	if (!due && !scans_are_active(sensor->scans))
 		return;
@@ -213,24 +248,24 @@ say_held_back(struct sensor *sensor)
 }
 
 static void
-second_passed(void *context)
+tick(void *context)
 {
 	struct sensor *sensor = context;
+	uint64_t now = seconds(sensor);
 
-	sensor->seconds++;
-	loop_timer_set(sensor->tick, span_seconds(1));
 	count_captures(sensor);
 	watch_table(sensor);
 	if (sensor->teller.engine != NULL)
 		scans_tell_progress(sensor->scans);
-	if (sensor->seconds % ALIVE_SECONDS == 0)
+	if (is_due(&sensor->alive_due, now, ROLE_ALIVE_SECONDS))
 		to_monitor(sensor, ROLE_ALIVE);
-	if (sensor->seconds % HELD_BACK_SECONDS == 0)
+	if (is_due(&sensor->held_back_due, now, HELD_BACK_SECONDS))
 		say_held_back(sensor);
-	if (sensor->replace_at != 0 && sensor->seconds >= sensor->replace_at) {
-		sensor->replace_at = sensor->seconds + REPLACE_AGAIN_SECONDS;
+	if (sensor->replace_at != 0 && now >= sensor->replace_at) {
+		sensor->replace_at = now + REPLACE_AGAIN_SECONDS;
 		to_monitor(sensor, ROLE_REPLACE);
 	}
+	set_tick(sensor);
 }
 
 /* Nothing leaves while the owner wants it so, nor while nobody is there to say so. */
@@ -265,10 +300,13 @@ go(struct sensor *sensor, const struct role_go *message)
 {
 	struct scan_order order;
 
-	if (orders_complete(&sensor->orders, message, &order))
-		scans_order(sensor->scans, &order);
-	else
+	if (!orders_complete(&sensor->orders, message, &order)) {
 		log_warning("The engine started an order that it did not give.");
+		return;
+	}
+	watch_table(sensor); /* it may have filled while nobody looked */
+	scans_order(sensor->scans, &order);
+	end_rest(sensor);
 }
 
 static void
@@ -303,6 +341,7 @@ engine_said(struct role_message *message, int descriptor, void *context)
 	case ROLE_REPLACE:
 	case ROLE_OBSERVATION:
 	case ROLE_INQUIRY:
+	case ROLE_NEED:
 		log_error("The engine said what only others may say; not listening to "
 			  "it.");
 		drop_engine(sensor);
@@ -392,7 +431,7 @@ wire_up(struct sensor *sensor, const struct hash_key *key)
 		.heard = sensor->heard,
 		.teller = &sensor->teller,
 	};
-	sensor->tick = loop_timer_new(loop, LOOP_NETWORK, second_passed, sensor);
+	sensor->tick = loop_timer_new(loop, LOOP_NETWORK, tick, sensor);
 	set_still(sensor, true);
 	sensor->monitor =
 		ipc_new(loop, ROLE_FD_MONITOR, LOOP_CONTROL, &monitor_calls, sensor);
@@ -405,13 +444,13 @@ work(struct sensor *sensor)
 	struct hash_key key;
 
 	clock_key(&key);
+	sensor->started = clock_mono();
 	wire_up(sensor, &key);
 	receiver_follow(&sensor->receiver, loop, look_around, sensor);
 	links_follow(sensor->links, loop, look_around, sensor);
 	segments_update(sensor->segments, links_table(sensor->links));
 	to_monitor(sensor, ROLE_READY);
-	to_monitor(sensor, ROLE_ALIVE);
-	loop_timer_set(sensor->tick, span_seconds(1));
+	loop_timer_set(sensor->tick, span_ms(0));
 	loop_run(loop);
 }
 
@@ -440,6 +479,7 @@ sensor_main(void)
 	int status;
 
 	role_start(&sensor->role, "sensor");
+	catalogue_keep_probes(&sensor->role.catalogue);
 	if (opens(sensor) && confines(sensor))
 		work(sensor);
 	status = sensor->status;

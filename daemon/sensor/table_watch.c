@@ -9,19 +9,30 @@ enum { NUMBER_SIZE = 32 };
 
 static const char count_path[] = "/proc/sys/net/netfilter/nf_conntrack_count";
 static const char max_path[] = "/proc/sys/net/netfilter/nf_conntrack_max";
+/* Where wdogd.service puts them, as ProcSubset=pid hides all of /proc/sys. */
+static const char bound_count_path[] = "/run/netfilter/nf_conntrack_count";
+static const char bound_max_path[] = "/run/netfilter/nf_conntrack_max";
 /* The same table, seen through the process: not even ProcSubset=pid hides it. */
 static const char seen_path[] = "/proc/self/net/stat/nf_conntrack";
+
+static int
+open_either(const char *path, const char *bound_path)
+{
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+
+	return descriptor >= 0 ? descriptor : open(bound_path, O_RDONLY | O_CLOEXEC);
+}
 
 void
 table_watch_open(struct table_watch *watch)
 {
 	*watch = (struct table_watch){
-		.count = open(count_path, O_RDONLY | O_CLOEXEC),
-		.max = open(max_path, O_RDONLY | O_CLOEXEC),
+		.count = open_either(count_path, bound_count_path),
+		.max = open_either(max_path, bound_max_path),
 	};
 	if (watch->max < 0 && access(seen_path, F_OK) == 0)
 		log_info("The connection table of this machine is not watched: %s is "
-			 "hidden (systemd: ProcSubset=all shows it).",
+			 "hidden, or was not there when the service started.",
 			max_path);
 }
 

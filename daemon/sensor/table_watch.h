@@ -1,7 +1,7 @@
 /*
  * The kernel's own figures of this machine's connection table (scan/conntrack.h). The files are
- * opened while the role may open any; where they are hidden (ProcSubset=pid) or netfilter
- * tracks nothing, nothing is known and nothing waits.
+ * opened while the role may open any; where they are hidden or netfilter tracks nothing, nothing
+ * is known and nothing waits.
  */
 #ifndef WATCHDOG_SENSOR_TABLE_WATCH_H
 #define WATCHDOG_SENSOR_TABLE_WATCH_H

@@ -127,11 +127,14 @@ wire_hasten(struct wire *wire, uint32_t link)
 	if (!wire->fast || wire->way_count == WIRE_EXPRESS_MAX)
 		return;
 	way.express = express_open(link);
-	if (way.express != NULL)
-		wire->ways[wire->way_count++] = way;
-	else
-		log_debug("There is no AF_XDP socket for interface %u: %s.", link,
-			strerror(errno));
+	if (way.express == NULL) {
+		log_info("Frames leave interface %u by a packet socket; an AF_XDP "
+			 "socket, which takes less time, is not to be had: %s.",
+			link, strerror(errno));
+		return;
+	}
+	wire->ways[wire->way_count++] = way;
+	log_info("Frames leave interface %u by an AF_XDP socket.", link);
 }
 
 bool

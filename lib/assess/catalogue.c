@@ -19,6 +19,16 @@ catalogue_done(struct catalogue *catalogue)
 	*catalogue = (struct catalogue){0};
 }
 
+void
+catalogue_keep_probes(struct catalogue *catalogue)
+{
+	struct probe_book probes = catalogue->probes;
+
+	catalogue->probes = (struct probe_book){0};
+	catalogue_done(catalogue);
+	catalogue->probes = probes;
+}
+
 /* Where the row is or would be among rows sorted by protocol and port. */
 static int
 compare(const struct catalogue_row *row, enum proto proto, uint16_t port)

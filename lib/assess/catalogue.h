@@ -40,6 +40,8 @@ struct catalogue {
 };
 
 void catalogue_done(struct catalogue *catalogue);
+/* Gives back all but probes, for whoever has read its configuration and judges nothing. */
+void catalogue_keep_probes(struct catalogue *catalogue);
 
 /* The judgement of one port: the catalogue's first row, or a neutral note (service "",
  * category "unknown", severity from the severity of the unknown: low). */

@@ -363,5 +363,5 @@ classify(const struct catalogue *catalogue, const struct judged *judged,
 	apply_rules(&judging);
 	if (judging.facts->encrypted != ENCRYPTED_MAYBE)
 		note->encrypted = judging.facts->encrypted;
-	playbook_advise(&catalogue->playbook, judged->device_kind, note);
+	playbook_advise(&catalogue->playbook, judged, note);
 }

@@ -7,16 +7,21 @@
 
 #include <stddef.h>
 
-#include "watch/record.h"
+#include "watch/policy.h"
 
 enum { PLAYBOOK_ROWS_MAX = 1024 };
 
-/* Of a service, or of a whole category when the service is ""; for any kind of device when
- * the kind is ""; however it is encrypted, unless the row is for one answer to that. A text that is "" is left to a row that says less precisely for whom. */
+/* Of a service, or of a whole category when the service is "", or of all when that is "" too;
+ * for any kind of device when the kind is ""; however it is encrypted, unless the row is for
+ * one answer to that. A text that is "" is left to a row that says less precisely for whom.
+ * A mapped row is for what a port of the router leads to from the internet; one with `only`
+ * for what another segment reaches over that family alone. */
 struct playbook_row {
 	char service[SERVICE_NAME_SIZE];
 	char category[CATEGORY_SIZE];
 	char kind[KIND_SIZE];
+	bool mapped;
+	enum ip_family only; /* IP_NONE: however it is reached */
 	bool by_encryption;
 	enum encrypted encrypted; /* by_encryption: for notes with that */
 	char advice[ADVICE_SIZE];
@@ -32,8 +37,10 @@ void playbook_done(struct playbook *playbook);
 
 /* Fills in note->answers, and replaces note->advice where a row is more precise than the
  * catalogue: for the service of the note or its category, on that kind of device, as it is
- * encrypted. */
-void playbook_advise(
-	const struct playbook *playbook, const char *kind, struct service_note *note);
+ * encrypted. How it is reached is to be mended first, a mapping before all: such a row has the
+ * last word on the answers, and its advice comes before the other, or instead of it where both
+ * do not fit. */
+void playbook_advise(const struct playbook *playbook, const struct judged *judged,
+	struct service_note *note);
 
 #endif

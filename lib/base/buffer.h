@@ -34,6 +34,7 @@ reader_init(struct reader *reader, const void *bytes, size_t length)
 	*reader = (struct reader){.bytes = bytes, .length = length};
 }
 
+/* Bytes that are not yet read; 0 after a failure. */
 static inline size_t
 reader_left(const struct reader *reader)
 {
@@ -55,6 +56,7 @@ reader_take(struct reader *reader, size_t length)
 	return taken;
 }
 
+/* The next one, two, four or eight bytes, in the order of the network; 0 on failure. */
 static inline uint8_t
 reader_u8(struct reader *reader)
 {

@@ -166,6 +166,21 @@ text_is_harmless(const char *text)
 	return true;
 }
 
+size_t
+text_whole(const char *text, size_t max)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	size_t length = strnlen(text, max), last = length;
+	uint32_t character;
+
+	while (last > 0 && (bytes[last - 1] & 0xc0) == 0x80)
+		last--;
+	if (last == 0 || bytes[last - 1] < 0x80 ||
+		decode(bytes + last - 1, length - last + 1, &character) > 0)
+		return length;
+	return last - 1;
+}
+
 bool
 text_copy(char *to, size_t size, const char *from)
 {
@@ -173,7 +188,7 @@ text_copy(char *to, size_t size, const char *from)
 	bool fits = length < size;
 
 	if (!fits)
-		length = size - 1;
+		length = text_whole(from, size - 1);
 	memcpy(to, from, length);
 	to[length] = '\0';
 	return fits;

@@ -42,7 +42,12 @@ bool text_is_harmless(const char *text);
  * one. */
 bool text_matches(const char *pattern, const char *text);
 
-/* Copies at most size - 1 bytes; returns false when from did not fit. */
+/* How many of the first max bytes of a text can stand alone: where it is longer, no character
+ * of UTF-8 (RFC 3629) is cut in two. */
+size_t text_whole(const char *text, size_t max);
+
+/* Copies at most size - 1 bytes, and no half of a character; returns false when from did not
+ * fit. */
 bool text_copy(char *to, size_t size, const char *from);
 
 #endif

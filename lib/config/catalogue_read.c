@@ -334,6 +334,7 @@ read_part(const struct config_input *part, bool is_first, struct catalogue *cata
 	struct config_messages *messages)
 {
 	struct reporter reporter = {.file_name = part->file_name, .messages = messages};
+	size_t errors_before = messages->errors.count;
 	struct document document;
 
 	if (document_read(&document, part, &document_catalogue_limits, messages)) {
@@ -344,6 +345,7 @@ read_part(const struct config_input *part, bool is_first, struct catalogue *cata
 				"this must be a mapping with %s\"services\"",
 				is_first ? "" : "for example ");
 	}
+	report_sort(messages, errors_before);
 	document_done(&document);
 }
 

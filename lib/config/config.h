@@ -25,7 +25,8 @@ enum {
 
 /* What the owner wrote of one segment beyond struct scope and struct segment_policy. */
 struct segment_extra {
-	bool ot;	   /* may industrial ports be asked at all? */
+	bool broken; /* what was written of it is wrong: it is checked no further */
+	bool ot;     /* may industrial ports be asked at all? */
 	bool allow_public; /* subnets outside the private ranges are meant */
 	char authorization[CONFIG_TEXT_SIZE]; /* who allowed that, when; "" none */
 	struct service_set exclude;	      /* the owner's own excluded ports */
@@ -62,9 +63,10 @@ struct config {
 	uint64_t hash; /* of the text, the catalogue's and the probes' */
 };
 
-/* Reads at most CONFIG_SIZE_MAX bytes of YAML. On success *config (caller frees with
+/* Reads at most CONFIG_SIZE_MAX bytes of YAML. catalogue NULL: it is wrong itself, and the rest
+ * is read to find what else is; that never succeeds, even if there is no further error. On success *config (caller frees with
  * config_free) is written and 0 returned, else ERROR_INVALID and at least one line in
- * messages->errors. Warnings (a large subnet, a raised ceiling) come in either case. Lines
+ * messages->errors, in the order of their places. Warnings (a large subnet, a raised ceiling) come in either case. Lines
  * are added to *messages, which the caller zeroes first. */
 int config_parse(const struct config_input *input, const struct catalogue *catalogue,
 	struct config **config, struct config_messages *messages);
@@ -73,6 +75,9 @@ void config_free(struct config *config); /* NULL allowed */
 /* True when frames are sent or heard on any segment, which takes CAP_NET_RAW: not when all
  * are asked by connect(). */
 bool config_needs_frames(const struct config *config);
+
+/* True when open ports of any segment may be asked what speaks there. */
+bool config_identifies(const struct config *config);
 
 /* The effective configuration as YAML, defaults included; caller frees. Reading it again
  * gives an equal configuration. */

@@ -311,29 +311,59 @@ check_digest(const struct check *check)
 
 /* ---- all of it ---- */
 
+/* What is no mapping has no index. */
+static const struct node *
+node_of_segment(const struct check *check, size_t index)
+{
+	const struct node *list = node_find(check->root, "segments");
+	const struct node *node = list == NULL ? NULL : list->first;
+
+	for (; node != NULL; node = node->next)
+		if (node->kind == NODE_MAP && index-- == 0)
+			return node;
+	return NULL;
+}
+
+const struct node *
+config_next_segment(const struct check *check, size_t *index)
+{
+	for (; *index < check->config->segment_count; (*index)++)
+		if (!check->config->extras[*index].broken)
+			return node_of_segment(check, *index);
+	return NULL;
+}
+
+static void
+check_segment(const struct check *check, size_t index, const struct node *segment)
+{
+	check_name(check, index, segment);
+	config_check_connect(check, index, segment);
+	if (check->is_whole)
+		check_limits(check, index, segment);
+	config_check_subnets(check, index, segment);
+	check_gateway(check, index, segment);
+	check_consent(check, index, segment);
+	if (!check->is_whole)
+		return;
+	check_sweep(check, index, segment);
+	check_reach(check, index, segment);
+}
+
 void
 config_check(const struct check *check)
 {
-	const struct node *list = node_find(check->root, "segments");
-	const struct node *segment = list == NULL ? NULL : list->first;
-	size_t index = 0;
+	const struct node *segment;
 
-	if (segment == NULL)
+	if (check->is_whole && check->config->segment_count == 0)
 		report_warning(check->reporter, place_of(check->root, "segments"),
 			"no segment is declared: nothing is watched and nothing is "
 			"sent");
-	check_total_limit(check);
-	for (; segment != NULL; segment = segment->next) {
-		check_name(check, index, segment);
-		config_check_connect(check, index, segment);
-		check_limits(check, index, segment);
-		config_check_subnets(check, index, segment);
-		check_gateway(check, index, segment);
-		check_consent(check, index, segment);
-		check_sweep(check, index, segment);
-		check_reach(check, index, segment);
-		index++;
-	}
+	if (check->is_whole)
+		check_total_limit(check);
+	for (size_t i = 0; (segment = config_next_segment(check, &i)) != NULL; i++)
+		check_segment(check, i, segment);
+	if (!check->is_whole)
+		return;
 	check_flows(check);
 	check_digest(check);
 }

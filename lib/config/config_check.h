@@ -9,7 +9,14 @@ struct check {
 	struct config *config;
 	const struct node *root; /* the tree the configuration was read from */
 	const struct reporter *reporter;
+	/* All values were found right. If not, segments that are right are checked each by
+	 * itself, and nothing that depends on others. */
+	bool is_whole;
 };
+
+/* The segment of that index or the first one behind it that is right by itself: *index becomes
+ * its index. Returns its mapping in the tree; NULL: there is no further one. */
+const struct node *config_next_segment(const struct check *check, size_t *index);
 
 /* Reports everything in the configuration that contradicts itself or the rules of consent,
  * and warns of what is allowed but surprising. */

@@ -194,11 +194,10 @@ void
 config_compile_ports(const struct check *check, const struct catalogue *catalogue)
 {
 	struct config *config = check->config;
-	const struct node *list = node_find(check->root, "segments");
-	const struct node *segment = list == NULL ? NULL : list->first;
+	const struct node *segment;
 
 	compile_fragile(&config->fragile_tcp, catalogue);
-	for (size_t i = 0; segment != NULL; i++) {
+	for (size_t i = 0; (segment = config_next_segment(check, &i)) != NULL; i++) {
 		struct scope *scope = &config->scopes[i];
 		struct segment_policy *policy = &config->segments[i];
 
@@ -210,6 +209,5 @@ config_compile_ports(const struct check *check, const struct catalogue *catalogu
 		port_set_copy(&policy->first_contact, &catalogue->riskiest);
 		port_set_remove_set(&policy->first_contact, &scope->exclude_tcp);
 		config_check_connect_jobs(check, i, segment);
-		segment = segment->next;
 	}
 }

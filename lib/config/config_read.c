@@ -146,6 +146,7 @@ read_items(const struct option *option, const struct node *list,
 		return;
 	}
 	for (const struct node *node = list->first; node != NULL; node = node->next) {
+		size_t errors_before = reporter->messages->errors.count;
 		struct option_target item;
 
 		if (report_is_full(reporter))
@@ -166,6 +167,9 @@ read_items(const struct option *option, const struct node *list,
 		}
 		item = items->item(target, (*count)++);
 		read_map(option, node, &item, reporter);
+		if (items->broken != NULL &&
+			reporter->messages->errors.count > errors_before)
+			items->broken(&item);
 	}
 }
 
@@ -228,18 +232,20 @@ config_parse(const struct config_input *input, const struct catalogue *catalogue
 	if (!document_read(&document, input, &document_config_limits, messages))
 		goto out;
 	read_root(new_config, document.root, &reporter);
-	if (messages->errors.count > errors_before)
-		goto out;
 	check.root = document.root;
-	config_check(&check);
-	config_compile_ports(&check, catalogue);
-	if (messages->errors.count > errors_before)
+	check.is_whole = messages->errors.count == errors_before;
+	if (!report_is_full(&reporter)) /* else it is not known what is right */
+		config_check(&check);
+	if (!report_is_full(&reporter) && catalogue != NULL)
+		config_compile_ports(&check, catalogue);
+	if (catalogue == NULL || messages->errors.count > errors_before)
 		goto out;
 	new_config->hash = hash_of(input, catalogue);
 	*config = new_config;
 	new_config = NULL;
 	result = 0;
 out:
+	report_sort(messages, errors_before);
 	config_free(new_config);
 	document_done(&document);
 	return result;
@@ -307,6 +313,15 @@ forbids(const void *context, const struct flow *flow, struct broken_rule *rule)
 	};
 
 	return flow_forbids(&policy, flow, rule);
+}
+
+bool
+config_identifies(const struct config *config)
+{
+	for (size_t i = 0; i < config->segment_count; i++)
+		if (config->scopes[i].owned && config->segments[i].identify)
+			return true;
+	return false;
 }
 
 void

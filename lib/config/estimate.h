@@ -41,6 +41,7 @@ struct slices {
 			 ceilings do not allow it sooner */
 };
 
+/* How a port job of so many devices is cut, each slice within the segment's ceilings. */
 void estimate_slices(const struct config *config, size_t segment,
 	const struct port_job *job, uint64_t devices, struct slices *slices);
 

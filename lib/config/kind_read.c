@@ -11,12 +11,6 @@
 
 enum { PLACE_ROWS_MAX = 1024 };
 
-static const struct name yes_or_no[] = {
-	{true, "true"},
-	{false, "false"},
-	{0, NULL},
-};
-
 static bool
 take_ports(const struct node *map, const char *key, struct port_set *ports,
 	const struct reporter *reporter)
@@ -56,21 +50,18 @@ read_kind(const struct node *map, struct kind_row *row, const struct reporter *r
 		{0, "udp"},
 		{0, NULL},
 	};
-	int physical = false;
 
 	if (!row_is_map(map, "a kind", reporter))
 		return false;
 	row_check_keys(map, keys, reporter);
 	if (!row_copy(map, "kind", row->kind, sizeof(row->kind), reporter) ||
-		(node_find(map, "physical") != NULL &&
-			!row_name(map, "physical", yes_or_no, &physical, reporter)) ||
+		!row_truth(map, "physical", &row->physical, reporter) ||
 		!row_words(map, "vendors", &row->vendors, reporter) ||
 		!row_words(map, "names", &row->names, reporter) ||
 		!row_words(map, "says", &row->says, reporter) ||
 		!take_ports(map, "tcp", &row->tcp, reporter) ||
 		!take_ports(map, "udp", &row->udp, reporter))
 		return false;
-	row->physical = physical != 0;
 	to_lower(&row->vendors);
 	to_lower(&row->names);
 	to_lower(&row->says);

@@ -13,7 +13,13 @@
 
 enum { CONFIG_ERRORS_MAX = 20 /* told at once; the rest is left out */ };
 
+/* A position in the text, both from 1. */
+struct place {
+	uint32_t line, column;
+};
+
 struct config_errors {
+	struct place places[CONFIG_ERRORS_MAX]; /* 0: of a file as a whole */
 	char lines[CONFIG_ERRORS_MAX][ERROR_TEXT_MAX];
 	size_t count;
 };
@@ -30,11 +36,6 @@ struct config_input {
 	const char *file_name;
 };
 
-/* A position in the text, both from 1. */
-struct place {
-	uint32_t line, column;
-};
-
 /* Where messages go while one file is read. */
 struct reporter {
 	const char *file_name;
@@ -47,6 +48,10 @@ void report_error(const struct reporter *reporter, struct place place,
 	const char *format, ...) __attribute__((format(printf, 3, 4)));
 void report_warning(const struct reporter *reporter, struct place place,
 	const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Puts the errors from the one with that index on, which are all of one file, in the order of
+ * their places: what is wrong is found in several passes. */
+void report_sort(struct config_messages *messages, size_t first);
 
 /* True when no further error would be kept: reading may stop. */
 bool report_is_full(const struct reporter *reporter);

@@ -53,6 +53,8 @@ struct option_items {
 	size_t *(*count)(const struct option_target *owner);
 	/* Where the index-th item lives. */
 	struct option_target (*item)(const struct option_target *owner, size_t index);
+	/* Something of the item is wrong, and was reported. NULL: nobody wants to know. */
+	void (*broken)(const struct option_target *item);
 };
 
 struct option {

@@ -109,8 +109,16 @@ device_item(const struct option_target *owner, size_t index)
 	return (struct option_target){{&config->devices[index]}};
 }
 
-static const struct option_items segment_items = {
-	.maximum = SEGMENTS_MAX, .count = segment_count, .item = segment_item};
+static void
+segment_broken(const struct option_target *item)
+{
+	((struct segment_extra *)item->parts[PART_EXTRA])->broken = true;
+}
+
+static const struct option_items segment_items = {.maximum = SEGMENTS_MAX,
+	.count = segment_count,
+	.item = segment_item,
+	.broken = segment_broken};
 static const struct option_items job_items = {
 	.maximum = JOBS_MAX, .count = job_count, .item = job_item};
 static const struct option_items flow_items = {
@@ -259,8 +267,8 @@ const struct option option_table[] = {
 	"because every test costs the router an entry in its connection table."},
 {.path = "segments[].reach_from", .kind = OPTION_NAMES, .standard = "[]",
  .help = "Segments, or zones, from which this segment's open services are tested too: "
-	"connection attempts leave through the gateway of that segment, at most 10 a second; "
-	"over IPv6, too, where a route of this machine names a router in it. This machine "
+	"connection attempts and UDP requests leave through the gateway of that segment, at most "
+	"10 a second; over IPv6, too, where a route of this machine names a router in it. This machine "
 	"needs an address in it."},
 {.path = "segments[].ot", .kind = OPTION_BOOL, IN_EXTRA(ot), .standard = "false",
  .help = "Industrial control ports may be tested. Without it they receive not even a "

@@ -47,6 +47,26 @@ read_encryption(const struct node *map, struct playbook_row *row,
 	return true;
 }
 
+/* An entry may be for what is reached over one family alone. */
+static bool
+read_family(const struct node *map, struct playbook_row *row,
+	const struct reporter *reporter)
+{
+	static const struct name families[] = {
+		{IP_V4, "ipv4"},
+		{IP_V6, "ipv6"},
+		{0, NULL},
+	};
+	int family;
+
+	if (node_find(map, "only") == NULL)
+		return true;
+	if (!row_name(map, "only", families, &family, reporter))
+		return false;
+	row->only = (enum ip_family)family;
+	return true;
+}
+
 static bool
 read_entry(const struct node *map, struct entry *entry, const struct reporter *reporter)
 {
@@ -55,6 +75,8 @@ read_entry(const struct node *map, struct entry *entry, const struct reporter *r
 		{0, "categories"},
 		{0, "kinds"},
 		{0, "encrypted"},
+		{0, "mapped"},
+		{0, "only"},
 		{0, "action"},
 		{0, "needed"},
 		{0, "who"},
@@ -68,9 +90,12 @@ read_entry(const struct node *map, struct entry *entry, const struct reporter *r
 	row_check_keys(map, keys, reporter);
 	if (!row_words(map, "services", &entry->services, reporter) ||
 		!row_words(map, "categories", &entry->categories, reporter) ||
-		!row_words(map, "kinds", &entry->kinds, reporter))
+		!row_words(map, "kinds", &entry->kinds, reporter) ||
+		!row_truth(map, "mapped", &entry->texts.mapped, reporter) ||
+		!read_family(map, &entry->texts, reporter))
 		return false;
-	if (entry->services.count + entry->categories.count == 0) {
+	if (entry->services.count + entry->categories.count == 0 &&
+		!entry->texts.mapped && entry->texts.only == IP_NONE) {
 		report_error(reporter, map->place,
 			"this entry is for nothing; name \"services\" or "
 			"\"categories\"");
@@ -102,6 +127,8 @@ add_rows(struct playbook *playbook, const struct entry *entry, const char *kind)
 		add_row(playbook, entry, entry->services.words[i], "", kind);
 	for (size_t i = 0; i < entry->categories.count; i++)
 		add_row(playbook, entry, "", entry->categories.words[i], kind);
+	if (entry->services.count + entry->categories.count == 0)
+		add_row(playbook, entry, "", "", kind);
 }
 
 static void
@@ -116,7 +143,9 @@ add_entry(struct playbook *playbook, const struct entry *entry)
 static size_t
 rows_of(const struct entry *entry)
 {
-	return (entry->services.count + entry->categories.count) *
+	size_t named = entry->services.count + entry->categories.count;
+
+	return (named == 0 ? 1 : named) *
 		(entry->kinds.count == 0 ? 1 : entry->kinds.count);
 }
 

@@ -247,6 +247,7 @@ probes_read(const struct config_input *input, struct probe_book *book,
 			report_error(&reporter, (struct place){1, 1},
 				"what is sent is a mapping with \"udp\"");
 	}
+	report_sort(messages, errors_before);
 	document_done(&document);
 	if (messages->errors.count > errors_before) {
 		probe_book_done(&reader.book);

@@ -109,6 +109,25 @@ row_optional(const struct node *map, const char *key, char *to, size_t size,
 }
 
 bool
+row_truth(const struct node *map, const char *key, bool *value,
+	const struct reporter *reporter)
+{
+	static const struct name truths[] = {
+		{true, "true"},
+		{false, "false"},
+		{0, NULL},
+	};
+	int truth;
+
+	if (node_find(map, key) == NULL)
+		return true;
+	if (!row_name(map, key, truths, &truth, reporter))
+		return false;
+	*value = truth != 0;
+	return true;
+}
+
+bool
 row_words(const struct node *map, const char *key, struct kind_words *words,
 	const struct reporter *reporter)
 {

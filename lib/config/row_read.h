@@ -34,6 +34,10 @@ bool row_copy(const struct node *map, const char *key, char *to, size_t size,
 bool row_optional(const struct node *map, const char *key, char *to, size_t size,
 	const struct reporter *reporter);
 
+/* true or false; *value is left as it is when the key is missing. False after a report. */
+bool row_truth(const struct node *map, const char *key, bool *value,
+	const struct reporter *reporter);
+
 /* A list of at most KIND_WORDS_MAX short texts; none when the key is missing. Caller frees
  * words->words. */
 bool row_words(const struct node *map, const char *key, struct kind_words *words,

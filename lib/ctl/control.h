@@ -13,7 +13,7 @@
  * control.c. What needs saying about some commands:
  *
  *	ping	no row: is anybody there?
- *	diff	from, to: moments or runs as the user wrote them ("2h", "run:12", ISO 8601)
+ *	diff	from, to: moments, runs or snapshots ("2h", ISO 8601, "run:12", "snapshot:x")
  *	at	at: a moment; what: "devices", "ports" or "exposure"; then the filters of that command
  *	scan	target: a segment or an address; ports: a port set; with wait the answer holds
  *		{"progress":{"run","done","total"}} about once a second, then the row

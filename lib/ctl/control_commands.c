@@ -108,6 +108,11 @@ static const struct control_argument receipts_arguments[] = {
 	{.name = NULL},
 };
 
+static const struct control_argument device_receipts_arguments[] = {
+	{"device", CONTROL_TEXT, true},
+	{.name = NULL},
+};
+
 static const struct control_argument export_arguments[] = {
 	{"at", CONTROL_TEXT, false},
 	{"segment", CONTROL_TEXT, false},
@@ -228,6 +233,7 @@ const struct control_command control_commands[] = {
 	{"runs", false, runs_arguments},
 	{"why", false, why_arguments},
 	{"receipts", false, receipts_arguments},
+	{"device-receipts", false, device_receipts_arguments},
 	{"withheld", false, no_arguments},
 	{"mutes", false, mutes_arguments},
 	{"export", false, export_arguments},
@@ -250,6 +256,7 @@ const struct control_command control_commands[] = {
 	{"scan", true, scan_arguments},
 	{"pause", true, pause_arguments},
 	{"resume", true, no_arguments},
+	{"test", true, no_arguments},
 	{"mute", true, mute_arguments},
 	{"unmute", true, unmute_arguments},
 	{"trust", true, unmute_arguments},

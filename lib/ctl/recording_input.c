@@ -226,6 +226,7 @@ write_body(struct writer *writer, const struct watch_input *input)
 	case INPUT_DATABASE_RECOVERED:
 	case INPUT_TICK:
 	case INPUT_RESUME:
+	case INPUT_TEST:
 		break;
 	}
 }
@@ -277,6 +278,7 @@ read_body(struct reader *reader, struct watch_input *input)
 	case INPUT_DATABASE_RECOVERED:
 	case INPUT_TICK:
 	case INPUT_RESUME:
+	case INPUT_TEST:
 		return true;
 	}
 	return false;
@@ -350,6 +352,7 @@ recording_input_done(struct recording_input *recorded)
 	case INPUT_TICK:
 	case INPUT_PAUSE:
 	case INPUT_RESUME:
+	case INPUT_TEST:
 	case INPUT_MUTE:
 	case INPUT_CARE:
 	case INPUT_PIN:

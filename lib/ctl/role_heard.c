@@ -40,7 +40,7 @@ void
 pass_claim(struct codec *codec, struct observation_claim *claim)
 {
 	claim->source = (enum claim_source)pass_choice(
-		codec, claim->source, CLAIM_DHCP, CLAIM_NETBIOS);
+		codec, claim->source, CLAIM_DHCP, CLAIM_DISCOVERY);
 	pass_mac(codec, &claim->mac);
 	pass_text(codec, claim->name, sizeof(claim->name));
 	pass_text(codec, claim->detail, sizeof(claim->detail));

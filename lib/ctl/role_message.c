@@ -189,7 +189,7 @@ static void
 pass_observation(struct codec *codec, struct observation *seen)
 {
 	seen->kind = (enum observation_kind)pass_choice(
-		codec, seen->kind, 0, OBSERVATION_PLACE);
+		codec, seen->kind, 0, OBSERVATION_SEARCH);
 	seen->segment = pass_segment(codec, seen->segment);
 	seen->run_id = pass_run_id(codec, seen->run_id);
 	seen->at.mono.us = pass_time(codec, seen->at.mono.us);
@@ -197,6 +197,7 @@ pass_observation(struct codec *codec, struct observation *seen)
 	switch (seen->kind) {
 	case OBSERVATION_SENSOR:
 	case OBSERVATION_INQUIRER:
+	case OBSERVATION_SEARCH:
 		break;
 	case OBSERVATION_LINK:
 		pass_link(codec, &seen->link);
@@ -265,6 +266,9 @@ pass_body(struct codec *codec, struct role_message *message)
 		break;
 	case ROLE_PAUSE:
 		message->pause = pass_bool(codec, message->pause);
+		break;
+	case ROLE_NEED:
+		message->need = pass_bool(codec, message->need);
 		break;
 	case ROLE_OBSERVATION:
 		pass_observation(codec, &message->observation);

@@ -21,7 +21,8 @@
 enum {
 	ROLE_MESSAGE_MAX = 32 * 1024,
 	ROLE_ORDER_TARGETS_MAX = 1024, /* targets per message */
-	ROLE_ORDER_RANGES_MAX = 4096   /* port ranges per message */
+	ROLE_ORDER_RANGES_MAX = 4096,  /* port ranges per message */
+	ROLE_ALIVE_SECONDS = 5	       /* between two signs of life */
 };
 
 enum role_message_type {
@@ -30,7 +31,7 @@ enum role_message_type {
 	ROLE_STOP,     /* finish orderly */
 	/* role -> monitor */
 	ROLE_READY, /* initialised and confined */
-	ROLE_ALIVE, /* heartbeat every 2 s, with figures for STATUS= */
+	ROLE_ALIVE, /* heartbeat, with figures for STATUS= */
 	ROLE_REPLACE, /* sensor: interfaces changed; identify: asked enough; start me again */
 	/* engine -> sensor */
 	ROLE_ORDER,	    /* head: everything but targets and ports */
@@ -42,7 +43,9 @@ enum role_message_type {
 	/* sensor -> engine, identify -> engine */
 	ROLE_OBSERVATION,
 	/* engine -> identify, which is told to PAUSE as well */
-	ROLE_INQUIRY
+	ROLE_INQUIRY,
+	/* engine -> monitor */
+	ROLE_NEED /* identify is needed, or not for now */
 };
 
 /* Who is at the other end of the new channel. */
@@ -70,6 +73,7 @@ struct role_message {
 		struct role_go go;	 /* ROLE_ORDER_GO */
 		uint64_t run_id;	 /* ROLE_CANCEL */
 		bool pause;		 /* ROLE_PAUSE */
+		bool need;		 /* ROLE_NEED */
 		struct observation observation;
 		struct inquiry_order inquiry; /* ROLE_INQUIRY */
 	};

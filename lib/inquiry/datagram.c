@@ -139,6 +139,12 @@ static const struct {
 	{"coap", "coap", ENCRYPTED_NO, NULL},
 	{"coap-dtls", "coaps", ENCRYPTED_YES, NULL},
 	{"memcached", "memcached", ENCRYPTED_NO, read_memcached},
+	{"kasa", "kasa-discovery", ENCRYPTED_NO, datagram_kasa},
+	{"wiz", "wiz", ENCRYPTED_NO, datagram_wiz},
+	{"miio", "xiaomi-miio", ENCRYPTED_YES, datagram_miio},
+	{"lifx", "lifx", ENCRYPTED_NO, datagram_lifx},
+	{"ubiquiti", "ubiquiti-discovery", ENCRYPTED_NO, datagram_ubiquiti},
+	{"ubiquiti-2", "ubiquiti-discovery", ENCRYPTED_NO, datagram_ubiquiti},
 };
 
 bool
@@ -158,4 +164,19 @@ datagram_read(const char *request, const uint8_t *bytes, size_t length,
 		return true;
 	}
 	return false;
+}
+
+bool
+datagram_names_read(const char *request, const uint8_t *bytes, size_t length,
+	struct datagram_names *names)
+{
+	struct datagram_names read = {.name = ""};
+	bool known = strcmp(request, "netbios-ns") == 0
+		? datagram_netbios_names(bytes, length, &read)
+		: datagram_thing_names(request, bytes, length, &read);
+
+	if (!known || (read.name[0] == '\0' && read.detail[0] == '\0'))
+		return false;
+	*names = read;
+	return true;
 }

@@ -14,13 +14,16 @@
 bool datagram_read(const char *request, const uint8_t *bytes, size_t length,
 	struct service_facts *facts);
 
-/* What a node status response (RFC 1002 4.2.18) calls the machine and its group, escaped;
- * "" where it names none. False when the bytes are no such response. */
-enum { NETBIOS_NAME_SIZE = 40 };
-struct netbios_names {
-	char machine[NETBIOS_NAME_SIZE], group[NETBIOS_NAME_SIZE];
+/* What an answer calls the device itself, and says what it is (its group, maker and model);
+ * escaped, "" where it says nothing. */
+enum { DATAGRAM_NAME_SIZE = 64 };
+struct datagram_names {
+	char name[DATAGRAM_NAME_SIZE], detail[DATAGRAM_NAME_SIZE];
 };
-bool netbios_names_read(
-	const uint8_t *bytes, size_t length, struct netbios_names *names);
+
+/* Reads them out of an answer to the request of that name. False, with names as they were,
+ * when it says neither. */
+bool datagram_names_read(const char *request, const uint8_t *bytes, size_t length,
+	struct datagram_names *names);
 
 #endif

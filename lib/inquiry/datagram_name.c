@@ -35,22 +35,23 @@ datagram_dns(const uint8_t *bytes, size_t length, struct service_facts *facts)
 enum { NAME_LENGTH = 15, NAME_ROW = 18, GROUP_FLAG = 0x80, SUFFIX_MACHINE = 0 };
 
 static void
-take_name(const uint8_t *row, struct netbios_names *names)
+take_name(const uint8_t *row, struct datagram_names *names)
 {
 	bool group = (row[NAME_LENGTH + 1] & GROUP_FLAG) != 0;
-	char *name = group ? names->group : names->machine;
+	char *name = group ? names->detail : names->name;
 
 	if (row[NAME_LENGTH] == SUFFIX_MACHINE && name[0] == '\0')
-		words_copy(words_of(row, NAME_LENGTH), name, NETBIOS_NAME_SIZE);
+		words_copy(words_of(row, NAME_LENGTH), name, DATAGRAM_NAME_SIZE);
 }
 
 /* Header, the name that was asked, type, class, life and length; then how many names. */
 bool
-netbios_names_read(const uint8_t *bytes, size_t length, struct netbios_names *names)
+datagram_netbios_names(
+	const uint8_t *bytes, size_t length, struct datagram_names *names)
 {
 	enum { COUNT_AT = 12 + 34 + 2 + 2 + 4 + 2 };
 
-	*names = (struct netbios_names){.machine = ""};
+	*names = (struct datagram_names){.name = ""};
 	if (length <= COUNT_AT || (length - COUNT_AT - 1) / NAME_ROW < bytes[COUNT_AT])
 		return false;
 	for (size_t i = 0; i < bytes[COUNT_AT]; i++)
@@ -61,16 +62,16 @@ netbios_names_read(const uint8_t *bytes, size_t length, struct netbios_names *na
 bool
 datagram_netbios(const uint8_t *bytes, size_t length, struct service_facts *facts)
 {
-	struct netbios_names names;
+	struct datagram_names names;
 	struct text title;
 
-	if (!netbios_names_read(bytes, length, &names))
+	if (!datagram_netbios_names(bytes, length, &names))
 		return false;
 	text_init(&title, facts->title, sizeof(facts->title));
-	text_add(&title, names.machine);
-	if (names.group[0] != '\0')
+	text_add(&title, names.name);
+	if (names.detail[0] != '\0')
 		text_format(&title, "%sgroup %s", title.length > 0 ? ", " : "",
-			names.group);
+			names.detail);
 	return true;
 }
 

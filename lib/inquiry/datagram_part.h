@@ -21,4 +21,17 @@ bool datagram_rip(const uint8_t *bytes, size_t length, struct service_facts *fac
 bool datagram_coap(const uint8_t *bytes, size_t length, struct service_facts *facts);
 bool datagram_nat_pmp(const uint8_t *bytes, size_t length, struct service_facts *facts);
 
+bool datagram_kasa(const uint8_t *bytes, size_t length, struct service_facts *facts);
+bool datagram_wiz(const uint8_t *bytes, size_t length, struct service_facts *facts);
+bool datagram_miio(const uint8_t *bytes, size_t length, struct service_facts *facts);
+bool datagram_lifx(const uint8_t *bytes, size_t length, struct service_facts *facts);
+bool datagram_ubiquiti(
+	const uint8_t *bytes, size_t length, struct service_facts *facts);
+
+/* Those of a node status response (RFC 1002 4.2.18); of things, by the request. */
+bool datagram_netbios_names(
+	const uint8_t *bytes, size_t length, struct datagram_names *names);
+bool datagram_thing_names(const char *request, const uint8_t *bytes, size_t length,
+	struct datagram_names *names);
+
 #endif

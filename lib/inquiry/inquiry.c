@@ -5,44 +5,8 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "inquiry/inquiry_part.h"
 #include "inquiry/tls_hello.h"
-#include "inquiry/words.h"
-
-/* What a connection is made for. */
-enum plan {
-	PLAN_LISTEN, /* first a greeting, then the question */
-	PLAN_ASK,    /* the question at once: it was listened to before */
-	PLAN_TLS,    /* a handshake at once, for the same reason */
-	PLAN_HELLO   /* the old hello of our own */
-};
-
-enum stage {
-	STAGE_CALLING,
-	STAGE_LISTENING,
-	STAGE_TALKING,
-	STAGE_HANDSHAKE,
-	STAGE_HELLO,
-	STAGE_END
-};
-
-struct inquiry {
-	struct inquiry_subject subject;
-	const struct protocol *probe;  /* the question that is allowed; NULL: none */
-	const struct protocol *inside; /* what is asked within TLS; NULL: nothing */
-	const struct protocol *talking;
-	bool tls_first; /* the question is a ClientHello */
-	enum plan plan;
-	enum stage stage;
-	unsigned int calls;
-	struct reply reply;
-	uint8_t received[UPNP_DESCRIPTION_MAX]; /* no answer is read further */
-	uint8_t question[REQUEST_MAX];
-	char authority[INQUIRY_HOST_SIZE + sizeof("[]:65535")];
-	struct asked asked;
-	struct upnp_answer upnp;
-	struct service_facts facts;
-	enum inquiry_outcome outcome;
-};
 
 /* What a question may name, and where it is sent. */
 static void
@@ -81,181 +45,6 @@ inquiry_free(struct inquiry *inquiry)
 	free(inquiry);
 }
 
-static void
-end(struct inquiry *inquiry, struct inquiry_step *step)
-{
-	inquiry->stage = STAGE_END;
-	*step = (struct inquiry_step){.want = INQUIRY_DONE};
-}
-
-static void
-call(struct inquiry *inquiry, enum plan plan, struct inquiry_step *step)
-{
-	inquiry->plan = plan;
-	inquiry->calls++;
-	inquiry->stage = STAGE_CALLING;
-	inquiry->reply = (struct reply){
-		.bytes = inquiry->received,
-		.asked = &inquiry->asked,
-		.upnp = &inquiry->upnp,
-	};
-	*step = (struct inquiry_step){
-		.want = INQUIRY_CALL, .patience = span_ms(INQUIRY_IDLE_MS)};
-}
-
-/* A further connection costs a small device more than a gap in our knowledge costs us. */
-static bool
-may_call_again(const struct inquiry *inquiry)
-{
-	return !inquiry->subject.fragile && inquiry->calls < INQUIRY_CALLS_MAX;
-}
-
-static void
-wait_for_bytes(int64_t ms, struct inquiry_step *step)
-{
-	*step = (struct inquiry_step){.want = INQUIRY_READ, .patience = span_ms(ms)};
-}
-
-static void
-name(struct inquiry *inquiry, const char *service)
-{
-	inquiry->outcome = INQUIRY_NAMED;
-	if (inquiry->facts.service[0] == '\0')
-		(void)text_copy(inquiry->facts.service, sizeof(inquiry->facts.service),
-			service);
-}
-
-static void
-name_as(struct inquiry *inquiry, const struct protocol *protocol, bool secure)
-{
-	name(inquiry, secure ? protocol->secure_service : protocol->service);
-}
-
-/* It said something that nobody knows: the first line is shown, and nothing concluded. */
-static void
-end_unknown(struct inquiry *inquiry, struct inquiry_step *step)
-{
-	struct words rest = words_of(inquiry->reply.bytes, inquiry->reply.length);
-	struct words line;
-
-	if (inquiry->reply.secure)
-		name(inquiry, "tls");
-	else if (words_line(&rest, true, &line))
-		words_copy(line, inquiry->facts.title, sizeof(inquiry->facts.title));
-	end(inquiry, step);
-}
-
-/* The question is on its way, or the server speaks first: a new answer begins. */
-static void
-talk(struct inquiry *inquiry, const struct protocol *protocol)
-{
-	inquiry->stage = STAGE_TALKING;
-	inquiry->talking = protocol;
-}
-
-static void
-send_bytes(struct inquiry *inquiry, enum inquiry_want want, const uint8_t *bytes,
-	size_t length, struct inquiry_step *step)
-{
-	inquiry->reply.turn++;
-	inquiry->reply.length = 0;
-	*step = (struct inquiry_step){
-		.want = want,
-		.patience = span_ms(INQUIRY_IDLE_MS),
-		.bytes = bytes,
-		.length = length,
-	};
-}
-
-static void
-ask(struct inquiry *inquiry, const struct protocol *protocol, struct inquiry_step *step)
-{
-	size_t length = protocol->ask(&inquiry->asked, inquiry->question);
-
-	talk(inquiry, protocol);
-	if (length == 0)
-		end(inquiry, step);
-	else
-		send_bytes(inquiry, INQUIRY_SEND, inquiry->question, length, step);
-}
-
-static void
-answer(struct inquiry *inquiry, bool last, struct inquiry_step *step)
-{
-	size_t length = inquiry->reply.answer_length;
-
-	if (inquiry->reply.over || inquiry->reply.turn >= TURNS_MAX) {
-		end(inquiry, step);
-		return;
-	}
-	memcpy(inquiry->question, inquiry->reply.answer, length);
-	send_bytes(inquiry, last ? INQUIRY_LEAVE : INQUIRY_SEND, inquiry->question,
-		length, step);
-	if (last)
-		inquiry->stage = STAGE_END;
-}
-
-static void
-turn_to_tls(struct inquiry *inquiry, struct inquiry_step *step)
-{
-	inquiry->inside = inquiry->talking;
-	if (may_call_again(inquiry)) {
-		call(inquiry, PLAN_TLS, step);
-		return;
-	}
-	inquiry->facts.encrypted = ENCRYPTED_YES;
-	name_as(inquiry, inquiry->talking, true);
-	end(inquiry, step);
-}
-
-/* What is known stays known, whatever comes of the second question. */
-static void
-ask_next(struct inquiry *inquiry, struct inquiry_step *step)
-{
-	inquiry->inside = protocol_next(inquiry->talking);
-	if (inquiry->inside != NULL && may_call_again(inquiry))
-		call(inquiry, PLAN_ASK, step);
-	else
-		end(inquiry, step);
-}
-
-static void
-read_on(struct inquiry *inquiry, struct inquiry_step *step)
-{
-	const struct protocol *talking = inquiry->talking;
-	enum reading reading = talking->read(&inquiry->reply, &inquiry->facts);
-
-	if (reading == READING_MORE && inquiry->reply.over)
-		reading = READING_OTHER;
-	if (reading == READING_DONE || reading == READING_SEND ||
-		reading == READING_LAST || reading == READING_NEXT)
-		name_as(inquiry, talking, inquiry->reply.secure);
-	switch (reading) {
-	case READING_MORE:
-		wait_for_bytes(INQUIRY_IDLE_MS, step);
-		break;
-	case READING_DONE:
-		end(inquiry, step);
-		break;
-	case READING_SEND:
-	case READING_LAST:
-		answer(inquiry, reading == READING_LAST, step);
-		break;
-	case READING_NEXT:
-		ask_next(inquiry, step);
-		break;
-	case READING_TLS:
-		turn_to_tls(inquiry, step);
-		break;
-	case READING_OTHER:
-		if (protocol_next(talking) != NULL)
-			ask_next(inquiry, step);
-		else
-			end_unknown(inquiry, step);
-		break;
-	}
-}
-
 void
 inquiry_begin(struct inquiry *inquiry, struct inquiry_step *step)
 {
@@ -263,7 +52,7 @@ inquiry_begin(struct inquiry *inquiry, struct inquiry_step *step)
 
 	if (upnp)
 		inquiry->inside = &protocol_upnp;
-	call(inquiry, upnp ? PLAN_ASK : PLAN_LISTEN, step);
+	inquiry_call(inquiry, upnp ? PLAN_ASK : PLAN_LISTEN, step);
 }
 
 static void
@@ -280,7 +69,7 @@ send_hello(struct inquiry *inquiry, struct inquiry_step *step)
 	size_t length = tls_hello_write(inquiry->question, sizeof(inquiry->question));
 
 	inquiry->stage = STAGE_HELLO;
-	send_bytes(inquiry, INQUIRY_SEND, inquiry->question, length, step);
+	inquiry_send(inquiry, INQUIRY_SEND, inquiry->question, length, step);
 }
 
 void
@@ -290,10 +79,10 @@ inquiry_connected(struct inquiry *inquiry, struct inquiry_step *step)
 	switch (inquiry->plan) {
 	case PLAN_LISTEN:
 		inquiry->stage = STAGE_LISTENING;
-		wait_for_bytes(INQUIRY_LISTEN_MS, step);
+		inquiry_wait(INQUIRY_LISTEN_MS, step);
 		break;
 	case PLAN_ASK:
-		ask(inquiry, inquiry->inside, step);
+		inquiry_ask(inquiry, inquiry->inside, step);
 		break;
 	case PLAN_TLS:
 		begin_handshake(inquiry, step);
@@ -309,75 +98,7 @@ inquiry_unreachable(struct inquiry *inquiry, bool refused, struct inquiry_step *
 {
 	if (inquiry->calls == 1)
 		inquiry->outcome = refused ? INQUIRY_REFUSED : INQUIRY_UNREACHABLE;
-	end(inquiry, step);
-}
-
-/* Whoever speaks first says what it is, on any port. */
-static void
-recognise(struct inquiry *inquiry, struct inquiry_step *step)
-{
-	const struct protocol *speaks =
-		protocol_greeting(inquiry->reply.bytes, inquiry->reply.length);
-	const struct protocol *probe = inquiry->probe;
-
-	if (speaks == NULL && inquiry->reply.over && probe != NULL &&
-		probe->ask == NULL)
-		speaks = probe;
-	if (speaks != NULL) {
-		talk(inquiry, speaks);
-		read_on(inquiry, step);
-	} else if (inquiry->reply.over) {
-		end_unknown(inquiry, step);
-	} else {
-		wait_for_bytes(INQUIRY_LISTEN_MS, step);
-	}
-}
-
-static void
-read_hello(struct inquiry *inquiry, struct inquiry_step *step)
-{
-	struct words words = words_of(inquiry->reply.bytes, inquiry->reply.length);
-	enum tls_answer answer = tls_hello_read(
-		inquiry->reply.bytes, inquiry->reply.length, &inquiry->facts);
-
-	if (answer == TLS_ANSWER_MORE && !inquiry->reply.over) {
-		wait_for_bytes(INQUIRY_IDLE_MS, step);
-		return;
-	}
-	if (answer == TLS_ANSWER_HELLO || answer == TLS_ANSWER_ALERT) {
-		inquiry->facts.encrypted = ENCRYPTED_YES;
-		name(inquiry, "tls");
-		end(inquiry, step);
-		return;
-	}
-	/* A web server without TLS on a port for TLS. */
-	if (words_begin(words, "HTTP/") && may_call_again(inquiry)) {
-		inquiry->inside = protocol_named("http-get");
-		call(inquiry, PLAN_ASK, step);
-		return;
-	}
-	end_unknown(inquiry, step);
-}
-
-static void
-look(struct inquiry *inquiry, struct inquiry_step *step)
-{
-	switch (inquiry->stage) {
-	case STAGE_LISTENING:
-		recognise(inquiry, step);
-		break;
-	case STAGE_TALKING:
-		read_on(inquiry, step);
-		break;
-	case STAGE_HELLO:
-		read_hello(inquiry, step);
-		break;
-	case STAGE_CALLING:
-	case STAGE_HANDSHAKE:
-	case STAGE_END:
-		end(inquiry, step);
-		break;
-	}
+	inquiry_end(inquiry, step);
 }
 
 static size_t
@@ -399,7 +120,7 @@ inquiry_received(struct inquiry *inquiry, const uint8_t *bytes, size_t length,
 	}
 	memcpy(inquiry->received + inquiry->reply.length, bytes, length);
 	inquiry->reply.length += length;
-	look(inquiry, step);
+	inquiry_look(inquiry, step);
 }
 
 /* Nobody greeted: the question, if one is allowed. */
@@ -409,9 +130,9 @@ after_listening(struct inquiry *inquiry, struct inquiry_step *step)
 	if (inquiry->tls_first)
 		begin_handshake(inquiry, step);
 	else if (inquiry->probe != NULL && inquiry->probe->ask != NULL)
-		ask(inquiry, inquiry->probe, step);
+		inquiry_ask(inquiry, inquiry->probe, step);
 	else
-		end(inquiry, step);
+		inquiry_end(inquiry, step);
 }
 
 void
@@ -425,7 +146,7 @@ inquiry_silence(struct inquiry *inquiry, struct inquiry_step *step)
 		after_listening(inquiry, step);
 	} else {
 		inquiry->reply.over = true;
-		look(inquiry, step);
+		inquiry_look(inquiry, step);
 	}
 }
 
@@ -438,7 +159,7 @@ inquiry_closed(struct inquiry *inquiry, struct inquiry_step *step)
 		inquiry_insecure(inquiry, step);
 	} else {
 		inquiry->reply.over = true;
-		look(inquiry, step);
+		inquiry_look(inquiry, step);
 	}
 }
 
@@ -456,29 +177,24 @@ inquiry_secured(struct inquiry *inquiry, const struct service_facts *facts,
 	struct inquiry_step *step)
 {
 	if (inquiry->stage != STAGE_HANDSHAKE) {
-		end(inquiry, step);
+		inquiry_end(inquiry, step);
 		return;
 	}
 	take_tls(facts, &inquiry->facts);
 	inquiry->reply.secure = true;
-	if (inquiry->inside == NULL) {
-		name(inquiry, "tls");
-		end(inquiry, step);
-	} else if (inquiry->inside->ask == NULL) {
-		talk(inquiry, inquiry->inside);
-		wait_for_bytes(INQUIRY_LISTEN_MS, step);
-	} else {
-		ask(inquiry, inquiry->inside, step);
-	}
+	if (inquiry->inside == NULL)
+		inquiry_end_unknown(inquiry, step);
+	else
+		inquiry_ask(inquiry, inquiry->inside, step);
 }
 
 void
 inquiry_insecure(struct inquiry *inquiry, struct inquiry_step *step)
 {
-	if (inquiry->stage == STAGE_HANDSHAKE && may_call_again(inquiry))
-		call(inquiry, PLAN_HELLO, step);
+	if (inquiry->stage == STAGE_HANDSHAKE && inquiry_may_call_again(inquiry))
+		inquiry_call(inquiry, PLAN_HELLO, step);
 	else
-		end(inquiry, step);
+		inquiry_end(inquiry, step);
 }
 
 enum inquiry_outcome

@@ -91,3 +91,16 @@ protocol_may_listen(const char *probe)
 {
 	return strcmp(probe, "no-payload") != 0 && strcmp(probe, "passive-only") != 0;
 }
+
+size_t
+question_put(uint8_t *bytes, const void *question, size_t length)
+{
+	memcpy(bytes, question, length);
+	return length;
+}
+
+enum encrypted
+reply_encrypted(const struct reply *reply)
+{
+	return reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
+}

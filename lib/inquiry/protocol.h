@@ -86,6 +86,11 @@ bool protocol_is_tls(const char *probe);
 /* True when a port with that probe may be connected to and listened to at all. */
 bool protocol_may_listen(const char *probe);
 
+/* For the files of the families: a question that is always the same, into REQUEST_MAX bytes,
+ * returns its length; and the verdict on what was said in the clear, or inside TLS. */
+size_t question_put(uint8_t *bytes, const void *question, size_t length);
+enum encrypted reply_encrypted(const struct reply *reply);
+
 /* The question of UPnP that was given; no name of the catalogue leads to it. */
 extern const struct protocol protocol_upnp;
 

@@ -11,19 +11,6 @@
 #include "inquiry/protocol.h"
 #include "inquiry/words.h"
 
-static size_t
-put(uint8_t *bytes, const void *question, size_t length)
-{
-	memcpy(bytes, question, length);
-	return length;
-}
-
-static enum encrypted
-plain_unless_secure(const struct reply *reply)
-{
-	return reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
-}
-
 /* ---- SMB ---- */
 
 enum {
@@ -163,7 +150,7 @@ ldap_ask(const struct asked *asked, uint8_t *bytes)
 				     "\x87\x0bobjectClass\x30\x00";
 
 	(void)asked;
-	return put(bytes, search, sizeof(search) - 1);
+	return question_put(bytes, search, sizeof(search) - 1);
 }
 
 static enum reading
@@ -188,8 +175,8 @@ ldap_read(struct reply *reply, struct service_facts *facts)
 		return READING_OTHER;
 	if (words_have(words, "OpenLDAProotDSE"))
 		(void)text_copy(facts->product, sizeof(facts->product), "OpenLDAP");
-	facts->encrypted = plain_unless_secure(reply);
-	reply->answer_length = put(reply->answer, unbind, sizeof(unbind));
+	facts->encrypted = reply_encrypted(reply);
+	reply->answer_length = question_put(reply->answer, unbind, sizeof(unbind));
 	return reply->over ? READING_DONE : READING_LAST;
 }
 
@@ -201,7 +188,7 @@ socks_ask(const struct asked *asked, uint8_t *bytes)
 	static const uint8_t methods[] = {5, 1, 0}; /* only "no authentication" */
 
 	(void)asked;
-	return put(bytes, methods, sizeof(methods));
+	return question_put(bytes, methods, sizeof(methods));
 }
 
 static enum reading
@@ -212,7 +199,7 @@ socks_read(struct reply *reply, struct service_facts *facts)
 	if (reply->bytes[0] != 5)
 		return READING_OTHER;
 	facts->login = reply->bytes[1] == 0 ? LOGIN_NONE : LOGIN_REQUIRED;
-	facts->encrypted = plain_unless_secure(reply);
+	facts->encrypted = reply_encrypted(reply);
 	return READING_DONE;
 }
 
@@ -224,7 +211,7 @@ epmd_ask(const struct asked *asked, uint8_t *bytes)
 	static const uint8_t names[] = {0, 1, 'n'};
 
 	(void)asked;
-	return put(bytes, names, sizeof(names));
+	return question_put(bytes, names, sizeof(names));
 }
 
 static enum reading
@@ -239,7 +226,7 @@ epmd_read(struct reply *reply, struct service_facts *facts)
 		return READING_OTHER;
 	words_copy(words_of(reply->bytes + 4, reply->length - 4), facts->title,
 		sizeof(facts->title));
-	facts->encrypted = plain_unless_secure(reply);
+	facts->encrypted = reply_encrypted(reply);
 	facts->login = LOGIN_NONE;
 	return READING_DONE;
 }
@@ -278,7 +265,7 @@ rpc_read(struct reply *reply, struct service_facts *facts)
 	reader_skip(&reader, 4);
 	if (reader_u32be(&reader) != RPC_XID || reader_u32be(&reader) != 1)
 		return READING_OTHER;
-	facts->encrypted = plain_unless_secure(reply);
+	facts->encrypted = reply_encrypted(reply);
 	facts->login = LOGIN_NONE;
 	return READING_DONE;
 }
@@ -296,7 +283,7 @@ dns_ask(const struct asked *asked, uint8_t *bytes)
 		"bind\x00\x00\x10\x00\x03";
 
 	(void)asked;
-	return put(bytes, question, sizeof(question) - 1);
+	return question_put(bytes, question, sizeof(question) - 1);
 }
 
 /* The text of the answer, if it is given, is the last string of the message. */
@@ -314,7 +301,7 @@ dns_read(struct reply *reply, struct service_facts *facts)
 	if (reader_u16be(&reader) != DNS_ID || (reader_u8(&reader) & DNS_ANSWER) == 0 ||
 		reader.failed)
 		return READING_OTHER;
-	facts->encrypted = plain_unless_secure(reply);
+	facts->encrypted = reply_encrypted(reply);
 	/* type TXT, class CH, time to live, length, and the string with its own length */
 	text = words_skip(text, 2 + 12 + 14 + 4);
 	for (; text.length > 12; text = words_skip(text, 1))

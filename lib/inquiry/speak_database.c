@@ -11,25 +11,12 @@
 #include "inquiry/words.h"
 
 static size_t
-put(uint8_t *bytes, const void *question, size_t length)
-{
-	memcpy(bytes, question, length);
-	return length;
-}
-
-static enum encrypted
-plain_unless_secure(const struct reply *reply)
-{
-	return reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
-}
-
-static size_t
 redis_ask(const struct asked *asked, uint8_t *bytes)
 {
 	static const char ping[] = "*1\r\n$4\r\nPING\r\n";
 
 	(void)asked;
-	return put(bytes, ping, sizeof(ping) - 1);
+	return question_put(bytes, ping, sizeof(ping) - 1);
 }
 
 static enum reading
@@ -48,7 +35,7 @@ redis_read(struct reply *reply, struct service_facts *facts)
 		return READING_OTHER;
 	if (words_begin(line, "-DENIED"))
 		(void)text_copy(facts->title, sizeof(facts->title), "protected mode");
-	facts->encrypted = plain_unless_secure(reply);
+	facts->encrypted = reply_encrypted(reply);
 	return READING_DONE;
 }
 
@@ -58,7 +45,7 @@ memcached_ask(const struct asked *asked, uint8_t *bytes)
 	static const char version[] = "version\r\n";
 
 	(void)asked;
-	return put(bytes, version, sizeof(version) - 1);
+	return question_put(bytes, version, sizeof(version) - 1);
 }
 
 static enum reading
@@ -76,7 +63,7 @@ memcached_read(struct reply *reply, struct service_facts *facts)
 	line = words_skip(line, strlen("VERSION "));
 	words_copy(line, facts->product + product.length,
 		sizeof(facts->product) - product.length);
-	facts->encrypted = plain_unless_secure(reply);
+	facts->encrypted = reply_encrypted(reply);
 	facts->login = LOGIN_NONE;
 	return READING_DONE;
 }
@@ -87,7 +74,7 @@ postgres_ask(const struct asked *asked, uint8_t *bytes)
 	static const uint8_t ssl_request[] = {0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f};
 
 	(void)asked;
-	return put(bytes, ssl_request, sizeof(ssl_request));
+	return question_put(bytes, ssl_request, sizeof(ssl_request));
 }
 
 /* One byte: S, it can do TLS, N, it cannot. */
@@ -99,7 +86,7 @@ postgres_read(struct reply *reply, struct service_facts *facts)
 	if (reply->length != 1 || (reply->bytes[0] != 'S' && reply->bytes[0] != 'N'))
 		return READING_OTHER;
 	facts->encrypted =
-		reply->bytes[0] == 'S' ? ENCRYPTED_OFFERED : plain_unless_secure(reply);
+		reply->bytes[0] == 'S' ? ENCRYPTED_OFFERED : reply_encrypted(reply);
 	(void)text_copy(facts->product, sizeof(facts->product), "PostgreSQL");
 	return READING_DONE;
 }

@@ -48,7 +48,7 @@ mqtt_read(struct reply *reply, struct service_facts *facts)
 	if (reply->bytes[0] != MQTT_CONNACK || reply->bytes[1] < 2 ||
 		reply->bytes[1] > 127)
 		return READING_OTHER;
-	facts->encrypted = reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
+	facts->encrypted = reply_encrypted(reply);
 	if (reply->bytes[3] == MQTT_ACCEPTED)
 		facts->login = LOGIN_NONE;
 	else if (reply->bytes[3] == MQTT_BAD_LOGIN ||
@@ -107,7 +107,7 @@ amqp_start(struct reply *reply, struct service_facts *facts)
 	text_add(&product, " ");
 	words_copy(amqp_property(table, "version"), facts->product + product.length,
 		sizeof(facts->product) - product.length);
-	facts->encrypted = reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
+	facts->encrypted = reply_encrypted(reply);
 	facts->login = words_have(table, "ANONYMOUS") ? LOGIN_NONE : LOGIN_REQUIRED;
 	return READING_DONE;
 }
@@ -119,7 +119,7 @@ amqp_read(struct reply *reply, struct service_facts *facts)
 	uint32_t length;
 
 	if (words_begin(words_of(reply->bytes, reply->length), "AMQP")) {
-		facts->encrypted = reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
+		facts->encrypted = reply_encrypted(reply);
 		return READING_DONE; /* another version of the protocol */
 	}
 	reader_init(&reader, reply->bytes, reply->length);

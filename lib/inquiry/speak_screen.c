@@ -79,7 +79,7 @@ vnc_read(struct reply *reply, struct service_facts *facts)
 		return READING_OTHER;
 	words_copy(words_of(greeting.bytes, VNC_VERSION_SIZE), facts->product,
 		sizeof(facts->product));
-	facts->encrypted = reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
+	facts->encrypted = reply_encrypted(reply);
 	memcpy(reply->answer, old ? "RFB 003.003\n" : "RFB 003.008\n",
 		VNC_VERSION_SIZE);
 	reply->answer_length = VNC_VERSION_SIZE;

@@ -50,12 +50,6 @@ take_offer(const struct reply *reply, const char *offer, struct service_facts *f
 		facts->encrypted = ENCRYPTED_OFFERED;
 }
 
-static enum encrypted
-plain_unless_secure(const struct reply *reply)
-{
-	return reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
-}
-
 /* ---- SSH ---- */
 
 static bool
@@ -158,7 +152,7 @@ ftp_read(struct reply *reply, struct service_facts *facts)
 	if (!is_whole_reply(reply) && !reply->over)
 		return READING_MORE;
 	take_greeting(line, facts);
-	facts->encrypted = plain_unless_secure(reply);
+	facts->encrypted = reply_encrypted(reply);
 	/* Some say so in their greeting: "220---- Welcome to Pure-FTPd [privsep] [TLS]". */
 	take_offer(reply, "[TLS]", facts);
 	if (reply->over)
@@ -205,7 +199,7 @@ smtp_read(struct reply *reply, struct service_facts *facts)
 	if (!is_whole_reply(reply) && !reply->over)
 		return READING_MORE;
 	take_greeting(line, facts);
-	facts->encrypted = plain_unless_secure(reply);
+	facts->encrypted = reply_encrypted(reply);
 	if (reply->over || !words_begin(line, "220"))
 		return READING_DONE;
 	answer(reply, "EHLO watchdog.invalid\r\n");
@@ -273,7 +267,7 @@ mailbox_read(struct reply *reply, bool imap, struct service_facts *facts)
 	if (!words_begin(line, imap ? "* " : "+OK"))
 		return READING_OTHER;
 	mailbox_take(line, imap, facts);
-	facts->encrypted = plain_unless_secure(reply);
+	facts->encrypted = reply_encrypted(reply);
 	facts->login = words_begin(line, "* PREAUTH") ? LOGIN_NONE : LOGIN_REQUIRED;
 	take_offer(reply, "STARTTLS", facts);
 	if (reply->over || reply->secure || words_have(line, "[CAPABILITY "))
@@ -353,7 +347,7 @@ telnet_read(struct reply *reply, struct service_facts *facts)
 	if (!telnet_greets(reply->bytes, reply->length) && !words_have(text, "login") &&
 		!words_have(text, "username") && !words_have(text, "password"))
 		return READING_OTHER;
-	facts->encrypted = plain_unless_secure(reply);
+	facts->encrypted = reply_encrypted(reply);
 	if (words_have(text, "login:") || words_have(text, "username") ||
 		words_have(text, "password"))
 		facts->login = LOGIN_REQUIRED;
@@ -386,7 +380,7 @@ rsync_read(struct reply *reply, struct service_facts *facts)
 	text_add(&product, "rsync protocol ");
 	words_copy(line, facts->product + product.length,
 		sizeof(facts->product) - product.length);
-	facts->encrypted = plain_unless_secure(reply);
+	facts->encrypted = reply_encrypted(reply);
 	return READING_DONE;
 }
 
@@ -410,9 +404,8 @@ nats_read(struct reply *reply, struct service_facts *facts)
 	version = words_until(words_after(line, "\"version\":\""), "\"");
 	words_copy(version, facts->product, sizeof(facts->product));
 	facts->encrypted = words_have(line, "\"tls_required\":true") ? ENCRYPTED_YES
-		: words_have(line, "\"tls_available\":true")
-		? ENCRYPTED_OFFERED
-		: plain_unless_secure(reply);
+		: words_have(line, "\"tls_available\":true")	     ? ENCRYPTED_OFFERED
+							     : reply_encrypted(reply);
 	facts->login = words_have(line, "\"auth_required\":true") ? LOGIN_REQUIRED
 								  : LOGIN_NONE;
 	return READING_DONE;

@@ -107,7 +107,7 @@ http_read(struct reply *reply, struct service_facts *facts)
 		return READING_MORE;
 	if (!is_http)
 		return READING_OTHER;
-	facts->encrypted = reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
+	facts->encrypted = reply_encrypted(reply);
 	take_page(&web, facts);
 	if (is_elasticsearch(&web)) {
 		take_version(web.body, "\"number\"", "Elasticsearch", facts);
@@ -131,7 +131,7 @@ docker_read(struct reply *reply, struct service_facts *facts)
 		return READING_MORE;
 	if (!is_http)
 		return READING_OTHER;
-	facts->encrypted = reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
+	facts->encrypted = reply_encrypted(reply);
 	if (!words_have(web.body, "\"ApiVersion\"")) {
 		/* Something else that speaks HTTP lives there. */
 		take_page(&web, facts);
@@ -155,7 +155,7 @@ rtsp_read(struct reply *reply, struct service_facts *facts)
 		return READING_MORE;
 	if (!is_rtsp)
 		return READING_OTHER;
-	facts->encrypted = reply->secure ? ENCRYPTED_YES : ENCRYPTED_NO;
+	facts->encrypted = reply_encrypted(reply);
 	words_copy(web.server, facts->product, sizeof(facts->product));
 	words_copy(web_realm(web.authenticate), facts->title, sizeof(facts->title));
 	if (web.status == 401)

@@ -124,3 +124,35 @@ ssdp_read_answer(const uint8_t *bytes, size_t length, struct ssdp_notice *notice
 	}
 	return true;
 }
+
+static bool
+is_of_router(const struct part *type)
+{
+	static const char *const types[] = {
+		"urn:schemas-upnp-org:device:internetgatewaydevice:",
+		"urn:schemas-upnp-org:device:wandevice:",
+		"urn:schemas-upnp-org:device:wanconnectiondevice:",
+		"urn:schemas-upnp-org:service:wanipconnection:",
+		"urn:schemas-upnp-org:service:wanpppconnection:",
+	};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (begins(type, types[i]))
+			return true;
+	return false;
+}
+
+bool
+ssdp_searches_router(const uint8_t *bytes, size_t length)
+{
+	struct part rest = {bytes, length}, line = take_line(&rest), value;
+
+	if (!begins(&line, "m-search * http/1."))
+		return false;
+	for (size_t lines = 0; rest.length > 0 && lines < LINES_MAX; lines++) {
+		line = take_line(&rest);
+		if (has_value(&line, "st:", &value))
+			return is_of_router(&value);
+	}
+	return false;
+}

@@ -109,6 +109,14 @@ machine_member(const json_t *value, report_zone_call *zone)
 	return scalar_text(value);
 }
 
+/* What people read instead of "sent_bytes". */
+static void
+part_words(char *name)
+{
+	for (char *c = strchr(name, '_'); c != NULL; c = strchr(c, '_'))
+		*c = ' ';
+}
+
 /* "arp 12, tcp 3"; members without a value are left out. */
 static char *
 object_text(const json_t *object, const char *separator, member_call *member,
@@ -123,6 +131,8 @@ object_text(const json_t *object, const char *separator, member_call *member,
 		char *name = harmless(key, strlen(key));
 		char *part = member(item, zone);
 
+		if (member != machine_member)
+			part_words(name);
 		if (part[0] != '\0') {
 			name = append(name, " ", part);
 			whole = append(whole, separator, name);

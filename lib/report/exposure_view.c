@@ -7,7 +7,7 @@
 
 enum {
 	FIXED_WIDTH = 56, /* what the other columns need at least */
-	CELL_WIDTH = 12,  /* "filtered 12d" and a blank */
+	CELL_WIDTH = 12,  /* "filtered 12d" and a blank; rarely more */
 	CELL_SIZE = 64,
 	SEEN_SIZE = 2048
 };
@@ -86,6 +86,23 @@ exposure_view_init(struct exposure_view *view, const json_t *segments, size_t wi
 	view->view.columns = view->columns;
 }
 
+const char *
+exposure_family_note(const json_t *vantage)
+{
+	const char *only = json_string_value(json_object_get(vantage, "only"));
+	const char *state = json_string_value(json_object_get(vantage, "state"));
+	bool over_6;
+
+	if (only == NULL || state == NULL)
+		return "";
+	over_6 = strcmp(only, "ipv6") == 0;
+	if (strcmp(state, "open") == 0)
+		return over_6 ? " (IPv6 only)" : " (IPv4 only)";
+	if (strcmp(state, "closed") == 0 || strcmp(state, "filtered") == 0)
+		return over_6 ? " (not IPv6)" : " (not IPv4)";
+	return "";
+}
+
 static void
 cell_text(const json_t *vantage, wall_t now, char text[CELL_SIZE])
 {
@@ -98,11 +115,12 @@ cell_text(const json_t *vantage, wall_t now, char text[CELL_SIZE])
 
 	text_init(&cell, text, CELL_SIZE);
 	text_format(&cell, "%s%s", state != NULL ? state : "?", broken ? "!" : "");
-	if (since == NULL || !wall_parse(since, &moment))
-		return;
-	(void)span_text_short(wall_since(now, moment), age);
-	age[strcspn(age, " ")] = '\0'; /* its largest unit is enough here */
-	text_format(&cell, " %s", age);
+	if (since != NULL && wall_parse(since, &moment)) {
+		(void)span_text_short(wall_since(now, moment), age);
+		age[strcspn(age, " ")] = '\0'; /* its largest unit is enough here */
+		text_format(&cell, " %s", age);
+	}
+	text_add(&cell, exposure_family_note(vantage));
 }
 
 void

@@ -27,7 +27,12 @@ void exposure_view_init(
 	struct exposure_view *view, const json_t *segments, size_t width);
 
 /* Adds to a row of `exposure` what the view shows: "open 3d", "filtered 2h", "untested";
- * "open!" is one that breaks a rule of policy.flows. */
+ * "open!" is one that breaks a rule of policy.flows; where the device's IPv4 and IPv6
+ * addresses differ, "open 3d (IPv6 only)" and "filtered 3d (not IPv6)". */
 void exposure_view_row(const struct exposure_view *view, json_t *row, wall_t now);
+
+/* What stands behind the state in a cell of the matrix where IPv4 and IPv6 differ: " (IPv6
+ * only)", " (not IPv6)"; else "". */
+const char *exposure_family_note(const json_t *vantage);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "report/exposure_view.h"
 #include "report/owner_part.h"
 
 enum {
@@ -65,7 +66,9 @@ matrix_row(struct owner *owner, const json_t *row, size_t columns)
 		const char *state = owner_field(vantage, "state");
 		bool unwanted = owner_field(vantage, "rule")[0] != '\0';
 
-		owner_text(owner, state, state_tone(state, unwanted));
+		(void)snprintf(text, sizeof(text), "%s%s", state,
+			exposure_family_note(vantage));
+		owner_text(owner, text, state_tone(state, unwanted));
 	}
 	page->calls->row_end(page);
 }
@@ -82,9 +85,9 @@ owner_matrix(struct owner *owner)
 
 	page->calls->section(page, "exposure", "Who can reach what",
 		"Every open service, as seen from each segment: open there, closed, "
-		"filtered by something on the way, or untested. What breaks a rule of "
-		"the "
-		"policy is red.");
+		"filtered by something on the way, or untested; and over which family "
+		"alone, where IPv4 and IPv6 differ. What breaks a rule of the policy "
+		"is red.");
 	if (count == 0)
 		page->calls->sentence(page, "No open port is known.");
 	else

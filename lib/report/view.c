@@ -229,6 +229,11 @@ const struct view views[] = {
 		.block = true,
 		.empty = "no such alert; `wdog history` lists the events"},
 	{.name = "receipts", .columns = receipt_columns, .empty = "nothing sent yet"},
+	{.name = "device-receipts",
+		.columns = sent_columns,
+		.empty = "nothing was sent to it in the last month, but for ARP and "
+			 "neighbour discovery"},
+	{.name = "sent", .columns = sent_in_all_columns, .empty = ""},
 	{.name = "withheld",
 		.columns = withheld_columns,
 		.empty = "every event was told, or is below alerts.min_severity"},
@@ -254,6 +259,7 @@ const struct view views[] = {
 	{.name = "trust", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "pause", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "resume", .columns = change_columns, .block = true, .empty = ""},
+	{.name = "test", .columns = change_columns, .block = true, .empty = ""},
 	{.name = "doctor", .columns = doctor_columns, .empty = ""},
 	{.name = NULL},
 };

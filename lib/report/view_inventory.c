@@ -26,6 +26,7 @@ const struct nested_view device_nested[] = {
 	{"quarantine", "Not asked what speaks there", "quarantine"},
 	{"ports", "Ports", "device-ports"},
 	{"findings", "Findings", "findings"},
+	{"sent", "What it was asked in the last month", "sent"},
 	{"events", "Last events", "device-events"},
 	{.field = NULL},
 };
@@ -44,6 +45,33 @@ const struct column quarantine_columns[] = {
 	{"since", "Since", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"until", "Until", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{"port", "Because of port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+/* What was sent to a device. */
+const struct column sent_columns[] = {
+	{"day", "Day", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"kind", "Kind", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"looks", "Looks", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"questions", "Questions", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"connections", "Connections", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"sent_bytes", "Bytes sent", COLUMN_SIZE, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"received_bytes", "Bytes received", COLUMN_SIZE, PLACE_SHOWN,
+		NARROW_LEAVES_FIRST},
+	{"first", "First", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_LAST},
+	{"last", "Last", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
+	{.field = NULL},
+};
+
+/* The same in all: without days. */
+const struct column sent_in_all_columns[] = {
+	{"kind", "Kind", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"looks", "Looks", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"questions", "Questions", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"connections", "Connections", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
+	{"sent_bytes", "Bytes sent", COLUMN_SIZE, PLACE_SHOWN, NARROW_LEAVES_NEXT},
+	{"first", "First", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"last", "Last", COLUMN_TIME, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };
 

@@ -12,6 +12,7 @@ extern const struct column policy_test_columns[];
 extern const struct column device_columns[];
 extern const struct nested_view device_nested[];
 extern const struct column address_columns[];
+extern const struct column sent_columns[], sent_in_all_columns[];
 extern const struct column name_columns[];
 extern const struct column quarantine_columns[];
 extern const struct column device_port_columns[];

@@ -105,9 +105,10 @@ struct gate_crossing {
 };
 
 /* May these bytes leave `from` to look at `to`? Both must be owned, and `to` must list
- * `from` (scope.reach_from). Whom and which port may be asked is `to`'s rule, who asks and
- * the next hop `from`'s; the ceilings are those of `to`, of its hosts, of the daemon, and
- * of all that leaves `from` so. Counts as gate_check does. */
+ * `from` (scope.reach_from). Only a SYN and a request of conf/probes.yaml may leave so. Whom
+ * and which port may be asked is `to`'s rule, who asks and the next hop `from`'s; the
+ * ceilings are those of `to`, of its hosts, of the daemon, and of all that leaves `from` so.
+ * Counts as gate_check does. */
 enum gate_reason gate_check_across(struct gate *gate,
 	const struct gate_crossing *crossing, const uint8_t *bytes, size_t length,
 	mono_t now) __attribute__((warn_unused_result));

@@ -44,8 +44,8 @@ is_byte(const struct probe_byte *wanted, uint8_t byte, struct fresh *fresh)
 	return false;
 }
 
-bool
-gate_payload_is(const struct udp_request *request, const uint8_t *bytes, size_t length)
+static bool
+is_request(const struct udp_request *request, const uint8_t *bytes, size_t length)
 {
 	struct fresh fresh;
 
@@ -57,4 +57,19 @@ gate_payload_is(const struct udp_request *request, const uint8_t *bytes, size_t 
 		if (!is_byte(&request->send[i], bytes[i], &fresh))
 			return false;
 	return true;
+}
+
+bool
+gate_payload_may_leave(const struct probe_book *book, uint16_t port,
+	const uint8_t *bytes, size_t length)
+{
+	enum { REQUESTS = 2 /* the first one, and what the repeats ask */ };
+
+	for (unsigned attempt = 0; attempt < REQUESTS; attempt++) {
+		const struct udp_request *request = probe_book_try(book, port, attempt);
+
+		if (request != NULL && is_request(request, bytes, length))
+			return true;
+	}
+	return false;
 }

@@ -7,9 +7,9 @@
 
 #include "scan/probe_book.h"
 
-/* Are these bytes that request? Fresh bytes may have any value, but the same in every place
- * where the request repeats them. */
-bool gate_payload_is(
-	const struct udp_request *request, const uint8_t *bytes, size_t length);
+/* Are these bytes a request for that port, the first one or what its repeats ask? Fresh bytes
+ * may have any value, but the same in every place where the request repeats them. */
+bool gate_payload_may_leave(const struct probe_book *book, uint16_t port,
+	const uint8_t *bytes, size_t length);
 
 #endif

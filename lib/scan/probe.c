@@ -100,6 +100,24 @@ probe_unreachable_reason(const struct frame *frame)
 	return (enum port_reason)(is_v4 ? reasons : reasons_v6)[frame->icmp_code];
 }
 
+bool
+probe_error(const struct probe_asker *asker, const struct frame *frame, uint8_t proto,
+	struct probe_answer *answer)
+{
+	const struct frame_quote *quote = &frame->quote;
+	enum port_reason reason = probe_unreachable_reason(frame);
+
+	if (reason == REASON_NONE || quote->proto != proto ||
+		!ip_equal(&quote->source, probe_own_ip(asker, &quote->target)))
+		return false;
+	*answer = (struct probe_answer){
+		.ip = quote->target,
+		.reason = reason,
+		.life = ip_equal(&frame->source, &quote->target),
+	};
+	return true;
+}
+
 static enum port_state
 udp_state(enum port_reason reason)
 {

@@ -49,24 +49,19 @@ match_error(const struct probe_asker *asker, const struct frame *frame,
 	struct probe_answer *answer)
 {
 	const struct frame_quote *quote = &frame->quote;
+	struct probe_answer error;
 	uint16_t id = (uint16_t)(quote->sequence >> 16);
-	enum port_reason reason = probe_unreachable_reason(frame);
 	uint8_t proto =
 		quote->target.family == IP_V4 ? COOKIE_PROTO_ICMP : COOKIE_PROTO_ICMPV6;
 
-	if (reason == REASON_NONE || quote->proto != proto ||
-		!ip_equal(&quote->source, probe_own_ip(asker, &quote->target)) ||
-		!probe_port_is_ours(asker, id))
+	if (!probe_error(asker, frame, proto, &error) ||
+		!probe_port_is_ours(asker, id) ||
+		(uint16_t)quote->sequence !=
+			(uint16_t)cookie(asker, &quote->target, id))
 		return false;
-	if ((uint16_t)quote->sequence != (uint16_t)cookie(asker, &quote->target, id))
-		return false;
-	*answer = (struct probe_answer){
-		.kind = PROBE_ECHO,
-		.ip = quote->target,
-		.attempt = (uint8_t)cookie_port_try(id),
-		.reason = reason,
-		.life = ip_equal(&frame->source, &quote->target),
-	};
+	*answer = error;
+	answer->kind = PROBE_ECHO;
+	answer->attempt = (uint8_t)cookie_port_try(id);
 	return true;
 }
 

@@ -29,4 +29,11 @@ bool probe_port_is_ours(const struct probe_asker *asker, uint16_t port);
  * 3.1); REASON_NONE for errors that say nothing about a port. */
 enum port_reason probe_unreachable_reason(const struct frame *frame);
 
+/* Is the frame an ICMP error that says something, and quotes a packet of that protocol from our
+ * address to its target? Then *answer is what it says, but for kind, port and attempt: only the
+ * cookie shows that the question was ours. It is a sign of life when the target itself sent it,
+ * not a router on the way. */
+bool probe_error(const struct probe_asker *asker, const struct frame *frame,
+	uint8_t proto, struct probe_answer *answer);
+
 #endif

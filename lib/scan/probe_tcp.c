@@ -68,23 +68,18 @@ match_error(const struct probe_asker *asker, const struct frame *frame,
 	struct probe_answer *answer)
 {
 	const struct frame_quote *quote = &frame->quote;
-	enum port_reason reason = probe_unreachable_reason(frame);
+	struct probe_answer error;
 
-	if (reason == REASON_NONE || quote->proto != PROTO_TCP ||
-		!ip_equal(&quote->source, probe_own_ip(asker, &quote->target)) ||
-		!probe_port_is_ours(asker, quote->source_port))
+	if (!probe_error(asker, frame, PROTO_TCP, &error) ||
+		!probe_port_is_ours(asker, quote->source_port) ||
+		quote->sequence !=
+			sequence(asker, &quote->target, quote->source_port,
+				quote->target_port))
 		return false;
-	if (quote->sequence !=
-		sequence(asker, &quote->target, quote->source_port, quote->target_port))
-		return false;
-	*answer = (struct probe_answer){
-		.kind = PROBE_TCP_SYN,
-		.ip = quote->target,
-		.port = quote->target_port,
-		.attempt = (uint8_t)cookie_port_try(quote->source_port),
-		.reason = reason,
-		.life = ip_equal(&frame->source, &quote->target),
-	};
+	*answer = error;
+	answer->kind = PROBE_TCP_SYN;
+	answer->port = quote->target_port;
+	answer->attempt = (uint8_t)cookie_port_try(quote->source_port);
 	return true;
 }
 

@@ -132,23 +132,17 @@ match_error(const struct probe_asker *asker, const struct frame *frame,
 	struct probe_answer *answer)
 {
 	const struct frame_quote *quote = &frame->quote;
-	enum port_reason reason = probe_unreachable_reason(frame);
-	bool own_words = ip_equal(&frame->source, &quote->target);
+	struct probe_answer error;
 
-	if (reason == REASON_NONE || quote->proto != PROTO_UDP ||
-		!ip_equal(&quote->source, probe_own_ip(asker, &quote->target)) ||
+	if (!probe_error(asker, frame, PROTO_UDP, &error) ||
 		!is_ours(asker, &quote->target, quote->source_port, quote->target_port))
 		return false;
-	if (reason == REASON_PORT_UNREACH && !own_words)
-		reason = REASON_ADMIN_PROHIBITED;
-	*answer = (struct probe_answer){
-		.kind = PROBE_UDP,
-		.ip = quote->target,
-		.port = quote->target_port,
-		.attempt = (uint8_t)cookie_port_try(quote->source_port),
-		.reason = reason,
-		.life = own_words,
-	};
+	if (error.reason == REASON_PORT_UNREACH && !error.life)
+		error.reason = REASON_ADMIN_PROHIBITED;
+	*answer = error;
+	answer->kind = PROBE_UDP;
+	answer->port = quote->target_port;
+	answer->attempt = (uint8_t)cookie_port_try(quote->source_port);
 	return true;
 }
 

@@ -1,9 +1,10 @@
 /*
  * One stage of a scan: a grid of targets x items, visited row by row. A row visits every
- * target (of a company, where they are split into companies, which come one after another) once, in the (shuffled) order of the set and each with another item, so the time
- * between two frames to one host is as long as the number of targets allows, and every
- * (target, item) comes exactly once per pass. Every pass takes the same way, so that what
- * was asked first is repeated first.
+ * target (of a company, where they are split into companies, which come one after another)
+ * once, in the (shuffled) order of the set and each with another item, so the time between two
+ * frames to one host is as long as the number of targets allows, and every (target, item) comes
+ * exactly once per pass. Every pass takes the same way, so that what was asked first is
+ * repeated first.
  *
  *	discover  on-link  sweep			 routed  life
  *	check	  on-link  poll, sweep, echo		 routed  life
@@ -91,6 +92,8 @@ struct stage_ports {
 	bool connect;			/* nothing but TCP can be asked: no echo */
 };
 
+/* targets (1 or more) rows of the set, by their index; the same seed takes the same way. What
+ * it allocates, stage_done frees. */
 void stage_init(struct stage *stage, enum stage_kind kind, uint32_t targets,
 	const struct stage_ports *ports, uint64_t seed);
 void stage_done(struct stage *stage);
@@ -134,6 +137,7 @@ stage_item(const struct stage *stage, uint32_t row_item, uint32_t target)
 	return (uint32_t)(item < stage->items ? item : item - stage->items);
 }
 
+/* Who is asked at this position, and for which item. Not at the end of a pass. */
 static inline void
 stage_here(const struct stage *stage, uint32_t *target, uint32_t *item)
 {
@@ -148,6 +152,7 @@ void stage_split(struct stage *stage, uint32_t company);
 /* Into the next row. */
 void stage_next_row(struct stage *stage);
 
+/* To the next position. */
 static inline void
 stage_advance(struct stage *stage)
 {
@@ -159,6 +164,7 @@ stage_advance(struct stage *stage)
 		stage_next_row(stage);
 }
 
+/* Back to the first position: the same way again, for what is not settled. */
 void stage_next_pass(struct stage *stage);
 
 /* From the next pass on only these are visited. columns is owned from now on. */
@@ -170,6 +176,7 @@ void stage_leaves(struct stage *stage, mono_t now, span_t patience);
 /* When this position was asked in the pass before (or a little later). */
 mono_t stage_asked_at(const struct stage *stage);
 
+/* What is known of it: enum stage_mark. Borrowed. */
 static inline uint8_t *
 stage_mark(const struct stage *stage, uint32_t target, uint32_t item)
 {

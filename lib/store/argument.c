@@ -25,7 +25,6 @@ struct reading {
 	struct error *error;
 };
 
-/* What a person wrote, fit to be quoted in a sentence. */
 static const struct name mute_states[] = {
 	{0, "active"},
 	{1, "ended"},
@@ -33,6 +32,7 @@ static const struct name mute_states[] = {
 	{0, NULL},
 };
 
+/* What a person wrote, fit to be quoted in a sentence. */
 static const char *
 quoted(const char *given, char quote[static QUOTE_SIZE])
 {
@@ -160,23 +160,43 @@ take_run_time(const struct reading *reading, const char *number)
 }
 
 static int
+take_snapshot_time(const struct reading *reading, const char *name)
+{
+	sqlite3_stmt *find = statement(reading->store, "snapshot_time");
+	char quote[QUOTE_SIZE];
+	int status;
+
+	bind_text(find, ":snapshot", name);
+	status = statement_number(
+		reading->store, find, &reading->argument->number, reading->error);
+	if (status == ERROR_NOT_FOUND)
+		return error_set(reading->error, ERROR_NOT_FOUND,
+			"\"%s\" is no snapshot (any more), and no moment such as 2h, "
+			"yesterday or 2026-11-01T13:00",
+			quoted(name, quote));
+	return status;
+}
+
+static int
 take_moment(const struct reading *reading)
 {
-	static const char run_mark[] = "run:";
+	static const char run_mark[] = "run:", snapshot_mark[] = "snapshot:";
 	const char *given = json_string_value(reading->value);
 	wall_t time;
 	span_t span;
 
 	if (given != NULL && strncmp(given, run_mark, strlen(run_mark)) == 0)
 		return take_run_time(reading, given + strlen(run_mark));
+	if (given != NULL && strncmp(given, snapshot_mark, strlen(snapshot_mark)) == 0)
+		return take_snapshot_time(reading, given + strlen(snapshot_mark));
 	if (given != NULL && strcmp(given, "now") == 0)
 		time = reading->now;
 	else if (given != NULL && span_parse(given, &span))
 		time = wall_add(reading->now, (span_t){-span.us});
 	else if (given == NULL || !wall_parse(given, &time))
 		return refuse(reading,
-			"a time (2026-11-01T12:00:00Z, 2h for two hours ago, now, or "
-			"run:12)");
+			"a time (2026-11-01T12:00:00Z, 2h for two hours ago, now, "
+			"run:12 or snapshot:NAME)");
 	reading->argument->number = time.us;
 	return 0;
 }

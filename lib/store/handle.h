@@ -12,7 +12,8 @@
 
 struct store {
 	sqlite3 *database;
-	sqlite3_stmt **statements; /* one per row of sql_statements, NULL for scripts */
+	sqlite3_stmt *
+		*statements; /* one per row of sql_statements, NULL: not used yet */
 	char *path;
 	int lock; /* descriptor of the lock file, -1 when there is none */
 	bool read_only;
@@ -23,11 +24,14 @@ struct store {
 /* What the connection's last error means to us; text says "what: SQLite's words". */
 int store_fail(struct store *store, const char *what, struct error *error);
 
-/* Prepares every statement of sql/. ERROR_CORRUPT when the schema does not fit them. */
-int statements_prepare(struct store *store, struct error *error);
+/* Tries every statement of sql/: ERROR_CORRUPT when the schema does not fit them. Each is
+ * prepared to stay when it is first used: all together take 1.5 MB, most of it for questions
+ * that are rarely asked. */
+int statements_check(struct store *store, struct error *error);
 void statements_free(struct store *store);
 
-/* The prepared statement, reset and without parameters. The name must exist. */
+/* The prepared statement, reset and without parameters. The name must exist. NULL when there is
+ * no memory for it: binding to that does nothing, running it fails with the reason. */
 sqlite3_stmt *statement(struct store *store, const char *name);
 
 /* Prepares one for a single use, also before the schema is known; the caller finalizes. */
@@ -61,18 +65,30 @@ void bind_ip(sqlite3_stmt *to, const char *name, const struct ip *value);
 void bind_mac(sqlite3_stmt *to, const char *name, const struct mac *value);
 void bind_bytes(sqlite3_stmt *to, const char *name, const void *bytes, size_t length);
 
-/* Writing one batch of effects: save.c the inventory, save_facts.c what speaks at a port,
+/* Writing one batch of effects: save.c the inventory, save_service.c open ports, save_facts.c what speaks at a port,
  * save_reach.c what other segments reach, save_run.c runs and what was sent, save_event.c
  * events, alerts and lines, save_finding.c what is judged and accepted, save_heard.c what was
  * heard unasked. */
+enum { NOTES_CACHED = 128 }; /* of one batch: the ports of a job */
+
+struct note_cache {
+	struct note_ids {
+		const struct service_note *of; /* an effect's */
+		int64_t note, judgement;
+	} list[NOTES_CACHED];
+	size_t count;
+};
+
 struct saving {
 	struct store *store;
 	struct error *error;
+	struct note_cache *notes;
 	int64_t latest; /* the newest moment in this batch: when it happened */
 };
 
 int saving_segment(const struct saving *saving, uint16_t segment, int64_t *id);
 int saving_run(const struct saving *saving, sqlite3_stmt *of);
+int save_service(const struct saving *saving, const struct service_record *service);
 int save_judgement(
 	const struct saving *saving, const struct service_note *note, int64_t *id);
 int save_finding(const struct saving *saving, const struct service_record *service);
@@ -85,8 +101,7 @@ int save_holds(
 int save_facts(const struct saving *saving, const struct facts_record *record);
 int save_reach(const struct saving *saving, const struct reach_record *reach);
 int save_run(const struct saving *saving, const struct run_record *run);
-int save_call_receipt(
-	const struct saving *saving, const struct receipt_record *receipt);
+int save_receipt(const struct saving *saving, const struct receipt_record *receipt);
 int save_sighting(const struct saving *saving, const struct sighting_record *sighting);
 int save_event(const struct saving *saving, const struct event_record *event);
 int save_alert(const struct saving *saving, const struct alert_record *alert);

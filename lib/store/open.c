@@ -199,7 +199,7 @@ make_ready(struct store *store, const struct store_options *options,
 	if (status == 0)
 		status = script_run(store, "views", error);
 	if (status == 0)
-		status = statements_prepare(store, error);
+		status = statements_check(store, error);
 	if (status == 0 && !store->read_only)
 		status = transaction(store, save_segments, options, error);
 	return status;

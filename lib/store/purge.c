@@ -27,6 +27,7 @@ static const char *const purge_steps[] = {
 	"purge_reaches",
 	"purge_violations",
 	"purge_mappings",
+	"purge_device_receipts",
 	"purge_runs",
 	"purge_quiet_runs",
 };

@@ -127,6 +127,11 @@ static const struct argument_rule receipts_rules[] = {
 	{.name = NULL},
 };
 
+static const struct argument_rule device_receipts_rules[] = {
+	{"device", ARGUMENT_DEVICE, true},
+	{.name = NULL},
+};
+
 static const struct argument_rule export_rules[] = {
 	{"at", ARGUMENT_TIME, false},
 	{"segment", ARGUMENT_SEGMENT, false},
@@ -200,6 +205,9 @@ static const struct query_plan plans[] = {
 	{.command = "receipts",
 		.rules = receipts_rules,
 		.steps = {{.rows = "receipts"}}},
+	{.command = "device-receipts",
+		.rules = device_receipts_rules,
+		.steps = {{.rows = "device_receipts"}}},
 	{.command = "mutes", .rules = mutes_rules, .steps = {{.rows = "mutes"}}},
 	{.command = "withheld", .rules = no_rules, .steps = {{.rows = "withheld"}}},
 	{.command = "timeline", .rules = period_rules, .steps = {{.rows = "timeline"}}},

@@ -125,91 +125,6 @@ save_address(const struct saving *saving, const struct address_record *address)
 }
 
 static void
-bind_note(sqlite3_stmt *to, const struct service_note *note)
-{
-	bind_text(to, ":service", note->service);
-	bind_text(to, ":category", note->category);
-	bind_name(to, ":encrypted", encrypted_names, (int)note->encrypted);
-	bind_name(to, ":impact", impact_names, (int)note->impact);
-	bind_name(to, ":likelihood", likelihood_names, (int)note->likelihood);
-	bind_name(to, ":severity", severity_names, (int)note->severity);
-	bind_text(to, ":why", note->why);
-	bind_text(to, ":advice", note->advice);
-}
-
-/* The row that holds this note; most services share one that is there already. */
-static int
-note_id(const struct saving *saving, const struct service_note *note, int64_t *id)
-{
-	sqlite3_stmt *find = statement(saving->store, "find_note");
-	sqlite3_stmt *save;
-	int status;
-
-	bind_note(find, note);
-	status = statement_number(saving->store, find, id, NULL);
-	if (status != ERROR_NOT_FOUND)
-		return status;
-	save = statement(saving->store, "save_note");
-	bind_note(save, note);
-	status = saving_run(saving, save);
-	if (status != 0)
-		return status;
-	find = statement(saving->store, "find_note");
-	bind_note(find, note);
-	return statement_number(saving->store, find, id, saving->error);
-}
-
-static int
-save_service_state(
-	const struct saving *saving, const struct service_record *service, int64_t id)
-{
-	sqlite3_stmt *of = statement(saving->store, "close_service_state");
-	int status;
-
-	bind_number(of, ":service", id);
-	bind_number(of, ":since", service->since.us);
-	bind_name(of, ":state", port_state_names, (int)service->state);
-	status = saving_run(saving, of);
-	if (status != 0)
-		return status;
-	of = statement(saving->store, "open_service_state");
-	bind_number(of, ":service", id);
-	bind_number(of, ":since", service->since.us);
-	bind_name(of, ":state", port_state_names, (int)service->state);
-	bind_name(of, ":reason", port_reason_names, (int)service->reason);
-	bind_id(of, ":run", service->run_id);
-	return saving_run(saving, of);
-}
-
-static int
-save_service(const struct saving *saving, const struct service_record *service)
-{
-	int64_t note, judgement, id = 0;
-	bool holds = false;
-	sqlite3_stmt *of;
-	int status = note_id(saving, &service->note, &note);
-
-	if (status == 0)
-		status = save_judgement(saving, &service->note, &judgement);
-	if (status == 0 && service->state == PORT_OPEN)
-		status = save_finding(saving, service);
-	if (status != 0)
-		return status;
-	of = statement(saving->store, "save_service");
-	bind_id(of, ":address", service->address_id);
-	bind_proto(of, service->proto);
-	bind_number(of, ":port", service->port);
-	bind_number(of, ":first_open", service->first_open.us);
-	bind_number(of, ":last_verified", service->last_verified.us);
-	bind_number(of, ":note", note);
-	bind_number(of, ":judgement", judgement);
-	bind_number(of, ":flap_penalty", service->flap_penalty);
-	bind_name(of, ":state", port_state_names, (int)service->state);
-	status = save_holds(saving, of, &holds, &id);
-	return status != 0 || holds ? status : save_service_state(saving, service, id);
-}
-
-static void
 bind_rest(sqlite3_stmt *to, const struct rest_record *rest)
 {
 	bind_id(to, ":address", rest->address_id);
@@ -307,7 +222,7 @@ save_inventory(const struct saving *saving, const struct effect *effect)
 	case EFFECT_SAVE_ACCEPTANCE:
 		return save_acceptance(saving, &effect->acceptance);
 	case EFFECT_SAVE_RECEIPT:
-		return save_call_receipt(saving, &effect->receipt);
+		return save_receipt(saving, &effect->receipt);
 	case EFFECT_SAVE_SIGHTING:
 		return save_sighting(saving, &effect->sighting);
 	case EFFECT_SAVE_LOOK:
@@ -408,7 +323,8 @@ static int
 save_all(struct store *store, const void *context, struct error *error)
 {
 	const struct effects *effects = context;
-	struct saving saving = {.store = store, .error = error};
+	struct note_cache notes = {.count = 0};
+	struct saving saving = {.store = store, .error = error, .notes = &notes};
 	int status = 0;
 
 	for (size_t i = 0; i < effects->count; i++)

@@ -72,23 +72,54 @@ save_receipts(
 	return status;
 }
 
-int
-save_call_receipt(const struct saving *saving, const struct receipt_record *receipt)
+/* Connections are counted by segment, too; packets are with the run that sent them. */
+static int
+save_call_receipt(const struct saving *saving, const struct receipt_record *receipt,
+	const char *day)
 {
-	char day[WALL_TEXT_SIZE];
 	int64_t segment = 0;
 	sqlite3_stmt *of;
 	int status = saving_segment(saving, receipt->segment, &segment);
 
 	if (status != 0)
 		return status;
-	day_text(receipt->at, day);
 	of = statement(saving->store, "save_call_receipt");
 	bind_text(of, ":day", day);
 	bind_number(of, ":segment", segment);
 	bind_number(of, ":connections", (int64_t)receipt->connections);
 	bind_number(of, ":sent_bytes", (int64_t)receipt->sent_bytes);
 	bind_number(of, ":received_bytes", (int64_t)receipt->received_bytes);
+	return saving_run(saving, of);
+}
+
+int
+save_receipt(const struct saving *saving, const struct receipt_record *receipt)
+{
+	char day[WALL_TEXT_SIZE];
+	sqlite3_stmt *of;
+	int status = 0;
+
+	day_text(receipt->at, day);
+	if (receipt->kind == RECEIPT_IDENTIFY)
+		status = save_call_receipt(saving, receipt, day);
+	if (status != 0)
+		return status;
+	of = statement(saving->store, "save_device_receipt");
+	bind_id(of, ":device", receipt->device_id);
+	bind_text(of, ":day", day);
+	bind_name(of, ":kind", receipt_kind_names, (int)receipt->kind);
+	bind_number(of, ":looks", (int64_t)receipt->looks);
+	bind_number(of, ":questions", (int64_t)receipt->questions);
+	bind_number(of, ":connections", (int64_t)receipt->connections);
+	bind_number(of, ":sent_bytes", (int64_t)receipt->sent_bytes);
+	bind_number(of, ":received_bytes", (int64_t)receipt->received_bytes);
+	bind_number(of, ":at", receipt->at.us);
+	status = saving_run(saving, of);
+	if (status != 0)
+		return status;
+	of = statement(saving->store, "forget_device_receipts");
+	bind_id(of, ":device", receipt->device_id);
+	bind_text(of, ":day", day);
 	return saving_run(saving, of);
 }
 

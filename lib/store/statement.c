@@ -78,18 +78,23 @@ statement_once(
 	return 0;
 }
 
+static int
+prepare(struct store *store, size_t which)
+{
+	return sqlite3_prepare_v3(store->database, sql_statements[which].text, -1,
+		SQLITE_PREPARE_PERSISTENT, &store->statements[which], NULL);
+}
+
 int
-statements_prepare(struct store *store, struct error *error)
+statements_check(struct store *store, struct error *error)
 {
 	store->statements = mem_array(sql_statement_count, sizeof(sqlite3_stmt *));
 	for (size_t i = 0; i < sql_statement_count; i++) {
-		const struct sql_statement *row = &sql_statements[i];
 		int result;
 
-		if (row->script)
+		if (sql_statements[i].script)
 			continue;
-		result = sqlite3_prepare_v3(store->database, row->text, -1,
-			SQLITE_PREPARE_PERSISTENT, &store->statements[i], NULL);
+		result = prepare(store, i);
 		/* Our text fits our schema, so the schema is not ours. */
 		if (result == SQLITE_ERROR)
 			return error_set(error, ERROR_CORRUPT,
@@ -97,6 +102,8 @@ statements_prepare(struct store *store, struct error *error)
 				store->path, sqlite3_errmsg(store->database));
 		if (result != SQLITE_OK)
 			return store_fail(store, "cannot read", error);
+		(void)sqlite3_finalize(store->statements[i]); /* it was never run */
+		store->statements[i] = NULL;
 	}
 	return 0;
 }
@@ -115,9 +122,14 @@ statements_free(struct store *store)
 sqlite3_stmt *
 statement(struct store *store, const char *name)
 {
-	sqlite3_stmt *found = store->statements[find(name)];
+	size_t which = find(name);
+	sqlite3_stmt *found = store->statements[which];
 
-	assert(found != NULL);
+	assert(!sql_statements[which].script);
+	if (found == NULL) {
+		(void)prepare(store, which); /* NULL then: running it tells why */
+		return store->statements[which];
+	}
 	(void)sqlite3_reset(found); /* repeats the last run's error, told before */
 	(void)sqlite3_clear_bindings(found);
 	return found;

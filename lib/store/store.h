@@ -151,7 +151,7 @@ struct query;
  *               64 services goes on in further rows with part 1, 2 ...)
  *
  * A device is "d-17", a MAC, an IP address or a name. A time is ISO 8601, "2h" (so long
- * before now), "now" or "run:12" (the end of that run).
+ * before now), "now", "run:12" (the end of that run) or "snapshot:NAME".
  */
 
 struct question {

@@ -111,7 +111,8 @@ has_changed(const struct accepted_facts *then, const struct accepted_facts *now,
 		text_format(what, "%.24s speaks there now", now->service);
 	} else if (then->product[0] != '\0' && now->product[0] != '\0' &&
 		strcmp(then->product, now->product) != 0) {
-		text_format(what, "it says it is %.40s now", now->product);
+		text_format(what, "it says it is %.*s now",
+			(int)text_whole(now->product, 40), now->product);
 	}
 	return what->length > 0;
 }
@@ -157,8 +158,8 @@ tell_end(struct watch *watch, const struct address *address,
 	struct text text;
 
 	text_init(&text, space, sizeof(space));
-	text_format(&text, "it was accepted (%.80s), but %s; decide anew: wdog plan",
-		ended->reason, ended->ending);
+	text_format(&text, "it was accepted (%.*s), but %s; decide anew: wdog plan",
+		(int)text_whole(ended->reason, 80), ended->reason, ended->ending);
 	breach_tell(watch, address, record, breach_of_acceptance, space);
 }
 

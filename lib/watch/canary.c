@@ -280,6 +280,8 @@ decide_look(struct watch *watch, struct segment *segment, struct run *run)
 		canaries.lying += run->shown[i].alive && run->shown[i].canary_open;
 	}
 	run->canaries = CANARIES_UNCLEAR;
+	if (run->canary == 0)
+		return; /* over UDP there is none */
 	if (change_rule(watch, RULE_CANARY, &change) != VERDICT_DISCARD) {
 		*lied = *lied && canaries.hosts < CANARY_HOSTS_MIN;
 		return;

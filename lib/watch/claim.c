@@ -12,7 +12,7 @@ static const int64_t save_again_us = 24 * 3600 * 1000000LL;
 
 /* Whose name is shown: a station defends its mDNS name against others (RFC 6762 9). */
 static const enum claim_source best_first[] = {
-	CLAIM_MDNS, CLAIM_DHCP, CLAIM_NETBIOS, CLAIM_UPNP};
+	CLAIM_MDNS, CLAIM_DHCP, CLAIM_DISCOVERY, CLAIM_NETBIOS, CLAIM_UPNP};
 
 static const struct claim *
 find(const struct device *device, enum claim_source source)

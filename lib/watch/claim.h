@@ -1,6 +1,6 @@
 /*
  * What devices call themselves and say of themselves: unasked by DHCP, mDNS and SSDP, by
- * NetBIOS where its names were asked for, and in their UPnP description, which they are asked
+ * NetBIOS and the discovery protocols of makers where those were asked for, and in their UPnP description, which they are asked
  * for as well (describe.h). A claim of whoever holds the MAC, shown with its source; never an
  * identity, and no rule of the owner's
  * matches it. The first name of a source counts at once; another one when the same source says
@@ -35,6 +35,8 @@ struct waiting_claims {
 	size_t next;
 };
 
+/* A station says something of itself. Of a device it counts at once; of a station that is none
+ * yet it waits, the oldest of CLAIMS_WAITING_MAX being forgotten first, for claim_welcome. */
 void claim_heard(struct watch *watch, struct segment *segment,
 	const struct observation_claim *said);
 

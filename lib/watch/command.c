@@ -247,6 +247,8 @@ command_acknowledge(struct watch *watch, const struct watch_call *call,
 			"a reason is at most %d bytes of plain text",
 			EVENT_VALUE_SIZE - 1);
 	watch_enter(watch, call->now, call->effects);
+	if (alert->record.state == ALERT_ACKNOWLEDGED && reason == NULL)
+		return 0; /* it is; why, was said then */
 	alert->record.state = ALERT_ACKNOWLEDGED;
 	alert->record.acknowledged_at = watch->now.wall;
 	(void)text_copy(alert->record.reason, sizeof(alert->record.reason),
@@ -339,6 +341,23 @@ command_pin(struct watch *watch, const struct watch_call *call, uint16_t segment
 	watch_enter(watch, call->now, call->effects);
 	(void)pin_confirm(watch, segment);
 	schedule_segment(watch, segment);
+	return 0;
+}
+
+int
+command_test(struct watch *watch, const struct watch_call *call)
+{
+	struct event_record event;
+
+	if (watch->policy->segment_count == 0)
+		return error_set(
+			call->error, ERROR_INVALID, "no segment is declared yet");
+	watch_enter(watch, call->now, call->effects);
+	netevent_init(&event, EVENT_TEST, &watch->segments[0]);
+	netevent_text(&event,
+		"this is a test that a person asked for: nothing has happened. Where "
+		"you read this, alerts arrive");
+	(void)alert_raise(watch, &event);
 	return 0;
 }
 

@@ -29,7 +29,8 @@ int command_scan(struct watch *watch, const struct watch_call *call,
 int command_pause(struct watch *watch, const struct watch_call *call, span_t length);
 int command_resume(struct watch *watch, const struct watch_call *call);
 
-/* The owner has seen an open alert; reason may be NULL. It still resolves by itself. */
+/* The owner has seen an open alert; it still resolves by itself. reason may be NULL: that of an
+ * earlier call stands. */
 int command_acknowledge(struct watch *watch, const struct watch_call *call,
 	uint64_t alert_id, const char *reason);
 
@@ -82,6 +83,10 @@ struct acceptance_request {
 enum { ACCEPTANCE_LONGEST_DAYS = 366 };
 int command_accept(struct watch *watch, const struct watch_call *call,
 	const struct acceptance_request *request);
+
+/* Tells one alert of which nothing is true but that it was asked for, whatever is withheld now,
+ * so that a person sees where alerts arrive. Refused where no segment is declared. */
+int command_test(struct watch *watch, const struct watch_call *call);
 
 /* The owner takes it back: the service is a finding like any other again. */
 int command_revoke(struct watch *watch, const struct watch_call *call,

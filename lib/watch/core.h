@@ -22,7 +22,7 @@
  *	ports.c      open or not             port_map.c      what is known of each port
  *	port_news.c  stored and told of it   port_alerts.c   when the device moves
  *	reach.c, reach_belief.c, reach_news.c  what other segments reach
- *	mapping.c    what the internet reaches through the router
+ *	mapping.c    what the internet reaches through the router, mapping_news.c
  *	inquire.c    what speaks there: whom to ask, describe.c: and what describes itself
  *	quarantine.c whom not to ask
  *	service_news.c  what to believe of it
@@ -47,6 +47,7 @@
  *	reach_run.c, reach_choose.c          from other segments
  *	lag.c        jobs that take too long quiet.c         hours without questions
  *	harm.c       did we disturb a device care.c          how carefully it is asked
+ *	receipt.c    what was sent to whom
  *
  * what is told
  *	netevent.c   what an event says      alert.c         what is told
@@ -169,11 +170,13 @@ struct segment {
 	bool recheck_wanted, contact_wanted, candidates_wanted,
 		harm_wanted; /* hints: look for some */
 
-	mono_t inquiry_due;		/* an open port is to be asked; us 0: none */
-	mono_t looks_due;		/* the next second look; us 0: none waits */
-	mono_t reach_due[SEGMENTS_MAX]; /* the next look from each other; us 0: none */
-	bool look_void[SEGMENTS_MAX];	/* the last look from each other was void */
-	bool look_lied[SEGMENTS_MAX];	/* its canaries answered */
+	mono_t inquiry_due; /* an open port is to be asked; us 0: none */
+	mono_t looks_due;   /* the next second look; us 0: none waits */
+	struct {
+		mono_t tcp, udp;
+	} reach_due[SEGMENTS_MAX];    /* the next look from each other; us 0: none */
+	bool look_void[SEGMENTS_MAX]; /* the last look from each other was void */
+	bool look_lied[SEGMENTS_MAX]; /* its canaries answered */
 	bool reach_home_wanted; /* hint: something is to be seen from here besides */
 	int64_t looked_at; /* digest of what could be found before; 0: never saved */
 	bool rescoped;	   /* it is looked at other addresses than before */

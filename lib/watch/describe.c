@@ -5,21 +5,8 @@
 #include "watch/mapping.h"
 
 static const int64_t day_us = 24 * 3600 * 1000000LL;
-static const int64_t retry_us = 600 * 1000000LL; /* doubles up to a day */
-static const int64_t person_us = 10 * 1000000LL; /* what is newer is not asked again */
-static const int64_t soon_us = 5 * 1000000LL;	 /* after one that was put off */
 
-enum {
-	RETRIES_DOUBLED_MAX = 8,
-	JITTER_DIVISOR = 10,
-	REFUSALS_MAX = 3 /* in a row: it does not describe itself any more */
-};
-
-static mono_t
-in(const struct watch *watch, int64_t us)
-{
-	return (mono_t){watch->now.mono.us + us};
-}
+enum { REFUSALS_MAX = 3 /* in a row: it does not describe itself any more */ };
 
 /* ---- where they lie ---- */
 
@@ -78,15 +65,15 @@ is_gateway(const struct watch *watch, const struct address *address)
 
 /* What was said less than a day ago is not asked for again after a restart; but a gateway must
  * say anew where its mappings are. */
-static mono_t
-first_due(const struct watch *watch, const struct address *address)
+static void
+set_due(const struct watch *watch, const struct address *address,
+	struct description *place)
 {
 	wall_t last = claim_seen(address->device, CLAIM_UPNP);
-	int64_t since = wall_since(watch->now.wall, last).us;
 
-	if (is_gateway(watch, address) || last.us == 0 || since < 0 || since >= day_us)
-		return watch->now.mono;
-	return in(watch, day_us - since);
+	if (is_gateway(watch, address))
+		last = (wall_t){0};
+	asking_asked(watch, &place->asking, last);
 }
 
 void
@@ -107,9 +94,9 @@ describe_heard(struct watch *watch, struct segment *segment,
 	if (place == NULL)
 		return;
 	if (!is_same(&place->location, &said->location)) {
-		*place = (struct description){
-			.location = said->location, .due = first_due(watch, holder)};
-		inquire_wanted(segment, place->due);
+		*place = (struct description){.location = said->location};
+		set_due(watch, holder, place);
+		inquire_wanted(segment, place->asking.due);
 	}
 	(void)text_copy(place->device, sizeof(place->device), said->device);
 	place->heard = watch->now.mono;
@@ -133,12 +120,12 @@ wants_description(const struct watch *watch, const struct address *address,
 		if (i > 0 && !is_gateway(watch, address))
 			break;
 		if (ip_equal(&place->location.ip, &address->record.ip) &&
-			(next == NULL || place->due.us < next->due.us))
+			(next == NULL || place->asking.due.us < next->asking.due.us))
 			next = place;
 	}
 	if (next == NULL)
 		return false;
-	*want = (struct upnp_want){.due = next->due,
+	*want = (struct upnp_want){.due = next->asking.due,
 		.port = next->location.port,
 		.question.about = UPNP_DESCRIPTION};
 	(void)text_copy(
@@ -184,28 +171,6 @@ describe_ordered(struct watch *watch, const struct address *address,
 /* ---- what comes back ---- */
 
 static void
-ask_later(const struct watch *watch, struct description *place)
-{
-	int64_t pause = retry_us;
-
-	for (int i = 0; i < place->failures; i++)
-		pause *= 2;
-	if (place->failures < RETRIES_DOUBLED_MAX)
-		place->failures++;
-	place->due = in(watch, pause < day_us ? pause : day_us);
-}
-
-static void
-ask_tomorrow(struct watch *watch, struct description *place)
-{
-	uint64_t jitter =
-		random_below(&watch->random, (uint64_t)day_us / JITTER_DIVISOR);
-
-	place->failures = 0;
-	place->due = in(watch, day_us + (int64_t)jitter);
-}
-
-static void
 add(struct text *text, const char *before, const char *word)
 {
 	if (word[0] != '\0')
@@ -245,18 +210,19 @@ describe_answered(struct watch *watch, struct address *address,
 	place = &descriptions->list[descriptions->asked];
 	place->asked = watch->now.mono;
 	if (answer->outcome == INQUIRY_LATER)
-		place->due = in(watch, soon_us);
+		asking_put_off(watch, &place->asking);
 	else if (answer->outcome == INQUIRY_NAMED &&
 		answer->upnp.about == UPNP_DESCRIPTION)
-		ask_tomorrow(watch, place);
+		asking_succeeded(watch, &place->asking);
 	else
-		ask_later(watch, place);
+		asking_failed(watch, &place->asking);
 	if (answer->outcome == INQUIRY_SILENT || answer->outcome == INQUIRY_UNREACHABLE)
 		harm_spoken(watch, address,
 			claim_seen(address->device, CLAIM_UPNP).us == 0);
-	if (answer->outcome == INQUIRY_REFUSED && place->failures == REFUSALS_MAX)
+	if (answer->outcome == INQUIRY_REFUSED &&
+		place->asking.failures == REFUSALS_MAX)
 		mapping_withdrawn(watch, address, &place->location);
-	if (place->failures > 0 || answer->outcome == INQUIRY_LATER)
+	if (place->asking.failures > 0 || answer->outcome == INQUIRY_LATER)
 		return true;
 	if (descriptions->asked == 0)
 		take(watch, address->device, &answer->upnp.description);
@@ -284,8 +250,8 @@ describe_again(struct watch *watch, const struct device *device)
 		struct description *place = &descriptions->list[i];
 
 		if (place->asked.us == 0 ||
-			mono_since(watch->now.mono, place->asked).us >= person_us)
-			place->due = watch->now.mono;
+			asking_is_old(mono_since(watch->now.mono, place->asked)))
+			place->asking.due = watch->now.mono;
 	}
 	if (descriptions != NULL)
 		inquire_wanted(

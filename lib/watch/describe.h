@@ -6,6 +6,7 @@
 #ifndef WATCHDOG_WATCH_DESCRIBE_H
 #define WATCHDOG_WATCH_DESCRIBE_H
 
+#include "watch/asking.h"
 #include "watch/observation.h"
 
 struct watch;
@@ -21,8 +22,8 @@ enum {
 struct description {
 	struct location location;
 	char device[UPNP_DEVICE_SIZE]; /* what is described, as SSDP says */
-	mono_t heard, due, asked;      /* asked.us 0: never */
-	int failures;		       /* times in a row that it was not to be had */
+	mono_t heard, asked;	       /* asked.us 0: never */
+	struct asking asking;
 };
 
 /* Of one device; ends with it. */
@@ -40,6 +41,9 @@ struct upnp_want {
 	struct upnp_question question;
 };
 
+/* A station says where its description lies. Kept only where it may be asked: on a pinned segment
+ * of our own wire with identify, of the device that holds the address with that MAC. At most
+ * DESCRIPTIONS_MAX a device; one that was not said again for a day makes room. */
 void describe_heard(struct watch *watch, struct segment *segment,
 	const struct observation_place *said);
 

@@ -23,7 +23,7 @@ enum effect_kind {
 	EFFECT_SAVE_REST,
 	EFFECT_SAVE_REACH,
 	EFFECT_SAVE_RUN,
-	EFFECT_SAVE_RECEIPT, /* connections that the identify role made */
+	EFFECT_SAVE_RECEIPT, /* what was sent to one device */
 	EFFECT_SAVE_SIGHTING,
 	EFFECT_SAVE_EVENT,
 	EFFECT_SAVE_ALERT,
@@ -42,11 +42,25 @@ enum effect_kind {
 	EFFECT_INQUIRE /* give this order to the identify role */
 };
 
-/* What asking one open port took. */
+enum receipt_kind {
+	RECEIPT_TCP, /* its ports were asked */
+	RECEIPT_UDP,
+	RECEIPT_PRESENCE, /* it was asked whether it is there */
+	RECEIPT_IDENTIFY  /* the identify role connected to it */
+};
+
+extern const struct name receipt_kind_names[];
+
+/* What one device was asked at one time. */
 struct receipt_record {
 	uint16_t segment;
+	uint64_t device_id;
+	enum receipt_kind kind;
 	wall_t at;
-	uint64_t connections, sent_bytes, received_bytes;
+	uint64_t looks; /* 1, or 0 when a further part of this look follows */
+	uint64_t
+		questions; /* ports, each counted once however often it was asked; or 1 */
+	uint64_t connections, sent_bytes, received_bytes; /* of RECEIPT_IDENTIFY */
 };
 
 struct setting_record {

@@ -41,6 +41,21 @@ finding_judge_again(struct watch *watch, struct device *device)
 }
 
 void
+finding_judge_service(
+	struct watch *watch, struct device *device, enum proto proto, uint16_t port)
+{
+	for (size_t i = 0; i < device->address_count; i++) {
+		struct address *address = device->addresses[i];
+		struct service *service =
+			port_map_service(address_ports(address, proto), port);
+
+		if (address->record.current && service != NULL &&
+			service->state == PORT_OPEN)
+			port_news_save(watch, address, proto, service);
+	}
+}
+
+void
 finding_start(struct watch *watch, bool is_other_epoch)
 {
 	struct device *device;

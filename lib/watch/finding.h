@@ -14,6 +14,10 @@ void finding_check(struct watch *watch, const struct address *address,
 /* Saves every open service of a device again, judged as of now. */
 void finding_judge_again(struct watch *watch, struct device *device);
 
+/* The same for one port, where it is open: at each of its addresses. */
+void finding_judge_service(
+	struct watch *watch, struct device *device, enum proto proto, uint16_t port);
+
 /* After restoring: the rules, and with another configuration or catalogue every judgement, may
  * be others than before. */
 void finding_start(struct watch *watch, bool is_other_epoch);

@@ -27,6 +27,8 @@ struct guides {
 	size_t count;
 };
 
+/* A DHCP server or a router was heard: expected, or told as rogue-dhcp or rogue-router, once.
+ * With `ended` it says itself that it is none any more. At most GUIDES_MAX a segment. */
 void guide_heard(struct watch *watch, struct segment *segment,
 	const struct observation_guide *heard);
 

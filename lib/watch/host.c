@@ -7,6 +7,7 @@
 #include "watch/device_kind.h"
 #include "watch/epoch.h"
 #include "watch/gateway.h"
+#include "watch/inquire.h"
 #include "watch/middlebox.h"
 #include "watch/netevent.h"
 #include "watch/pin.h"
@@ -81,7 +82,7 @@ host_save_address(struct watch *watch, struct address *address)
 }
 
 /* A device holds at most WATCH_ADDRESSES_PER_DEVICE_MAX in memory: the oldest one that it
- * no longer holds makes room. */
+ * no longer holds, and nobody is asking, makes room. */
 static bool
 make_room(struct watch *watch, struct device *device)
 {
@@ -92,7 +93,7 @@ make_room(struct watch *watch, struct device *device)
 	for (size_t i = 0; i < device->address_count; i++) {
 		struct address *address = device->addresses[i];
 
-		if (address->record.current)
+		if (address->record.current || address->turn.order_id != 0)
 			continue;
 		if (oldest == NULL ||
 			address->record.last_seen.us < oldest->record.last_seen.us)
@@ -126,6 +127,7 @@ take_address(struct watch *watch, struct segment *segment, struct device *device
 
 	if (address != NULL) {
 		(void)inventory_set_current(&watch->inventory, address, true);
+		inquire_returned(watch, segment); /* what it spoke there */
 	} else {
 		struct address_record record = {
 			.id = watch->ids.address + 1,

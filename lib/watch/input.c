@@ -28,6 +28,8 @@ command(struct watch *watch, const struct watch_input *input,
 		return command_pause(watch, &call, input->length);
 	case INPUT_RESUME:
 		return command_resume(watch, &call);
+	case INPUT_TEST:
+		return command_test(watch, &call);
 	case INPUT_SCAN:
 		return command_scan(watch, &call, &input->scan, &outcome->run_id);
 	case INPUT_ACCEPT:

@@ -26,10 +26,11 @@ enum watch_input_kind {
 	INPUT_ACCEPT,
 	INPUT_REVOKE,
 	INPUT_TRUST,
-	INPUT_DISAPPROVE
+	INPUT_DISAPPROVE,
+	INPUT_TEST
 };
 
-enum { INPUT_KIND_LAST = INPUT_DISAPPROVE };
+enum { INPUT_KIND_LAST = INPUT_TEST };
 
 /* Who makes an input owns what it points to. */
 struct watch_input {

@@ -5,18 +5,16 @@
 #include "watch/care.h"
 #include "watch/describe.h"
 #include "watch/quarantine.h"
+#include "watch/receipt.h"
 #include "watch/service_news.h"
 
 static const int64_t day_us = 24 * 3600 * 1000000LL;
 static const int64_t second_look_us = 10 * 1000000LL;
-static const int64_t retry_us = 600 * 1000000LL; /* doubles up to a day */
-static const int64_t lost_us = 120 * 1000000LL;	 /* an inquiry takes far less */
-static const int64_t apart_us = 2 * 1000000LL;	 /* between two of one host */
-static const int64_t person_us = 10 * 1000000LL; /* what is newer is not asked again */
-static const int64_t soon_us = 5 * 1000000LL;	 /* after one that was put off */
+static const int64_t retry_us =
+	600 * 1000000LL; /* one that is lost or may not be asked */
+static const int64_t lost_us = 120 * 1000000LL; /* an inquiry takes far less */
+static const int64_t apart_us = 2 * 1000000LL;	/* between two of one host */
 static const mono_t never = {INT64_MAX};
-
-enum { RETRIES_DOUBLED_MAX = 8, JITTER_DIVISOR = 10 };
 
 static mono_t
 in(const struct watch *watch, int64_t us)
@@ -31,6 +29,14 @@ inquire_wanted(struct segment *segment, mono_t due)
 		segment->inquiry_due = due;
 }
 
+/* To find who has his turn all addresses are looked through: not once for each of a thousand
+ * that are back at the same time. */
+void
+inquire_returned(const struct watch *watch, struct segment *segment)
+{
+	inquire_wanted(segment, in(watch, apart_us));
+}
+
 static struct segment *
 segment_of(struct watch *watch, const struct address *address)
 {
@@ -42,7 +48,7 @@ inquire_opened(
 	struct watch *watch, const struct address *address, struct service *service)
 {
 	if (service->spoken != NULL)
-		service->spoken->due = watch->now.mono;
+		service->spoken->asking.due = watch->now.mono;
 	inquire_wanted(segment_of(watch, address), watch->now.mono);
 }
 
@@ -54,7 +60,7 @@ inquire_again(
 
 	describe_again(watch, address->device);
 	if (spoken != NULL &&
-		wall_since(watch->now.wall, spoken->facts.at).us < person_us)
+		!asking_is_old(wall_since(watch->now.wall, spoken->facts.at)))
 		return;
 	inquire_opened(watch, address, service);
 }
@@ -152,7 +158,7 @@ weigh(struct watch *watch, struct segment *segment, struct address *address,
 		if (!may_ask_service(watch, segment, choice.service))
 			continue;
 		if (choice.service->spoken != NULL)
-			choice.due = choice.service->spoken->due;
+			choice.due = choice.service->spoken->asking.due;
 		propose(watch, segment, &choice, best);
 	}
 	if (!describe_wants(watch, address, &upnp.want) ||
@@ -261,30 +267,6 @@ want_all(struct watch *watch)
 		inquire_wanted(&watch->segments[i], watch->now.mono);
 }
 
-/* It could not be asked, or said nothing this time: later, and ever later. */
-static void
-ask_later(const struct watch *watch, struct spoken *spoken)
-{
-	int64_t pause = retry_us;
-
-	for (int i = 0; i < spoken->failures; i++)
-		pause *= 2;
-	if (spoken->failures < RETRIES_DOUBLED_MAX)
-		spoken->failures++;
-	spoken->due = in(watch, pause < day_us ? pause : day_us);
-}
-
-/* A day later, not all at the same time. */
-static void
-ask_tomorrow(struct watch *watch, struct spoken *spoken)
-{
-	uint64_t jitter =
-		random_below(&watch->random, (uint64_t)day_us / JITTER_DIVISOR);
-
-	spoken->failures = 0;
-	spoken->due = in(watch, day_us + (int64_t)jitter);
-}
-
 static void
 take(struct watch *watch, struct address *address, struct service *service,
 	const struct observation_service *answer)
@@ -294,46 +276,30 @@ take(struct watch *watch, struct address *address, struct service *service,
 	switch (answer->outcome) {
 	case INQUIRY_NAMED:
 		watch->inquiries.named++;
-		ask_tomorrow(watch, spoken);
+		asking_succeeded(watch, &spoken->asking);
 		if (!service_news_take(watch, address, service, &answer->facts))
-			spoken->due = in(watch, second_look_us);
+			spoken->asking.due = in(watch, second_look_us);
 		break;
 	case INQUIRY_SILENT:
 		/* What is known is not forgotten for one silence. */
-		ask_tomorrow(watch, spoken);
+		asking_succeeded(watch, &spoken->asking);
 		if (spoken->facts.service[0] != '\0')
-			ask_later(watch, spoken);
+			asking_failed(watch, &spoken->asking);
 		else
 			(void)service_news_take(
 				watch, address, service, &answer->facts);
 		break;
 	case INQUIRY_REFUSED:
 	case INQUIRY_UNREACHABLE:
-		ask_later(watch, spoken);
+		asking_failed(watch, &spoken->asking);
 		break;
 	case INQUIRY_LATER:
-		spoken->due = in(watch, soon_us);
+		asking_put_off(watch, &spoken->asking);
 		break;
 	case INQUIRY_DENIED:
-		spoken->due = never;
+		spoken->asking.due = never;
 		break;
 	}
-}
-
-static void
-save_receipt(struct watch *watch, const struct address *address, uint64_t connections,
-	const struct observation_service *answer)
-{
-	if (connections == 0)
-		return;
-	effects_add(watch->effects, EFFECT_SAVE_RECEIPT)->receipt =
-		(struct receipt_record){
-			.segment = address->device->record.segment,
-			.at = watch->now.wall,
-			.connections = connections,
-			.sent_bytes = answer == NULL ? 0 : answer->sent_bytes,
-			.received_bytes = answer == NULL ? 0 : answer->received_bytes,
-		};
 }
 
 /* Its turn has ended; the next one of that host comes some seconds later. */
@@ -345,7 +311,7 @@ settle(struct watch *watch, struct address *address,
 
 	address->turn.order_id = 0;
 	quarantine_clear(watch, address);
-	save_receipt(watch, address, answer->connections, answer);
+	receipt_connected(watch, address, answer->connections, answer);
 	address->turn.rest_until = in(watch, apart_us);
 	inquiries->open -= inquiries->open > 0;
 	inquiries->last_sign = watch->now.mono;
@@ -354,32 +320,54 @@ settle(struct watch *watch, struct address *address,
 	inquiries->received_bytes += answer->received_bytes;
 }
 
-bool
-inquire_answered(struct watch *watch, struct segment *segment,
+/* Whose turn that order is; NULL: nobody's. */
+static struct address *
+whose_turn(const struct watch *watch, const struct segment *segment,
 	const struct observation_service *answer)
 {
 	struct address *address =
 		inventory_holder(&watch->inventory, segment->index, &answer->ip);
+
+	if (answer->order_id == 0 ||
+		(address != NULL && address->turn.order_id == answer->order_id))
+		return answer->order_id == 0 ? NULL : address;
+	for (address = watch->inventory.addresses; address != NULL;
+		address = address->by_id.next)
+		if (address->turn.order_id == answer->order_id)
+			return address;
+	return NULL;
+}
+
+static void
+take_answer(struct watch *watch, struct address *address,
+	const struct observation_service *answer)
+{
 	struct service *service;
 
-	/* Another device may hold the address by now: then nobody asked it. */
-	if (address == NULL || answer->order_id == 0 ||
-		address->turn.order_id != answer->order_id)
-		return false;
-	if (describe_answered(watch, address, answer)) {
-		settle(watch, address, answer);
-		want_all(watch);
-		return true;
-	}
+	if (describe_answered(watch, address, answer))
+		return;
 	service = port_map_service(&address->tcp, answer->port);
 	if (service == NULL || service->spoken == NULL ||
 		service->spoken->order_id != answer->order_id)
-		return false;
+		return;
 	service->spoken->order_id = 0;
-	settle(watch, address, answer);
 	if (answer->outcome == INQUIRY_SILENT || answer->outcome == INQUIRY_UNREACHABLE)
 		harm_spoken(watch, address, service->spoken->facts.at.us == 0);
 	take(watch, address, service, answer);
+}
+
+bool
+inquire_answered(struct watch *watch, struct segment *segment,
+	const struct observation_service *answer)
+{
+	struct address *address = whose_turn(watch, segment, answer);
+
+	if (address == NULL)
+		return false;
+	settle(watch, address, answer);
+	/* Another device may hold the address by now: who knows which one spoke? */
+	if (address->record.current && ip_equal(&address->record.ip, &answer->ip))
+		take_answer(watch, address, answer);
 	want_all(watch);
 	return true;
 }
@@ -406,7 +394,7 @@ reopen(struct watch *watch, struct address *address, bool ended)
 	if (address->turn.order_id == 0)
 		return;
 	/* How often it was connected to, nobody can tell: at least once, as a rule. */
-	save_receipt(watch, address, 1, NULL);
+	receipt_connected(watch, address, 1, NULL);
 	address->turn.order_id = 0;
 	address->turn.rest_until = in(watch, retry_us);
 	if (!ended)
@@ -467,8 +455,6 @@ inquire_tick_wake(const struct watch *watch, mono_t *wake)
 	return watch->inquiries.open > 0;
 }
 
-/* What was asked less than a day ago has its turn when that is over; the wall clock may have
- * been set meanwhile. */
 void
 inquire_start(struct watch *watch)
 {
@@ -478,14 +464,9 @@ inquire_start(struct watch *watch)
 		address = address->by_id.next) {
 		for (size_t i = 0; i < address->tcp.service_count; i++) {
 			struct spoken *spoken = address->tcp.services[i].spoken;
-			int64_t left;
 
-			if (spoken == NULL)
-				continue;
-			left = day_us -
-				wall_since(watch->now.wall, spoken->facts.at).us;
-			left = left < 0 ? 0 : left;
-			spoken->due = in(watch, left < day_us ? left : day_us);
+			if (spoken != NULL)
+				asking_asked(watch, &spoken->asking, spoken->facts.at);
 		}
 	}
 	want_all(watch);

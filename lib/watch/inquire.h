@@ -22,7 +22,8 @@ struct service;
 struct observation_service;
 
 enum {
-	INQUIRE_SPOKEN_MAX = 8192, /* ports whose answer is kept in mind */
+	INQUIRE_SPOKEN_MAX = 8192, /* ports of TCP, and as many of UDP, whose answer
+				      is kept in mind */
 	INQUIRE_QUARANTINE_DAYS = 7
 };
 
@@ -30,7 +31,9 @@ enum {
 struct inquiries {
 	uint32_t open;	 /* ordered and not answered */
 	bool alone;	 /* the open one is of a host that may have ended a role */
-	uint32_t spoken; /* ports with an answer, as last counted */
+	uint32_t spoken; /* TCP ports with an answer, as last counted */
+	uint32_t said;	 /* UDP ports with an answer, and when they were counted last */
+	mono_t said_counted;
 	uint64_t last_id;
 	mono_t last_sign; /* of an order or an answer */
 	/* since the start */
@@ -52,6 +55,10 @@ void inquire_opened(
 /* A person had it scanned, and it is open as before. */
 void inquire_again(
 	struct watch *watch, const struct address *address, struct service *service);
+
+/* Somebody is back whom nobody could ask meanwhile what it speaks: it may have its turn in two
+ * seconds, with whoever else comes until then. */
+void inquire_returned(const struct watch *watch, struct segment *segment);
 
 /* Something is to be asked in the segment at that moment. */
 void inquire_wanted(struct segment *segment, mono_t due);

@@ -4,12 +4,14 @@
 
 #include "watch/core.h"
 #include "watch/finding.h"
-#include "watch/netevent.h"
-#include "watch/port_news.h"
+#include "watch/mapping_news.h"
 
 static const int64_t again_us = 10 * 1000000LL;	   /* to the second reading */
 static const int64_t retry_us = 600 * 1000000LL;   /* after a failure */
 static const int64_t baseline_us = 60 * 1000000LL; /* while that is not complete */
+static const int64_t hourly_us = 3600 * 1000000LL;
+static const int64_t daily_us = 24 * 3600 * 1000000LL;
+static const int64_t made_us = 15 * 1000000LL; /* from a search to the mapping */
 
 static struct segment *
 segment_of(struct watch *watch, const struct address *address)
@@ -29,126 +31,11 @@ save(struct watch *watch, const struct mapping *mapping)
 	effects_add(watch->effects, EFFECT_SAVE_MAPPING)->mapping = mapping->record;
 }
 
-/* ---- what is told ---- */
-
-/* The router may lead to another segment than the one that it was asked in. */
-static struct address *
-client_of(const struct watch *watch, const struct mapping_record *record)
-{
-	struct address *client =
-		inventory_holder(&watch->inventory, record->segment, &record->client);
-
-	for (uint16_t i = 0; client == NULL && i < watch->policy->segment_count; i++)
-		client = inventory_holder(&watch->inventory, i, &record->client);
-	return client;
-}
-
-static void
-set_key(const struct watch *watch, const struct mapping_record *record,
-	struct event_record *event)
-{
-	netevent_key(event, record->since, "%s/%u/%s",
-		watch->policy->scopes[record->segment].name, record->external_port,
-		names_text(proto_names, (int)record->proto));
-}
-
-/* "external port 8080/tcp", "every external port (tcp)" */
-static void
-add_port(struct text *text, const char *of, enum proto proto, uint16_t port)
-{
-	const char *name = names_text(proto_names, (int)proto);
-
-	if (port == 0)
-		text_format(text, "every %sport (%s)", of, name);
-	else
-		text_format(text, "%sport %u/%s", of, port, name);
-}
-
-static void
-describe(const struct mapping_record *record, bool known, struct event_record *event)
-{
-	struct text text;
-	char ip[IP_TEXT_SIZE];
-
-	text_init(&text, event->text, sizeof(event->text));
-	add_port(&text, "external ", record->proto, record->external_port);
-	text_add(&text, " of the router leads to ");
-	add_port(&text, "", record->proto, record->port);
-	text_format(
-		&text, " of %s", known ? "this device" : ip_text(&record->client, ip));
-	if (record->label[0] != '\0')
-		text_format(&text, " (it says: %.32s)", record->label);
-	text_add(&text,
-		": the internet reaches it. Remove the mapping in the router, and "
-		"switch "
-		"UPnP off there");
-}
-
-/* As grave as what it leads to, where that is known. */
-static void
-weigh(const struct watch *watch, struct address *client,
-	const struct mapping_record *record, struct event_record *event)
-{
-	const struct service *service = record->port == 0
-		? NULL
-		: port_map_service(address_ports(client, record->proto), record->port);
-	struct service_note note;
-
-	if (service == NULL || service->state != PORT_OPEN)
-		return;
-	port_news_judge(watch, client, record->proto, service, &note);
-	(void)text_copy(event->service, sizeof(event->service), note.service);
-	event->severity =
-		note.severity > SEVERITY_MEDIUM ? note.severity : SEVERITY_MEDIUM;
-}
-
-static void
-tell(struct watch *watch, const struct mapping_record *record)
-{
-	struct address *client = client_of(watch, record);
-	struct segment *segment = client != NULL ? segment_of(watch, client)
-						 : &watch->segments[record->segment];
-	const struct change change = {
-		.kind = EVENT_INTERNET_MAPPING, .segment = segment};
-	struct event_record event;
-
-	if (change_judge(watch, &change) != VERDICT_ANNOUNCE)
-		return;
-	netevent_init(&event, EVENT_INTERNET_MAPPING, segment);
-	if (client != NULL) {
-		netevent_concerns(&event, client->device, client);
-		weigh(watch, client, record, &event);
-	}
-	event.ip = record->client;
-	event.proto = record->proto;
-	event.port = record->port;
-	(void)text_copy(event.reachable_from, sizeof(event.reachable_from), "internet");
-	set_key(watch, record, &event);
-	describe(record, client != NULL, &event);
-	(void)alert_raise(watch, &event);
-}
-
-static void
-resolve(struct watch *watch, const struct mapping_record *record, const char *ending)
-{
-	struct event_record like = {.kind = EVENT_INTERNET_MAPPING};
-
-	set_key(watch, record, &like);
-	for (size_t i = 0; i < watch->alerts.count; i++) {
-		struct alert *alert = watch->alerts.list[i];
-
-		if (strcmp(alert->event.key, like.key) != 0)
-			continue;
-		alert_resolve(watch, alert, ending);
-		return;
-	}
-}
-
 /* Who is reached from the internet is judged by that. */
 static void
 judge_again(struct watch *watch, const struct mapping_record *record)
 {
-	struct address *client = client_of(watch, record);
+	struct address *client = mapping_client(watch, record);
 
 	if (client != NULL)
 		finding_judge_again(watch, client->device);
@@ -162,7 +49,7 @@ believe(struct watch *watch, struct mapping *mapping)
 	mapping->record.since = watch->now.wall;
 	save(watch, mapping);
 	judge_again(watch, &mapping->record);
-	tell(watch, &mapping->record);
+	mapping_news_tell(watch, &mapping->record);
 }
 
 static void
@@ -184,7 +71,7 @@ end(struct watch *watch, struct mappings *mappings, struct mapping *mapping,
 	save(watch, mapping);
 	drop(mappings, mapping);
 	judge_again(watch, &gone);
-	resolve(watch, &gone, ending);
+	mapping_news_end(watch, &gone, ending);
 }
 
 /* ---- reading ---- */
@@ -247,6 +134,55 @@ mapping_withdrawn(
 	}
 }
 
+/* When the list is read because somebody searched. */
+static mono_t
+after_search(const struct mappings *mappings)
+{
+	mono_t soon = {mappings->searched.us + made_us};
+	mono_t apart = {mappings->followed.us + span_seconds(MAPPING_APART_SECONDS).us};
+
+	return mappings->followed.us != 0 && apart.us > soon.us ? apart : soon;
+}
+
+/* A reading begins. One that begins too soon after a search follows none. */
+static void
+begin(const struct watch *watch, struct mappings *mappings)
+{
+	mono_t now = watch->now.mono;
+
+	if (mappings->searched.us == 0 || now.us < mappings->searched.us + made_us)
+		return;
+	mappings->followed = now;
+	mappings->searched = now.us < mappings->searched_last.us + made_us
+		? mappings->searched_last
+		: (mono_t){0};
+}
+
+static bool
+is_reading(const struct mappings *mappings)
+{
+	return mappings->index > 0 || mappings->order_id != 0;
+}
+
+void
+mapping_searched(struct watch *watch, struct segment *segment)
+{
+	struct mappings *mappings = &segment->mappings;
+	mono_t due;
+
+	if (mappings->control.port == 0 || mappings->failures >= MAPPING_FAILURES_MAX)
+		return;
+	mappings->searched_last = watch->now.mono;
+	if (mappings->searched.us == 0)
+		mappings->searched = watch->now.mono;
+	due = after_search(mappings);
+	if (is_reading(mappings) ||
+		(mappings->due.us != 0 && mappings->due.us <= due.us))
+		return;
+	mappings->due = due;
+	inquire_wanted(segment, due);
+}
+
 bool
 mapping_wants(const struct watch *watch, const struct address *address,
 	struct upnp_want *want)
@@ -274,7 +210,11 @@ mapping_wants(const struct watch *watch, const struct address *address,
 void
 mapping_ordered(struct watch *watch, const struct address *address, uint64_t order_id)
 {
-	segment_of(watch, address)->mappings.order_id = order_id;
+	struct mappings *mappings = &segment_of(watch, address)->mappings;
+
+	mappings->order_id = order_id;
+	if (mappings->index == 0)
+		begin(watch, mappings);
 }
 
 static struct mapping *
@@ -351,6 +291,8 @@ static void
 read_to_the_end(struct watch *watch, struct mappings *mappings, bool cut)
 {
 	bool again = false;
+	mono_t next = mappings->searched.us != 0 ? after_search(mappings)
+						 : in(watch, hourly_us);
 
 	mappings->failures = 0;
 	for (size_t i = 0; i < mappings->count; i++)
@@ -360,7 +302,7 @@ read_to_the_end(struct watch *watch, struct mappings *mappings, bool cut)
 		if (!mappings->list[i - 1].seen &&
 			settle_missed(watch, mappings, &mappings->list[i - 1]))
 			again = true;
-	read_from_start(mappings, again ? in(watch, again_us) : (mono_t){0});
+	read_from_start(mappings, again ? in(watch, again_us) : next);
 }
 
 static void
@@ -369,6 +311,17 @@ fail(struct watch *watch, struct mappings *mappings)
 	bool again = ++mappings->failures < MAPPING_FAILURES_MAX;
 
 	read_from_start(mappings, again ? in(watch, retry_us) : (mono_t){0});
+}
+
+static void
+tell_too_many(struct watch *watch, struct segment *segment, struct mappings *mappings)
+{
+	if (mappings->too_many.us != 0 &&
+		mono_since(watch->now.mono, mappings->too_many).us < daily_us)
+		return;
+	mappings->too_many = watch->now.mono;
+	flood_raise(
+		watch, segment, "the router has more port mappings than are read (64)");
 }
 
 bool
@@ -390,8 +343,7 @@ mapping_answered(struct watch *watch, struct address *address,
 	} else if (entry->entry == UPNP_ENTRY_END) {
 		read_to_the_end(watch, mappings, false);
 	} else if (mappings->index == MAPPINGS_MAX) {
-		flood_raise(watch, segment,
-			"the router has more port mappings than are read (64)");
+		tell_too_many(watch, segment, mappings);
 		read_to_the_end(watch, mappings, true);
 	} else {
 		note(segment, entry);

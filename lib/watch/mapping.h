@@ -1,8 +1,10 @@
 /*
  * Which ports of the home router lead from the internet to devices of the segment: its UPnP
  * list of port mappings (InternetGatewayDevice, WANIPConnection:1, 2.4.14), read entry by
- * entry from the segment's own gateway, after its description named the list on itself; at
- * most daily, and when a person has the gateway scanned. Nothing is ever written there.
+ * entry from the segment's own gateway, after its description named the list on itself:
+ * after each reading of the description, so daily, an hour after the last reading, when a person
+ * has the gateway scanned, and when a station is heard to search for such a router, for that is
+ * how programs begin that want a mapping. Nothing is ever written there.
  *
  * What two readings in a row show is believed, and told as internet-mapping: also what was
  * there when the list was first read, for the owner may not know of it. It is reachability
@@ -17,8 +19,9 @@
 #include "watch/record.h"
 
 enum {
-	MAPPINGS_MAX = 64,	 /* of a segment; further ones are not read */
-	MAPPING_READINGS = 2,	 /* in a row, before one is believed or gone */
+	MAPPINGS_MAX = 64,	     /* of a segment; further ones are not read */
+	MAPPING_APART_SECONDS = 300, /* between two readings that stations cause */
+	MAPPING_READINGS = 2,	     /* in a row, before one is believed or gone */
 	MAPPING_FAILURES_MAX = 3 /* in a row: the list is not read before tomorrow */
 };
 
@@ -36,7 +39,11 @@ struct mappings {
 	size_t count;
 	struct location control; /* of the gateway's list; port 0: not known */
 	enum upnp_connection connection;
-	mono_t due;	   /* the next question; us 0: none */
+	mono_t due;	 /* the next question; us 0: none */
+	mono_t searched; /* the first search that no reading has followed; us 0: none */
+	mono_t searched_last;
+	mono_t followed;   /* the last reading that followed one; us 0: none */
+	mono_t too_many;   /* last told that there are more than are read */
 	uint16_t index;	   /* of the entry that it is about */
 	uint64_t order_id; /* of the question under way; 0: none */
 	int failures;
@@ -45,6 +52,9 @@ struct mappings {
 /* The gateway says where its list is: it is read now. */
 void mapping_described(struct watch *watch, struct address *address,
 	const struct location *location, const struct upnp_description *description);
+
+/* Somebody on the segment searches for a router that keeps mappings. */
+void mapping_searched(struct watch *watch, struct segment *segment);
 
 /* The gateway refuses to describe itself, again and again: UPnP is off. */
 void mapping_withdrawn(

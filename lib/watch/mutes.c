@@ -19,7 +19,8 @@ save(struct watch *watch, const struct mute_record *mute)
 static void
 describe(const struct mute_record *mute, char withheld[EVENT_VALUE_SIZE])
 {
-	(void)snprintf(withheld, EVENT_VALUE_SIZE, "muted: %.50s", mute->rule.reason);
+	(void)snprintf(withheld, EVENT_VALUE_SIZE, "muted: %.*s",
+		(int)text_whole(mute->rule.reason, 50), mute->rule.reason);
 }
 
 bool

@@ -37,6 +37,7 @@ static const struct netevent_trait traits[EVENT_KINDS] = {
 	[EVENT_SERVICE_UNSTABLE] = {SEVERITY_LOW, true, false, false, EVENT_KINDS},
 	[EVENT_MUTE_ENDED] = {SEVERITY_LOW, false, false, false, EVENT_KINDS},
 	[EVENT_JOB_LATE] = {SEVERITY_LOW, true, false, false, EVENT_KINDS},
+	[EVENT_TEST] = {SEVERITY_LOW, false, true, false, EVENT_KINDS},
 };
 
 const struct netevent_trait *
@@ -116,4 +117,5 @@ netevent_text(struct event_record *event, const char *format, ...)
 	va_start(arguments, format);
 	(void)vsnprintf(event->text, sizeof(event->text), format, arguments);
 	va_end(arguments);
+	event->text[text_whole(event->text, sizeof(event->text))] = '\0';
 }

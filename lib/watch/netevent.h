@@ -17,6 +17,7 @@ struct netevent_trait {
 	enum netevent_kind ends; /* whose alert it resolves; EVENT_KINDS: none */
 };
 
+/* Those of a kind below EVENT_KINDS; static. */
 const struct netevent_trait *netevent_trait(enum netevent_kind kind);
 
 /* Begins an event of a segment: zeroed, with the severity of its kind. */
@@ -31,6 +32,8 @@ void netevent_concerns(struct event_record *event, const struct device *device,
 void netevent_key(struct event_record *event, wall_t since, const char *subject, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* What the event means, as a person reads it: cut, at a whole character, where it does not fit
+ * into event->text. Texts of strangers must have been made harmless (base/text.h). */
 void netevent_text(struct event_record *event, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

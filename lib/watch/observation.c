@@ -17,6 +17,22 @@ const struct name evidence_names[] = {
 };
 
 void
+observation_put_off(const struct inquiry_order *order, struct moment now,
+	struct observation *observation)
+{
+	*observation = (struct observation){
+		.kind = OBSERVATION_SERVICE,
+		.segment = order->call.segment,
+		.at = now,
+		.service = {.order_id = order->id,
+			.ip = order->call.ip,
+			.port = order->call.port,
+			.outcome = INQUIRY_LATER,
+			.facts = {.at = now.wall}},
+	};
+}
+
+void
 observation_done(struct observation *observation)
 {
 	if (observation->kind == OBSERVATION_HOST_DONE)
@@ -133,7 +149,7 @@ place_is_sound(const struct observation_place *place)
 static bool
 claim_is_sound(const struct observation_claim *claim)
 {
-	return (unsigned int)claim->source <= CLAIM_NETBIOS &&
+	return (unsigned int)claim->source <= CLAIM_DISCOVERY &&
 		!mac_is_zero(&claim->mac) && !mac_is_group(&claim->mac) &&
 		is_clean(claim->name, sizeof(claim->name)) &&
 		is_clean(claim->detail, sizeof(claim->detail));
@@ -150,6 +166,7 @@ observation_is_sound(const struct observation *observation, size_t segment_count
 	case OBSERVATION_SENSOR:
 	case OBSERVATION_INQUIRER:
 	case OBSERVATION_CAPTURE:
+	case OBSERVATION_SEARCH:
 		return true;
 	case OBSERVATION_LINK:
 		return link_is_sound(&observation->link);

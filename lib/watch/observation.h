@@ -34,7 +34,9 @@ enum observation_kind {
 	/* heard on the wire, unasked */
 	OBSERVATION_GUIDE, /* a station tells others how to reach the world */
 	OBSERVATION_CLAIM, /* a station says who it is */
-	OBSERVATION_PLACE  /* a station says where its description lies */
+	OBSERVATION_PLACE, /* a station says where its description lies */
+	OBSERVATION_SEARCH /* a station searches for a router that keeps port mappings: all
+			      that is said is on which segment */
 };
 
 enum evidence {
@@ -172,6 +174,10 @@ struct observation {
 		struct observation_place place;
 	};
 };
+
+/* What is observed when nobody could be found to ask: INQUIRY_LATER. */
+void observation_put_off(const struct inquiry_order *order, struct moment now,
+	struct observation *observation);
 
 /* Frees what the observation owns and zeroes it. */
 void observation_done(struct observation *observation);

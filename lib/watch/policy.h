@@ -76,6 +76,10 @@ struct judged {
 	const struct service_facts *facts; /* NULL: nobody asked what speaks there */
 	const char *device_kind;	   /* "printer", "camera"; "" when not known */
 	bool global; /* the internet can send to its address (ip_is_global) */
+	/* Another segment reaches it over the family of its address alone: the device's
+	 * addresses of the other family are shut from there. IP_NONE: that is not so. */
+	enum ip_family only;
+	bool mapped; /* a port of the router leads to it from the internet */
 };
 
 /* A port as a name: "554/tcp". */

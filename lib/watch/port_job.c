@@ -24,6 +24,15 @@ compare_addresses(const void *left, const void *right)
 	return ip_compare(&(*a)->record.ip, &(*b)->record.ip);
 }
 
+/* An address of the segment that may be asked for ports now, its care aside. */
+static bool
+may_ask(const struct segment *segment, const struct address *address)
+{
+	return address->key.segment == segment->index &&
+		address->device->record.presence == PRESENCE_PRESENT &&
+		segment_may_ask(segment, &address->record.ip, &address->record.mac);
+}
+
 /* The addresses of present devices that are asked with that care, sorted. */
 static void
 list_targets(const struct watch *watch, const struct segment *segment, enum care care,
@@ -33,10 +42,7 @@ list_targets(const struct watch *watch, const struct segment *segment, enum care
 
 	for (address = watch->inventory.holders; address != NULL;
 		address = address->by_ip.next) {
-		if (address->key.segment != segment->index ||
-			address->device->record.presence != PRESENCE_PRESENT ||
-			!segment_may_ask(
-				segment, &address->record.ip, &address->record.mac) ||
+		if (!may_ask(segment, address) ||
 			care_of(watch, address->device) != care)
 			continue;
 		targets->list = mem_grow(targets->list, &targets->capacity,
@@ -193,10 +199,7 @@ port_job_verify(struct watch *watch, struct segment *segment)
 		run->record.ports_text, sizeof(run->record.ports_text), "known open");
 	for (address = watch->inventory.holders; address != NULL;
 		address = address->by_ip.next) {
-		if (address->key.segment != segment->index ||
-			address->device->record.presence != PRESENCE_PRESENT ||
-			!segment_may_ask(
-				segment, &address->record.ip, &address->record.mac) ||
+		if (!may_ask(segment, address) ||
 			care_of(watch, address->device) == CARE_NEVER ||
 			run->target_count + 1 >= run_targets_max(run))
 			continue;

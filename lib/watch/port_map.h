@@ -17,6 +17,7 @@
 #include "net/port_set.h"
 #include "net/port_state.h"
 #include "net/service_facts.h"
+#include "watch/asking.h"
 #include "watch/flap.h"
 
 enum {
@@ -35,8 +36,7 @@ struct spoken {
 	uint32_t readers;	    /* FACT_READERS that the facts were read with */
 	wall_t since;		    /* it speaks so; us 0: nobody was asked yet */
 	uint64_t order_id;	    /* of the inquiry under way; 0: none */
-	uint8_t failures;	    /* in a row */
-	mono_t due;		    /* the next inquiry */
+	struct asking asking;
 };
 
 struct service {

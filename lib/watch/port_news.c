@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "watch/acceptance.h"
 #include "watch/finding.h"
+#include "watch/mapping.h"
 #include "watch/netevent.h"
 #include "watch/service_flap.h"
 
@@ -30,6 +31,8 @@ port_news_judged(const struct watch *watch, const struct address *address,
 		.facts = facts_of(service),
 		.reached = reach_zones(watch, address, proto, service->port),
 		.global = ip_is_global(&address->record.ip),
+		.only = reach_only(watch, address, proto, service->port),
+		.mapped = mapping_leads_to(watch, address, proto, service->port),
 		.device_kind = device->kind.name,
 	};
 }

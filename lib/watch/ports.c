@@ -363,16 +363,6 @@ hear_settled(struct watch *watch, struct segment *segment, const struct run *run
 		(void)host_heard(watch, segment, &host, true);
 }
 
-static uint32_t
-count_wanted(const struct run *run, const struct port_finding *finding)
-{
-	uint32_t count = 0;
-
-	for (uint32_t port = finding->first; port <= finding->last; port++)
-		count += port_set_has(&run->ports, (uint16_t)port);
-	return count;
-}
-
 /* Takes down how the target answered as a whole. */
 static void
 note_shown(const struct run *run, const struct observation_host_done *done,
@@ -388,7 +378,7 @@ note_shown(const struct run *run, const struct observation_host_done *done,
 			shown->answered = true;
 		if (finding->state != PORT_OPEN)
 			continue;
-		shown->open += count_wanted(run, finding);
+		shown->open += run_count_ports(run, finding);
 		if (run->canary >= finding->first && run->canary <= finding->last)
 			shown->canary_open = true;
 	}

@@ -4,6 +4,7 @@
 #include "watch/answer_rate.h"
 #include "watch/dark.h"
 #include "watch/host.h"
+#include "watch/inquire.h"
 #include "watch/port_alerts.h"
 
 enum { RECHECK_TARGETS_MAX = 1024 };
@@ -19,6 +20,8 @@ presence_set(struct watch *watch, struct device *device, enum presence presence)
 	device->record.presence_since = watch->now.wall;
 	device->dirty = false;
 	effects_add(watch->effects, EFFECT_SAVE_DEVICE)->device = device->record;
+	if (presence == PRESENCE_PRESENT)
+		inquire_returned(watch, &watch->segments[device->record.segment]);
 }
 
 static void

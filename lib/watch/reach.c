@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "watch/core.h"
+#include "watch/finding.h"
 #include "watch/mapping.h"
 #include "watch/reach_news.h"
 #include "watch/reach_run.h"
@@ -122,7 +123,7 @@ reach_want(struct watch *watch, const struct address *address, enum proto proto,
 		inventory_address(&watch->inventory, address->record.id);
 
 	if (segment->scope->reach_from == 0 || !address->record.current ||
-		!reach_is_possible(address, proto))
+		!reach_is_possible(segment->scope, address, proto, port))
 		return;
 	for (uint16_t from = 0; from < watch->policy->segment_count; from++) {
 		const struct reach_key key = key_of(address, proto, port, from);
@@ -146,12 +147,18 @@ void
 reach_gone(struct watch *watch, const struct address *address, enum proto proto,
 	uint16_t port)
 {
+	bool dropped = false;
+
 	for (uint16_t from = 0; from < watch->policy->segment_count; from++) {
 		struct reach *reach = reach_find(watch, address, proto, port, from);
 
-		if (reach != NULL)
-			reach_drop(watch, reach, "the service is no longer open");
+		if (reach == NULL)
+			continue;
+		reach_drop(watch, reach, "the service is no longer open");
+		dropped = true;
 	}
+	if (dropped)
+		finding_judge_service(watch, address->device, proto, port);
 }
 
 uint32_t
@@ -173,6 +180,46 @@ reach_zones(const struct watch *watch, const struct address *address, enum proto
 	if (mapping_leads_to(watch, address, proto, port))
 		zones |= 1U << ZONE_INTERNET;
 	return zones;
+}
+
+/* Is the port shut at all the device's addresses of the other family, and there is one? */
+static bool
+is_shut_otherwise(const struct watch *watch, const struct address *address,
+	const struct reach_key *key)
+{
+	const struct device *device = address->device;
+	bool shut = false;
+
+	for (size_t i = 0; i < device->address_count; i++) {
+		const struct address *other = device->addresses[i];
+		const struct reach *reach;
+
+		if (other->record.ip.family == address->record.ip.family)
+			continue;
+		reach = reach_find(
+			watch, other, (enum proto)key->proto, key->port, key->from);
+		if (reach != NULL && reach->state == PORT_OPEN)
+			return false;
+		if (reach != NULL &&
+			(reach->state == PORT_CLOSED || reach->state == PORT_FILTERED))
+			shut = true;
+	}
+	return shut;
+}
+
+enum ip_family
+reach_only(const struct watch *watch, const struct address *address, enum proto proto,
+	uint16_t port)
+{
+	for (uint16_t from = 0; from < watch->policy->segment_count; from++) {
+		const struct reach *reach =
+			reach_find(watch, address, proto, port, from);
+
+		if (reach != NULL && reach->state == PORT_OPEN &&
+			is_shut_otherwise(watch, address, &reach->key))
+			return reach->family;
+	}
+	return IP_NONE;
 }
 
 static bool
@@ -255,10 +302,12 @@ end_unwanted(struct watch *watch)
 		const struct scope *scope = &watch->policy->scopes[reach->segment];
 		struct address *address =
 			inventory_address(&watch->inventory, reach->key.address_id);
+		enum proto proto = (enum proto)reach->key.proto;
 
 		next = reach->hh.next;
 		if (scope_is_reached_from(scope, reach->key.from) &&
-			is_open(address, (enum proto)reach->key.proto, reach->key.port))
+			reach_is_possible(scope, address, proto, reach->key.port) &&
+			is_open(address, proto, reach->key.port))
 			continue;
 		reach_drop(watch, reach, "it is no longer looked at from there");
 	}

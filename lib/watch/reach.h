@@ -51,6 +51,7 @@ struct reaches {
 	struct reach *list;
 };
 
+/* Frees every entry; nothing is told or saved. */
 void reaches_done(struct reaches *reaches);
 
 /* A port of an address is open in its own segment, or seems to be: it will be looked at from
@@ -65,6 +66,7 @@ void reach_gone(struct watch *watch, const struct address *address, enum proto p
 /* Ends one entry and what was told of it: the row is closed, the entry freed. */
 void reach_drop(struct watch *watch, struct reach *reach, const char *ending);
 
+/* Has the entry stored as it is now. */
 void reach_save(struct watch *watch, struct reach *reach);
 
 /* The entry of a port as it is looked at from a segment, or NULL. */
@@ -73,6 +75,12 @@ struct reach *reach_find(const struct watch *watch, const struct address *addres
 
 /* A bit (1 << zone) for each zone but its own that reaches the port. */
 uint32_t reach_zones(const struct watch *watch, const struct address *address,
+	enum proto proto, uint16_t port);
+
+/* The family of the address when some other segment reaches the port over it and, of the same
+ * device, over the other family not, although it is open there, too: mostly a router whose
+ * rules know one family only. Otherwise IP_NONE. */
+enum ip_family reach_only(const struct watch *watch, const struct address *address,
 	enum proto proto, uint16_t port);
 
 /* "guest,iot": the segments that reach an open port, its own included where we stand on

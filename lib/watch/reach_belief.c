@@ -1,6 +1,6 @@
 #include "watch/reach_belief.h"
 
-#include "watch/port_news.h"
+#include "watch/finding.h"
 #include "watch/reach_news.h"
 #include "watch/reach_run.h"
 
@@ -69,7 +69,7 @@ is_open_at_home(const struct sight *sight)
 		return second_look_waits(sight->watch, sight->address,
 			(enum proto)sight->reach->key.proto, sight->reach->key.port);
 	since = wall_since(sight->watch->now.wall, service->last_verified);
-	return since.us < 2 * reach_period_us(sight->segment);
+	return since.us < 2 * reach_period_us(sight->segment, sight->reach);
 }
 
 static enum verdict
@@ -104,7 +104,7 @@ look_again(struct watch *watch, struct reach *reach)
 	for (uint32_t i = 0; i < reach->asked; i++)
 		pause *= PAUSE_GROWS;
 	if (++reach->asked >= LOOKS_ASKED_MAX ||
-		pause > reach_period_us(&watch->segments[reach->segment]))
+		pause > reach_period_us(&watch->segments[reach->segment], reach))
 		reach_due_next_cycle(watch, reach);
 	else
 		reach_due(watch, reach, (mono_t){watch->now.mono.us + pause});
@@ -157,17 +157,6 @@ is_as_believed(const struct sight *sight)
 	reach_news_judge(sight->watch, reach);
 }
 
-/* Who reaches a service decides how grave it is. */
-static void
-judge_service_anew(const struct sight *sight)
-{
-	enum proto proto = (enum proto)sight->reach->key.proto;
-	struct service *service = reach_service(sight->address, sight->reach);
-
-	if (service != NULL && service->state == PORT_OPEN)
-		port_news_save(sight->watch, sight->address, proto, service);
-}
-
 static void
 believe(const struct sight *sight, enum verdict verdict)
 {
@@ -185,7 +174,9 @@ believe(const struct sight *sight, enum verdict verdict)
 			sight->watch, mono_since(sight->watch->now.mono, reach->first));
 	forget_doubt(reach);
 	save_if_open(sight);
-	judge_service_anew(sight);
+	/* Who reaches a service decides how grave it is, and over which family alone. */
+	finding_judge_service(sight->watch, sight->address->device,
+		(enum proto)reach->key.proto, reach->key.port);
 	due_as_known(sight->watch, reach);
 	if (verdict == VERDICT_ANNOUNCE && moved)
 		reach_news_tell(sight->watch, reach, sight->run, before);

@@ -36,10 +36,11 @@ is_wanted(const struct reach_batch *batch, const struct reach *reach)
 		return false;
 	if (is_of_home(batch))
 		return reach->home_wanted;
-	if (reach->key.from != batch->from || reach->due.us == reach_never.us)
+	if (reach->key.from != batch->from || reach->key.proto != batch->proto ||
+		reach->due.us == reach_never.us)
 		return false;
 	if (reach->looks == 0)
-		slack = reach_period_us(batch->segment) / SLACK_DIVISOR;
+		slack = reach_period_us(batch->segment, reach) / SLACK_DIVISOR;
 	return reach->due.us <= batch->watch->now.mono.us + slack;
 }
 

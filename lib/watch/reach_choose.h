@@ -9,7 +9,8 @@ enum { REACH_TARGETS_MAX = 256, REACH_PORTS_MAX = 256 /* of one run */ };
 struct reach_batch {
 	struct watch *watch;
 	const struct segment *segment;
-	uint16_t from; /* the segment itself: those that are to be seen from home */
+	uint16_t from; /* the segment itself: those that are to be seen from home ... */
+	enum proto proto; /* ... whatever their protocol */
 };
 
 /* Fills targets, ports and protocol of run with one port of many addresses of one family or

@@ -18,15 +18,25 @@ enum { JITTER_DIVISOR = 10 };
 const mono_t reach_never = {INT64_MAX};
 
 bool
-reach_is_possible(const struct address *address, enum proto proto)
+reach_is_possible(const struct scope *scope, const struct address *address,
+	enum proto proto, uint16_t port)
 {
-	return proto == PROTO_TCP && !ip_is_link_local(&address->record.ip);
+	return !ip_is_link_local(&address->record.ip) &&
+		(proto == PROTO_TCP || port_set_has(&scope->ask_udp, port));
+}
+
+static mono_t *
+next_look(struct segment *segment, uint16_t from, enum proto proto)
+{
+	return proto == PROTO_UDP ? &segment->reach_due[from].udp
+				  : &segment->reach_due[from].tcp;
 }
 
 void
 reach_due(struct watch *watch, struct reach *reach, mono_t due)
 {
-	mono_t *first = &watch->segments[reach->segment].reach_due[reach->key.from];
+	mono_t *first = next_look(&watch->segments[reach->segment], reach->key.from,
+		(enum proto)reach->key.proto);
 
 	reach->due = due;
 	if (due.us != reach_never.us && (first->us == 0 || due.us < first->us))
@@ -34,13 +44,16 @@ reach_due(struct watch *watch, struct reach *reach, mono_t due)
 }
 
 int64_t
-reach_period_us(const struct segment *segment)
+reach_period_us(const struct segment *segment, const struct reach *reach)
 {
 	const struct segment_policy *policy = segment->policy;
 	int64_t period = day_us;
 
+	if (reach->key.proto == PROTO_UDP &&
+		port_set_has(&segment->scope->daily_udp, reach->key.port))
+		return day_us;
 	for (size_t i = 0; i < policy->job_count; i++)
-		if (policy->jobs[i].proto == PROTO_TCP &&
+		if (policy->jobs[i].proto == (enum proto)reach->key.proto &&
 			policy->jobs[i].every.us > 0 &&
 			policy->jobs[i].every.us < period)
 			period = policy->jobs[i].every.us;
@@ -50,7 +63,7 @@ reach_period_us(const struct segment *segment)
 void
 reach_due_next_cycle(struct watch *watch, struct reach *reach)
 {
-	int64_t period = reach_period_us(&watch->segments[reach->segment]);
+	int64_t period = reach_period_us(&watch->segments[reach->segment], reach);
 	uint64_t most = (uint64_t)(period / JITTER_DIVISOR) + 1;
 
 	period -= (int64_t)random_below(&watch->random, most);
@@ -60,7 +73,7 @@ reach_due_next_cycle(struct watch *watch, struct reach *reach)
 void
 reach_restart(struct watch *watch, struct reach *reach)
 {
-	int64_t period = reach_period_us(&watch->segments[reach->segment]);
+	int64_t period = reach_period_us(&watch->segments[reach->segment], reach);
 	int64_t left = period - wall_since(watch->now.wall, reach->last_proof).us;
 
 	/* The wall clock may have stepped. */
@@ -108,10 +121,11 @@ is_vantage(const struct watch *watch, uint16_t from)
 }
 
 static bool
-can_look(const struct watch *watch, const struct segment *segment, uint16_t from)
+can_look(const struct watch *watch, const struct segment *segment, uint16_t from,
+	enum proto proto)
 {
 	return segment_can_ask(watch, segment) && is_vantage(watch, from) &&
-		!run_crosses(watch, &watch->segments[from]);
+		!run_crosses(watch, &watch->segments[from], proto);
 }
 
 span_t
@@ -125,20 +139,22 @@ reach_patience(const struct watch *watch, const struct segment *segment)
 }
 
 static void
-note_next(struct watch *watch, struct segment *segment, uint16_t from)
+note_next(struct watch *watch, struct segment *segment, uint16_t from, enum proto proto)
 {
 	struct reach *reach;
 
-	segment->reach_due[from] = (mono_t){0};
+	*next_look(segment, from, proto) = (mono_t){0};
 	for (reach = watch->reaches.list; reach != NULL; reach = reach->hh.next)
-		if (reach->segment == segment->index && reach->key.from == from)
+		if (reach->segment == segment->index && reach->key.from == from &&
+			reach->key.proto == proto)
 			reach_due(watch, reach, reach->due);
 }
 
 static void
-start_look(struct watch *watch, struct segment *segment, uint16_t from)
+start_look(
+	struct watch *watch, struct segment *segment, uint16_t from, enum proto proto)
 {
-	const struct reach_batch batch = {watch, segment, from};
+	const struct reach_batch batch = {watch, segment, from, proto};
 	struct run *run = run_new(segment, SCAN_PORTS, RUN_REACH);
 	bool chosen = reach_choose(&batch, run);
 
@@ -153,13 +169,14 @@ start_look(struct watch *watch, struct segment *segment, uint16_t from)
 	} else {
 		run_free(run);
 	}
-	note_next(watch, segment, from);
+	note_next(watch, segment, from, proto);
 }
 
 static void
 start_home(struct watch *watch, struct segment *segment)
 {
-	const struct reach_batch batch = {watch, segment, segment->index};
+	const struct reach_batch batch = {
+		.watch = watch, .segment = segment, .from = segment->index};
 	struct run *run = run_new(segment, SCAN_PORTS, RUN_REACH_HOME);
 
 	(void)text_copy(run->record.ports_text, sizeof(run->record.ports_text),
@@ -172,6 +189,17 @@ start_home(struct watch *watch, struct segment *segment)
 	run_free(run);
 }
 
+static void
+look_if_due(
+	struct watch *watch, struct segment *segment, uint16_t from, enum proto proto)
+{
+	mono_t due = *next_look(segment, from, proto);
+
+	if (due.us != 0 && due.us <= watch->now.mono.us &&
+		can_look(watch, segment, from, proto))
+		start_look(watch, segment, from, proto);
+}
+
 void
 reach_schedule(struct watch *watch, struct segment *segment)
 {
@@ -181,31 +209,35 @@ reach_schedule(struct watch *watch, struct segment *segment)
 		run_count(watch, segment, RUN_REACH_HOME) == 0)
 		start_home(watch, segment);
 	for (uint16_t from = 0; from < watch->policy->segment_count; from++) {
-		mono_t due = segment->reach_due[from];
-
-		if (due.us != 0 && due.us <= watch->now.mono.us &&
-			can_look(watch, segment, from))
-			start_look(watch, segment, from);
+		look_if_due(watch, segment, from, PROTO_TCP);
+		look_if_due(watch, segment, from, PROTO_UDP);
 	}
+}
+
+/* Moves *wake to a look that is due earlier; us 0: none. */
+static void
+wake_for(const struct watch *watch, const struct segment *segment, uint16_t from,
+	enum proto proto, mono_t *wake)
+{
+	mono_t due = proto == PROTO_UDP ? segment->reach_due[from].udp
+					: segment->reach_due[from].tcp;
+
+	if (due.us != 0 && (wake->us == 0 || due.us < wake->us) &&
+		can_look(watch, segment, from, proto))
+		*wake = due;
 }
 
 bool
 reach_wake(const struct watch *watch, const struct segment *segment, mono_t *wake)
 {
-	bool wanted = false;
-
+	*wake = (mono_t){0};
 	if (segment->scope->reach_from == 0)
 		return false;
 	for (uint16_t from = 0; from < watch->policy->segment_count; from++) {
-		mono_t due = segment->reach_due[from];
-
-		if (due.us == 0 || (wanted && due.us >= wake->us) ||
-			!can_look(watch, segment, from))
-			continue;
-		*wake = due;
-		wanted = true;
+		wake_for(watch, segment, from, PROTO_TCP, wake);
+		wake_for(watch, segment, from, PROTO_UDP, wake);
 	}
-	return wanted;
+	return wake->us != 0;
 }
 
 /* Whatever a port that seems to have opened could wait for is known now. */
@@ -252,6 +284,7 @@ reach_run_ended(struct watch *watch, struct segment *segment, const struct run *
 	for (reach = watch->reaches.list; reach != NULL; reach = next) {
 		next = reach->hh.next;
 		if (reach->segment != segment->index || reach->key.from != from ||
+			reach->key.proto != run->record.proto ||
 			reach->due.us != reach_never.us)
 			continue;
 		if (run->record.verdict == RUN_COMPLETE)
@@ -279,6 +312,7 @@ reach_home_ended(struct watch *watch, struct segment *segment, const struct run 
 
 		if (reach->segment != segment->index || reach->looks == 0 ||
 			address == NULL || !reach_is_open(address, reach) ||
+			reach->key.proto != run->record.proto ||
 			!port_set_has(&run->ports, reach->key.port) ||
 			!run_asks(watch, run, &address->record.ip) ||
 			reach_service(address, reach)->last_verified.us <

@@ -1,10 +1,11 @@
 /*
  * When the open services of a segment are looked at from others, and what comes of it: each
- * cycle of the segment's shortest port job and at least daily, soon after a port opens, and
- * again at once where an answer is not the one believed.
+ * cycle of the segment's shortest port job of the same protocol and at least daily, soon after
+ * a port opens, and again at once where an answer is not the one believed.
  *
  * A run asks one port of many addresses or many ports of one: never a pair that is not known
- * open. From one segment only one such run is under way at a time.
+ * open. From one segment only one such run of a protocol is under way at a time: over UDP a
+ * silence takes long, and nothing waits for it.
  */
 #ifndef WATCHDOG_WATCH_REACH_RUN_H
 #define WATCHDOG_WATCH_REACH_RUN_H
@@ -17,9 +18,11 @@ enum {
 
 extern const mono_t reach_never; /* due of an entry that is in a run */
 
-/* Can such a port be looked at from elsewhere at all? A link-local address cannot, as no
- * router passes it on (RFC 4291 2.5.6), and UDP cannot yet. */
-bool reach_is_possible(const struct address *address, enum proto proto);
+/* Can such a port of a segment be looked at from elsewhere at all? A link-local address
+ * cannot, as no router passes it on (RFC 4291 2.5.6), nor can a UDP port for which there is
+ * no request. */
+bool reach_is_possible(const struct scope *scope, const struct address *address,
+	enum proto proto, uint16_t port);
 
 /* Is there a way out of that segment over the family? */
 bool reach_has_way(const struct watch *watch, uint16_t from, enum ip_family family);
@@ -28,8 +31,10 @@ bool reach_has_way(const struct watch *watch, uint16_t from, enum ip_family fami
 struct service *reach_service(struct address *address, const struct reach *reach);
 bool reach_is_open(struct address *address, const struct reach *reach);
 
-/* How often the open services of a segment are looked at from elsewhere. */
-int64_t reach_period_us(const struct segment *segment);
+/* How often an open service of a segment is looked at from elsewhere: as often as the
+ * segment's own most frequent job of that protocol, and at least once a day; what may be asked
+ * once a day, not oftener. */
+int64_t reach_period_us(const struct segment *segment, const struct reach *reach);
 
 /* Sets when an entry is looked at next. */
 void reach_due(struct watch *watch, struct reach *reach, mono_t due);

@@ -78,6 +78,7 @@ const struct name claim_source_names[] = {
 	{CLAIM_MDNS, "mdns"},
 	{CLAIM_SSDP, "ssdp"},
 	{CLAIM_NETBIOS, "netbios"},
+	{CLAIM_DISCOVERY, "discovery"},
 	{CLAIM_UPNP, "upnp"},
 	{0, NULL},
 };
@@ -127,5 +128,6 @@ const struct name netevent_names[] = {
 	{EVENT_SERVICE_UNSTABLE, "service-unstable"},
 	{EVENT_MUTE_ENDED, "mute-ended"},
 	{EVENT_JOB_LATE, "job-late"},
+	{EVENT_TEST, "test"},
 	{0, NULL},
 };

@@ -78,7 +78,8 @@ enum claim_source {
 	CLAIM_MDNS,
 	CLAIM_SSDP,
 	CLAIM_NETBIOS,
-	CLAIM_UPNP, /* its description: the identify role alone reads it */
+	CLAIM_DISCOVERY, /* the discovery protocol of its maker */
+	CLAIM_UPNP,	 /* its description: the identify role alone reads it */
 	CLAIM_SOURCES
 };
 
@@ -114,6 +115,7 @@ enum netevent_kind {
 	EVENT_SERVICE_UNSTABLE,
 	EVENT_MUTE_ENDED,
 	EVENT_JOB_LATE,
+	EVENT_TEST, /* nothing happened: a person wants to see where alerts arrive */
 	EVENT_KINDS
 };
 
@@ -149,7 +151,7 @@ enum {
 	REASON_SIZE = 80,
 	ANSWER_SIZE = 128,
 	CLAIM_DETAIL_SIZE = 128,
-	CLAIM_WORDS_SIZE = 5 * CLAIM_DETAIL_SIZE,
+	CLAIM_WORDS_SIZE = CLAIM_SOURCES * CLAIM_DETAIL_SIZE,
 	RULE_SIZE = 160,
 	REACHABLE_SIZE = 128
 };

@@ -224,12 +224,13 @@ run_find(const struct watch *watch, uint16_t segment, uint64_t id)
 }
 
 bool
-run_crosses(const struct watch *watch, const struct segment *from)
+run_crosses(const struct watch *watch, const struct segment *from, enum proto proto)
 {
 	for (size_t i = 0; i < watch->runs.count; i++) {
 		const struct run_record *record = &watch->runs.list[i]->record;
 
-		if (record->from == from->index && record->segment != from->index)
+		if (record->from == from->index && record->segment != from->index &&
+			record->proto == proto)
 			return true;
 	}
 	return false;
@@ -282,6 +283,16 @@ run_shown(const struct run *run, const struct ip *ip)
 	if (run->shown == NULL || target == NULL)
 		return NULL;
 	return &run->shown[target - run->targets];
+}
+
+uint32_t
+run_count_ports(const struct run *run, const struct port_finding *finding)
+{
+	uint32_t count = 0;
+
+	for (uint32_t port = finding->first; port <= finding->last; port++)
+		count += port_set_has(&run->ports, (uint16_t)port);
+	return count;
 }
 
 bool

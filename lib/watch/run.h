@@ -90,6 +90,7 @@ struct runs {
 	size_t recent_next;
 };
 
+/* Frees every run; nothing is told. */
 void runs_done(struct runs *runs);
 
 /* A run that is not yet ordered. Owned by the caller until run_start or run_free. */
@@ -97,6 +98,8 @@ struct run *run_new(
 	const struct segment *segment, enum scan_kind kind, enum run_purpose purpose);
 void run_free(struct run *run); /* NULL allowed */
 
+/* One more address to ask, before run_start; mac zero: whoever answers. The caller keeps to
+ * run_targets_max and adds none twice. */
 void run_add_target(struct run *run, const struct ip *ip, const struct mac *mac);
 
 /* How many targets one order may have with the run's ports. */
@@ -110,8 +113,10 @@ void run_order(struct watch *watch, struct run *run);
 /* The run under way with that id on that segment, or NULL. */
 struct run *run_find(const struct watch *watch, uint16_t segment, uint64_t id);
 
-/* True when a run that looks at other segments from this one is under way. */
-bool run_crosses(const struct watch *watch, const struct segment *from);
+/* True when a run over that protocol that looks at other segments from this one is under
+ * way. */
+bool run_crosses(
+	const struct watch *watch, const struct segment *from, enum proto proto);
 
 /* How many are ordered for a segment with that purpose. */
 size_t run_count(const struct watch *watch, const struct segment *segment,
@@ -122,6 +127,9 @@ bool run_asks(const struct watch *watch, const struct run *run, const struct ip 
 
 /* What the target with that address showed so far; NULL when the run asks no ports of it. */
 struct shown *run_shown(const struct run *run, const struct ip *ip);
+
+/* How many ports of the run lie in the finding. */
+uint32_t run_count_ports(const struct run *run, const struct port_finding *finding);
 
 /* True when so many frames were lost meanwhile that silence proves nothing. */
 bool run_is_lossy(const struct watch *watch, const struct run *run);

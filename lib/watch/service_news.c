@@ -7,6 +7,8 @@
 #include "watch/netevent.h"
 #include "watch/port_news.h"
 
+static const int64_t count_again_us = 3600 * 1000000LL;
+
 static void
 forget_seen(struct spoken *spoken)
 {
@@ -93,9 +95,10 @@ describe(const char *difference, const struct service_facts *facts, char *value)
 
 	text_init(&text, value, EVENT_VALUE_SIZE);
 	if (strcmp(difference, "certificate") == 0)
-		text_format(&text, "certificate %02x%02x%02x%02x of %.40s",
+		text_format(&text, "certificate %02x%02x%02x%02x of %.*s",
 			certificate->fingerprint[0], certificate->fingerprint[1],
 			certificate->fingerprint[2], certificate->fingerprint[3],
+			(int)text_whole(certificate->subject, 40),
 			certificate->subject);
 	else if (strcmp(difference, "encryption") == 0)
 		text_format(&text, "encrypted: %s",
@@ -104,9 +107,10 @@ describe(const char *difference, const struct service_facts *facts, char *value)
 		text_format(
 			&text, "login: %s", names_text(login_names, (int)facts->login));
 	else if (strcmp(difference, "product") == 0)
-		text_format(&text, "%.60s", facts->product);
+		(void)text_copy(value, EVENT_VALUE_SIZE, facts->product);
 	else
-		text_format(&text, "%s %.24s", facts->service, facts->product);
+		text_format(&text, "%s %.*s", facts->service,
+			(int)text_whole(facts->product, 24), facts->product);
 }
 
 /* Does it protect less than before? What was not known was no protection. */
@@ -197,6 +201,35 @@ service_news_take(struct watch *watch, struct address *address, struct service *
 	return true;
 }
 
+static uint32_t
+count_said(const struct watch *watch)
+{
+	const struct address *address;
+	uint32_t count = 0;
+
+	for (address = watch->inventory.addresses; address != NULL;
+		address = address->by_id.next)
+		for (size_t i = 0; i < address->udp.service_count; i++)
+			count += address->udp.services[i].spoken != NULL;
+	return count;
+}
+
+/* Is there room for the answers of one more UDP port? They are counted after the start, and
+ * again when there seems to be none: some addresses may be forgotten by then. */
+static bool
+has_room(struct watch *watch)
+{
+	struct inquiries *inquiries = &watch->inquiries;
+	span_t since = mono_since(watch->now.mono, inquiries->said_counted);
+
+	if (inquiries->said_counted.us == 0 ||
+		(inquiries->said >= INQUIRE_SPOKEN_MAX && since.us >= count_again_us)) {
+		inquiries->said = count_said(watch);
+		inquiries->said_counted = watch->now.mono;
+	}
+	return inquiries->said < INQUIRE_SPOKEN_MAX;
+}
+
 void
 service_news_said(struct watch *watch, struct segment *segment,
 	const struct observation_service *said)
@@ -208,7 +241,12 @@ service_news_said(struct watch *watch, struct segment *segment,
 
 	if (service == NULL || service->state != PORT_OPEN)
 		return;
-	(void)service_speaks(service);
+	if (service->spoken == NULL) {
+		if (!has_room(watch))
+			return;
+		(void)service_speaks(service);
+		watch->inquiries.said++;
+	}
 	/* What is another one waits for the next run to show it again. */
 	(void)service_news_take(watch, address, service, &said->facts);
 }

@@ -17,6 +17,7 @@
 #include "watch/quiet.h"
 #include "watch/reach_belief.h"
 #include "watch/reach_run.h"
+#include "watch/receipt.h"
 #include "watch/schedule.h"
 #include "watch/service_news.h"
 
@@ -200,6 +201,7 @@ static void
 observe_ports(struct watch *watch, struct segment *segment, struct run *run,
 	const struct observation *observation)
 {
+	receipt_asked(watch, segment, run, &observation->host_done);
 	if (run->purpose != RUN_REACH)
 		ports_done(watch, segment, run, &observation->host_done);
 	else
@@ -276,6 +278,9 @@ observe(struct watch *watch, const struct observation *observation)
 		break;
 	case OBSERVATION_PLACE:
 		describe_heard(watch, segment, &observation->place);
+		break;
+	case OBSERVATION_SEARCH:
+		mapping_searched(watch, segment);
 		break;
 	}
 	schedule_segment(watch, segment);

@@ -120,6 +120,7 @@ struct watch_status {
 	struct change_counts changes;
 };
 
+/* How the core stands now, figures since its start. */
 void watch_status(const struct watch *watch, struct watch_status *status);
 
 /* What is kept of one device; false when it is not known (any more). */

@@ -2,7 +2,7 @@
 # What WatchDog costs when nothing happens: the network of the demonstration, first with the
 # shipped intervals and ceilings, then with those of the demonstration; after the first runs the
 # processes' CPU time over a minute (IDLE_SECONDS) and their resident memory.
-# `make idle-cost`; about four minutes.
+# `make idle-cost`; a quarter of an hour.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh

@@ -49,6 +49,8 @@ judge(const struct catalogue *catalogue, const uint8_t head[HEAD])
 		.reached = head[5],
 		.facts = head[6] % 2 == 0 ? &facts : NULL,
 		.device_kind = kind.name,
+		.only = head[6] % 5 == 1 ? IP_V6 : IP_NONE,
+		.mapped = head[6] > 127,
 	};
 	struct service_note note;
 

@@ -1,8 +1,9 @@
-/* The name of a request up to a line feed, then whatever a host answers to it: the facts are
- * harmless text. */
+/* The name of a request up to a line feed, then whatever a host answers to it: the facts and
+ * the names are harmless text. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "inquiry/datagram.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -12,6 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const uint8_t *end = size == 0 ? NULL : memchr(data, '\n', size);
 	struct service_facts facts = {.service = ""};
+	struct datagram_names names = {.name = ""};
 	char request[32] = "";
 	size_t length;
 
@@ -20,7 +22,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	length = (size_t)(end - data);
 	memcpy(request, data, length);
 	(void)datagram_read(request, end + 1, size - length - 1, &facts);
-	if (!service_facts_are_sound(&facts))
+	(void)datagram_names_read(request, end + 1, size - length - 1, &names);
+	if (!service_facts_are_sound(&facts) || !text_is_harmless(names.name) ||
+		!text_is_harmless(names.detail))
 		abort();
 	return 0;
 }

@@ -69,6 +69,8 @@ read_ssdp(const uint8_t *bytes, size_t length)
 
 	if (!ssdp_read(bytes, length, &notice))
 		require(memcmp(&notice, &nothing, sizeof(notice)) == 0);
+	else
+		require(!ssdp_searches_router(bytes, length));
 	require(text_is_harmless(notice.server) && text_is_harmless(notice.device));
 	require(notice.location.port == 0 || location_is_path(notice.location.path));
 }

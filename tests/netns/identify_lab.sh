@@ -1,303 +1,204 @@
 #!/bin/bash
-# make identify-lab: real servers from Debian packages over three segments, a table of truth
-# beside what WatchDog says of each, and `nmap -sV` on the same hosts: agreement, and what
-# each of them sent. Not part of the tests: it needs more packages and a few minutes; without
-# nmap (NMAP=no) one.
+# make identify-lab: WatchDog beside `nmap -sV` on the real servers of identify_servers.sh.
+#
+# First a race: twenty services, each of another protocol and on a host of its own, from nothing
+# to the last one named. Then all of them, TCP and UDP, over three segments: what they are, what
+# each says of them, and what each sent and how long it took.
+#
+# Not part of the tests: it needs more packages and, with nmap, six minutes; NMAP=no: one and a
+# half. PART=race or PART=all: only that.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh
 . tests/netns/watch.sh
-
-PACKAGES="vsftpd redis-server memcached rsync dnsmasq-base postgresql mariadb-server samba slapd
-	tigervnc-standalone-server xrdp dovecot-imapd dovecot-pop3d opensmtpd dante-server rpcbind
-	openssh-server minidlna snmpd tftpd-hpa libcoap3-bin kamailio cups-daemon"
-for package in $PACKAGES; do
-	dpkg -s "$package" >/dev/null 2>&1 || missing="${missing:-} $package"
-done
-[ -z "${missing:-}" ] || lab_fail "missing packages:$missing"
-
-lab_start
-segments=(home iot work)
-lab_segment home
-lab_segment iot
-lab_segment work
-lab_host watcher home 10.77.1.2/24 - 02:00:00:00:01:02
-lab_leg watcher iot 10.77.2.2/24 02:00:00:00:02:02
-lab_leg watcher work 10.77.3.2/24 02:00:00:00:03:02
-lab_guard
-TRUTH=() # "IP PORT[/udp] SERVICE ENCRYPTED", as the server was configured
-number=10
-
-# host SEGMENT NUMBER: a new host on it, its name in HOST and its address in IP.
-host() {
-	number=$((number + 1))
-	HOST=s$number
-	IP=10.77.$2.$number
-	lab_host "$HOST" "$1" "$IP/24" -
-}
-
-# server SEGMENT PORT SERVICE ENCRYPTED COMMAND ...
-server() {
-	local segment=$1 port=$2 index
-	for index in 1 2 3; do [ "${segments[index - 1]}" = "$segment" ] && break; done
-	TRUTH+=("10.77.$index.$number $port $3 $4")
-	shift 4
-	lab_spawn "$HOST" "$LAB/$HOST.log" "$@"
-	lab_await_port "$HOST" "$port"
-}
-
-# answerer SEGMENT PORT SERVICE ENCRYPTED COMMAND ...: the same over UDP.
-answerer() {
-	local segment=$1 port=$2 index until
-	for index in 1 2 3; do [ "${segments[index - 1]}" = "$segment" ] && break; done
-	TRUTH+=("10.77.$index.$number $port/udp $3 $4")
-	shift 4
-	lab_spawn "$HOST" "$LAB/$HOST-udp.log" "$@"
-	until=$(($(lab_now) + 15000000))
-	while [ -z "$(lab_in "$HOST" ss -Hlun "sport = :$port")" ]; do
-		[ "$(lab_now)" -lt "$until" ] || lab_fail "UDP port $port of $HOST does not open"
-		lab_breathe
-	done
-}
-
-dir() {
-	mkdir -p "$LAB/$1"
-	[ $# = 1 ] || chown "$2" "$LAB/$1"
-	chmod 755 "$LAB/$1"
-}
-
-openssl req -x509 -newkey rsa:2048 -nodes -keyout "$LAB/key" -out "$LAB/crt" -days 30 \
-	-subj /CN=lab.lan 2>/dev/null
-dropbearkey -t ed25519 -f "$LAB/dropbear" >/dev/null 2>&1
-ssh-keygen -q -t ed25519 -N '' -f "$LAB/sshd"
-mkdir -p /run/sshd /var/run/vsftpd/empty
-dir www
-echo '<title>Lab</title>' >"$LAB/www/index.html"
-
-# ---- home
-host home 1
-printf 'server.document-root = "%s"\nserver.port = 80\nindex-file.names = ("index.html")\n' \
-	"$LAB/www" >"$LAB/web"
-server home 80 http no lighttpd -D -f "$LAB/web"
-host home 1
-server home 443 https yes openssl s_server -quiet -www -accept 443 -cert "$LAB/crt" -key "$LAB/key"
-host home 1
-server home 22 ssh yes /usr/sbin/sshd -D -e -p 22 -h "$LAB/sshd" -o PidFile=none
-host home 1
-# samba DIRECTORY LINE: its configuration, with that line in it.
-samba() {
-	local key
-	dir "$1"
-	printf '[global]\nsmb ports=445\nncalrpc dir=%s/rpc\n%s\n' "$LAB/$1" "$2" >"$LAB/$1.conf"
-	for key in 'private dir' 'lock directory' 'state directory' 'cache directory' \
-		'pid directory'; do
-		echo "$key=$LAB/$1" >>"$LAB/$1.conf"
-	done
-}
-samba smb ''
-server home 445 smb offered smbd -F --no-process-group -s "$LAB/smb.conf" -l "$LAB/smb"
-host home 1
-samba smb1 'server min protocol = NT1'
-server home 445 smb offered smbd -F --no-process-group -s "$LAB/smb1.conf" -l "$LAB/smb1"
-answerer home 137 netbios-ns no nmbd -F --no-process-group -s "$LAB/smb1.conf" -l "$LAB/smb1"
-host home 1
-server home 5901 vnc no Xtigervnc :1 -rfbport 5901 -SecurityTypes None
-host home 1
-server home 3389 rdp yes xrdp -n -p 3389
-host home 1
-printf '[x]\npath=%s\n' "$LAB/www" >"$LAB/rsync"
-server home 873 rsync no rsync --daemon --no-detach --config="$LAB/rsync"
-host home 1
-printf 'port=8200\nmedia_dir=%s\ndb_dir=%s\nlog_dir=%s\n' "$LAB/www" "$LAB/www" "$LAB/www" \
-	>"$LAB/dlna"
-server home 8200 http no minidlnad -S -f "$LAB/dlna" -P "$LAB/dlna.pid"
-
-# Never asked, whatever it says: CUPS for a printer, kamailio for a telephone.
-host home 1
-dir cups
-printf 'Listen 0.0.0.0:631\n<Location />\n Order allow,deny\n Allow all\n</Location>\n' >"$LAB/cups/cupsd.conf"
-printf 'ServerRoot %s/cups\nStateDir %s/cups\nCacheDir %s/cups\nRequestRoot %s/cups\nErrorLog stderr\n' \
-	"$LAB" "$LAB" "$LAB" "$LAB" >"$LAB/cups/cups-files.conf"
-server home 631 - - cupsd -f -c "$LAB/cups/cupsd.conf" -s "$LAB/cups/cups-files.conf"
-
-# ---- iot
-host iot 2
-echo "telnet stream tcp nowait root /usr/sbin/telnetd telnetd" >"$LAB/inetd"
-server iot 23 telnet no inetutils-inetd -d "$LAB/inetd"
-host iot 2
-printf 'listener 1883\nallow_anonymous true\n' >"$LAB/open"
-server iot 1883 mqtt no mosquitto -c "$LAB/open"
-host iot 2
-printf 'listener 1883\nallow_anonymous false\n' >"$LAB/closed"
-server iot 1883 mqtt no mosquitto -c "$LAB/closed"
-host iot 2
-printf 'listener 8883\nallow_anonymous true\ncertfile %s\nkeyfile %s\n' "$LAB/crt" "$LAB/key" \
-	>"$LAB/secure"
-chmod 644 "$LAB/key"
-server iot 8883 mqtts yes mosquitto -c "$LAB/secure"
-host iot 2
-printf 'listen=YES\nlisten_ipv6=NO\nbackground=NO\nseccomp_sandbox=NO\n' >"$LAB/ftp"
-server iot 21 ftp no vsftpd "$LAB/ftp"
-host iot 2
-server iot 8080 ssh yes dropbear -F -E -p 8080 -r "$LAB/dropbear" -P "$LAB/dropbear.pid"
-host iot 2
-printf 'listen_port=2121\n' | cat "$LAB/ftp" - >"$LAB/ftp2"
-server iot 2121 ftp no vsftpd "$LAB/ftp2"
-host iot 2
-printf 'logoutput: stderr\ninternal: eth0 port=1080\nexternal: eth0\nsocksmethod: none\nclientmethod: none\nclient pass { from: 0/0 to: 0/0 }\nsocks pass { from: 0/0 to: 0/0 }\n' >"$LAB/socks"
-server iot 1080 socks no danted -f "$LAB/socks" -p "$LAB/socks.pid"
-host iot 2
-server iot 8443 tls yes openssl s_server -quiet -accept 8443 -cert "$LAB/crt" -key "$LAB/key" \
-	-tls1 -cipher ALL:@SECLEVEL=0
-host iot 2
-server iot 9100 - - socat TCP-LISTEN:9100,fork,reuseaddr /dev/null
-
-host iot 2
-printf 'listen_port=21\nssl_enable=YES\nallow_anon_ssl=YES\nrsa_cert_file=%s\nrsa_private_key_file=%s\n' \
-	"$LAB/crt" "$LAB/key" | cat "$LAB/ftp" - >"$LAB/ftps"
-server iot 21 ftp offered vsftpd "$LAB/ftps"
-host iot 2
-answerer iot 5683 coap no coap-server-notls -A 0.0.0.0
-host iot 2
-dir tftp
-answerer iot 69 tftp no in.tftpd -L -s "$LAB/tftp"
-host iot 2
-printf 'agentAddress udp:161\nrocommunity public\n' >"$LAB/public"
-answerer iot 161 snmp no snmpd -f -Lo -C -c "$LAB/public" -p "$LAB/public.pid"
-host iot 2
-printf 'agentAddress udp:161\nrocommunity other\n' >"$LAB/other"
-answerer iot 161 snmp maybe snmpd -f -Lo -C -c "$LAB/other" -p "$LAB/other.pid"
-host iot 2
-printf 'listen=udp:eth0:5060\nlisten=tcp:eth0:5060\nloadmodule "sl.so"\nrequest_route { sl_send_reply("200", "OK"); }\n' \
-	>"$LAB/kamailio"
-server iot 5060 - - kamailio -DD -E -f "$LAB/kamailio" -Y "$LAB"
-
-# ---- work
-host work 3
-server work 6379 redis no redis-server --port 6379 --protected-mode no --save ''
-host work 3
-server work 6379 redis no redis-server --port 6379 --requirepass secret --save ''
-host work 3
-server work 11211 memcached no memcached -u nobody -p 11211
-host work 3
-dir postgres postgres
-bin=$(ls -d /usr/lib/postgresql/*/bin)
-su postgres -s /bin/sh -c "$bin/initdb -D $LAB/postgres/data >/dev/null"
-server work 5432 postgresql no su postgres -s /bin/sh -c \
-	"exec $bin/postgres -D $LAB/postgres/data -h '*' -k $LAB/postgres"
-host work 3
-dir postgres2 postgres
-install -o postgres -m 600 "$LAB/key" "$LAB/postgres2/key"
-install -o postgres -m 644 "$LAB/crt" "$LAB/postgres2/crt"
-su postgres -s /bin/sh -c "$bin/initdb -D $LAB/postgres2/data >/dev/null"
-server work 5432 postgresql offered su postgres -s /bin/sh -c \
-	"exec $bin/postgres -D $LAB/postgres2/data -h '*' -k $LAB/postgres2 -c ssl=on \
-		-c ssl_cert_file=$LAB/postgres2/crt -c ssl_key_file=$LAB/postgres2/key"
-host work 3
-dir mysql mysql
-mariadb-install-db --no-defaults --datadir="$LAB/mysql" --user=mysql >/dev/null 2>&1
-# Without grants it talks to every host: else it says no more than its name.
-server work 3306 mysql no mariadbd --no-defaults --skip-grant-tables --datadir="$LAB/mysql" --user=mysql \
-	--socket="$LAB/mysql/sock" --bind-address=0.0.0.0
-host work 3
-dir ldap
-printf 'include /etc/ldap/schema/core.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\ndatabase mdb\nsuffix "dc=x"\nrootdn "cn=a,dc=x"\ndirectory %s/ldap\n' "$LAB" >"$LAB/slapd"
-server work 389 ldap no slapd -d 0 -h ldap://0.0.0.0:389 -f "$LAB/slapd"
-host work 3
-printf 'protocols = imap pop3\nbase_dir=%s/dovecot\nlog_path=/dev/stderr\nssl=no\ndefault_internal_user=nobody\ndefault_login_user=nobody\ndefault_internal_group=nogroup\npassdb {\n driver=static\n}\n' "$LAB" >"$LAB/dovecot.conf"
-server work 143 imap no dovecot -F -c "$LAB/dovecot.conf"
-TRUTH+=("10.77.3.$number 110 pop3 no")
-host work 3
-sed "s|ssl=no|ssl=yes\nssl_cert=<$LAB/crt\nssl_key=<$LAB/key|; s|/dovecot\$|/dovecot2|" "$LAB/dovecot.conf" \
-	>"$LAB/dovecot2.conf"
-server work 143 imap offered dovecot -F -c "$LAB/dovecot2.conf"
-TRUTH+=("10.77.3.$number 110 pop3 offered" "10.77.3.$number 993 imaps yes")
-host work 3
-printf 'listen on eth0 port 25\naction "x" maildir\nmatch from any for any action "x"\n' >"$LAB/smtpd"
-server work 25 smtp no smtpd -d -f "$LAB/smtpd"
-host work 3
-install -m 600 "$LAB/key" "$LAB/smtpd.key"
-printf 'pki x cert "%s"\npki x key "%s"\nlisten on eth0 port 25 tls pki x\naction "x" maildir\nmatch from any for any action "x"\n' \
-	"$LAB/crt" "$LAB/smtpd.key" >"$LAB/smtpd2"
-# A second one of its own needs another place for its control socket.
-server work 25 smtp offered unshare -m sh -c "mount -t tmpfs none /run && exec smtpd -d -f $LAB/smtpd2"
-host work 3
-server work 53 dns no dnsmasq -k -C /dev/null --port=53 --no-resolv --pid-file
-TRUTH+=("10.77.3.$number 53/udp dns no")
-host work 3
-server work 111 rpcbind no rpcbind -f -w
-TRUTH+=("10.77.3.$number 111/udp rpcbind no")
+. tests/netns/identify_servers.sh
 lab_syslog
 
 ports=21-23,25,53,80,110,111,143,389,443,445,631,873,993,1080,1883,2121,3306,3389,5060,5432,5901,6379,8080,8200,8443,8883,9100,11211
 udp_ports=53,69,111,137,161,5060,5683
-{
+racing="http https ssh smb vnc rdp rsync telnet mqtt mqtts ftp socks tls redis memcached postgresql mysql ldap imap smtp"
+
+# configure JOBS SUBNETS-OF-HOME SUBNETS-OF-IOT SUBNETS-OF-WORK
+configure() {
+	local jobs=$1 i=0 segment
+	shift
 	echo 'segments:'
-	for i in 1 2 3; do
-		lab_segment_config "${segments[i - 1]}" "eth$((i - 1))" "10.77.$i.0/24" 'zone: iot' \
-			'opt_in: [161/udp]' \
-			"ports: [{set: \"$ports\", every: 1h}, {set: \"$udp_ports\", proto: udp, every: 1h}]"
+	for segment in "${segments[@]}"; do
+		lab_segment_config "$segment" "eth$i" "$1" 'zone: iot' 'opt_in: [161/udp]' \
+			"ports: $jobs"
+		i=$((i + 1))
+		shift
 	done
 	echo "limits: {total: $LAB_TOTAL, connections: 32}"
 	lab_config_tail | grep -v '^limits'
-} >"$LAB/wdogd.yaml"
-lab_cause "the watcher starts"
-lab_wdogd watcher "$LAB/wdogd.yaml"
-for segment in "${segments[@]}"; do lab_wait_alert "baseline-complete .*segment=$segment" 90; done
-until=$(($(lab_now) + 60000000))
-until [ "$(lab_json '.status.inquiries | .running' status)" = 0 ] &&
-	[ "$(lab_json '.status.inquiries | .asked' status)" -ge 38 ]; do
-	[ "$(lab_now)" -lt "$until" ] || break
-	lab_breathe
-done
-lab_wdog --json ports >"$LAB/ports.json"
-lab_wdog ports
-echo
-echo "WatchDog: $(lab_json '.status.inquiries | tostring' status)"
-first=$(jq -r '[.ports[] | select(.asked_at) | .asked_at] | min' "$LAB/ports.json")
-last=$(jq -r '[.ports[] | select(.asked_at) | .asked_at] | max' "$LAB/ports.json")
-echo "WatchDog: first answer $first, last $last"
+}
 
-# What a program sends and receives at the watcher's three interfaces.
+# What left and reached the watcher's three interfaces: packets and bytes sent, received.
 traffic() {
 	lab_in watcher cat /proc/net/dev | awk '/eth/ {rb += $2; rp += $3; tb += $10; tp += $11}
 		END {print tp, tb, rp, rb}'
 }
-lab_wdog pause >/dev/null # what is counted from here on is sent by nmap
-mapfile -t hosts < <(printf '%s\n' "${TRUTH[@]}" | cut -d ' ' -f 1 | sort -u)
-read -r tp tb rp rb <<<"$(traffic)"
-began=$(lab_now)
-if [ "${NMAP:-yes}" = yes ]; then
-	lab_in watcher nmap -n -Pn -sS -sU -sV --max-retries 1 -p "T:$ports,U:$udp_ports" \
-		-oX "$LAB/nmap.xml" "${hosts[@]}" >"$LAB/nmap.log" 2>&1
-else
-	echo '<nmaprun/>' >"$LAB/nmap.xml"
-fi
-took=$(lab_seconds "$began" "$(lab_now)")
-read -r tp2 tb2 rp2 rb2 <<<"$(traffic)"
-echo "nmap -sV: $took s, $((tp2 - tp)) packets and $((tb2 - tb)) bytes sent, $((rp2 - rp)) and $((rb2 - rb)) received"
-echo
-printf '%-12s %5s  %-11s %-11s %-14s %-9s %-9s %s\n' ADDRESS PORT TRUTH WATCHDOG NMAP ENCRYPTED \
-	MEASURED PRODUCT
-right=0 wrong=0
-for row in "${TRUTH[@]}"; do
-	read -r ip port service encrypted <<<"$row"
-	proto=tcp
-	[ "$port" = "${port%/udp}" ] || proto=udp
-	port=${port%/udp}
-	said=$(jq -r ".ports[] | select(.ip == \"$ip\" and .port == $port and .proto == \"$proto\") |
-		if .asked_at then \"\(.service)\t\(.encrypted)\t\(.product // \"\")\" else \"-\t-\t\" end" \
-		"$LAB/ports.json")
-	nmap=$(xmllint --xpath "string(//host[address/@addr='$ip']//port[@portid='$port' and @protocol='$proto']/service/@name)" \
-		"$LAB/nmap.xml")
-	IFS=$'\t' read -r named measured product <<<"$said"
-	printf '%-12s %5s  %-11s %-11s %-14s %-9s %-9s %s\n' "$ip" "$port" "$service" "$named" \
-		"$nmap" "$encrypted" "$measured" "$product"
-	if [ "$named $measured" = "$service $encrypted" ]; then
-		right=$((right + 1))
+
+# sent_since TRAFFIC: "PACKETS packets and BYTES bytes sent, ... received" since then.
+sent_since() {
+	echo "$1 $(traffic)" | awk '{printf "%d packets and %d bytes sent, %d and %d received", $5 - $1,
+		$6 - $2, $7 - $3, $8 - $4}'
+}
+
+# Waits until so many services are named; FIRST is when the first of them was asked at the latest.
+named() {
+	local until asked=0 before
+	until=$(($(lab_now) + 90000000))
+	FIRST=0
+	while [ "$(lab_json '[.ports[] | select(.asked_at)] | length' ports)" -lt "$1" ]; do
+		[ "$(lab_now)" -lt "$until" ] || break
+		before=$(lab_now)
+		[ "$FIRST" != 0 ] || asked=$(lab_json .status.inquiries.asked status)
+		[ "$FIRST" != 0 ] || [ "$asked" = 0 ] || FIRST=$before
+		lab_breathe
+	done
+}
+
+# The moment when the last service was named that a jq condition is for.
+last() {
+	local at
+	at=$(jq -r "[.ports[] | select(.asked_at and ($1)) | .asked_at] | max" "$LAB/ports.json")
+	date -d "$at" +%s%6N
+}
+
+nmap_asks() {
+	if [ "${NMAP:-yes}" = yes ]; then
+		lab_in watcher nmap -n -Pn "$@" -oX "$LAB/nmap.xml" >"$LAB/nmap.log" 2>&1
 	else
-		wrong=$((wrong + 1))
+		echo '<nmaprun/>' >"$LAB/nmap.xml"
 	fi
-done
-echo "$right of $((right + wrong)) as they are"
+}
+
+# What nmap found: name, with /ssl inside TLS; with ? when it only looked the number up.
+nmap_name() {
+	local service="//host[address/@addr='$1']//port[@portid='$2' and @protocol='$3' and state/@state='open']/service"
+	xmllint --xpath "concat(string($service/@name), substring('/ssl', 1, 4 * boolean($service/@tunnel)),
+		substring('?', 1, boolean($service/@method = 'table')))" "$LAB/nmap.xml"
+}
+
+# Is nmap's name one for that protocol, found by asking?
+agrees() {
+	case "$2" in
+	'' | *[!/]\?) [[ "$1 $2" = tls\ */ssl\? ]] ;;
+	*/ssl) [[ "$1 $2" =~ ^(https\ http|mqtts\ (mqtt|mosquitto.*)|imaps\ imap|tls\ .*)/ssl$ ]] ;;
+	domain) [ "$1" = dns ] ;;
+	netbios-ssn | microsoft-ds) [ "$1" = smb ] ;;
+	ms-wbt-server) [ "$1" = rdp ] ;;
+	upnp) [ "$1" = http ] ;;
+	socks5) [ "$1" = socks ] ;;
+	mosquitto*) [ "$1" = mqtt ] ;;
+	*) [ "$1" = "$2" ] ;;
+	esac
+}
+
+# said IP PORT PROTO: what WatchDog says, in fields separated by tabs.
+said() {
+	jq -r ".ports[] | select(.ip == \"$1\" and .port == $2 and .proto == \"$3\") |
+		if .asked_at then [.service, .encrypted, .login, .category, .impact, .likelihood,
+		(.product // \"\" | .[:32])] else [\"-\", \"-\", \"-\", .category, .impact, .likelihood,
+		\"not asked, whatever it says\"] end | join(\"\t\")" "$LAB/ports.json"
+}
+
+line() { printf '%-10s %5s/%s  %-10s %-8s| %-10s %-8s %-8s %-16s %-6s %-11s %-32s| %s\n' "$@"; }
+
+# table ROW ...: rows of TRUTH beside what WatchDog and nmap say, and counts.
+table() {
+	local row ip port proto service encrypted named measured login category impact likelihood
+	local product theirs count=0 right=0 verdicts=0 nmap=0 nmap_tls=0 tls=0 quiet=0
+	line ADDRESS PORT '   ' SERVICE ENCRYPTED WATCHDOG MEASURED LOG-IN CATEGORY IMPACT LIKELIHOOD \
+		PRODUCT NMAP
+	for row in "$@"; do
+		read -r ip port service encrypted <<<"$row"
+		proto=tcp
+		[ "$port" = "${port%/udp}" ] || proto=udp
+		port=${port%/udp}
+		IFS=$'\t' read -r named measured login category impact likelihood product \
+			<<<"$(said "$ip" "$port" "$proto")"
+		theirs=$(nmap_name "$ip" "$port" "$proto")
+		line "$ip" "$port" "$proto" "$service" "$encrypted" "$named" "$measured" "$login" \
+			"$category" "$impact" "$likelihood" "$product" "${theirs:--}"
+		if [ "$service" = - ]; then
+			[ "$named" != - ] || quiet=$((quiet + 1))
+			continue
+		fi
+		count=$((count + 1))
+		[ "$named" != "$service" ] || right=$((right + 1))
+		[ "$measured" != "$encrypted" ] || verdicts=$((verdicts + 1))
+		! agrees "$service" "$theirs" || nmap=$((nmap + 1))
+		[[ "$encrypted" = yes && "$service" != ssh ]] || continue
+		tls=$((tls + 1))
+		[[ "$theirs" != */ssl* ]] || nmap_tls=$((nmap_tls + 1))
+	done
+	echo
+	echo "WatchDog: $right of $count named as they are, encryption as it is at $verdicts;" \
+		"left alone what must be: $quiet"
+	echo "nmap -sV: $nmap of $count named as they are, TLS seen at $nmap_tls of $tls (of the others it says nothing)"
+}
+
+# watch COUNT: starts WatchDog on nothing, waits until COUNT services are named, says what it took.
+watch() {
+	local began before
+	rm -rf "$LAB/state" # what the race has left
+	before=$(traffic)
+	began=$(lab_now)
+	lab_wdogd watcher "$LAB/wdogd.yaml"
+	named "$1"
+	OURS=$(sent_since "$before")
+	lab_wdog --json ports >"$LAB/ports.json"
+	ASKED=$(lab_json '.status.inquiries | "\(.connections) connections, \(.sent_bytes) bytes sent, \(.received_bytes) received"' status)
+	BEGAN=$began
+}
+
+race() {
+	local rows=() subnets=('' '' '') chosen='' hosts service row ip port name segment before began
+	for service in $racing; do
+		for row in "${TRUTH[@]}"; do
+			read -r ip port name _ <<<"$row"
+			[ "$name $port" = "$service ${port%/udp}" ] || continue
+			rows+=("$row")
+			chosen+=${chosen:+,}$port
+			segment=${ip#10.77.}
+			subnets[${segment%%.*} - 1]+="${subnets[${segment%%.*} - 1]:+, }$ip/32"
+			break
+		done
+	done
+	mapfile -t hosts < <(printf '%s\n' "${rows[@]}" | cut -d ' ' -f 1 | sort -u)
+	configure "[{set: \"$chosen\", every: 1h}]" "${subnets[@]}" >"$LAB/wdogd.yaml"
+	lab_cause "the race: ${#rows[@]} services on ${#hosts[@]} hosts"
+	watch "${#rows[@]}"
+	lab_stop_wdogd
+	echo "WatchDog: $(lab_seconds "$BEGAN" "$(last true)") s, $(lab_seconds "$FIRST" "$(last true)") s of them asking; $OURS"
+	echo "          ($ASKED)"
+	before=$(traffic)
+	began=$(lab_now)
+	nmap_asks -sS -sV -p "$chosen" "${hosts[@]}"
+	echo "nmap -sV: $(lab_seconds "$began" "$(lab_now)") s; $(sent_since "$before")"
+	table "${rows[@]}"
+}
+
+everything() {
+	local hosts before began
+	configure "[{set: \"$ports\", every: 1h}, {set: \"$udp_ports\", proto: udp, every: 1h}]" \
+		10.77.1.0/24 10.77.2.0/24 10.77.3.0/24 >"$LAB/wdogd.yaml"
+	mapfile -t hosts < <(printf '%s\n' "${TRUTH[@]}" | cut -d ' ' -f 1 | sort -u)
+	lab_cause "all ${#TRUTH[@]} of them"
+	watch "$(printf '%s\n' "${TRUTH[@]}" | grep -vc ' - -$')"
+	lab_stop_wdogd
+	echo "WatchDog: TCP $(lab_seconds "$BEGAN" "$(last '.proto == "tcp"')") s, UDP beside it" \
+		"$(lab_seconds "$BEGAN" "$(last '.proto == "udp"')") s; $OURS"
+	echo "          ($ASKED; the rest finds hosts in three /24 and open ports)"
+	before=$(traffic)
+	began=$(lab_now)
+	nmap_asks -sS -sU -sV --max-retries 1 -p "T:$ports,U:$udp_ports" "${hosts[@]}"
+	echo "nmap -sV: $(lab_seconds "$began" "$(lab_now)") s (hosts named to it, all ports asked in one go); $(sent_since "$before")"
+	table "${TRUTH[@]}"
+}
+
+[ "${PART:-race}" != race ] || race
+[ "${PART:-all}" != all ] || everything
 lab_finish

@@ -64,10 +64,14 @@ lab_expect_alerts 1 "ALERT device-new .*ip=$near.77 "
 lab_expect_alerts 1 "ALERT device-gone .*ip=$near.11 "
 lab_expect_alerts 6 'ALERT '
 
+lab_cause "a person asks for a test"
+lab_wdog test
+lab_wait_alert "ALERT test id=[0-9]* severity=low segment=near: this is a test .* nothing has happened" 10
+
 after=$(date -u +%FT%T.%3NZ)
 lab_wdog history --since "$before"
 lab_expect_equal "events in history" "$(lab_json '[.history[] |
-	select(.event != "baseline-complete") | .event + " " + .ip] | sort | join(", ")' \
+	select(.event != "baseline-complete" and .event != "test") | .event + " " + .ip] | sort | join(", ")' \
 	history --since "$before")" \
 	"device-gone $near.11, device-new $near.77, port-opened $near.17, port-opened $far.14"
 

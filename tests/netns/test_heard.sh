@@ -128,4 +128,27 @@ lease -B
 lab_wdog alerts
 lab_expect_alerts 1 'ALERT rogue-dhcp '
 lab_expect_alerts 1 'ALERT rogue-router '
+
+lab_cause "a station asks 10,000 times a second who has an address"
+lab_in laptop python3 - <<-'END'
+	import socket, time
+	mac = bytes.fromhex("020000008407")
+	frame = b"\xff" * 6 + mac + bytes.fromhex("08060001080006040001") + mac
+	frame += bytes([10, 84, 1, 7]) + bytes(6) + bytes([10, 84, 1, 9]) + bytes(18)
+	out = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+	out.bind(("eth0", 0))
+	start = time.monotonic()
+	for i in range(20000):
+	    wait = start + i / 10000 - time.monotonic()
+	    if wait > 0.001: time.sleep(wait)
+	    out.send(frame)
+END
+until=$(($(lab_now) + 20000000))
+until [ "$(lab_json '.status.capture_received >= 20000' status)" = true ]; do
+	[ "$(lab_now)" -lt "$until" ] || lab_fail "not heard: $(lab_wdog --json status)"
+	lab_breathe
+done
+lab_say "$(lab_json '.status | "\(.capture_received) heard, \(.capture_dropped) of them lost"' status)"
+[ "$(lab_json '.status | .capture_dropped * 20 < .capture_received' status)" = true ] ||
+	lab_fail "what nobody waits for is lost while the sensor rests"
 lab_finish

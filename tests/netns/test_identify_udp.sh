@@ -1,6 +1,7 @@
 #!/bin/bash
 # What answers to datagrams is named with what it says of itself: product, title, encryption
-# and who may use it, measured; and the names of a NetBIOS station are names of the device.
+# and who may use it, measured; and the names of a NetBIOS station and of a Kasa plug are names of
+# the device.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh
@@ -73,11 +74,30 @@ END
 # shellcheck disable=SC2086 # many arguments
 server c 47808 python3 "$LAB/quiet.py" "$LAB/heard" $quiet
 server b 5683 coap-server-notls -A 0.0.0.0
+# What a Kasa plug answers: JSON, each byte mixed with the one before it.
+cat >"$LAB/kasa.py" <<-'END'
+	import socket
+	def mix(plain):
+	    before, mixed = 171, b""
+	    for byte in plain:
+	        before ^= byte
+	        mixed += bytes([before])
+	    return mixed
+	question = mix(b'{"system":{"get_sysinfo":{}}}')
+	answer = mix(b'{"system":{"get_sysinfo":{"sw_ver":"1.2.5","model":"HS110(EU)",'
+	    b'"mac":"02:00:00:00:85:13","alias":"Coffee machine","err_code":0}}}')
+	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	s.bind(("", 9999))
+	while True:
+	    asked, who = s.recvfrom(512)
+	    if asked == question: s.sendto(answer, who)
+END
+server c 9999 python3 "$LAB/kasa.py"
 
 {
 	echo 'segments:'
 	lab_segment_config near eth0 $net.0/24 'zone: iot' 'opt_in: [161/udp]' \
-		"ports: [{set: '53,69,137,161,5683,${quiet// /,}', proto: udp, every: 1h}]"
+		"ports: [{set: '53,69,137,161,5683,9999,${quiet// /,}', proto: udp, every: 1h}]"
 	lab_config_tail
 } >"$LAB/wdogd.yaml"
 lab_audit near "$mac" $net.2 $net.0/24:200:100:1000
@@ -91,7 +111,7 @@ what() {
 		.asked_at) | \"\(.service), \(.product), \(.title), \(.encrypted), \(.login)\"" ports
 }
 until=$(($(lab_now) + 60000000))
-until [ "$(lab_json '[.ports[] | select(.proto == "udp" and .asked_at)] | length' ports)" = 7 ]; do
+until [ "$(lab_json '[.ports[] | select(.proto == "udp" and .asked_at)] | length' ports)" = 8 ]; do
 	[ "$(lab_now)" -lt "$until" ] || { lab_wdog ports; lab_fail "not all of them are named"; }
 	lab_breathe
 done
@@ -107,6 +127,11 @@ lab_expect_equal 'snmp that answers to public' "$(what 11 161)" \
 	'snmp, Lab agent 1.0, lab-agent, no, none'
 lab_expect_equal 'snmp that does not' "$(what 12 161)" \
 	'snmp, SNMPv3, vendor number 8072, null, maybe, required'
+lab_expect_equal kasa "$(what 13 9999)" \
+	'kasa-discovery, Kasa HS110(EU) 1.2.5, Coffee machine, MAC 02:00:00:00:85:13, no, none'
+lab_expect_equal 'the names of the plug' \
+	"$(lab_json '[.device[0].names[] | "\(.source) \(.name) \(.says)"] | join(", ")' \
+		device $net.13)" 'discovery Coffee machine Kasa HS110(EU)'
 lab_expect_equal 'the names of the station' \
 	"$(lab_json '[.device[0].names[] | "\(.source) \(.name) \(.says)"] | join(", ")' \
 		device $net.11)" 'netbios OFFICE-PC LAB'

@@ -2,7 +2,7 @@
 # One machine with a leg in each of three segments measures who reaches what, as a guest, a
 # thing and a trusted host would: through their router, whose nftables rules decide. The matrix
 # of `wdog exposure` agrees cell by cell with the one that Debian's nmap takes from inside each
-# segment. A rule is removed and put back: told within seconds, and resolved.
+# segment, over TCP and UDP. A rule is removed and put back: told within seconds, and resolved.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh
@@ -27,6 +27,9 @@ lab_serve pc http
 lab_serve camera telnet
 lab_serve camera http
 lab_serve broker mqtt
+lab_spawn broker "$LAB/dns.log" dnsmasq -k -C /dev/null --port=53 --no-resolv --no-hosts --user=root \
+	--pid-file
+lab_await_port broker 53 # it listens over TCP and UDP alike
 
 # Guests reach nothing of iot and only ssh of trusted; things are refused at the pc's web server.
 lab_rules() {
@@ -51,7 +54,8 @@ lab_syslog
 	lab_segment_config trusted eth0 $trusted.0/24 'zone: trusted' "gateway: $trusted.1" \
 		'ports: [{set: "22,80", every: 10s}]' 'reach_from: [guest, iot]' 'identify: false'
 	lab_segment_config iot eth1 $iot.0/24 'zone: iot' "gateway: $iot.1" \
-		'ports: [{set: "22,23,80,1883", every: 10s}]' 'reach_from: [guest, trusted]' 'identify: false'
+		'ports: [{set: "22,23,80,1883", every: 10s}, {set: "53", proto: udp, every: 10s}]' \
+		'reach_from: [guest, trusted]' 'identify: false'
 	lab_segment_config guest eth2 $guest.0/24 'zone: guest' "gateway: $guest.1" \
 		'ports: [{set: "22", every: 1h}]' 'identify: false'
 	# Its telnet would make the camera gentle: one packet a second, too few for all that is
@@ -80,11 +84,11 @@ lab_wdogd watcher "$LAB/wdogd.yaml"
 lab_wait_alert 'baseline-complete .*segment=iot' 60
 lab_wait_alert 'baseline-complete .*segment=trusted' 60
 
-# "VANTAGE ADDRESS PORT STATE" of all that was looked at from another segment.
+# "VANTAGE ADDRESS PORT/PROTO STATE" of all that was looked at from another segment.
 lab_matrix() {
 	lab_wdog --json exposure | jq -r '.exposure[] | . as $row | .vantages[] |
 		select(.own or .state == "untested" | not) |
-		"\(.vantage) \($row.ip) \($row.port) \(.state)"' | sort
+		"\(.vantage) \($row.ip) \($row.port)/\($row.proto) \(.state)"' | sort
 }
 # Waits until that many cells are measured.
 lab_await_cells() {
@@ -97,20 +101,22 @@ lab_await_cells() {
 }
 # The same as nmap sees it from inside a segment.
 lab_nmap_from() {
-	local vantage=$1 host=$2 address ports
+	local vantage=$1 host=$2 address ports scans
 	lab_wdog --json exposure | jq -r --arg vantage "$vantage" '.exposure[] |
 		select(.vantages | any(.vantage == $vantage and (.own | not) and
-			.state != "untested")) | "\(.ip) \(.port)"' | sort -u |
+			.state != "untested")) | "\(.ip) \(.proto | .[:1] | ascii_upcase):\(.port)"' | sort -u |
 		awk '{ports[$1] = ports[$1] (ports[$1] ? "," : "") $2}
 			END {for (ip in ports) print ip, ports[ip]}' |
 		while read -r address ports; do
-			lab_in "$host" nmap -sS -n -Pn --max-retries 1 -p "$ports" -oG - \
+			scans=(-sS)
+			[[ "$ports" != *U:* ]] || scans+=(-sU)
+			lab_in "$host" nmap "${scans[@]}" -n -Pn --max-retries 1 -p "$ports" -oG - \
 				"$address" | awk -v from="$vantage" '/Ports:/ {
 				host = $2; sub(/.*Ports: /, ""); sub(/\t.*/, "")
 				count = split($0, parts, ", ")
 				for (i = 1; i <= count; i++) {
 					split(parts[i], field, "/")
-					print from, host, field[1], field[2]
+					print from, host, field[1] "/" field[3], field[2]
 				}
 			}'
 		done
@@ -127,12 +133,15 @@ lab_compare() {
 		"$(awk '{n[$4]++} END {for (s in n) printf "%d %s ", n[s], s}' "$LAB/ours")"
 }
 
-# Three services of iot and two of trusted, each looked at from two other segments.
-lab_await_cells 10
+# Four services of iot and two of trusted, each looked at from two other segments.
+lab_await_cells 12
 COLUMNS=100 lab_wdog exposure
 lab_compare "guest kept out"
 lab_expect_equal "what guest sees of telnet" \
-	"$(grep "guest $iot.11 23 " "$LAB/ours")" "guest $iot.11 23 filtered"
+	"$(grep "guest $iot.11 23/" "$LAB/ours")" "guest $iot.11 23/tcp filtered"
+lab_expect_equal "what the others see of the name server" "$(grep " 53/" "$LAB/ours")" \
+	"guest $iot.12 53/udp open|filtered
+trusted $iot.12 53/udp open"
 lab_expect_alerts 0 'reach-opened|policy-violated'
 
 lab_cause "the rule that keeps guests out of iot is removed"
@@ -142,6 +151,8 @@ lab_wait_alert "ALERT reach-opened .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 3
 lab_wait_alert "ALERT policy-violated .*ip=$iot.11 .*port=23/tcp .*vantage=guest: rule 1 of policy.flows: from guest to iot allows none" 30
 lab_wait_alert "ALERT policy-violated .*ip=$iot.12 .*port=1883/tcp .*vantage=guest" 30
 lab_wait_alert "ALERT policy-violated .*ip=$iot.11 .*port=80/tcp .*vantage=guest" 30
+lab_wait_alert "ALERT reach-opened .*ip=$iot.12 .*port=53/udp .*vantage=guest" 30
+lab_wait_alert "ALERT policy-violated .*ip=$iot.12 .*port=53/udp .*vantage=guest" 30
 lab_compare "guests let in"
 lab_wdog exposure --segment iot
 lab_expect_equal "who reaches the telnet of the camera" \
@@ -153,13 +164,14 @@ lab_in router nft flush ruleset
 lab_rules "$blocked"
 lab_wait_alert "RESOLVED reach-opened .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 40
 lab_wait_alert "RESOLVED policy-violated .*ip=$iot.11 .*port=23/tcp .*vantage=guest" 40
+lab_wait_alert "RESOLVED reach-opened .*ip=$iot.12 .*port=53/udp .*vantage=guest" 60
 lab_wdog exposure --hours
-# The same rule tried on the hour that has passed raises the same three alerts.
+# The same rule tried on the hour that has passed raises the same four alerts.
 lab_wdog --data conf --json policy test "$LAB/wdogd.yaml" --since 1h >"$LAB/tested.json" ||
 	[ $? = 1 ] || lab_fail "the rules cannot be tried on the past"
 lab_expect_equal "alerts that the rule would have raised" \
 	"$(jq -r '.policy[] | select(.rule == "policy.flows") | "\(.of) \(.alerts) " +
 		([.services[] | "\(.from) \(.port)"] | sort | join(","))' "$LAB/tested.json")" \
-	"guest to iot 3 guest 1883,guest 23,guest 80"
+	"guest to iot 4 guest 1883,guest 23,guest 53,guest 80"
 lab_expect_alerts 0 'ALERT port-(opened|closed)'
 lab_finish

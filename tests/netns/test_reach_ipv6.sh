@@ -135,9 +135,20 @@ $iot6:11 23 open"
 lab_compare "guests let in over IPv6"
 COLUMNS=110 lab_wdog exposure
 lab_expect_alerts 0 "reach-opened .*ip=$iot.11"
+lab_expect_equal "the families that differ" "$(lab_json '[.exposure[] | .vantages[] |
+	select(.vantage == "guest") | .only] | unique | join(",")' exposure)" ipv6
+lab_expect_equal "the cells" "$(lab_wdog exposure | grep -o 'open [0-9a-z]* (IPv6 only)\|filtered [0-9a-z]* (not IPv6)' |
+	sed 's/ [0-9]*[smh] / /' | sort | uniq -c | tr -s ' \n' ' ')" ' 2 filtered (not IPv6) 2 open (IPv6 only) '
+lab_expect_equal "the advice" "$(lab_json '.plan[] |
+	select(.advice | startswith("Another segment reaches it over IPv6 alone")) | "\(.ip) \(.port)"' plan |
+	sort | tr '\n' ' ')" "$iot6:11 22 $iot6:11 23 "
+grep -q "ALERT reach-opened .*ip=$iot6:11 .*over IPv6 alone" "$LAB/syslog/received" ||
+	lab_fail "the alert does not name the family"
 
 lab_cause "the rule is back"
 lab_rules "$blocked"
 lab_wait_alert "RESOLVED reach-opened .*ip=$iot6:11 .*port=23/tcp .*vantage=guest" 40
 lab_expect_alerts 0 'ALERT port-(opened|closed)'
+lab_expect_equal "advice that stays" "$(lab_json '[.plan[] | select(.advice | contains("IPv6 alone"))] | length' \
+	plan)" 0
 lab_finish

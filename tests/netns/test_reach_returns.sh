@@ -3,7 +3,8 @@
 # guests' segment that drops what has the watcher's address (IP source guard) lets its ARP pass,
 # and the cells stay untested until the way is free. Strict reverse path filters (RFC 3704) and
 # ARP filters on the watching machine change nothing in what is seen, and `wdog doctor` says
-# what they leave undone.
+# what they leave undone. Nor do strict filters of the routers, not even where answers come back
+# through another router than the question went: guests get them, too.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh
@@ -13,6 +14,8 @@ iot=10.85.2 guest=10.85.3 mac_camera=02:00:00:00:02:0b
 lab_start
 for segment in iot guest; do lab_segment $segment; done
 lab_router router iot:$iot.1/24 guest:$guest.1/24
+lab_router bypass iot:$iot.3/24 guest:$guest.3/24
+for each in router bypass; do lab_in $each sysctl -qw net.ipv4.conf.all.rp_filter=1; done
 lab_host watcher iot $iot.2/24 $iot.1
 lab_leg watcher guest $guest.2/24
 lab_host camera iot $iot.11/24 $iot.1 $mac_camera
@@ -81,6 +84,28 @@ lab_start_wdogd
 lab_await_cells "22 open
 23 filtered"
 lab_wdog exposure
+lab_expect_alerts 0 'reach-|port-closed'
+
+lab_cause "the camera answers through another router"
+# Two looks from guest after this moment must have shown the same.
+since=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
+ip -n "$(lab_ns camera)" route replace default via $iot.3
+lab_await_proof() {
+	local until
+	until=$(($(lab_now) + 60000000))
+	until [ "$(lab_json "[.exposure[] | .vantages[] | select(.vantage == \"guest\") |
+		select(.last_proof > \"$1\")] | length" exposure)" = 2 ]; do
+		[ "$(lab_now)" -lt "$until" ] || {
+			lab_show_state >&2
+			lab_fail "what guests see was not proven since $1"
+		}
+		lab_breathe
+	done
+}
+lab_await_proof "$since"
+lab_await_proof "$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)"
+lab_expect_equal "what guests see" "$(lab_cells)" "22 open
+23 filtered"
 lab_expect_alerts 0 'reach-|port-closed'
 
 # The kernel of the watcher does not see the answer that it would reset.

@@ -2,7 +2,8 @@
 # What devices say of themselves by UPnP, on real frames: a real miniupnpd is the gateway and
 # describes itself where it announces that; who announces a description on another host, or
 # floods instead of answering, costs no more than one bounded question. A mapping that the
-# camera makes with the router is told, shown and judged; one that it takes back ends.
+# camera makes with the router is told because it was heard to search for the router, shown and
+# judged; one that it takes back ends.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh
@@ -137,30 +138,40 @@ lab_expect_equal "what the flooder was asked" "$(grep asked "$LAB/flooder.log")"
 lab_expect_equal "connections to the named host" "$(cat "$LAB/victim.log")" ''
 
 lab_cause "the camera has the router lead the internet to its telnet"
-map() { lab_in camera upnpc -m eth0 -u "http://$net.1:5000/rootDesc.xml" "$@" >>"$LAB/upnpc.log" 2>&1; }
+# It searches for the router first, as programs do, and that is heard.
+map() { lab_in camera upnpc -m eth0 "$@" >>"$LAB/upnpc.log" 2>&1; }
 map -e remote -a $net.7 23 8023 TCP || { cat "$LAB/upnpc.log"; lab_fail "no mapping was made"; }
+lab_wait_alert "ALERT internet-mapping .*ip=$net.7 .*port=23/tcp .*external port 8023/tcp" 60
+lab_wdog exposure
+lab_expect_equal "exposure" "$(lab_json '.exposure[] | select(.ip == "'$net.7'" and .port == 23) |
+	.vantages[] | "\(.vantage) \(.state)"' exposure)" $'lan open\ninternet open'
+lab_expect_equal "plan" "$(lab_json '[.plan[] | select(.ip == "'$net.7'" and .port == 23) |
+	.reachable_from | join(",")] | join(" ")' plan)" 'lan,internet'
+lab_expect_equal "advice" "$(lab_json '.plan[] | select(.ip == "'$net.7'" and .port == 23) |
+	.advice | startswith("First remove the port mapping in the router")' plan)" 'true'
+lab_wdog plan
+
+# What it was asked meanwhile is known, device by device.
+lab_wdog receipts --device $net.7
+lab_expect_equal "what the camera was sent" "$(lab_json '[.receipts[] | select(.kind != "presence" and
+	(.questions // .connections) > 0) | .kind] | sort | unique | join(",")' receipts --device $net.7)" \
+	'identify,tcp'
+lab_expect_equal "the same in all" "$(lab_json '[.device[0].sent[].kind | select(. != "presence")] | sort | join(",")' device $net.7)" \
+	'identify,tcp'
+
+lab_cause "over a restart it is told no second time; then the camera takes it back"
+lab_stop_wdogd
+lab_start_wdogd
+lab_expect_alerts 1 'ALERT internet-mapping '
 # A person has the router scanned, until its list was read again as often as it must be.
 scan_until() {
 	local until
 	until=$(($(lab_now) + 60000000))
 	until grep -q "$1" "$LAB/syslog/received"; do
 		[ "$(lab_now)" -lt "$until" ] || break # the wait for the line says why
-		lab_wdog scan $net.1 --ports 5000 --wait >/dev/null
+		lab_wdog scan $net.1 --ports 5000 --wait >/dev/null 2>&1
 	done
 }
-scan_until 'ALERT internet-mapping '
-lab_wait_alert "ALERT internet-mapping .*ip=$net.7 .*port=23/tcp .*external port 8023/tcp" 5
-lab_wdog exposure
-lab_expect_equal "exposure" "$(lab_json '.exposure[] | select(.ip == "'$net.7'" and .port == 23) |
-	.vantages[] | "\(.vantage) \(.state)"' exposure)" $'lan open\ninternet open'
-lab_expect_equal "plan" "$(lab_json '[.plan[] | select(.ip == "'$net.7'" and .port == 23) |
-	.reachable_from | join(",")] | join(" ")' plan)" 'lan,internet'
-lab_wdog plan
-
-lab_cause "over a restart it is told no second time; then the camera takes it back"
-lab_stop_wdogd
-lab_start_wdogd
-lab_expect_alerts 1 'ALERT internet-mapping '
 map -d 8023 TCP
 lab_end_process "$route_pid"
 route

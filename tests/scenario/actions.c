@@ -363,6 +363,8 @@ act_on_host(struct player *player, struct host *host, char **words)
 		upnp_describe(player, host, words);
 	} else if (strcmp(verb, "maps") == 0) {
 		upnp_map(player, host, words);
+	} else if (strcmp(verb, "searches") == 0) {
+		upnp_search(player, host);
 	} else if (strcmp(verb, "unmaps") == 0) {
 		upnp_unmap(player, host, words);
 	} else if (strcmp(verb, "moves") == 0) {

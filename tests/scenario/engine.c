@@ -65,12 +65,20 @@ obey(struct player *player, struct effects *effects)
 	}
 }
 
+/* A crash is a story when more gets lost than sums that nothing depends on. */
+static bool
+matters(const struct effects *effects)
+{
+	for (size_t i = 0; i < effects->count; i++)
+		if (effects->list[i].kind != EFFECT_SAVE_RECEIPT)
+			return true;
+	return false;
+}
+
 void
 engine_turn(struct player *player, struct effects *effects)
 {
-	bool saves = effects->count > 0;
-
-	if (player->crash && saves) {
+	if (player->crash && matters(effects)) {
 		player->crash = false;
 		print_line(player, "(crash before the commit: %zu effects lost)",
 			effects->count);

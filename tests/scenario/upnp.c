@@ -106,6 +106,14 @@ upnp_unmap(struct player *player, const struct host *host, char **words)
 }
 
 void
+upnp_search(struct player *player, const struct host *host)
+{
+	engine_tell(player,
+		&(struct observation){
+			.kind = OBSERVATION_SEARCH, .segment = host->segment});
+}
+
+void
 upnp_answer(const struct upnp_world *world, const struct inquiry_order *order,
 	struct observation_service *answer)
 {

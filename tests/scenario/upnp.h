@@ -31,6 +31,9 @@ void upnp_describe(struct player *player, const struct host *host, char **words)
 void upnp_map(struct player *player, const struct host *host, char **words);
 void upnp_unmap(struct player *player, const struct host *host, char **words);
 
+/* HOST searches: for a router that keeps port mappings. */
+void upnp_search(struct player *player, const struct host *host);
+
 /* What the host of an order answers. */
 void upnp_answer(const struct upnp_world *world, const struct inquiry_order *order,
 	struct observation_service *answer);

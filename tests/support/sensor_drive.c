@@ -219,9 +219,29 @@ print_link(const struct observation_link *link)
 }
 
 static void
-print_observation(struct drive *drive, const struct observation *seen)
+print_host(const struct observation_host *host)
 {
 	char ip[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE];
+
+	(void)printf("host %s %s %s rtt=%uus ttl=%u\n", ip_text(&host->ip, ip),
+		mac_text(&host->mac, mac),
+		names_text(evidence_names, (int)host->evidence), host->rtt_us,
+		host->ttl);
+}
+
+static void
+print_place(const struct location *location)
+{
+	char ip[IP_TEXT_SIZE];
+
+	(void)printf("place %s %u %s\n", ip_text(&location->ip, ip), location->port,
+		location->path);
+}
+
+static void
+print_observation(struct drive *drive, const struct observation *seen)
+{
+	char ip[IP_TEXT_SIZE];
 
 	(void)printf("%6lld ms segment %u run %llu: ",
 		(long long)(now_ms() - drive->start_ms), seen->segment,
@@ -236,10 +256,7 @@ print_observation(struct drive *drive, const struct observation *seen)
 		print_link(&seen->link);
 		break;
 	case OBSERVATION_HOST:
-		(void)printf("host %s %s %s rtt=%uus ttl=%u\n",
-			ip_text(&seen->host.ip, ip), mac_text(&seen->host.mac, mac),
-			names_text(evidence_names, (int)seen->host.evidence),
-			seen->host.rtt_us, seen->host.ttl);
+		print_host(&seen->host);
 		break;
 	case OBSERVATION_PORT:
 		(void)printf("port %s %u %s\n", ip_text(&seen->port.ip, ip),
@@ -247,8 +264,10 @@ print_observation(struct drive *drive, const struct observation *seen)
 			names_text(port_state_names, (int)seen->port.state));
 		break;
 	case OBSERVATION_PLACE:
-		(void)printf("place %s %u %s\n", ip_text(&seen->place.location.ip, ip),
-			seen->place.location.port, seen->place.location.path);
+		print_place(&seen->place.location);
+		break;
+	case OBSERVATION_SEARCH:
+		(void)puts("search");
 		break;
 	case OBSERVATION_HOST_DONE:
 		print_host_done(&seen->host_done);

@@ -51,6 +51,16 @@ brackets() {
 brackets 65536 ":1:9: lists and mappings are nested more than 8 deep"
 brackets 102400 "the file has 102400 bytes"
 
+# All files at once: what the catalogue of the owner has wrong hides nothing of the configuration.
+mkdir "$work/all" "$work/all/catalogue.d"
+install -m 0644 "$here/broken/choice_typo.yaml" "$work/all/wdogd.yaml"
+printf 'services: []\nkind: []\nplaybook:\n  - {services: [telnet], kinds: 7}\n' \
+	>"$work/all/catalogue.d/own.yaml"
+chmod 0644 "$work/all/catalogue.d/own.yaml"
+check all_at_once "$work/all/wdogd.yaml" "$work/all/catalogue.d/own.yaml:2:1: "
+grep -v '^warning: ' "$work/out"
+grep -qF -- "own.yaml:4:33: " "$work/out" || fail "all_at_once: the second error is missing"
+
 [ "$count" -ge 30 ] || fail "only $count files"
 echo "$count broken configurations, the slowest took $slowest ms"
 exit "$failed"

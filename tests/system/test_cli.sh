@@ -170,6 +170,10 @@ check "nothing found is said aloud" 0 "${run[@]}" history
 has err 'no such events'
 check "a difference is yes" 1 "${run[@]}" diff run:12 2026-11-01T08:00+01:00 --jsonl
 has out '"from":"run:12","to":"2026-11-01T07:00:00.000Z"'
+check "a snapshot is a moment" 1 "${run[@]}" diff before snapshot:now --jsonl
+has out '"from":"snapshot:before","to":"snapshot:now"'
+check "neither moment nor snapshot" 2 "${run[@]}" diff Before now
+has err 'is no moment'
 check "at asks for ports" 0 "${run[@]}" --json at 2026-11-01 ports
 has out '"what":"ports"'
 has out '"at":\['
@@ -258,6 +262,12 @@ check "what is shown is valid" 0 "$wdog" -c "$work/shown.yaml" --data "$here/con
 echo 'segments: [{nome: x}]' >"$work/broken.yaml"
 check "a broken configuration" 2 "$wdog" -c "$work/broken.yaml" --data "$here/conf" config check
 has err 'broken.yaml:1:13: '
+if [ ! -e /etc/wdogd/wdogd.yaml ]; then
+	check "no configuration" 2 "$wdog" config check
+	has err 'wdogd.yaml: .*; name the file with -c$'
+	check "no database beside it" 5 "$wdog" db check
+	has err '; name it with --db, or its configuration with -c$'
+fi
 check "doctor finds that no daemon runs" 1 "$wdog" "${conf[@]}" --socket "$work/none" doctor
 has out '^problem daemon .*not reachable'
 check "a full disk is an error" 6 sh -c "exec \"\$@\" >/dev/full" - "${run[@]}" devices

@@ -65,7 +65,8 @@ chmod 755 "$work"
 : >"$work/log"
 ip netns add "$space"
 cat >"$work/wdogd.yaml" <<YAML
-segments: []
+segments:
+  - {name: lan, zone: trusted, interface: none0, subnets: [10.79.9.0/24], owned: true}
 storage: {directory: $work/state}
 control: {socket: $work/run/control.sock, group: nogroup}
 YAML
@@ -157,14 +158,18 @@ pid=$(role_pid engine)
 cp "$work/wdogd.yaml" "$work/good.yaml"
 echo 'nonsense: 1' >>"$work/wdogd.yaml"
 kill -HUP "$monitor"
-within 10 logged 'wdogd.yaml:4:1: .*nonsense'
+within 10 logged 'wdogd.yaml:5:1: .*nonsense'
 within 10 logged 'the old one stays'
 [ "$(role_pid engine)" = "$pid" ] || fail "a broken configuration replaced a role"
-cp "$work/good.yaml" "$work/wdogd.yaml"
+# Where nothing may be asked, nobody is there to ask.
+sed 's/owned: true/owned: false/' "$work/good.yaml" >"$work/wdogd.yaml"
+[ -n "$(role_pid identify)" ] || fail "the identify role does not run"
 for ((i = 0; i < 50; i++)); do kill -HUP "$monitor"; done
 within 10 runs_anew engine "$pid"
 within 10 answers
 [ "$(grep -c 'was read again' "$work/log")" -le 2 ] || fail "fifty signals were more than two reloads"
+[ -z "$(role_pid identify)" ] || fail "the identify role runs and has nobody to ask"
+cp "$work/good.yaml" "$work/wdogd.yaml"
 echo "ok: a broken configuration changes nothing, a good one replaces the roles"
 
 begin=${EPOCHREALTIME/[.,]/}

@@ -37,4 +37,10 @@ lab_expect_equal "undo of ack" "$(lab_json '.ack[0].undo != null' ack "$alert")"
 lab_expect_equal "undo of approve" "$(lab_json '.approve[0].undo != null' approve d-1)" true
 lab_expect_equal "undo of pause" "$(lab_json '.pause[0].undo' pause 1h)" "wdog resume"
 lab_expect_equal "undo of resume" "$(lab_json '.resume[0].undo' resume)" "wdog pause"
+status=0
+lab_wdog mute --port 0 --until 1d --reason none >"$LAB/mute" 2>&1 || status=$?
+lab_expect_equal "no port 0" "$status $(cat "$LAB/mute")" "2 wdog: a port is 1 to 65535"
+lab_wdog snapshot one >"$LAB/snapshot"
+lab_expect_equal "a snapshot is one side of a diff" \
+	"$(lab_json '.diff | length' diff one now)" 0
 lab_finish

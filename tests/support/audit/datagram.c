@@ -81,6 +81,8 @@ static const struct {
 		"d0f281f88bff9af7d5ef94b6d1b4c09fec95e68fe187e8caf08bf68bf6"},
 	{10001, /* ubiquiti */
 		"01000000"},
+	{10001, /* ubiquiti-2 */
+		"02080000"},
 	{11211, /* memcached */
 		"....00000001000076657273696f6e0d0a"},
 	{38899, /* wiz */

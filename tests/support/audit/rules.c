@@ -16,7 +16,9 @@ const struct name audit_rule_names[] = {
 	{RULE_EXCLUDED_ADDRESS, "target address is excluded"},
 	{RULE_EXCLUDED_MAC, "target MAC is excluded"},
 	{RULE_EXCLUDED_PORT, "target port is excluded"},
-	{RULE_NOT_ACROSS, "only a connection request may go to another segment"},
+	{RULE_NOT_ACROSS,
+		"neither a connection request nor a datagram, but sent to another "
+		"segment"},
 	{RULE_NEXT_HOP, "sent to another segment, but not to the router"},
 	{RULE_FOREIGN_SENDER, "sender is not the watcher's own address"},
 	{RULE_SENDER_NOBODY, "sender is 0.0.0.0 or ::"},
@@ -227,7 +229,7 @@ judge_tcp(const struct audit *audit, const struct packet_view *view)
 	return view->payload > 0 ? RULE_SYN_WITH_DATA : RULE_KEPT;
 }
 
-/* What goes to another segment: a SYN, or the reset that the kernel answers with. */
+/* What goes to another segment: a SYN, a datagram, or the reset that the kernel answers with. */
 static enum audit_rule
 judge_across(struct audit *audit, const struct packet_view *view, enum audit_kind kind)
 {
@@ -235,7 +237,7 @@ judge_across(struct audit *audit, const struct packet_view *view, enum audit_kin
 
 	if (scope == NULL || !scope->across)
 		return RULE_KEPT;
-	if (view->kind != VIEW_TCP || kind == KIND_TALK)
+	if ((view->kind != VIEW_TCP && view->kind != VIEW_UDP) || kind == KIND_TALK)
 		return RULE_NOT_ACROSS;
 	for (size_t i = 0; i < audit->router_count; i++)
 		if (mac_equal(&audit->routers[i], &view->target_mac))

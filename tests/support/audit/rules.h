@@ -81,7 +81,7 @@ struct audit_scope {
 	size_t subnet_count;
 	uint32_t arp, host, total, udp, udp_host;
 	bool across; /* other segments, looked at from this wire: connection requests
-			only, and only to a router */
+			and datagrams only, and only to a router */
 	struct window arp_window, total_window, udp_window;
 };
 

@@ -37,6 +37,10 @@ static const struct forged forged[] = {
 		RULE_KEPT},
 	{"syn to another segment by another way",
 		SYN("20", "8752", "c0a81e07", "f000 0017", "ecae"), RULE_NEXT_HOP},
+	{"datagram to another segment",
+		ROUTER US "0800 4520 001e 0000 4000 40 11 8755" OUR_IP "c0a81e07"
+			  "f000 14e7 000a 4798 0000",
+		RULE_KEPT},
 	{"request for an address of another segment",
 		ALL US ARP "0001" US OUR_IP NO_MAC "c0a81e07", RULE_NOT_ACROSS},
 	{"cut request", ALL US ARP "0001" US OUR_IP, RULE_UNREADABLE},
@@ -170,7 +174,8 @@ prepare(struct audit *audit)
 	scope = &audit->scopes[audit->scope_count++];
 	(void)subnet_parse("192.168.30.0/24", &scope->subnets[0]);
 	scope->subnet_count = 1;
-	scope->host = scope->total = 10;
+	scope->host = scope->total = scope->udp = 10;
+	scope->udp_host = 1;
 	scope->across = true;
 	(void)mac_parse("02:00:00:00:00:01", &audit->routers[0]);
 	audit->router_count = 1;

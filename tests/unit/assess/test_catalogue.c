@@ -1,4 +1,5 @@
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "assess/catalogue.h"
@@ -52,6 +53,29 @@ START_TEST(first_row_of_a_port_judges_and_unknown_is_neutral)
 }
 END_TEST
 
+START_TEST(probes_stay_when_the_rest_is_given_back)
+{
+	struct catalogue catalogue = {
+		.rows = calloc(2, sizeof(*catalogue.rows)),
+		.row_count = 2,
+		.probes = {.udp = calloc(1, sizeof(*catalogue.probes.udp)),
+			.udp_count = 1,
+			.hash = 7},
+	};
+
+	port_set_add(&catalogue.common, 22, 23);
+	catalogue_keep_probes(&catalogue);
+	ck_assert_ptr_null(catalogue.rows);
+	ck_assert_uint_eq(catalogue.row_count, 0);
+	ck_assert_uint_eq(port_set_size(&catalogue.common), 0);
+	ck_assert_ptr_nonnull(catalogue.probes.udp);
+	ck_assert_uint_eq(catalogue.probes.udp_count, 1);
+	ck_assert_uint_eq(catalogue.probes.hash, 7);
+	catalogue_done(&catalogue);
+	ck_assert_ptr_null(catalogue.probes.udp);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -62,6 +86,7 @@ main(void)
 
 	tcase_add_test(tests, severity_follows_from_impact_and_likelihood);
 	tcase_add_test(tests, first_row_of_a_port_judges_and_unknown_is_neutral);
+	tcase_add_test(tests, probes_stay_when_the_rest_is_given_back);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

@@ -203,6 +203,15 @@ START_TEST(a_full_text_is_cut_whole_and_says_so)
 	text_add(&text, "x");
 	ck_assert_str_eq(bytes, "abcde");
 	ck_assert(!text_copy(bytes, 4, "abcdef"));
+	ck_assert(!text_copy(bytes, 4, "ab\xc3\xa4"));
+	ck_assert_str_eq(bytes, "ab");
+	ck_assert_uint_eq(text_whole("ab\xc3\xa4", 4), 4);
+	ck_assert_uint_eq(text_whole("ab\xc3\xa4", 3), 2);
+	ck_assert_uint_eq(text_whole("ab\xc3\xa4", 2), 2);
+	ck_assert_uint_eq(text_whole("\xe2\x82\xac", 2), 0);
+	ck_assert_uint_eq(text_whole("\xe2\x82\xac", 9), 3);
+	ck_assert_uint_eq(text_whole("", 9), 0);
+	ck_assert(!text_copy(bytes, 4, "abcdef"));
 	ck_assert_str_eq(bytes, "abc");
 	ck_assert(text_copy(bytes, 4, "abc"));
 }

@@ -1,4 +1,4 @@
-/* The files that make the catalogue: a bundle, kinds, places, the playbook, the owner's own. */
+/* The files that make the catalogue: kinds, places, the playbook, the owner's own. */
 #include "assess/classify.h"
 #include "config/catalogue_bundle.h"
 #include "fixture.h"
@@ -166,6 +166,104 @@ START_TEST(advice_is_for_how_it_is_encrypted)
 }
 END_TEST
 
+/* What the internet reaches by a mapping is ended first; what is to be done besides stays. */
+START_TEST(advice_begins_with_the_mapping)
+{
+	struct judged judged = {.proto = PROTO_TCP,
+		.port = 23,
+		.device_kind = "camera",
+		.mapped = true};
+	struct service_note inside, mapped;
+	struct catalogue catalogue;
+
+	read_well(NULL, &catalogue);
+	classify(&catalogue, &judged, &mapped);
+	judged.mapped = false;
+	classify(&catalogue, &judged, &inside);
+	ck_assert_ptr_null(strstr(inside.advice, "mapping"));
+	ck_assert_ptr_eq(
+		strstr(mapped.advice, "First remove the port mapping"), mapped.advice);
+	ck_assert_ptr_nonnull(strstr(mapped.advice, inside.advice));
+	ck_assert_ptr_nonnull(strstr(mapped.answers.who, "VPN"));
+	ck_assert_str_ne(mapped.answers.from, inside.answers.from);
+	ck_assert_str_ne(mapped.answers.needed, inside.answers.needed);
+	ck_assert_str_ne(mapped.answers.monitored, inside.answers.monitored);
+	catalogue_done(&catalogue);
+}
+END_TEST
+
+/* So does advice for what another segment reaches over one family alone; it names that. */
+START_TEST(advice_names_the_family_that_is_open)
+{
+	struct judged judged = {
+		.proto = PROTO_TCP, .port = 23, .device_kind = "", .only = IP_V6};
+	struct service_note note;
+	struct catalogue catalogue;
+
+	read_well(NULL, &catalogue);
+	classify(&catalogue, &judged, &note);
+	ck_assert_ptr_eq(strstr(note.advice, "Another segment reaches it over IPv6"),
+		note.advice);
+	judged.only = IP_V4;
+	classify(&catalogue, &judged, &note);
+	ck_assert_ptr_eq(strstr(note.advice, "Another segment reaches it over IPv4"),
+		note.advice);
+	judged.mapped = true;
+	classify(&catalogue, &judged, &note);
+	ck_assert_ptr_eq(strstr(note.advice, "First remove"), note.advice);
+	catalogue_done(&catalogue);
+}
+END_TEST
+
+/* With no shipped advice is there too little room for both. */
+START_TEST(every_advice_fits_behind_how_it_is_reached)
+{
+	struct catalogue catalogue;
+
+	read_well(NULL, &catalogue);
+	for (size_t i = 0; i < catalogue.row_count; i++) {
+		struct judged judged = {.proto = catalogue.rows[i].proto,
+			.port = catalogue.rows[i].port,
+			.device_kind = ""};
+		struct service_note inside, mapped;
+
+		classify(&catalogue, &judged, &inside);
+		judged.mapped = true;
+		classify(&catalogue, &judged, &mapped);
+		ck_assert_ptr_nonnull(strstr(mapped.advice, inside.advice));
+		judged.mapped = false;
+		judged.only = IP_V6;
+		classify(&catalogue, &judged, &mapped);
+		ck_assert_ptr_nonnull(strstr(mapped.advice, inside.advice));
+	}
+	catalogue_done(&catalogue);
+}
+END_TEST
+
+/* An owner's long one is left out rather than cut. */
+START_TEST(advice_that_does_not_fit_behind_the_mapping_is_left_out)
+{
+	static const char own[] =
+		"playbook:\n  - {services: [telnet], action: \""
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}\n"
+		"  - {mapped: true, services: [telnet], action: \"End the mapping, and "
+		"then, when that is done and the internet cannot reach it, go on:\"}\n";
+	const struct judged judged = {
+		.proto = PROTO_TCP, .port = 23, .device_kind = "", .mapped = true};
+	struct catalogue catalogue;
+	struct service_note note;
+
+	read_well(own, &catalogue);
+	classify(&catalogue, &judged, &note);
+	ck_assert_str_eq(note.advice,
+		"End the mapping, and then, when that is done and the internet cannot "
+		"reach it, go on:");
+	catalogue_done(&catalogue);
+}
+END_TEST
+
 static void
 tell(const struct catalogue *catalogue, const char *mac_text, const char *name,
 	uint16_t port, struct device_kind *kind)
@@ -307,6 +405,12 @@ START_TEST(what_is_wrong_is_told_with_file_line_and_column)
 		{"playbook:\n  - {services: [ftp], encrypted: perhaps, action: x}\n",
 			"etc/own.yaml:2:34: \"encrypted\" is \"perhaps\"; it must "
 			"be one of maybe, no, yes, offered"},
+		{"playbook:\n  - {mapped: perhaps, action: x}\n",
+			"etc/own.yaml:2:14: \"mapped\" is \"perhaps\"; it must be "
+			"one of true, false"},
+		{"playbook:\n  - {only: ipv5, action: x}\n",
+			"etc/own.yaml:2:12: \"only\" is \"ipv5\"; it must be one of "
+			"ipv4, ipv6"},
 		{"service: []\n",
 			"etc/own.yaml:1:1: unknown key \"service\"; did you "
 			"mean \"services\"?"},
@@ -341,75 +445,6 @@ START_TEST(what_is_wrong_is_told_with_file_line_and_column)
 }
 END_TEST
 
-/* ---- the bundle ---- */
-
-START_TEST(a_bundle_gives_back_what_was_put_in)
-{
-	const struct config_input one = {"a: 1\n", 5, "one"};
-	const struct config_input two = {"#:file 3 no\n", 12, "a name with blanks"};
-	struct bundle bundle = {.text = NULL};
-	struct config_input whole = {.file_name = "whole"}, part;
-	struct bundle_reader reader;
-	struct error error;
-
-	ck_assert_int_eq(bundle_add(&bundle, &one, 1000, NULL), 0);
-	ck_assert_int_eq(bundle_add(&bundle, &two, 1000, NULL), 0);
-	ck_assert_int_eq(
-		bundle_add(&bundle, &one, bundle.length + 5, &error), ERROR_LIMIT);
-	ck_assert_str_eq(error.text,
-		"one: the catalogue is made of at most 64 files and 64 bytes");
-	whole.text = bundle.text;
-	whole.length = bundle.length;
-	bundle_reader_init(&reader, &whole);
-	ck_assert(bundle_next(&reader, &part));
-	ck_assert_str_eq(part.file_name, "one");
-	ck_assert_uint_eq(part.length, 5);
-	ck_assert(bundle_next(&reader, &part));
-	ck_assert_str_eq(part.file_name, "a name with blanks");
-	ck_assert_int_eq(memcmp(part.text, two.text, two.length), 0);
-	ck_assert(!bundle_next(&reader, &part));
-	free(bundle.text);
-}
-END_TEST
-
-START_TEST(a_text_without_the_mark_is_one_file)
-{
-	const struct config_input whole = {"a: 1\n", 5, "whole"};
-	struct config_input part;
-	struct bundle_reader reader;
-
-	bundle_reader_init(&reader, &whole);
-	ck_assert(bundle_next(&reader, &part));
-	ck_assert_str_eq(part.file_name, "whole");
-	ck_assert_uint_eq(part.length, 5);
-	ck_assert(!bundle_next(&reader, &part));
-}
-END_TEST
-
-START_TEST(a_broken_bundle_ends_as_one_last_file)
-{
-	static const char *const broken[] = {"#:file ", "#:file 9\n", "#:file x y\n",
-		"#:file 99 y\nshort", "#:file 5 y\n12345#:fil", "#:file 0 y"};
-
-	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
-		const struct config_input whole = {
-			broken[i], strlen(broken[i]), "whole"};
-		struct config_input part;
-		struct bundle_reader reader;
-		size_t count = 0, length = 0;
-
-		bundle_reader_init(&reader, &whole);
-		while (bundle_next(&reader, &part)) {
-			length += part.length;
-			count++;
-		}
-		ck_assert_uint_le(count, 2);
-		ck_assert_uint_le(length, whole.length);
-		ck_assert_str_eq(part.file_name, "whole");
-	}
-}
-END_TEST
-
 int
 main(void)
 {
@@ -417,17 +452,18 @@ main(void)
 	TCase *tests = tcase_create("playbook");
 
 	tcase_add_test(tests, shipped_files_speak_of_what_there_is);
+	tcase_add_test(tests, advice_names_the_family_that_is_open);
 	tcase_add_test(tests, every_service_has_the_five_answers);
 	tcase_add_test(tests, advice_is_for_that_service_on_that_kind);
 	tcase_add_test(tests, advice_is_for_how_it_is_encrypted);
+	tcase_add_test(tests, advice_begins_with_the_mapping);
+	tcase_add_test(tests, every_advice_fits_behind_how_it_is_reached);
+	tcase_add_test(tests, advice_that_does_not_fit_behind_the_mapping_is_left_out);
 	tcase_add_test(tests, a_kind_is_told_from_maker_name_and_ports);
 	tcase_add_test(
 		tests, what_a_device_says_of_itself_decides_where_nothing_else_does);
 	tcase_add_test(tests, what_the_owner_says_comes_last_and_counts);
 	tcase_add_test(tests, what_is_wrong_is_told_with_file_line_and_column);
-	tcase_add_test(tests, a_bundle_gives_back_what_was_put_in);
-	tcase_add_test(tests, a_text_without_the_mark_is_one_file);
-	tcase_add_test(tests, a_broken_bundle_ends_as_one_last_file);
 	suite_add_tcase(suite, tests);
 	return fixture_run(suite);
 }

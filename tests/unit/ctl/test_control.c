@@ -229,7 +229,7 @@ START_TEST(what_changes_something_is_marked_as_such)
 {
 	static const char *const changing[] = {"ack", "accept", "approve", "name",
 		"care", "pin", "scan", "pause", "resume", "cursor", "backup", "mute",
-		"unmute", "trust", "snapshot", "verify"};
+		"unmute", "trust", "snapshot", "verify", "test"};
 	size_t count = 0;
 
 	for (const struct control_command *row = control_commands; row->name; row++)

@@ -48,8 +48,8 @@ passed(const struct watch_input *input)
 
 START_TEST(inputs_without_a_body)
 {
-	static const enum watch_input_kind kinds[] = {
-		INPUT_START, INPUT_DATABASE_RECOVERED, INPUT_TICK, INPUT_RESUME};
+	static const enum watch_input_kind kinds[] = {INPUT_START,
+		INPUT_DATABASE_RECOVERED, INPUT_TICK, INPUT_RESUME, INPUT_TEST};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		struct recording_input after =

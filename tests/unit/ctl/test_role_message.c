@@ -89,7 +89,7 @@ run_done(void)
 }
 
 /* One valid message of every shape; the caller frees each with role_message_done. */
-enum { SAMPLES = 33 };
+enum { SAMPLES = 35 };
 
 static void
 make_samples(struct role_message *samples)
@@ -120,6 +120,8 @@ make_samples(struct role_message *samples)
 	*m++ = order_targets(3);
 	*m++ = order_ports(3);
 	*m++ = order_targets(0);
+	*m = simple(ROLE_NEED);
+	m++->need = true;
 	*m++ = observation(OBSERVATION_SENSOR);
 	*m = observation(OBSERVATION_LINK);
 	m->observation.link.up = true;
@@ -147,6 +149,7 @@ make_samples(struct role_message *samples)
 	*m++ = inquiry(UPNP_DESCRIPTION);
 	*m++ = inquiry(UPNP_MAPPING);
 	*m++ = place();
+	*m++ = observation(OBSERVATION_SEARCH);
 	*m++ = guide(false);
 	*m++ = guide(true);
 	*m++ = claim();
@@ -338,7 +341,7 @@ static const struct bad_byte bad_bytes[] = {
 	{"magic", ROLE_PAUSE, 0, 0, 0x58},
 	{"version", ROLE_PAUSE, 0, 2, 2},
 	{"type 0", ROLE_PAUSE, 0, 3, 0},
-	{"type after the last", ROLE_PAUSE, 0, 3, ROLE_INQUIRY + 1},
+	{"type after the last", ROLE_PAUSE, 0, 3, ROLE_NEED + 1},
 	{"peer", ROLE_PEER, 0, 8, ROLE_IDENTIFY + 1},
 	{"inquiry segment", ROLE_INQUIRY, 0, 17, SEGMENTS_MAX},
 	{"inquiry of no address", ROLE_INQUIRY, 0, 23, IP_NONE},

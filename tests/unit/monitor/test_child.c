@@ -141,6 +141,22 @@ was_ready(struct child *child, void *context)
 }
 
 static void
+has_told(struct child *child, void *context)
+{
+	(void)child;
+	(void)context;
+}
+
+static void
+needs_identify(struct child *child, bool needed, void *context)
+{
+	(void)child;
+	(void)needed;
+	(void)context;
+	ck_abort_msg("no peer says so");
+}
+
+static void
 wants_replacement(struct child *child, void *context)
 {
 	(void)child;
@@ -160,8 +176,11 @@ has_ended(struct child *child, enum child_end end, int status, void *context)
 	loop_stop(seen->loop);
 }
 
-static const struct child_calls calls = {
-	.ready = was_ready, .replace = wants_replacement, .ended = has_ended};
+static const struct child_calls calls = {.ready = was_ready,
+	.told = has_told,
+	.replace = wants_replacement,
+	.needs = needs_identify,
+	.ended = has_ended};
 
 static void
 child_changed(int number, void *context)

@@ -1,17 +1,17 @@
-/* What stations announce: DHCP messages, router advertisements, mDNS responses, SSDP
- * notices. Each text is also a seed of
- * tests/fuzz/fuzz_heard.c (SEEDS=DIRECTORY writes them). */
+/* What stations announce: DHCP messages, router advertisements, mDNS responses. Each
+ * text is also a seed of tests/fuzz/fuzz_heard.c (SEEDS=DIRECTORY writes them). */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "hex.h"
 #include "net/dhcp.h"
 #include "net/mdns.h"
 #include "net/router_advert.h"
-#include "net/ssdp.h"
+#include "seed.h"
 
 #define Z4 "00000000 "
 #define Z16 Z4 Z4 Z4 Z4
@@ -145,24 +145,10 @@ exact(const char *hex, size_t *length)
 static void
 write_seed(const char *kind, uint8_t number, const struct row *row)
 {
-	const char *directory = getenv("SEEDS");
-	char path[256];
 	size_t length;
-	uint8_t *bytes;
-	FILE *file;
+	uint8_t *bytes = exact(row->hex, &length);
 
-	if (directory == NULL)
-		return;
-	(void)snprintf(path, sizeof(path), "%s/%s-%s", directory, kind, row->name);
-	for (char *c = path + strlen(directory); *c != '\0'; c++)
-		if (*c == ' ')
-			*c = '_';
-	bytes = exact(row->hex, &length);
-	file = fopen(path, "w");
-	ck_assert_ptr_nonnull(file);
-	(void)fputc(number, file);
-	(void)fwrite(bytes, 1, length, file);
-	(void)fclose(file);
+	seed_write((struct seed){kind, row->name, number}, bytes, length);
 	free(bytes);
 }
 
@@ -369,82 +355,12 @@ START_TEST(advertisement_says_what_it_takes)
 }
 END_TEST
 
-static const struct {
-	const char *name, *text;
-	bool sound;
-	const char *device, *server;
-} ssdp_rows[] = {
-	{"alive",
-		"NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNTS: ssdp:alive\r\n"
-		"NT: urn:schemas-upnp-org:device:MediaRenderer:1\r\n"
-		"Server: Linux/4.9 UPnP/1.0 Player/2\r\n\r\n",
-		true, "MediaRenderer", "Linux/4.9 UPnP/1.0 Player/2"},
-	{"good-bye", "NOTIFY * HTTP/1.1\r\nNTS: ssdp:byebye\r\nSERVER: x\r\n\r\n",
-		false, "", ""},
-	{"search", "M-SEARCH * HTTP/1.1\r\nMAN: \"ssdp:discover\"\r\n\r\n", false, "",
-		""},
-	{"lines that end early", "NOTIFY * HTTP/1.1\nnts:ssdp:alive\nserver:", true, "",
-		""},
-	{"what acts on a terminal",
-		"NOTIFY * HTTP/1.1\nNTS: ssdp:alive\nSERVER: \x1b]0;x\a\n"
-		"NT: urn:schemas-upnp-org:device:../x:1",
-		true, "", "\\x1b]0;x\\x07"},
-	{"location",
-		"NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\n"
-		"Location: http://192.168.20.7:8200/rootDesc.xml\r\n\r\n",
-		true, "", ""},
-	{"nothing", "", false, "", ""},
-};
-
-START_TEST(answer_to_a_search_says_where_the_description_is)
-{
-	static const char text[] =
-		"HTTP/1.1 200 OK\r\nST: urn:schemas-upnp-org:device:Basic:1\r\n"
-		"LOCATION: http://192.168.20.7:5000/d.xml\r\n\r\n";
-	static const char refusal[] = "HTTP/1.1 404 Not Found\r\n\r\n";
-	struct ssdp_notice notice;
-
-	ck_assert(ssdp_read_answer((const uint8_t *)text, strlen(text), &notice));
-	ck_assert_uint_eq(notice.location.port, 5000);
-	ck_assert_str_eq(notice.location.path, "/d.xml");
-	ck_assert_str_eq(notice.device, "Basic");
-	ck_assert(!ssdp_read((const uint8_t *)text, strlen(text), &notice));
-	ck_assert(
-		!ssdp_read_answer((const uint8_t *)refusal, strlen(refusal), &notice));
-	ck_assert(!ssdp_read_answer((const uint8_t *)"", 0, &notice));
-}
-END_TEST
-
-START_TEST(notice_says_what_runs_there)
-{
-	struct ssdp_notice notice;
-	size_t length = strlen(ssdp_rows[_i].text);
-	uint8_t *bytes = malloc(length > 0 ? length : 1);
-	char hex[1024] = "";
-	struct text text;
-
-	ck_assert_ptr_nonnull(bytes);
-	memcpy(bytes, ssdp_rows[_i].text, length);
-	text_init(&text, hex, sizeof(hex));
-	for (size_t i = 0; i < length; i++)
-		text_format(&text, "%02x", bytes[i]);
-	write_seed(
-		"ssdp", 3, &(struct row){ssdp_rows[_i].name, hex, ssdp_rows[_i].sound});
-	ck_assert_msg(ssdp_read(bytes, length, &notice) == ssdp_rows[_i].sound, "%s",
-		ssdp_rows[_i].name);
-	ck_assert_str_eq(notice.device, ssdp_rows[_i].device);
-	ck_assert_str_eq(notice.server, ssdp_rows[_i].server);
-	free(bytes);
-}
-END_TEST
-
 int
 main(void)
 {
 	Suite *suite = suite_create("net: what is heard");
 	TCase *dhcp = tcase_create("dhcp");
 	TCase *mdns = tcase_create("mdns");
-	TCase *ssdp = tcase_create("ssdp");
 	TCase *router = tcase_create("router advertisement");
 	SRunner *runner;
 	int failed;
@@ -462,10 +378,6 @@ main(void)
 	tcase_add_loop_test(mdns, mdns_response_is_read_or_refused, 0,
 		sizeof(mdns_rows) / sizeof(mdns_rows[0]));
 	tcase_add_test(mdns, station_names_only_its_own_address);
-	tcase_add_loop_test(ssdp, notice_says_what_runs_there, 0,
-		sizeof(ssdp_rows) / sizeof(ssdp_rows[0]));
-	tcase_add_test(ssdp, answer_to_a_search_says_where_the_description_is);
-	suite_add_tcase(suite, ssdp);
 	suite_add_tcase(suite, mdns);
 	suite_add_tcase(suite, dhcp);
 	suite_add_tcase(suite, router);

@@ -85,6 +85,34 @@ START_TEST(what_does_not_fit_beside_each_other_is_one_column)
 }
 END_TEST
 
+START_TEST(families_that_differ_are_named)
+{
+	static const struct {
+		const char *state, *only, *shown;
+	} cases[] = {
+		{"open", "ipv6", "open 2h (IPv6 only)"},
+		{"filtered", "ipv6", "filtered 2h (not IPv6)"},
+		{"closed", "ipv4", "closed 2h (not IPv4)"},
+		{"open", "ipv4", "open 2h (IPv4 only)"},
+		{"untested", "ipv4", "untested 2h"},
+	};
+	struct exposure_view view;
+	json_t *list = segments(1);
+
+	exposure_view_init(&view, list, 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *shown = json_pack("{s:[{s:s, s:s, s:s, s:s}]}", "vantages",
+			"vantage", "segment-0", "state", cases[i].state, "since",
+			"2027-01-15T06:00:00.000Z", "only", cases[i].only);
+
+		exposure_view_row(&view, shown, now);
+		ck_assert_str_eq(text_of(shown, "from:segment-0"), cases[i].shown);
+		json_decref(shown);
+	}
+	json_decref(list);
+}
+END_TEST
+
 START_TEST(a_strange_row_harms_nothing)
 {
 	static const struct {
@@ -124,6 +152,7 @@ suite(void)
 
 	tcase_add_test(cases, each_segment_is_a_column);
 	tcase_add_test(cases, what_does_not_fit_beside_each_other_is_one_column);
+	tcase_add_test(cases, families_that_differ_are_named);
 	tcase_add_test(cases, a_strange_row_harms_nothing);
 	suite_add_tcase(made, cases);
 	return made;

@@ -108,13 +108,15 @@ START_TEST(every_segment_is_a_column_of_the_matrix)
 		     "\"port\":80,"
 		     "\"proto\":\"tcp\",\"service\":\"http\",\"severity\":\"low\","
 		     "\"vantages\":[{\"vantage\":\"iot\",\"state\":\"open\"},"
-		     "{\"vantage\":\"guest\",\"state\":\"open\",\"rule\":\"none\"},"
+		     "{\"vantage\":\"guest\",\"state\":\"open\",\"rule\":\"none\","
+		     "\"only\":\"ipv6\"},"
 		     "{\"vantage\":\"home\",\"state\":\"untested\"}]}]");
 	const char *text = write_report((struct owner_rows){.exposure = exposure});
 
 	expect(text, "| Service | Severity | In segment | iot | guest | home |\n");
 	expect(text,
-		"| d-1 http \\[fe80::1\\]:80/tcp | low | iot | open | **open** | "
+		"| d-1 http \\[fe80::1\\]:80/tcp | low | iot | open | **open (IPv6 "
+		"only)** | "
 		"untested |");
 	json_decref(exposure);
 }

@@ -174,7 +174,8 @@ START_TEST(a_block_shows_labels_and_its_lists_below)
 	write_rows(&wanted,
 		"[{\"version\":\"0.1.0\",\"uptime\":7500,\"health\":\"ok\","
 		"\"reasons\":[],\"alerts_open\":2,\"database_size\":1572864,"
-		"\"receipts\":{\"arp\":12,\"tcp\":0},\"segments\":[{\"name\":\"iot\","
+		"\"receipts\":{\"arp\":12,\"sent_bytes\":0},\"segments\":[{\"name\":"
+		"\"iot\","
 		"\"devices\":8,\"present\":7,\"coverage\":0.615,\"loss\":0.004,"
 		"\"progress\":null}]}]",
 		NULL);
@@ -184,7 +185,7 @@ START_TEST(a_block_shows_labels_and_its_lists_below)
 		"Health:            ok\n"
 		"Open alerts:       2\n"
 		"Database:          1.5 MiB\n"
-		"Packets sent:      arp 12, tcp 0\n"
+		"Packets sent:      arp 12, sent bytes 0\n"
 		"\n"
 		"Segments\n"
 		"Segment Up Devices Present Last run Next run Progress Coverage "

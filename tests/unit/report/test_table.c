@@ -222,7 +222,7 @@ START_TEST(times_within_a_cell_are_local_too)
 		"\"2025-11-01T12:00:00.250Z\",\"reason\":null}}]",
 		NULL);
 	ck_assert_ptr_nonnull(strstr(
-		sink.text, "state resolved, resolved_at 2025-11-01 13:00:00+01:00\n"));
+		sink.text, "state resolved, resolved at 2025-11-01 13:00:00+01:00\n"));
 }
 END_TEST
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/probes_read.h"
 #include "net/packet.h"
 #include "scan/gate.h"
 #include "scan/pacer.h"
@@ -205,7 +206,94 @@ START_TEST(the_sender_is_the_vantage_of_the_segment_looked_from)
 }
 END_TEST
 
-START_TEST(only_connection_requests_cross)
+static const char requests[] =
+	"udp: [{name: a, port: '53,54', pace: always, send: \"<id:2> 'ab'\",\n"
+	"  answer: \"<id:2>\"}]\n";
+
+static const struct {
+	uint16_t port;
+	const char *payload;
+	enum gate_reason reason;
+} datagrams[] = {
+	{53, "ZZab", GATE_PASS},
+	{53, "ZZaB", GATE_PAYLOAD}, /* no request of that port */
+	{53, "", GATE_PAYLOAD},
+	{54, "ZZab", GATE_PAYLOAD}, /* there is one, but not for this segment */
+	{55, "ZZab", GATE_PAYLOAD},
+	{56, "ZZab", GATE_EXCLUDED_PORT},
+};
+
+static enum gate_reason
+ask_udp(struct lab *lab, uint16_t port, const char *payload)
+{
+	const struct gate_crossing crossing = {GUEST, IOT};
+	const struct packet_datagram datagram = {
+		.source_port = 62000,
+		.target_port = port,
+		.payload = payload,
+		.length = strlen(payload),
+	};
+
+	lab->length = packet_udp(lab->bytes, &lab->ends, &datagram);
+	return gate_check_across(
+		lab->gate, &crossing, lab->bytes, lab->length, lab->now);
+}
+
+static void
+allow_udp(struct lab *lab, struct probe_book *book)
+{
+	struct config_messages messages = {0};
+	struct config_input input = {requests, sizeof(requests) - 1, "p"};
+
+	ck_assert_int_eq(probes_read(&input, book, &messages), 0);
+	gate_set_probes(lab->gate, book);
+	port_set_add(&lab->scopes[IOT].ask_udp, 53, 53);
+	port_set_add(&lab->scopes[IOT].exclude_udp, 56, 56);
+	port_set_add(&lab->scopes[GUEST].ask_udp, 54, 54);
+}
+
+static void
+forget_udp(struct lab *lab, struct probe_book *book)
+{
+	lab_done(lab);
+	port_set_done(&lab->scopes[IOT].ask_udp);
+	port_set_done(&lab->scopes[IOT].exclude_udp);
+	port_set_done(&lab->scopes[GUEST].ask_udp);
+	probe_book_done(book);
+}
+
+START_TEST(of_datagrams_only_a_request_that_the_target_segment_allows_crosses)
+{
+	struct probe_book book;
+	struct lab lab;
+
+	lab_init(&lab);
+	ck_assert_int_eq(ask_udp(&lab, 53, "ZZab"), GATE_PAYLOAD); /* no book */
+	allow_udp(&lab, &book);
+	ck_assert_int_eq(ask_udp(&lab, datagrams[_i].port, datagrams[_i].payload),
+		datagrams[_i].reason);
+	forget_udp(&lab, &book);
+}
+END_TEST
+
+START_TEST(datagrams_that_cross_count_for_the_ceilings_of_udp)
+{
+	struct probe_book book;
+	struct lab lab;
+
+	lab_init(&lab);
+	allow_udp(&lab, &book);
+	/* One a second to a host, and one more for a rounded slice of time. */
+	ck_assert_int_eq(ask_udp(&lab, 53, "ZZab"), GATE_PASS);
+	ck_assert_int_eq(ask_udp(&lab, 53, "ZZab"), GATE_PASS);
+	ck_assert_int_eq(ask_udp(&lab, 53, "ZZab"), GATE_RATE_UDP);
+	lab.ends.target = ip("10.1.0.10");
+	ck_assert_int_eq(ask_udp(&lab, 53, "ZZab"), GATE_PASS);
+	forget_udp(&lab, &book);
+}
+END_TEST
+
+START_TEST(nothing_but_connection_requests_and_datagrams_crosses)
 {
 	const struct gate_crossing crossing = {GUEST, IOT};
 	struct lab lab;
@@ -365,7 +453,11 @@ suite(void)
 		sizeof(targets) / sizeof(targets[0]));
 	tcase_add_test(cases, the_next_hop_is_the_gateway_and_nobody_else);
 	tcase_add_test(cases, the_sender_is_the_vantage_of_the_segment_looked_from);
-	tcase_add_test(cases, only_connection_requests_cross);
+	tcase_add_test(cases, nothing_but_connection_requests_and_datagrams_crosses);
+	tcase_add_loop_test(cases,
+		of_datagrams_only_a_request_that_the_target_segment_allows_crosses, 0,
+		sizeof(datagrams) / sizeof(datagrams[0]));
+	tcase_add_test(cases, datagrams_that_cross_count_for_the_ceilings_of_udp);
 	tcase_add_test(cases, crossing_and_host_ceilings_hold);
 	tcase_add_test(cases, the_pacer_keeps_below_the_crossing_ceiling);
 	tcase_add_test(

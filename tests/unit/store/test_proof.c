@@ -217,6 +217,43 @@ START_TEST(a_snapshot_is_told_by_its_last_record)
 }
 END_TEST
 
+static void
+refuse_snapshot(struct fixture *fixture, const char *name)
+{
+	json_t *given = json_pack("{s:s+}", "since", "snapshot:", name);
+	const struct question question = {"alerts", given, at(40)};
+	struct query *query = NULL;
+
+	ck_assert_int_eq(query_ask(fixture->store, &question, &query, &fixture->error),
+		ERROR_NOT_FOUND);
+	ck_assert_ptr_nonnull(strstr(fixture->error.text, "is no snapshot"));
+	query_close(query);
+	json_decref(given);
+}
+
+START_TEST(a_snapshot_names_the_moment_it_was_taken)
+{
+	struct fixture fixture;
+	json_t *row = NULL, *rows;
+
+	make_network(&fixture);
+	ck_assert_int_eq(
+		store_snapshot(fixture.store, "spring", at(20), &row, &fixture.error),
+		0);
+	json_decref(row);
+	add_service(&fixture, 1, 23, PORT_CLOSED, at(30))->run_id = 3;
+	fixture_save(&fixture);
+	rows = fixture_query(
+		&fixture, "diff", "{\"from\":\"snapshot:spring\",\"to\":\"now\"}");
+	ck_assert_uint_eq(json_array_size(rows), 1);
+	ck_assert_str_eq(field_text(rows, 0, "before"), "open");
+	ck_assert_str_eq(field_text(rows, 0, "after"), "closed");
+	json_decref(rows);
+	refuse_snapshot(&fixture, "autumn");
+	fixture_done(&fixture);
+}
+END_TEST
+
 START_TEST(all_records_together_are_a_sound_file)
 {
 	static char file[64 * 1024];
@@ -310,6 +347,7 @@ main(void)
 	tcase_add_test(tests, what_is_believed_counts_as_evidence_too);
 	tcase_add_test(tests, a_snapshot_is_judged_as_a_whole);
 	tcase_add_test(tests, a_snapshot_is_told_by_its_last_record);
+	tcase_add_test(tests, a_snapshot_names_the_moment_it_was_taken);
 	tcase_add_test(tests, all_records_together_are_a_sound_file);
 	tcase_add_test(tests, the_plan_asks_a_witness_besides);
 	tcase_add_test(tests, what_cannot_be_proven_is_refused);

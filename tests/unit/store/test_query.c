@@ -1,7 +1,5 @@
 #include "fixture.h"
 
-#include "store/sql.h"
-
 static void
 check_fields(const json_t *rows, const char *fields)
 {
@@ -36,6 +34,13 @@ make_network(struct fixture *fixture)
 	add_rest(fixture, 1, PORT_CLOSED, at(50), "22");
 	add_rest(fixture, 1, PORT_FILTERED, at(10), "80-81");
 	add_run(fixture, 1, at(40), at(50));
+	effects_add(&fixture->effects, EFFECT_SAVE_RECEIPT)->receipt =
+		(struct receipt_record){.segment = 1,
+			.device_id = 1,
+			.kind = RECEIPT_TCP,
+			.at = at(50),
+			.looks = 1,
+			.questions = 4};
 	add_alert(fixture, 1, "key-1", at(50));
 	add_device(fixture, 2, PRESENCE_PRESENT, at(20))->segment = 0;
 	add_address(fixture, 2, 2, 8);
@@ -51,7 +56,7 @@ START_TEST(every_command_answers_with_its_fields)
 			"id name segment zone macs ips vendor private_mac kind state "
 			"first_seen last_seen approved"},
 		{"device", "{\"device\":\"camera-1\"}",
-			"id addresses names ports findings events"},
+			"id addresses names ports findings sent events"},
 		{"ports", "{}",
 			"device ip proto port state reason service product encrypted "
 			"category impact likelihood severity reachable_from first_open "
@@ -78,6 +83,9 @@ START_TEST(every_command_answers_with_its_fields)
 			"proto port text delivered_at"},
 		{"segments", "{}", "name zone active devices present alerts_open"},
 		{"receipts", "{}", "day segment kind packets connections"},
+		{"device-receipts", "{\"device\":\"d-1\"}",
+			"device day kind looks questions connections sent_bytes "
+			"received_bytes first last"},
 		{"withheld", "{}", "reason segment event events first last"},
 		{"export", "{}", "device ip mac state ports rest"},
 	};
@@ -432,51 +440,6 @@ START_TEST(watch_goes_on_after_its_end)
 }
 END_TEST
 
-/* A history grows for years: no statement of every turn or of an answer may walk through all
- * of it. What is asked as a whole (events, runs, lines) goes by its key. */
-START_TEST(no_history_is_scanned)
-{
-	static const char *const histories[] = {"SCAN p", "SCAN f", "SCAN t",
-		"SCAN presence", "SCAN binding", "SCAN b", "SCAN service_state",
-		"SCAN rest", "SCAN r", "SCAN run", "SCAN event", "SCAN e",
-		"SCAN outbox", "SCAN o", "SCAN alert", "SCAN a", "SCAN v",
-		"SCAN service"};
-	/* These read what they read as a whole, at start or in small steps. A new note,
-	 * judgement or segment would look for rows that waited for it, of which there
-	 * never are any. */
-	static const char *const whole[] = {"load_", "purge_", "segments", "save_note",
-		"save_judgement", "save_segment", "exposure_hours"};
-	struct fixture fixture;
-
-	make_network(&fixture);
-	for (size_t i = 0; i < sql_statement_count; i++) {
-		const struct sql_statement *row = &sql_statements[i];
-		sqlite3_stmt *plan = NULL;
-		char text[8192];
-		bool skip = row->script;
-
-		for (size_t w = 0; w < sizeof(whole) / sizeof(whole[0]); w++)
-			skip |= strncmp(row->name, whole[w], strlen(whole[w])) == 0;
-		if (skip)
-			continue;
-		(void)snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", row->text);
-		if (sqlite3_prepare_v2(fixture.store->database, text, -1, &plan,
-			    NULL) != SQLITE_OK)
-			continue; /* a pragma or VACUUM has no plan */
-		while (sqlite3_step(plan) == SQLITE_ROW) {
-			const char *detail = (const char *)sqlite3_column_text(plan, 3);
-
-			for (size_t h = 0; h < sizeof(histories) / sizeof(histories[0]);
-				h++)
-				ck_assert_msg(strcmp(detail, histories[h]) != 0,
-					"%s: %s", row->name, detail);
-		}
-		(void)sqlite3_finalize(plan);
-	}
-	fixture_done(&fixture);
-}
-END_TEST
-
 int
 main(void)
 {
@@ -494,7 +457,6 @@ main(void)
 	tcase_add_test(cases, pages_give_every_row_once);
 	tcase_add_test(cases, no_host_makes_a_row_too_long);
 	tcase_add_test(cases, watch_goes_on_after_its_end);
-	tcase_add_test(cases, no_history_is_scanned);
 	suite_add_tcase(suite, cases);
 	return fixture_run(suite);
 }

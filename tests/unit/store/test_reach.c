@@ -93,6 +93,54 @@ START_TEST(every_moment_has_its_own_answer)
 }
 END_TEST
 
+/* What lan's entries say of the two addresses of the camera. */
+static void
+only_is(struct fixture *fixture, const char *arguments, const char *family)
+{
+	json_t *rows = fixture_query(fixture, "exposure", arguments);
+
+	ck_assert_uint_eq(json_array_size(rows), 2);
+	for (size_t i = 0; i < 2; i++) {
+		const json_t *list =
+			json_object_get(json_array_get(rows, i), "vantages");
+
+		ck_assert_pstr_eq(json_string_value(json_object_get(
+					  json_array_get(list, 0), "only")),
+			family);
+		ck_assert(json_is_null(json_object_get(
+			json_array_get(list, 1), "only"))); /* its own */
+	}
+	json_decref(rows);
+}
+
+START_TEST(families_that_differ_are_told)
+{
+	struct fixture fixture;
+
+	make_network(&fixture);
+	add_address(&fixture, 2, 1, 0)->ip =
+		(struct ip){IP_V6, {0xfd, 0, 0, 0x20, [15] = 7}};
+	add_service(&fixture, 2, 23, PORT_OPEN, at(10));
+	fixture_save(&fixture);
+	only_is(&fixture, "{}", NULL);
+	(void)add_reach(&fixture, 2, PORT_OPEN, at(100));
+	fixture_save(&fixture);
+	only_is(&fixture, "{}", NULL); /* over IPv4 it is untested */
+	(void)add_reach(&fixture, 1, PORT_FILTERED, at(200));
+	fixture_save(&fixture);
+	only_is(&fixture, "{}", "ipv6");
+	(void)add_reach(&fixture, 2, PORT_CLOSED, at(300));
+	(void)add_reach(&fixture, 1, PORT_OPEN, at(300));
+	fixture_save(&fixture);
+	only_is(&fixture, "{}", "ipv4");
+	only_is(&fixture, "{\"at\":\"2027-01-15T08:04:00Z\"}", "ipv6");
+	(void)add_reach(&fixture, 2, PORT_OPEN, at(400));
+	fixture_save(&fixture);
+	only_is(&fixture, "{}", NULL);
+	fixture_done(&fixture);
+}
+END_TEST
+
 START_TEST(what_is_proven_again_adds_no_row)
 {
 	struct fixture fixture;
@@ -305,6 +353,7 @@ main(void)
 
 	tcase_add_test(cases, untested_is_shown);
 	tcase_add_test(cases, every_moment_has_its_own_answer);
+	tcase_add_test(cases, families_that_differ_are_told);
 	tcase_add_test(cases, what_is_proven_again_adds_no_row);
 	tcase_add_test(
 		cases, crossings_are_all_times_another_segment_reached_it_since_then);

@@ -116,6 +116,45 @@ START_TEST(quiet_network_does_not_grow_the_file)
 }
 END_TEST
 
+/* What a batch of so many ports, seen at that moment, writes: rows. */
+static int64_t
+rows_of_ports(struct fixture *fixture, uint16_t ports, wall_t seen)
+{
+	int64_t before = sqlite3_total_changes64(fixture->store->database);
+
+	for (uint16_t port = 1; port <= ports; port++)
+		add_service(fixture, 1, port, PORT_OPEN, at(20))->last_verified = seen;
+	fixture_save(fixture);
+	return sqlite3_total_changes64(fixture->store->database) - before;
+}
+
+START_TEST(a_port_seen_again_writes_one_row_and_moves_its_moment)
+{
+	struct fixture fixture;
+
+	fixture_init(&fixture);
+	fixture_open(&fixture);
+	add_device(&fixture, 1, PRESENCE_PRESENT, at(10));
+	add_device(&fixture, 2, PRESENCE_PRESENT, at(10));
+	add_address(&fixture, 1, 1, 7);
+	fixture_save(&fixture);
+	/* The port, its state and its finding; and what is said of all. */
+	ck_assert_int_eq(rows_of_ports(&fixture, 5, at(20)), 3 * 5 + 2);
+	ck_assert_int_eq(rows_of_ports(&fixture, 5, at(30)), 5);
+	ck_assert_int_eq(fixture_number(&fixture,
+				 "SELECT min(last_verified) FROM "
+				 "service"),
+		at(30).us);
+	/* The address goes to another device: found there, too, and once. */
+	add_address(&fixture, 1, 2, 7);
+	fixture_save(&fixture);
+	ck_assert_int_eq(rows_of_ports(&fixture, 5, at(40)), 2 * 5);
+	ck_assert_int_eq(fixture_number(&fixture, "SELECT count(*) FROM finding"), 10);
+	ck_assert_int_eq(rows_of_ports(&fixture, 5, at(50)), 5);
+	fixture_done(&fixture);
+}
+END_TEST
+
 START_TEST(receipts_count_every_packet_once)
 {
 	struct fixture fixture;
@@ -144,9 +183,12 @@ START_TEST(receipts_count_connections_and_their_bytes_by_day)
 
 	fixture_init(&fixture);
 	fixture_open(&fixture);
+	add_device(&fixture, 1, PRESENCE_PRESENT, at(0));
 	for (int i = 0; i < 3; i++)
 		effects_add(&fixture.effects, EFFECT_SAVE_RECEIPT)->receipt =
 			(struct receipt_record){.segment = 1,
+				.device_id = 1,
+				.kind = RECEIPT_IDENTIFY,
 				.at = at(i < 2 ? 1 : 86400),
 				.connections = 2,
 				.sent_bytes = 100,
@@ -162,6 +204,56 @@ START_TEST(receipts_count_connections_and_their_bytes_by_day)
 	ck_assert_int_eq(
 		json_integer_value(json_object_get(row, "received_bytes")), 8000);
 	json_decref(rows);
+	fixture_done(&fixture);
+}
+END_TEST
+
+static void
+ask_device(struct fixture *fixture, enum receipt_kind kind, int64_t second)
+{
+	effects_add(&fixture->effects, EFFECT_SAVE_RECEIPT)->receipt =
+		(struct receipt_record){.segment = 1,
+			.device_id = 1,
+			.kind = kind,
+			.at = at(second),
+			.looks = 1,
+			.questions = 100};
+}
+
+START_TEST(receipts_of_a_device_are_kept_for_a_month)
+{
+	enum { DAY = 86400 };
+	struct fixture fixture;
+	json_t *rows, *row;
+
+	fixture_init(&fixture);
+	fixture_open(&fixture);
+	add_device(&fixture, 1, PRESENCE_PRESENT, at(0));
+	add_device(&fixture, 2, PRESENCE_PRESENT, at(0));
+	ask_device(&fixture, RECEIPT_TCP, 10);
+	ask_device(&fixture, RECEIPT_TCP, 700);
+	ask_device(&fixture, RECEIPT_PRESENCE, 20);
+	fixture_save(&fixture);
+	rows = fixture_query(&fixture, "device-receipts", "{\"device\":\"d-1\"}");
+	ck_assert_uint_eq(json_array_size(rows), 2);
+	row = json_array_get(rows, 1);
+	ck_assert_str_eq(json_string_value(json_object_get(row, "kind")), "tcp");
+	ck_assert_int_eq(json_integer_value(json_object_get(row, "looks")), 2);
+	ck_assert_int_eq(json_integer_value(json_object_get(row, "questions")), 200);
+	ck_assert(json_is_null(json_object_get(row, "connections")));
+	ck_assert_str_eq(json_string_value(json_object_get(row, "first")),
+		"2027-01-15T08:00:10.000Z");
+	ck_assert_str_eq(json_string_value(json_object_get(row, "last")),
+		"2027-01-15T08:11:40.000Z");
+	json_decref(rows);
+	rows = fixture_query(&fixture, "device-receipts", "{\"device\":\"d-2\"}");
+	ck_assert_uint_eq(json_array_size(rows), 0);
+	json_decref(rows);
+	for (int64_t day = 1; day <= 100; day++)
+		ask_device(&fixture, RECEIPT_TCP, day * DAY);
+	fixture_save(&fixture);
+	ck_assert_int_eq(
+		fixture_number(&fixture, "SELECT count(*) FROM device_receipt"), 31);
 	fixture_done(&fixture);
 }
 END_TEST
@@ -245,8 +337,10 @@ main(void)
 	tcase_add_test(cases, clock_set_back_makes_no_overlap);
 	tcase_add_test(cases, sets_of_ports_change_with_the_time_of_the_change);
 	tcase_add_test(cases, quiet_network_does_not_grow_the_file);
+	tcase_add_test(cases, a_port_seen_again_writes_one_row_and_moves_its_moment);
 	tcase_add_test(cases, receipts_count_every_packet_once);
 	tcase_add_test(cases, receipts_count_connections_and_their_bytes_by_day);
+	tcase_add_test(cases, receipts_of_a_device_are_kept_for_a_month);
 	tcase_add_test(cases, unknown_segment_stores_nothing);
 	tcase_add_test(cases, row_without_its_owner_stores_nothing);
 	tcase_add_test(cases, full_database_keeps_what_it_had_and_nothing_by_half);

@@ -22,8 +22,11 @@ struct lab {
 	bool off;	/* the hosts of iot answer nobody */
 	bool silent;	/* the gateway of guest did not answer */
 	bool way6;	/* there is IPv6, and a way out of each segment over it */
+	bool shut4;	/* over IPv4 nothing of iot is reached from guest */
 	bool fooling;	/* whoever is asked from guest answers on any port */
 	uint8_t honest; /* last byte of the one address that does not fool */
+	struct receipt_record sent; /* to the devices of iot, as sums */
+	char advice[ADVICE_SIZE];   /* for address 8, as it was last saved */
 	enum port_state home, away; /* what the ports of iot answer, from where */
 };
 
@@ -33,6 +36,10 @@ judge(const void *context, const struct judged *judged, struct service_note *not
 	(void)context;
 	*note = (struct service_note){
 		.severity = judged->reached != 0 ? SEVERITY_CRITICAL : SEVERITY_LOW};
+	(void)text_copy(note->advice, sizeof(note->advice),
+		judged->only == IP_V6		? "IPv6 only"
+			: judged->only == IP_V4 ? "IPv4 only"
+						: "");
 }
 
 static inline bool
@@ -170,6 +177,19 @@ start(struct lab *lab)
 	tell_link(lab, GUEST, 0xfe);
 }
 
+static inline uint8_t
+reason_of(enum proto proto, enum port_state state)
+{
+	bool udp = proto == PROTO_UDP;
+
+	if (state == PORT_OPEN)
+		return udp ? REASON_UDP_RESPONSE : REASON_SYN_ACK;
+	if (state == PORT_CLOSED)
+		return udp ? REASON_PORT_UNREACH : REASON_RESET;
+	return udp && state == PORT_FILTERED ? REASON_ADMIN_PROHIBITED
+					     : REASON_NO_RESPONSE;
+}
+
 static inline struct port_finding
 finding_of(const struct lab *lab, const struct scan_order *order, size_t target,
 	uint16_t port)
@@ -177,15 +197,15 @@ finding_of(const struct lab *lab, const struct scan_order *order, size_t target,
 	bool honest = order->targets[target].ip.bytes[3] == lab->honest;
 	enum port_state state = order->from == IOT ? lab->home : lab->away;
 
-	if (lab->off)
+	if (lab->off ||
+		(lab->shut4 && order->from == GUEST &&
+			order->targets[target].ip.family == IP_V4))
 		state = PORT_FILTERED;
 	else if (port >= 61000) /* the canary */
 		state = order->from == GUEST && lab->fooling && !honest ? PORT_OPEN
 									: PORT_CLOSED;
-	return (struct port_finding){port, port, (uint8_t)state,
-		state == PORT_OPEN	       ? REASON_SYN_ACK
-			: state == PORT_CLOSED ? REASON_RESET
-					       : REASON_NO_RESPONSE};
+	return (struct port_finding){
+		port, port, (uint8_t)state, reason_of(order->proto, state)};
 }
 
 static inline void
@@ -228,6 +248,16 @@ answer(struct lab *lab, const struct scan_order *order)
 	observe(lab, &over);
 }
 
+static inline void
+add_receipt(struct lab *lab, const struct receipt_record *receipt)
+{
+	lab->sent.device_id = receipt->device_id;
+	lab->sent.kind = receipt->kind;
+	lab->sent.at = receipt->at;
+	lab->sent.looks += receipt->looks;
+	lab->sent.questions += receipt->questions;
+}
+
 /* Time passes; every order of a port run is answered at once. Returns how many looked from
  * guest. */
 static inline size_t
@@ -244,7 +274,14 @@ pass(struct lab *lab, int64_t seconds)
 		watch_tick(lab->watch, lab->now, &lab->effects);
 		for (size_t k = 0; k < effects.count; k++) {
 			const struct scan_order *order = &effects.list[k].order;
+			const struct service_record *service = &effects.list[k].service;
 
+			if (effects.list[k].kind == EFFECT_SAVE_SERVICE &&
+				service->address_id == 8)
+				(void)text_copy(lab->advice, sizeof(lab->advice),
+					service->note.advice);
+			if (effects.list[k].kind == EFFECT_SAVE_RECEIPT)
+				add_receipt(lab, &effects.list[k].receipt);
 			if (effects.list[k].kind != EFFECT_ORDER ||
 				order->kind != SCAN_PORTS)
 				continue;
@@ -257,7 +294,7 @@ pass(struct lab *lab, int64_t seconds)
 }
 
 /* The entry of port 23 of host 7, as guest sees it. */
-static const struct reach *
+static inline const struct reach *
 telnet(const struct lab *lab)
 {
 	return reach_find(lab->watch, inventory_address(&lab->watch->inventory, 7),

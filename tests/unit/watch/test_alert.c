@@ -1,6 +1,7 @@
 /* How many alerts stay open. */
 #include "fixture.h"
 
+#include "watch/command.h"
 #include "watch/core.h"
 #include "watch/netevent.h"
 
@@ -57,6 +58,33 @@ START_TEST(oldest_of_too_many_open_alerts_is_closed_with_the_reason)
 }
 END_TEST
 
+static void
+acknowledge(struct fixture *fixture, uint64_t id, const char *reason)
+{
+	struct error error;
+	const struct watch_call call = {
+		.now = fixture->now, .effects = &fixture->effects, .error = &error};
+
+	ck_assert_int_eq(command_acknowledge(fixture->watch, &call, id, reason), 0);
+}
+
+START_TEST(acknowledging_again_keeps_the_reason_unless_another_is_given)
+{
+	struct fixture *fixture = fixture_new();
+	uint64_t id;
+
+	start(fixture);
+	watch_enter(fixture->watch, fixture->now, &fixture->effects);
+	id = open_port(fixture, 1);
+	acknowledge(fixture, id, "seen");
+	acknowledge(fixture, id, NULL);
+	ck_assert_str_eq(saved_alert(fixture, id)->reason, "seen");
+	acknowledge(fixture, id, "replaced tomorrow");
+	ck_assert_str_eq(saved_alert(fixture, id)->reason, "replaced tomorrow");
+	fixture_free(fixture);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -65,5 +93,7 @@ main(void)
 
 	suite_add_tcase(suite, cases);
 	tcase_add_test(cases, oldest_of_too_many_open_alerts_is_closed_with_the_reason);
+	tcase_add_test(
+		cases, acknowledging_again_keeps_the_reason_unless_another_is_given);
 	return fixture_run(suite);
 }
