@@ -26,11 +26,12 @@ enum {
 	QUOTA_MIN = 2,	    /* questions in a round to a host that is silent */
 	QUOTA_ALL = UINT16_MAX,
 	REFILL_MS = 1200, /* so long after its last answer a quota is there again */
+	ENDS_MIN = 4,
 	COMMON_SHARE = 10 /* one in so many that owe answers: then all limit them */
 };
 
-/* So improbable is what is not taken for chance. */
-static const double improbable = 1e-4;
+/* So improbable is what is not taken for chance; and so unlikely, when it happens to most. */
+static const double improbable = 1e-4, unlikely = 0.05;
 
 /* Runs of one kind on the way through the ports of a target. */
 struct runs {
@@ -60,13 +61,15 @@ chance_of_run(const struct runs *runs, uint32_t questions)
 	return chance;
 }
 
-/* That chance made the runs of a target; 1 where there is nothing to tell from. Only what a
- * closed port says is limited. */
+/* How likely chance made the runs of a target, 1 where there is nothing to tell from, and
+ * *of_end the silence at the end of its way. Only what a closed port says is limited. */
 static double
-chance_of_runs(const struct stage *stage, uint32_t number, const uint32_t *way)
+chance_of_runs(
+	const struct stage *stage, uint32_t number, const uint32_t *way, double *of_end)
 {
-	struct runs closed = {0}, silent = {0};
+	struct runs closed = {0}, silent = {0}, end;
 	double of_closed, of_silent;
+	uint32_t questions;
 
 	for (uint32_t row = 0; row < stage->items; row++) {
 		uint32_t item = stage_item(stage, way[row], number);
@@ -79,10 +82,14 @@ chance_of_runs(const struct stage *stage, uint32_t number, const uint32_t *way)
 		else if (reason == REASON_RESET || reason == REASON_PORT_UNREACH)
 			count_in(&closed, &silent);
 	}
+	*of_end = 1;
 	if (closed.all == 0)
 		return 1;
-	of_closed = chance_of_run(&closed, closed.all + silent.all);
-	of_silent = chance_of_run(&silent, closed.all + silent.all);
+	questions = closed.all + silent.all;
+	end = (struct runs){.all = silent.all, .longest = silent.current};
+	*of_end = chance_of_run(&end, questions) / questions;
+	of_closed = chance_of_run(&closed, questions);
+	of_silent = chance_of_run(&silent, questions);
 	return of_closed < of_silent ? of_closed : of_silent;
 }
 
@@ -147,13 +154,13 @@ mark_limiting(const struct stage *stage, struct target *target)
 	target->slow_from = (uint8_t)stage->pass;
 }
 
-/* Of many hosts one has a run that would be improbable for one; where that many have them it is
- * none of them by chance. Returns whether so many have. */
+/* Of many hosts one has a run that would be improbable for one; where many have them it is none
+ * of them by chance, nor where most are silent at the end. Returns whether it is so. */
 static bool
 find_runs(struct scan *scan, const struct stage *stage)
 {
 	uint32_t *way = mem_array(stage->items, sizeof(*way));
-	uint32_t owing = 0, suspects = 0;
+	uint32_t owing = 0, suspects = 0, ends = 0;
 
 	for (uint32_t row = 0; row < stage->items; row++)
 		way[row] = permutation_at(&stage->item_order, row);
@@ -161,17 +168,19 @@ find_runs(struct scan *scan, const struct stage *stage)
 		owing += may_limit(&scan->set.targets[i]);
 	for (uint32_t i = 0; i < stage->targets; i++) {
 		struct target *target = &scan->set.targets[i];
-		double chance;
+		double chance, of_end;
 
 		if (!may_limit(target))
 			continue;
-		chance = chance_of_runs(stage, i, way);
+		chance = chance_of_runs(stage, i, way, &of_end);
 		suspects += chance < improbable;
+		ends += of_end < unlikely;
 		if (chance * owing < improbable)
 			mark_limiting(stage, target);
 	}
 	free(way);
-	return suspects > 1 && suspects >= owing / COMMON_SHARE;
+	return (suspects > 1 && suspects >= owing / COMMON_SHARE) ||
+		(ends >= ENDS_MIN && ends >= owing / 2);
 }
 
 void
