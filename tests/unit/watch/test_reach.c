@@ -310,7 +310,7 @@ START_TEST(only_pairs_that_are_open_are_asked)
 			}
 		/* And a canary for each target. */
 		pairs += order.target_count * (port_set_size(&order.ports) - 1);
-		answer(lab, &lab->effects.list[at].order);
+		answer(lab, &order);
 	}
 	for (size_t i = 0; i < COUNT; i++)
 		ck_assert_msg(asked[i], "pair %zu", i);
