@@ -47,7 +47,7 @@ cat >"$LAB/wdogd.yaml" <<-END
 	    exclude: [10.79.5.5, 9100/tcp]
 	    presence: {misses: 2, min_absence: 4s}
 	    discover: {every: 10s}
-	    ports: [{set: "22,23,9100", every: 10s}]
+	    ports: [{set: "22,23,9100", every: 5m}] # beside which a silent device is not asked
 	alerts: {min_severity: info}
 	storage: {directory: $LAB/state}
 	control: {socket: $LAB/run/control.sock, group: nogroup}
