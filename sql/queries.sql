@@ -152,8 +152,8 @@ RETURNING (SELECT state = :state FROM presence
 UPDATE presence SET valid_until = max(valid_from, :since)
 WHERE device_id = :device AND valid_until IS NULL AND state <> :state;
 
--- VALUES here and below: a SELECT that reads the table it inserts into would be kept in a
--- temporary one.
+-- VALUES here and below: an INSERT of what a SELECT gives keeps a copy of each page it writes,
+-- to take back the rows before one that fails, and the rows too if they are of its own table.
 -- name: open_presence
 INSERT INTO presence (device_id, valid_from, state)
 VALUES (:device, max(:since, coalesce((SELECT valid_until FROM presence
@@ -244,9 +244,8 @@ VALUES (:service, max(:since, coalesce((SELECT valid_until FROM service_state
 	:state, :reason, :run);
 
 -- name: save_finding
-INSERT INTO finding (device_id, proto, port, found_at)
-SELECT device_id, :proto, :port, :since FROM address WHERE id = :address
-ON CONFLICT DO NOTHING;
+INSERT OR IGNORE INTO finding (device_id, proto, port, found_at)
+VALUES ((SELECT device_id FROM address WHERE id = :address), :proto, :port, :since);
 
 -- name: save_acceptance
 INSERT INTO acceptance (id, device_id, proto, port, state, at, until, ended_at, needed, who,
