@@ -2,8 +2,10 @@
  * An open port into rows. Most are there already and were only seen again: one statement sees
  * that and writes nothing but the moment. Only what is new or changed is looked up.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "store/handle.h"
 
 /* The row of a service as it is. */
@@ -48,31 +50,51 @@ note_id(const struct saving *saving, const struct service_note *note, int64_t *i
 	return statement_number(saving->store, find, id, saving->error);
 }
 
-/* What the catalogue says is said of many ports of a batch: the note of a port that was just
- * saved need not be looked for again. Notes that differ in what is behind a text are looked for
- * as well. */
+static const struct note_ids *
+remember_note(struct note_cache *cache, const struct service_note *note,
+	int64_t note_row, int64_t judgement)
+{
+	struct note_ids *ids = &cache->list[cache->next];
+
+	memcpy(&ids->of, note, sizeof(*note)); /* with what is behind a text */
+	ids->note = note_row;
+	ids->judgement = judgement;
+	cache->next = (cache->next + 1) % NOTES_CACHED;
+	if (cache->count < NOTES_CACHED)
+		cache->count++;
+	return ids;
+}
+
+void
+notes_forget(struct store *store)
+{
+	free(store->notes);
+	store->notes = NULL;
+}
+
+/* What the catalogue says is said of many ports: the note of a port that was saved need not be
+ * looked for again. Notes that differ in what is behind a text are looked for as well. */
 static int
 ids_of_note(const struct saving *saving, const struct service_note *note,
-	struct note_ids *ids)
+	const struct note_ids **ids)
 {
-	struct note_cache *cache = saving->notes;
-	struct note_ids fresh = {.of = note};
+	struct store *store = saving->store;
+	int64_t note_row = 0, judgement = 0;
 	int status;
 
-	for (size_t i = 0; i < cache->count; i++)
-		if (memcmp(cache->list[i].of, note, sizeof(*note)) == 0) {
-			*ids = cache->list[i];
+	if (store->notes == NULL)
+		store->notes = mem_new(sizeof(*store->notes));
+	for (size_t i = 0; i < store->notes->count; i++)
+		if (memcmp(&store->notes->list[i].of, note, sizeof(*note)) == 0) {
+			*ids = &store->notes->list[i];
 			return 0;
 		}
-	status = note_id(saving, note, &fresh.note);
+	status = note_id(saving, note, &note_row);
 	if (status == 0)
-		status = save_judgement(saving, note, &fresh.judgement);
-	if (status != 0)
-		return status;
-	if (cache->count < NOTES_CACHED)
-		cache->list[cache->count++] = fresh;
-	*ids = fresh;
-	return 0;
+		status = save_judgement(saving, note, &judgement);
+	if (status == 0)
+		*ids = remember_note(store->notes, note, note_row, judgement);
+	return status;
 }
 
 static void
@@ -185,12 +207,12 @@ int
 save_service(const struct saving *saving, const struct service_record *service)
 {
 	struct kept_service kept;
-	struct note_ids ids;
+	const struct note_ids *ids;
 	int status = ids_of_note(saving, &service->note, &ids);
 	bool is_new, done = false;
 
 	if (status == 0)
-		status = verify_service(saving, service, &ids, &done);
+		status = verify_service(saving, service, ids, &done);
 	if (status != 0 || done)
 		return status;
 	status = find_service(saving, service, &kept);
@@ -199,7 +221,7 @@ save_service(const struct saving *saving, const struct service_record *service)
 	if (status != 0)
 		return status;
 	is_new = kept.id == 0;
-	status = write_service(saving, service, &ids, &kept);
+	status = write_service(saving, service, ids, &kept);
 	if (status != 0 || kept.holds)
 		return status;
 	if (!is_new)
