@@ -152,12 +152,12 @@ RETURNING (SELECT state = :state FROM presence
 UPDATE presence SET valid_until = max(valid_from, :since)
 WHERE device_id = :device AND valid_until IS NULL AND state <> :state;
 
+-- VALUES here and below: an INSERT of what a SELECT gives keeps a copy of each page it writes,
+-- to take back the rows before one that fails, and the rows too if they are of its own table.
 -- name: open_presence
 INSERT INTO presence (device_id, valid_from, state)
-SELECT :device, max(:since, coalesce((SELECT valid_until FROM presence
-	WHERE device_id = :device ORDER BY valid_from DESC, id DESC LIMIT 1), :since)), :state
-WHERE NOT EXISTS (SELECT 1 FROM presence
-	WHERE device_id = :device AND valid_until IS NULL);
+VALUES (:device, max(:since, coalesce((SELECT valid_until FROM presence
+	WHERE device_id = :device ORDER BY valid_from DESC, id DESC LIMIT 1), :since)), :state);
 
 -- name: save_interface
 INSERT INTO interface (device_id, mac, first_seen, last_seen)
@@ -181,10 +181,8 @@ WHERE address_id = :address AND valid_until IS NULL;
 
 -- name: open_binding
 INSERT INTO binding (address_id, valid_from)
-SELECT :address, max(:since, coalesce((SELECT valid_until FROM binding
-	WHERE address_id = :address ORDER BY valid_from DESC, id DESC LIMIT 1), :since))
-WHERE NOT EXISTS (SELECT 1 FROM binding
-	WHERE address_id = :address AND valid_until IS NULL);
+VALUES (:address, max(:since, coalesce((SELECT valid_until FROM binding
+	WHERE address_id = :address ORDER BY valid_from DESC, id DESC LIMIT 1), :since)));
 
 -- name: save_note
 INSERT OR IGNORE INTO note (service, category, encrypted, impact, likelihood, severity,
@@ -204,14 +202,24 @@ VALUES (:reasons, :needed, :who, :origin, :monitored);
 SELECT id FROM judgement WHERE reasons = :reasons AND needed = :needed AND who = :who
 	AND origin = :origin AND monitored = :monitored;
 
+-- Changes a row only when all but the moment is as it must be.
+-- name: verify_service
+UPDATE service SET last_verified = :last_verified
+WHERE address_id = :address AND proto = :proto AND port = :port
+	AND first_open = :first_open AND note_id = :note AND judgement_id = :judgement
+	AND flap_penalty = :flap_penalty
+	AND (SELECT state FROM service_state
+		WHERE service_id = service.id AND valid_until IS NULL) = :state
+	AND EXISTS (SELECT 1 FROM finding
+		WHERE device_id = (SELECT device_id FROM address WHERE id = :address)
+			AND proto = :proto AND port = :port);
+
 -- name: find_service
 SELECT id, (SELECT state = :state FROM service_state
 		WHERE service_id = service.id AND valid_until IS NULL),
 	EXISTS (SELECT 1 FROM finding
 		WHERE device_id = (SELECT device_id FROM address WHERE id = :address)
-			AND proto = :proto AND port = :port),
-	first_open = :first_open AND note_id = :note AND judgement_id = :judgement
-		AND flap_penalty = :flap_penalty
+			AND proto = :proto AND port = :port)
 FROM service WHERE address_id = :address AND proto = :proto AND port = :port;
 
 -- name: add_service
@@ -225,25 +233,19 @@ UPDATE service SET first_open = :first_open, last_verified = :last_verified,
 	note_id = :note, judgement_id = :judgement, flap_penalty = :flap_penalty
 WHERE id = :id;
 
--- name: verify_service
-UPDATE service SET last_verified = :last_verified WHERE id = :id;
-
 -- name: close_service_state
 UPDATE service_state SET valid_until = max(valid_from, :since)
 WHERE service_id = :service AND valid_until IS NULL AND state <> :state;
 
 -- name: open_service_state
 INSERT INTO service_state (service_id, valid_from, state, reason, run_id)
-SELECT :service, max(:since, coalesce((SELECT valid_until FROM service_state
+VALUES (:service, max(:since, coalesce((SELECT valid_until FROM service_state
 	WHERE service_id = :service ORDER BY valid_from DESC, id DESC LIMIT 1), :since)),
-	:state, :reason, :run
-WHERE NOT EXISTS (SELECT 1 FROM service_state
-	WHERE service_id = :service AND valid_until IS NULL);
+	:state, :reason, :run);
 
 -- name: save_finding
-INSERT INTO finding (device_id, proto, port, found_at)
-SELECT device_id, :proto, :port, :since FROM address WHERE id = :address
-ON CONFLICT DO NOTHING;
+INSERT OR IGNORE INTO finding (device_id, proto, port, found_at)
+VALUES ((SELECT device_id FROM address WHERE id = :address), :proto, :port, :since);
 
 -- name: save_acceptance
 INSERT INTO acceptance (id, device_id, proto, port, state, at, until, ended_at, needed, who,

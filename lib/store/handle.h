@@ -19,6 +19,7 @@ struct store {
 	bool read_only;
 	int64_t segment_ids[SEGMENTS_MAX]; /* by index in the configuration */
 	size_t segment_count;
+	struct note_cache *notes; /* NULL: none was saved since the file was opened */
 };
 
 /* What the connection's last error means to us; text says "what: SQLite's words". */
@@ -69,26 +70,28 @@ void bind_bytes(sqlite3_stmt *to, const char *name, const void *bytes, size_t le
  * save_reach.c what other segments reach, save_run.c runs and what was sent, save_event.c
  * events, alerts and lines, save_finding.c what is judged and accepted, save_heard.c what was
  * heard unasked. */
-enum { NOTES_CACHED = 128 }; /* of one batch: the ports of a job */
+enum { NOTES_CACHED = 128 }; /* the ports of a job; 200 kB if there are so many */
 
+/* The newest notes that are stored: their rows are never changed nor deleted. */
 struct note_cache {
 	struct note_ids {
-		const struct service_note *of; /* an effect's */
+		struct service_note of;
 		int64_t note, judgement;
 	} list[NOTES_CACHED];
 	size_t count;
+	size_t next; /* to be replaced once it is full */
 };
 
 struct saving {
 	struct store *store;
 	struct error *error;
-	struct note_cache *notes;
 	int64_t latest; /* the newest moment in this batch: when it happened */
 };
 
 int saving_segment(const struct saving *saving, uint16_t segment, int64_t *id);
 int saving_run(const struct saving *saving, sqlite3_stmt *of);
 int save_service(const struct saving *saving, const struct service_record *service);
+void notes_forget(struct store *store);
 int save_judgement(
 	const struct saving *saving, const struct service_note *note, int64_t *id);
 int save_finding(const struct saving *saving, const struct service_record *service);

@@ -209,6 +209,7 @@ static void
 disconnect(struct store *store, bool touch)
 {
 	statements_free(store);
+	notes_forget(store);
 	if (!touch && store->database != NULL)
 		(void)sqlite3_db_config(
 			store->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);

@@ -323,8 +323,7 @@ static int
 save_all(struct store *store, const void *context, struct error *error)
 {
 	const struct effects *effects = context;
-	struct note_cache notes = {.count = 0};
-	struct saving saving = {.store = store, .error = error, .notes = &notes};
+	struct saving saving = {.store = store, .error = error};
 	int status = 0;
 
 	for (size_t i = 0; i < effects->count; i++)
@@ -348,11 +347,17 @@ int
 store_save(struct store *store, const struct effects *effects, struct error *error)
 {
 	size_t stored = 0;
+	int status;
 
 	if (store->read_only)
 		return error_set(
 			error, ERROR_DENIED, "\"%s\" is only read from", store->path);
 	for (size_t i = 0; i < effects->count; i++)
 		stored += is_stored(&effects->list[i]) ? 1 : 0;
-	return stored == 0 ? 0 : transaction(store, save_all, effects, error);
+	if (stored == 0)
+		return 0;
+	status = transaction(store, save_all, effects, error);
+	if (status != 0)
+		notes_forget(store); /* rows that were taken back may be among them */
+	return status;
 }

@@ -291,6 +291,29 @@ START_TEST(row_without_its_owner_stores_nothing)
 }
 END_TEST
 
+START_TEST(a_note_that_was_taken_back_is_stored_with_the_next_port)
+{
+	struct fixture fixture;
+
+	fixture_init(&fixture);
+	fixture_open(&fixture);
+	add_service(&fixture, 99, 23, PORT_OPEN, at(20)); /* of no address */
+	ck_assert_int_ne(
+		store_save(fixture.store, &fixture.effects, &fixture.error), 0);
+	effects_done(&fixture.effects);
+	ck_assert_int_eq(fixture_number(&fixture, "SELECT count(*) FROM note"), 0);
+	add_device(&fixture, 1, PRESENCE_PRESENT, at(30));
+	add_address(&fixture, 1, 1, 7);
+	add_service(&fixture, 1, 23, PORT_OPEN, at(30));
+	fixture_save(&fixture);
+	ck_assert_int_eq(fixture_number(&fixture,
+				 "SELECT count(*) FROM service v JOIN "
+				 "note n ON n.id = v.note_id"),
+		1);
+	fixture_done(&fixture);
+}
+END_TEST
+
 START_TEST(full_database_keeps_what_it_had_and_nothing_by_half)
 {
 	struct fixture fixture;
@@ -343,6 +366,7 @@ main(void)
 	tcase_add_test(cases, receipts_of_a_device_are_kept_for_a_month);
 	tcase_add_test(cases, unknown_segment_stores_nothing);
 	tcase_add_test(cases, row_without_its_owner_stores_nothing);
+	tcase_add_test(cases, a_note_that_was_taken_back_is_stored_with_the_next_port);
 	tcase_add_test(cases, full_database_keeps_what_it_had_and_nothing_by_half);
 	suite_add_tcase(suite, cases);
 	return fixture_run(suite);
