@@ -61,6 +61,12 @@ check all_at_once "$work/all/wdogd.yaml" "$work/all/catalogue.d/own.yaml:2:1: "
 grep -v '^warning: ' "$work/out"
 grep -qF -- "own.yaml:4:33: " "$work/out" || fail "all_at_once: the second error is missing"
 
+# A catalogue file that cannot be read hides nothing of the others.
+echo 'services: []' >"$work/all/catalogue.d/loose.yaml"
+chmod 0666 "$work/all/catalogue.d/loose.yaml"
+check one_unreadable "$work/all/wdogd.yaml" "loose.yaml: others than the owner may write"
+grep -qF -- "own.yaml:2:1: " "$work/out" || fail "one_unreadable: it hides another file"
+
 [ "$count" -ge 30 ] || fail "only $count files"
 echo "$count broken configurations, the slowest took $slowest ms"
 exit "$failed"
