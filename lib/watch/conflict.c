@@ -15,7 +15,8 @@ dispute_of(struct segment *segment, struct address *holder)
 }
 
 static bool
-is_due(const struct watch *watch, struct segment *segment, const struct dispute *dispute)
+is_due(const struct watch *watch, struct segment *segment,
+	const struct dispute *dispute)
 {
 	struct rate *rate = &segment->conflicts;
 

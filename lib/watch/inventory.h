@@ -63,7 +63,7 @@ struct address {
 	struct mac contender; /* another station that claims it */
 	mono_t contended;     /* when it last did */
 	struct dispute dispute;
-	uint32_t misses;      /* sweeps in which its holder answered elsewhere only */
+	uint32_t misses; /* sweeps in which its holder answered elsewhere only */
 	enum contact contact;
 	struct inquiry_turn turn;
 	bool dirty;
