@@ -29,13 +29,14 @@ host() {
 	lab_host "$HOST" "$1" "$IP/24" -
 }
 
-# server SEGMENT PORT SERVICE ENCRYPTED COMMAND ...
+# server SEGMENT PORT SERVICE ENCRYPTED COMMAND ...: in a session of its own, as some of them end
+# their whole process group when they are told to end.
 server() {
 	local segment=$1 port=$2 index
 	for index in 1 2 3; do [ "${segments[index - 1]}" = "$segment" ] && break; done
 	TRUTH+=("10.77.$index.$number $port $3 $4")
 	shift 4
-	lab_spawn "$HOST" "$LAB/$HOST.log" "$@"
+	lab_spawn "$HOST" "$LAB/$HOST.log" setsid "$@"
 	lab_await_port "$HOST" "$port"
 }
 
@@ -45,7 +46,7 @@ answerer() {
 	for index in 1 2 3; do [ "${segments[index - 1]}" = "$segment" ] && break; done
 	TRUTH+=("10.77.$index.$number $port/udp $3 $4")
 	shift 4
-	lab_spawn "$HOST" "$LAB/$HOST-udp.log" "$@"
+	lab_spawn "$HOST" "$LAB/$HOST-udp.log" setsid "$@"
 	until=$(($(lab_now) + 15000000))
 	while [ -z "$(lab_in "$HOST" ss -Hlun "sport = :$port")" ]; do
 		[ "$(lab_now)" -lt "$until" ] || lab_fail "UDP port $port of $HOST does not open"
