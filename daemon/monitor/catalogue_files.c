@@ -69,40 +69,57 @@ by_name(const struct dirent **one, const struct dirent **other)
 	return strcmp((*one)->d_name, (*other)->d_name);
 }
 
-static int
-add_folder(const char *path, struct bundle *bundle, struct error *error)
+static void
+add_folder(const char *path, struct bundle *bundle, struct config_messages *messages)
 {
 	struct dirent **entries = NULL;
-	int count = scandir(path, &entries, is_wanted, by_name), status = 0;
+	int count = scandir(path, &entries, is_wanted, by_name);
+	struct error error;
 
-	if (count < 0)
-		return error_set(error, ERROR_IO, "%s: %s", path, strerror(errno));
+	if (count < 0) {
+		(void)error_set(&error, ERROR_IO, "%s: %s", path, strerror(errno));
+		report_file(messages, &error);
+	}
 	for (int i = 0; i < count; i++) {
-		if (status == 0)
-			status = add_file(path, entries[i]->d_name, bundle, error);
+		if (add_file(path, entries[i]->d_name, bundle, &error) != 0)
+			report_file(messages, &error);
 		free(entries[i]);
 	}
 	free(entries);
-	return status;
 }
 
-int
-catalogue_files_read(const struct monitor_options *options, struct bundle *bundle,
-	struct error *error)
+static void
+add_owners(const struct monitor_options *options, struct bundle *bundle,
+	struct config_messages *messages)
 {
 	char *directory = file_directory(options->config_path);
 	char folder[PATH_MAX];
 	bool is_there = false;
-	int status = 0;
+	struct error error;
 
-	for (size_t i = 0; status == 0 && catalogue_files[i] != NULL; i++)
-		status = add_file(
-			options->data_directory, catalogue_files[i], bundle, error);
 	(void)snprintf(folder, sizeof(folder), "%s/%s", directory, CATALOGUE_DROP_IN);
-	if (status == 0)
-		status = check_folder(folder, &is_there, error);
-	if (status == 0 && is_there)
-		status = add_folder(folder, bundle, error);
+	if (check_folder(folder, &is_there, &error) != 0)
+		report_file(messages, &error);
+	else if (is_there)
+		add_folder(folder, bundle, messages);
 	free(directory);
-	return status;
+}
+
+int
+catalogue_files_read(const struct monitor_options *options, struct bundle *bundle,
+	struct config_messages *messages)
+{
+	size_t errors_before = messages->errors.count;
+	struct error error;
+
+	for (size_t i = 0; catalogue_files[i] != NULL; i++) {
+		if (add_file(options->data_directory, catalogue_files[i], bundle,
+			    &error) == 0)
+			continue;
+		report_file(messages, &error);
+		if (i == 0) /* the others are additions to it */
+			return ERROR_INVALID;
+	}
+	add_owners(options, bundle, messages);
+	return messages->errors.count > errors_before ? ERROR_INVALID : 0;
 }

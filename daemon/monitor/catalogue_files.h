@@ -7,8 +7,10 @@
 #include "monitor/monitor.h"
 
 /* On success *bundle (zeroed before) holds them; the caller frees bundle->text in any case.
- * Refuses files, and a folder, that others than root and the own user may write. */
+ * Refuses files, and a folder, that others than root and the own user may write: each is
+ * told in *messages, and *bundle holds the others, to be read for what else is wrong; none
+ * (text NULL) when the first, which they add to, is refused. */
 int catalogue_files_read(const struct monitor_options *options, struct bundle *bundle,
-	struct error *error);
+	struct config_messages *messages);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "config/catalogue_read.h"
 #include "config/probes_read.h"
 #include "monitor/catalogue_files.h"
@@ -16,11 +15,7 @@
 static int
 refuse(struct config_messages *messages, const struct error *error)
 {
-	struct config_errors *errors = &messages->errors;
-
-	if (errors->count < CONFIG_ERRORS_MAX)
-		(void)text_copy(
-			errors->lines[errors->count++], ERROR_TEXT_MAX, error->text);
+	report_file(messages, error);
 	return ERROR_INVALID;
 }
 
@@ -54,15 +49,15 @@ read_catalogue(const struct monitor_options *options, struct snapshot *snapshot,
 {
 	struct config_input input = {.file_name = "the catalogue"};
 	struct bundle bundle = {.text = NULL};
-	struct error error;
-	int status = catalogue_files_read(options, &bundle, &error);
+	int status = catalogue_files_read(options, &bundle, messages);
 
 	snapshot->catalogue_text = bundle.text;
-	if (status != 0)
-		return refuse(messages, &error);
+	if (bundle.text == NULL)
+		return status;
 	input.text = bundle.text;
 	input.length = bundle.length;
-	status = catalogue_read(&input, &snapshot->catalogue, messages);
+	if (catalogue_read(&input, &snapshot->catalogue, messages) != 0)
+		status = ERROR_INVALID;
 	if (status == 0)
 		status = seal("catalogue", &input, &snapshot->catalogue_seal, messages);
 	return status;

@@ -5,6 +5,7 @@
 #include "net/mdns.h"
 #include "net/router_advert.h"
 #include "net/ssdp.h"
+#include "sensor/description_place.h"
 
 static bool
 is_host(const struct ip *ip)
@@ -175,21 +176,18 @@ hear_mdns(struct receiver *receiver, const struct listener *listener,
 		&claim, at);
 }
 
-/* Only who speaks itself is asked for it: what names another host names a victim. */
 static void
 tell_place(struct receiver *receiver, const struct segment *segment,
 	const struct frame *frame, const struct ssdp_notice *notice, struct moment at)
 {
 	struct observation seen;
 
-	if (segment == NULL || notice->location.port == 0 ||
-		!ip_equal(&notice->location.ip, &frame->source))
+	if (segment == NULL)
 		return;
 	seen = teller_observation(OBSERVATION_PLACE, segment->index, 0, at);
-	seen.place.mac = frame->source_mac;
-	seen.place.location = notice->location;
-	(void)text_copy(seen.place.device, sizeof(seen.place.device), notice->device);
-	tell(receiver, &seen);
+	if (description_place_read(
+		    notice, &frame->source, &frame->source_mac, &seen.place))
+		tell(receiver, &seen);
 }
 
 /* It may have the router lead the internet to it: the list is worth a look. */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "inquiry/datagram.h"
 #include "net/ssdp.h"
+#include "sensor/description_place.h"
 #include "sensor/return_path.h"
 #include "sensor/scan_run.h"
 #include "sensor/segment_log.h"
@@ -105,7 +106,7 @@ tell_said(const struct scan_run *run, const struct told *told, struct teller *te
 		(void)teller_tell(teller, &said);
 }
 
-/* Where the description of a device lies that was searched for: on itself, or nowhere. */
+/* Where the description of a device lies that was searched for. */
 static void
 tell_place(const struct scan_run *run, const struct told *told, struct teller *teller)
 {
@@ -116,14 +117,10 @@ tell_place(const struct scan_run *run, const struct told *told, struct teller *t
 
 	if (result->kind != PROBE_UDP || result->port != SSDP_PORT ||
 		mac_is_zero(&result->mac) ||
-		!ssdp_read_answer(result->said, result->said_length, &notice) ||
-		notice.location.port == 0 ||
-		!ip_equal(&notice.location.ip, &result->ip))
+		!ssdp_read_answer(result->said, result->said_length, &notice))
 		return;
-	place.place.mac = result->mac;
-	place.place.location = notice.location;
-	(void)text_copy(place.place.device, sizeof(place.place.device), notice.device);
-	(void)teller_tell(teller, &place);
+	if (description_place_read(&notice, &result->ip, &result->mac, &place.place))
+		(void)teller_tell(teller, &place);
 }
 
 /* Behind a router nobody knows whose name it is. */

@@ -12,9 +12,14 @@
 
 #include "base/text.h"
 #include "base/timepoint.h"
+#include "config/message.h"
 #include "sys/clock.h"
 
-enum { LINE_SIZE = 1024, BURST = 20 };
+enum {
+	LINE_SIZE = 1024,
+	/* A start tells all warnings of the configuration, and then why it goes no further. */
+	BURST = 2 * CONFIG_ERRORS_MAX + 20
+};
 
 struct logger {
 	char role[16];

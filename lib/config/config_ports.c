@@ -47,6 +47,7 @@ config_read_ports(const char *text, const struct catalogue *catalogue,
 {
 	struct port_job job = {.proto = PROTO_TCP};
 	char *set = mem_dup_text(text), *slash = strrchr(set, '/');
+	struct error problem;
 	int proto;
 	bool done;
 
@@ -56,9 +57,13 @@ config_read_ports(const char *text, const struct catalogue *catalogue,
 	}
 	order->proto = job.proto;
 	if (text_copy(job.set_name, sizeof(job.set_name), set))
-		done = config_find_ports(&job, catalogue, &order->ports, error);
+		done = config_find_ports(&job, catalogue, &order->ports, &problem);
 	else
-		done = port_set_parse(set, &order->ports, error) == 0;
+		done = port_set_parse(set, &order->ports, &problem) == 0;
+	if (!done)
+		(void)error_set(error, ERROR_INVALID,
+			job.proto == PROTO_TCP ? "%s; for udp write \"53/udp\"" : "%s",
+			problem.text);
 	free(set);
 	return done;
 }

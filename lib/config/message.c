@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static void __attribute__((format(printf, 4, 0)))
 add_line(struct config_errors *list, const struct reporter *reporter,
 	struct place place, const char *format, va_list arguments)
@@ -40,6 +42,17 @@ report_warning(
 	va_start(arguments, format);
 	add_line(&reporter->messages->warnings, reporter, place, format, arguments);
 	va_end(arguments);
+}
+
+void
+report_file(struct config_messages *messages, const struct error *error)
+{
+	struct config_errors *errors = &messages->errors;
+
+	if (errors->count == CONFIG_ERRORS_MAX)
+		return;
+	errors->places[errors->count] = (struct place){0};
+	(void)text_copy(errors->lines[errors->count++], ERROR_TEXT_MAX, error->text);
 }
 
 static bool

@@ -49,6 +49,10 @@ void report_error(const struct reporter *reporter, struct place place,
 void report_warning(const struct reporter *reporter, struct place place,
 	const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* Adds an error about a file as a whole, which its text names; quietly drops it when the list
+ * is full. */
+void report_file(struct config_messages *messages, const struct error *error);
+
 /* Puts the errors from the one with that index on, which are all of one file, in the order of
  * their places: what is wrong is found in several passes. */
 void report_sort(struct config_messages *messages, size_t first);

@@ -143,10 +143,12 @@ row_words(const struct node *map, const char *key, struct kind_words *words,
 	}
 	words->words = mem_array(list->count + 1, sizeof(*words->words));
 	for (const struct node *node = list->first; node != NULL; node = node->next) {
-		if (node->kind != NODE_SCALAR || node_is_empty(node)) {
+		/* An empty word would be found in every text. */
+		if (node->text[0] == '\0') {
 			report_error(reporter, node->place,
 				"an entry of \"%s\" is %s; it must be text", key,
-				node_kind_text(node));
+				node->kind == NODE_SCALAR ? "empty"
+							  : node_kind_text(node));
 			return false;
 		}
 		if (!copy_printable(node, key, words->words[words->count],

@@ -81,18 +81,22 @@ event_finding(const json_t *row)
 }
 
 json_t *
-event_without_nulls(json_t *object)
+event_without_nulls(json_t *whole)
 {
 	const char *key;
 	json_t *value;
+	size_t index;
 	void *next;
 
-	json_object_foreach_safe(object, next, key, value)
+	json_object_foreach_safe(whole, next, key, value)
 	{
 		if (json_is_null(value))
-			(void)json_object_del(object, key);
-		else if (json_is_object(value))
+			(void)json_object_del(whole, key);
+		else
 			(void)event_without_nulls(value);
 	}
-	return object;
+	json_array_foreach (whole, index, value) {
+		(void)event_without_nulls(value);
+	}
+	return whole;
 }

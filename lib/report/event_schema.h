@@ -33,7 +33,8 @@ json_t *event_time(const json_t *row, const char *field);
 int event_severity(const json_t *row);
 /* "d-17:23/tcp": the name of a finding everywhere in wdog. */
 json_t *event_finding(const json_t *row);
-/* Takes members that are null away: a schema knows none. Returns object. */
-json_t *event_without_nulls(json_t *object);
+/* Takes members that are null away, inside objects and lists, too: a schema knows none.
+ * Returns whole. */
+json_t *event_without_nulls(json_t *whole);
 
 #endif

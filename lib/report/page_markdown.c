@@ -16,6 +16,14 @@ markup(struct page *page, const char *text)
 	xml_text(&page->out, text);
 }
 
+/* What would make a link of a word by itself: "http://" and, on GitHub, "www.". */
+static bool
+begins_link(const char *words, const char *at)
+{
+	return strncmp(at, "://", 3) == 0 ||
+		(*at == '.' && at - words >= 3 && strncmp(at - 3, "www", 3) == 0);
+}
+
 /* What a stranger wrote as plain words: no markup, no HTML, no line of its own. */
 static void
 content(struct page *page, const char *plain)
@@ -28,7 +36,7 @@ content(struct page *page, const char *plain)
 	text_init(&text, safe, size);
 	text_add_harmless(&text, plain, strlen(plain));
 	for (const char *c = safe; *c != '\0'; c++) {
-		if (strchr("\\`*_[]<>#|~&$", *c) != NULL || strncmp(c, "://", 3) == 0)
+		if (strchr("\\`*_[]<>#|~&$", *c) != NULL || begins_link(safe, c))
 			marked[length++] = '\\';
 		marked[length++] = *c;
 	}

@@ -194,7 +194,8 @@ struct segment {
 	struct rate newcomers; /* devices told as new */
 	bool flood;
 	mono_t flood_last;
-	mono_t conflict_told, own_conflict_told, conflict_seen;
+	struct rate conflicts;	    /* addresses told as disputed */
+	struct dispute own_dispute; /* about our own address */
 };
 
 struct watch {

@@ -48,6 +48,12 @@ struct interface {
 	UT_hash_handle by_mac;
 };
 
+/* Two stations that use one address. */
+struct dispute {
+	mono_t seen; /* last; us 0: not since the start */
+	mono_t told; /* us 0: never */
+};
+
 struct address {
 	struct address_record record;
 	struct device *device;
@@ -56,7 +62,8 @@ struct address {
 	mono_t claimed;	      /* its holder was last heard with it */
 	struct mac contender; /* another station that claims it */
 	mono_t contended;     /* when it last did */
-	uint32_t misses;      /* sweeps in which its holder answered elsewhere only */
+	struct dispute dispute;
+	uint32_t misses; /* sweeps in which its holder answered elsewhere only */
 	enum contact contact;
 	struct inquiry_turn turn;
 	bool dirty;

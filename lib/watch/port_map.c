@@ -153,6 +153,13 @@ join_around(struct port_map *map, struct port_range range)
 }
 
 static void
+forget_highest(struct port_map *map)
+{
+	if (map->span_count > PORT_MAP_SPANS_MAX)
+		map->span_count = PORT_MAP_SPANS_MAX;
+}
+
+static void
 clear_range(struct port_map *map, struct port_range range)
 {
 	size_t first, end;
@@ -164,6 +171,7 @@ clear_range(struct port_map *map, struct port_range range)
 		if (map->spans[end].first > range.last)
 			break;
 	delete_spans(map, first, end - first);
+	forget_highest(map);
 }
 
 struct service *
@@ -239,6 +247,7 @@ mark_plain(struct port_map *map, struct port_range range, enum port_state state,
 		next = (uint32_t)gap.last + 1;
 	}
 	join_around(map, range);
+	forget_highest(map);
 }
 
 uint32_t

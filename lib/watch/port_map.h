@@ -25,6 +25,9 @@ enum {
 	/* Open ports kept per address and protocol; a middlebox that opens all 65,535
 	 * costs no more than this. */
 	PORT_MAP_SERVICES_MAX = 256,
+	/* Ranges of the others kept per address and protocol; who answers one port so and the
+	 * next one otherwise up to the last costs no more than this: 32 KiB. */
+	PORT_MAP_SPANS_MAX = 4096,
 	/* (state, reason) pairs that a set of never-open ports can have. */
 	PORT_MAP_SHELVES = 16
 };
@@ -100,7 +103,8 @@ struct service *port_map_add_service(struct port_map *map, uint16_t port);
 struct spoken *service_speaks(struct service *service);
 
 /* Believes an answer (or silence, see above) of the never-open ports in range; services
- * in it are left alone. */
+ * in it are left alone. Beyond PORT_MAP_SPANS_MAX the highest ports are forgotten: they
+ * count as untested again. */
 void port_map_mark(struct port_map *map, struct port_range range, enum port_state state,
 	enum port_reason reason);
 

@@ -61,6 +61,28 @@ check all_at_once "$work/all/wdogd.yaml" "$work/all/catalogue.d/own.yaml:2:1: "
 grep -v '^warning: ' "$work/out"
 grep -qF -- "own.yaml:4:33: " "$work/out" || fail "all_at_once: the second error is missing"
 
+# A catalogue file that cannot be read hides nothing of the others.
+echo 'services: []' >"$work/all/catalogue.d/loose.yaml"
+chmod 0666 "$work/all/catalogue.d/loose.yaml"
+check one_unreadable "$work/all/wdogd.yaml" "loose.yaml: others than the owner may write"
+grep -qF -- "own.yaml:2:1: " "$work/out" || fail "one_unreadable: it hides another file"
+
+# However many warnings there are, a start that goes no further says why.
+{
+	echo 'segments:'
+	for i in {1..5}; do
+		echo "  - {name: s$i, interface: eth$i, subnets: [10.0.$i.0/24],"
+		echo "     limits: {arp: 200, host: 20, total: 400, udp: 20, udp_host: 5}}"
+	done
+} >"$work/many.yaml"
+chmod 0644 "$work/many.yaml"
+status=0
+"$wdogd" -c "$work/many.yaml" --data "$here/../../conf" --record "$work/many.yaml" \
+	>"$work/out" 2>&1 || status=$?
+[ "$status" != 0 ] || fail "many: it started"
+[ "$(grep -c 'warning: .*packets a second' "$work/out")" = 20 ] || fail "many: too few warnings"
+grep -qF 'error: Cannot start' "$work/out" || fail "many: it does not say why it ended"
+
 [ "$count" -ge 30 ] || fail "only $count files"
 echo "$count broken configurations, the slowest took $slowest ms"
 exit "$failed"

@@ -118,6 +118,7 @@ validate() {
 		[ ! -s "$work/wrong" ] || fail "$name: $(cat "$work/wrong")"
 	done
 	[ "$count" = "$(wc -l <"$file")" ] || fail "documents of no known kind"
+	[ -z "$(jq -c '[paths(. == null)] | select(. != [])' "$file")" ] || fail "a null in $file"
 }
 wdog export --format ocsf >"$work/ocsf"
 validate "$work/ocsf" <<'END'

@@ -445,6 +445,20 @@ START_TEST(what_is_wrong_is_told_with_file_line_and_column)
 }
 END_TEST
 
+START_TEST(an_empty_word_which_would_fit_everything_is_refused)
+{
+	struct config_messages *messages = mem_new(sizeof(*messages));
+	struct catalogue catalogue = {0};
+
+	ck_assert_int_ne(read_all("kinds:\n  - {kind: toaster, vendors: [\"\"]}\n",
+				 &catalogue, messages),
+		0);
+	ck_assert_str_eq(messages->errors.lines[0],
+		"etc/own.yaml:2:31: an entry of \"vendors\" is empty; it must be text");
+	free(messages);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -464,6 +478,7 @@ main(void)
 		tests, what_a_device_says_of_itself_decides_where_nothing_else_does);
 	tcase_add_test(tests, what_the_owner_says_comes_last_and_counts);
 	tcase_add_test(tests, what_is_wrong_is_told_with_file_line_and_column);
+	tcase_add_test(tests, an_empty_word_which_would_fit_everything_is_refused);
 	suite_add_tcase(suite, tests);
 	return fixture_run(suite);
 }

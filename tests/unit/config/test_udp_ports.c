@@ -134,6 +134,22 @@ START_TEST(a_set_may_name_its_protocol)
 }
 END_TEST
 
+START_TEST(who_mistakes_the_protocol_is_told_how_to_write_it)
+{
+	struct scan_order order = {.run_id = 1};
+	struct error error = {0};
+
+	ck_assert(!config_read_ports("udp:53", &catalogue, &order, &error));
+	ck_assert_str_eq(error.text,
+		"it must be riskiest, common, full or ports such as "
+		"\"22,80,8000-8100\"; for udp write \"53/udp\"");
+	ck_assert(!config_read_ports("riskiest/udp", &catalogue, &order, &error));
+	ck_assert_str_eq(
+		error.text, "the set riskiest is for tcp; for udp write common");
+	scan_order_done(&order);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -148,6 +164,7 @@ main(void)
 	tcase_add_test(cases, what_is_left_out_is_said);
 	tcase_add_loop_test(cases, a_set_may_name_its_protocol, 0,
 		sizeof(written) / sizeof(written[0]));
+	tcase_add_test(cases, who_mistakes_the_protocol_is_told_how_to_write_it);
 	suite_add_tcase(suite, cases);
 	return fixture_run(suite);
 }

@@ -47,6 +47,15 @@ START_TEST(html_escapes_what_a_stranger_chose)
 }
 END_TEST
 
+START_TEST(markdown_makes_no_link_of_a_name)
+{
+	struct page page = begin(&page_markdown);
+
+	page.calls->sentence(&page, "http://a.example www.b.example w.c");
+	ck_assert_str_eq(sink.text, "\nhttp\\://a.example www\\.b.example w.c\n");
+}
+END_TEST
+
 START_TEST(markdown_escapes_what_a_stranger_chose)
 {
 	struct page page = begin(&page_markdown);

@@ -92,6 +92,26 @@ START_TEST(services_have_a_maximum)
 }
 END_TEST
 
+START_TEST(ranges_have_a_maximum_and_the_highest_ports_are_forgotten)
+{
+	const uint16_t last = 2 * PORT_MAP_SPANS_MAX;
+	struct port_map map = {0};
+
+	for (uint32_t i = 0; i < 32768; i++) {
+		const uint16_t port = (uint16_t)(65535 - 2 * i);
+
+		port_map_mark(&map, range(port, port), PORT_CLOSED, REASON_RESET);
+	}
+	ck_assert_uint_eq(map.span_count, PORT_MAP_SPANS_MAX);
+	ck_assert_int_eq(port_map_state(&map, last - 1), PORT_CLOSED);
+	ck_assert_int_eq(port_map_state(&map, last + 1), PORT_UNTESTED);
+	port_map_mark(&map, range(1, 65535), PORT_CLOSED, REASON_RESET);
+	ck_assert_uint_eq(map.span_count, 1);
+	ck_assert_int_eq(port_map_state(&map, 65535), PORT_CLOSED);
+	port_map_done(&map);
+}
+END_TEST
+
 START_TEST(rest_is_saved_only_when_it_changes)
 {
 	static const struct {
@@ -227,6 +247,8 @@ main(void)
 	tcase_add_test(cases, one_silence_is_a_doubt_and_the_second_is_believed);
 	tcase_add_test(cases, service_leaves_its_range_and_is_left_alone_by_it);
 	tcase_add_test(cases, services_have_a_maximum);
+	tcase_add_test(
+		cases, ranges_have_a_maximum_and_the_highest_ports_are_forgotten);
 	tcase_add_test(cases, rest_is_saved_only_when_it_changes);
 	tcase_add_test(cases, emptied_rest_is_a_change);
 	tcase_add_loop_test(cases, agrees_with_a_naive_model, 0, 15);
