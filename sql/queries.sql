@@ -35,7 +35,8 @@ PRAGMA wal_autocheckpoint = 256;
 PRAGMA journal_size_limit = 1048576;
 
 -- Seen by this connection only; they show what the schema has and nothing of their own.
--- finding_now: every finding as it is now, at the address of its device where it is worst.
+-- finding_now: every finding as it is now, at the address of its device where it is worst: among
+-- equals where it is reached from the most segments.
 -- state: open and accepted services are exposed now; closed was answered by the host itself, or
 -- proven last and not seen open since; not proven is the rest (silence, or the device does not
 -- hold the address any more).
@@ -66,7 +67,10 @@ JOIN service v ON v.id = (SELECT w.id FROM address h JOIN service w ON w.address
 	LEFT JOIN binding g ON g.address_id = h.id AND g.valid_until IS NULL
 	WHERE h.device_id = f.device_id
 	ORDER BY g.id IS NULL, q.state <> 'open',
-		instr('critical high medium low info', m.severity), w.id LIMIT 1)
+		instr('critical high medium low info', m.severity),
+		(SELECT -count(*) FROM reach x WHERE x.address_id = h.id AND x.proto = w.proto
+			AND x.port = w.port AND x.valid_until IS NULL AND x.state = 'open'),
+		w.id LIMIT 1)
 JOIN address a ON a.id = v.address_id
 LEFT JOIN binding b ON b.address_id = a.id AND b.valid_until IS NULL
 JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL

@@ -141,6 +141,38 @@ START_TEST(families_that_differ_are_told)
 }
 END_TEST
 
+static void
+plan_is_for(struct fixture *fixture, const char *ip)
+{
+	json_t *rows = fixture_query(fixture, "plan", "{}");
+
+	ck_assert_uint_eq(json_array_size(rows), 1);
+	ck_assert_pstr_eq(
+		json_string_value(json_object_get(json_array_get(rows, 0), "ip")), ip);
+	json_decref(rows);
+}
+
+/* The advice is that of the address: over IPv6 alone it begins with the router's rules. */
+START_TEST(what_to_do_is_said_for_the_address_that_others_reach)
+{
+	struct fixture fixture;
+
+	make_network(&fixture);
+	add_address(&fixture, 2, 1, 0)->ip =
+		(struct ip){IP_V6, {0xfd, 0, 0, 0x20, [15] = 7}};
+	add_service(&fixture, 2, 23, PORT_OPEN, at(10));
+	fixture_save(&fixture);
+	plan_is_for(&fixture, "192.168.20.7");
+	(void)add_reach(&fixture, 2, PORT_OPEN, at(100));
+	fixture_save(&fixture);
+	plan_is_for(&fixture, "fd00:20::7");
+	(void)add_reach(&fixture, 1, PORT_OPEN, at(200));
+	fixture_save(&fixture);
+	plan_is_for(&fixture, "192.168.20.7");
+	fixture_done(&fixture);
+}
+END_TEST
+
 START_TEST(what_is_proven_again_adds_no_row)
 {
 	struct fixture fixture;
@@ -354,6 +386,7 @@ main(void)
 	tcase_add_test(cases, untested_is_shown);
 	tcase_add_test(cases, every_moment_has_its_own_answer);
 	tcase_add_test(cases, families_that_differ_are_told);
+	tcase_add_test(cases, what_to_do_is_said_for_the_address_that_others_reach);
 	tcase_add_test(cases, what_is_proven_again_adds_no_row);
 	tcase_add_test(
 		cases, crossings_are_all_times_another_segment_reached_it_since_then);
