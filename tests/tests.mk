@@ -171,6 +171,10 @@ netns: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE) $(BENCH_PROGRAMS)
 system: all $(SUPPORT_PROGRAMS)
 	@BUILD=$(BUILD) tests/support/run_tests.sh $(SYSTEM_TESTS)
 
+# Both at once, as many as TEST_JOBS: nearly all of their time they wait.
+live: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE) $(BENCH_PROGRAMS)
+	@BUILD=$(BUILD) tests/support/run_tests.sh $(SYSTEM_TESTS) $(NETNS_TESTS)
+
 identify-lab: all $(SUPPORT_PROGRAMS) ## 45 real services beside nmap -sV: named, encrypted, packets, time (eight minutes; more packages; root)
 	@BUILD=$(BUILD) tests/netns/identify_lab.sh
 
@@ -206,6 +210,6 @@ $(BUILD)/tests/all-built: $(UNIT_PROGRAMS) $(SUPPORT_PROGRAMS) $(BUILD)/tests/sc
 	$(BUILD)/tests/sim/sim
 	@touch $@
 
-.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system identify-lab idle-cost \
+.PHONY: unit scenario sim sim-short mutate sanitize fuzz-corpus fuzz netns system live identify-lab idle-cost \
 	kill-test trust-test storm-test agree-test report-shots bench bench-instructions store-cost \
 	clean-room check

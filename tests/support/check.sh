@@ -25,13 +25,10 @@ step() {
 
 step "unit tests" unit
 step "scenarios" scenario
-step "scenarios without each rule" mutate
-step "simulations" sim-short
+step "scenarios without each rule, simulations" -j2 -Otarget mutate sim-short
 step "unit tests and scenarios under the sanitizers" sanitize
 step "fuzz corpora" -j2 fuzz-corpus
-export TEST_JOBS=5 # what waits for a daemon leaves the processor to others
-step "network namespaces" netns
-export TEST_JOBS=3
-step "system" system
+export TEST_JOBS=7 # what waits for a daemon leaves the processor to others
+step "system, network namespaces" live
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
