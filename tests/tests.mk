@@ -171,9 +171,11 @@ netns: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE) $(BENCH_PROGRAMS)
 system: all $(SUPPORT_PROGRAMS)
 	@BUILD=$(BUILD) tests/support/run_tests.sh $(SYSTEM_TESTS)
 
-# Both at once, as many as TEST_JOBS: nearly all of their time they wait.
+# Both at once, as many as TEST_JOBS: nearly all of their time they wait. The longest begins.
+LONGEST_TEST := tests/netns/test_kill.sh
 live: all $(SUPPORT_PROGRAMS) $(SCAN_ONCE) $(BENCH_PROGRAMS)
-	@BUILD=$(BUILD) tests/support/run_tests.sh $(SYSTEM_TESTS) $(NETNS_TESTS)
+	@BUILD=$(BUILD) tests/support/run_tests.sh $(LONGEST_TEST) $(SYSTEM_TESTS) \
+		$(filter-out $(LONGEST_TEST),$(NETNS_TESTS))
 
 identify-lab: all $(SUPPORT_PROGRAMS) ## 45 real services beside nmap -sV: named, encrypted, packets, time (eight minutes; more packages; root)
 	@BUILD=$(BUILD) tests/netns/identify_lab.sh
