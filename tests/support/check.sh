@@ -28,7 +28,7 @@ step "scenarios" scenario
 step "scenarios without each rule, simulations" -j2 -Otarget mutate sim-short
 step "unit tests and scenarios under the sanitizers" sanitize
 step "fuzz corpora" -j2 fuzz-corpus
-export TEST_JOBS=6 # what waits for a daemon leaves the processor to others
+export TEST_JOBS=7 # what waits for a daemon leaves the processor to others
 step "system, network namespaces" live
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
