@@ -1,6 +1,7 @@
 #include "engine/inquirer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "engine/role_link.h"
@@ -29,18 +30,21 @@ set_needed(struct inquirer *inquirer, bool needed)
 	inquirer->setup.calls->needs(needed, inquirer->setup.context);
 }
 
-/* The core is in the middle of its turn when it orders. */
+/* The core is in the middle of its turn when it orders; and what it is told may make it order
+ * again. */
 static void
 tell_put_off(void *context)
 {
 	struct inquirer *inquirer = context;
+	struct inquiry_order told[CALLS_MAX];
 	size_t count = inquirer->put_off_count;
 
+	memcpy(told, inquirer->put_off, count * sizeof(told[0]));
 	inquirer->put_off_count = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct observation observation;
 
-		observation_put_off(&inquirer->put_off[i], clock_now(), &observation);
+		observation_put_off(&told[i], clock_now(), &observation);
 		inquirer->setup.calls->observed(&observation, inquirer->setup.context);
 	}
 }

@@ -12,10 +12,10 @@ enum { REST_MS = 20, ORDERS = CALLS_MAX + 3 };
 struct fixture {
 	struct loop *loop;
 	struct inquirer *inquirer;
-	struct ipc *role; /* the other end of its channel */
-	struct effects effects;
+	struct ipc *role;      /* the other end of its channel */
 	size_t asked, put_off; /* what the role was asked, and the core told */
 	size_t stop_at;	       /* so many of both together */
+	size_t more;	       /* that the core asks when it is told the first */
 	int needs; /* how often it was said that it is needed; less: that not */
 };
 
@@ -30,6 +30,28 @@ count(size_t *what)
 }
 
 static void
+ask_from(uint64_t first, size_t orders)
+{
+	struct effects effects = {.count = 0};
+
+	for (size_t i = 0; i < orders; i++)
+		effects_add(&effects, EFFECT_INQUIRE)->inquiry = (struct inquiry_order){
+			.id = first + i,
+			.call = {.source = {.family = IP_V4, .bytes = {192, 0, 2, 1}},
+				.ip = {.family = IP_V4, .bytes = {192, 0, 2, 2}},
+				.port = 22},
+		};
+	inquirer_obey(fixture.inquirer, &effects);
+	effects_done(&effects);
+}
+
+static void
+ask(size_t orders)
+{
+	ask_from(1, orders);
+}
+
+static void
 observed(struct observation *observation, void *context)
 {
 	(void)context;
@@ -37,6 +59,8 @@ observed(struct observation *observation, void *context)
 	ck_assert(observation->service.outcome == INQUIRY_LATER);
 	ck_assert(observation_is_sound(observation, 1));
 	ck_assert_uint_eq(observation->service.order_id, fixture.put_off + 1);
+	if (fixture.put_off == 0 && fixture.more > 0)
+		ask_from(fixture.stop_at - fixture.more + 1, fixture.more);
 	count(&fixture.put_off);
 }
 
@@ -90,7 +114,6 @@ teardown(void)
 	ipc_free(fixture.role);
 	inquirer_free(fixture.inquirer);
 	loop_free(fixture.loop);
-	effects_done(&fixture.effects);
 }
 
 static void
@@ -101,21 +124,6 @@ role_comes(void)
 	ck_assert(ipc_pair(ends));
 	inquirer_connect(fixture.inquirer, ends[0]);
 	fixture.role = ipc_new(fixture.loop, ends[1], LOOP_CONTROL, &role_calls, NULL);
-}
-
-static void
-ask(size_t orders)
-{
-	effects_done(&fixture.effects);
-	for (size_t i = 0; i < orders; i++)
-		effects_add(&fixture.effects, EFFECT_INQUIRE)
-			->inquiry = (struct inquiry_order){
-			.id = i + 1,
-			.call = {.source = {.family = IP_V4, .bytes = {192, 0, 2, 1}},
-				.ip = {.family = IP_V4, .bytes = {192, 0, 2, 2}},
-				.port = 22},
-		};
-	inquirer_obey(fixture.inquirer, &fixture.effects);
 }
 
 START_TEST(a_question_that_finds_nobody_is_put_off_and_the_role_asked_for)
@@ -129,6 +137,17 @@ START_TEST(a_question_that_finds_nobody_is_put_off_and_the_role_asked_for)
 	ck_assert_uint_eq(fixture.put_off, 2);
 	ask(1);
 	ck_assert_int_eq(fixture.needs, 1); /* said once */
+}
+END_TEST
+
+START_TEST(what_the_core_asks_when_it_is_told_waits_behind_the_rest)
+{
+	begin(true);
+	fixture.more = 2;
+	fixture.stop_at = 5;
+	ask(3);
+	loop_run(fixture.loop);
+	ck_assert_uint_eq(fixture.put_off, 5);
 }
 END_TEST
 
@@ -186,6 +205,7 @@ suite(void)
 	tcase_add_checked_fixture(tcase, NULL, teardown);
 	tcase_add_test(
 		tcase, a_question_that_finds_nobody_is_put_off_and_the_role_asked_for);
+	tcase_add_test(tcase, what_the_core_asks_when_it_is_told_waits_behind_the_rest);
 	tcase_add_test(tcase, whoever_is_there_is_asked_at_once);
 	tcase_add_test(tcase, a_role_that_nobody_asks_is_let_go_and_comes_back);
 	tcase_add_test(tcase, what_is_put_off_has_a_maximum);
