@@ -36,6 +36,7 @@ enum column {
 	COLUMN_RUN
 };
 
+/* Parameters of xConnect in sqlite3_module. */
 static int
 connect_table(sqlite3 *database, void *context, int count, const char *const *arguments,
 	sqlite3_vtab **table, char **why)
