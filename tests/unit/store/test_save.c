@@ -187,8 +187,8 @@ START_TEST(many_ports_are_written_with_a_few_statements)
 	add_device(&fixture, 1, PRESENCE_PRESENT, at(10));
 	add_address(&fixture, 1, 1, 7);
 	(void)rows_of_ports(&fixture, 1, at(20)); /* and what is said of all */
-	ck_assert_int_eq(rows_of_ports(&fixture, 3000, at(20)), 2999 * 3);
-	ck_assert_int_le(statements_of_ports(&fixture, 3000, at(30)), 5);
+	ck_assert_int_eq(rows_of_ports(&fixture, 3000, at(20)), 2999 * 3 + 1);
+	ck_assert_int_le(statements_of_ports(&fixture, 3000, at(30)), 8);
 	ck_assert_int_eq(
 		fixture_number(&fixture,
 			"SELECT count(*) FROM service v JOIN service_state t ON "
@@ -203,6 +203,55 @@ START_TEST(many_ports_are_written_with_a_few_statements)
 				 "SELECT count(*) FROM finding a JOIN finding b ON "
 				 "b.id = a.id + 1 AND b.port = a.port - 1"),
 		999);
+	fixture_done(&fixture);
+}
+END_TEST
+
+static int
+note_lookup(unsigned kind, void *looked_up, void *statement, void *text)
+{
+	(void)kind;
+	(void)text;
+	if (strstr(sqlite3_sql(statement), "b.place") != NULL)
+		*(bool *)looked_up = true;
+	return 0;
+}
+
+/* Whether saving these ports again looks at what is stored of them. */
+static bool
+looks_up(struct fixture *fixture, wall_t seen)
+{
+	bool looked_up = false;
+
+	(void)sqlite3_trace_v2(
+		fixture->store->database, SQLITE_TRACE_STMT, note_lookup, &looked_up);
+	ck_assert_int_eq(rows_of_ports(fixture, 5, seen), 5);
+	(void)sqlite3_trace_v2(fixture->store->database, 0, NULL, NULL);
+	return looked_up;
+}
+
+START_TEST(a_port_is_looked_up_until_it_is_known)
+{
+	struct fixture fixture;
+
+	fixture_init(&fixture);
+	fixture_open(&fixture);
+	add_device(&fixture, 1, PRESENCE_PRESENT, at(10));
+	add_address(&fixture, 1, 1, 7);
+	(void)rows_of_ports(&fixture, 5, at(20));
+	ck_assert(!looks_up(&fixture, at(30)));
+	fixture_close(&fixture);
+	fixture_open(&fixture);
+	ck_assert(looks_up(&fixture, at(40)));
+	ck_assert(!looks_up(&fixture, at(50)));
+	/* Of a batch that was taken back nothing is known. */
+	add_service(&fixture, 1, 1, PORT_CLOSED, at(60));
+	add_device(&fixture, 2, PRESENCE_PRESENT, at(60))->segment = 2;
+	ck_assert_int_ne(
+		store_save(fixture.store, &fixture.effects, &fixture.error), 0);
+	effects_done(&fixture.effects);
+	ck_assert(looks_up(&fixture, at(70)));
+	ck_assert(!looks_up(&fixture, at(80)));
 	fixture_done(&fixture);
 }
 END_TEST
@@ -443,6 +492,7 @@ main(void)
 	tcase_add_test(cases, quiet_network_does_not_grow_the_file);
 	tcase_add_test(cases, a_port_seen_again_writes_one_row_and_moves_its_moment);
 	tcase_add_test(cases, many_ports_are_written_with_a_few_statements);
+	tcase_add_test(cases, a_port_is_looked_up_until_it_is_known);
 	tcase_add_test(cases, a_port_that_changed_among_many_is_written_alone);
 	tcase_add_test(cases, receipts_count_every_packet_once);
 	tcase_add_test(cases, receipts_count_connections_and_their_bytes_by_day);
