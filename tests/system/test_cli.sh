@@ -250,6 +250,12 @@ lacks out PAGED
 check "without a pager nothing is lost" 0 script -qec "stty rows 2 cols 100; PATH=/nonexistent \
 	$wdog --socket $work/sock devices" /dev/null
 has out 'd-2'
+mkdir "$work/bin"
+printf '#!/bin/bash\ngrep SigBlk "/proc/$$/status"\n' >"$work/bin/less"
+chmod +x "$work/bin/less"
+check "a pager hears Ctrl-C" 0 script -qec "stty rows 2 cols 100; unset PAGER WDOG_PAGER; \
+	PATH=$work/bin:$PATH $wdog --socket $work/sock scan iot --wait" /dev/null
+has out 'SigBlk:.*[014589cd].?$' # SIGINT is the second bit
 check "the progress is drawn" 0 script -qec "TERM=xterm $wdog --socket $work/sock scan iot --wait" \
 	/dev/null
 has out 'scanning +50 %'
