@@ -263,6 +263,8 @@ owner_report_write(const struct owner_report *report)
 	};
 
 	write_head(&owner);
+	if (report->cut != NULL && report->cut[0] != '\0')
+		owner.page.calls->sentence(&owner.page, report->cut);
 	write_figures(&owner);
 	owner_things_to_do(&owner);
 	owner_changes(&owner);

@@ -60,6 +60,16 @@ export {"row":{"device":"d-2","name":"","segment":"iot","ip":"192.168.20.8","mac
 export {"end":{"exit":0}}
 END
 
+# A report of more events than it reads.
+for rows in segments devices ports today exposure exposure-hours alerts timeline open-hours coverage \
+	withheld receipts records; do
+	echo "$rows {\"end\":{\"exit\":0}}"
+done >"$work/script3"
+cat >>"$work/script3" <<'END'
+history !many 200001 {"row":{"event":"device-back","severity":"info"}}
+history {"end":{"exit":0}}
+END
+
 cat >"$work/script2" <<'END'
 scan {"progress":{"run":7,"done":1,"total":2}}
 scan !wait
@@ -83,6 +93,7 @@ start() {
 trap finish EXIT
 start sock2 script2
 said2=$said
+start sock3 script3
 start sock script
 
 # check NAME STATUS COMMAND...: runs it; leaves its output in out and err.
@@ -238,6 +249,9 @@ if [ -r /usr/share/nmap/nmap.dtd ]; then
 	check "valid by nmap.dtd" 0 xmllint --noout --nonet \
 		--dtdvalid /usr/share/nmap/nmap.dtd "$work/strict.xml"
 fi
+check "a report that is not whole says so" 6 "$wdog" --socket "$work/sock3" report
+has err 'history: only the first 200000 rows were read'
+has out 'history: only the first 200000 rows were read'
 check "an unknown format" 2 "${run[@]}" export --format yaml
 
 # On a terminal.
