@@ -98,8 +98,8 @@ say_cut(const struct keeping *kept, char *text, size_t size)
 	text_init(&sentence, text, size);
 	for (size_t i = 0; i < PARTS; i++)
 		if (kept[i].cut)
-			text_format(&sentence, "%s%s",
-				sentence.length > 0 ? ", " : "", parts[i].command);
+			text_format(&sentence, "%s%s", sentence.length > 0 ? ", " : "",
+				parts[i].command);
 	if (sentence.length == 0)
 		return;
 	text_format(&sentence,
