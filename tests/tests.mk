@@ -72,7 +72,7 @@ SCAN_ONCE_PARTS := $(BUILD)/tests/bench/once_options.o
 $(SCAN_ONCE): LTO_WHOLE := yes
 $(SCAN_ONCE): %: %.o $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a 		$(DAEMON_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a $(SENSOR_LIBS) $(LIB_LIBS)
 
 # Its targets, and what tells the cost of a contender.
 BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,responder cost store_cost)
