@@ -22,8 +22,7 @@ struct owner_report {
 	wall_t since, now;	/* the time it is about */
 	report_zone_call *zone; /* for people's times; NULL: UTC */
 	const char *version;
-	const char
-		*cut; /* a sentence: which rows are not all here; NULL, "": all are */
+	const char *cut; /* tells which rows are left out; NULL, "": none is */
 	struct owner_rows rows;
 };
 
