@@ -296,6 +296,27 @@ check_flows(const struct check *check)
 
 /* ---- alerts ---- */
 
+/* What is muted in no segment is told: that does no harm, but was not meant. */
+static void
+check_mutes(const struct check *check)
+{
+	const struct config *config = check->config;
+	const struct node *list = node_find(node_find(check->root, "alerts"), "mute");
+	const struct node *item = list == NULL ? NULL : list->first;
+
+	for (size_t i = 0; i < config->mute_count && item != NULL; i++) {
+		const char *name = config->mutes[i].segment;
+		const char *near = nearest_segment(config, name);
+
+		if (name[0] != '\0' && !is_segment(config, name))
+			report_warning(check->reporter, place_of(item, "segment"),
+				"no segment \"%s\" is declared: nothing is muted%s%s%s",
+				name, near != NULL ? "; did you mean \"" : "",
+				near != NULL ? near : "", near != NULL ? "\"?" : "");
+		item = item->next;
+	}
+}
+
 /* A digest that comes more often than once a day has no time of the day. */
 static void
 check_digest(const struct check *check)
@@ -365,5 +386,6 @@ config_check(const struct check *check)
 	if (!check->is_whole)
 		return;
 	check_flows(check);
+	check_mutes(check);
 	check_digest(check);
 }

@@ -108,6 +108,13 @@ echo 'segments: [' >"$work/broken.yaml"
 expect_status 2 'broken.yaml:' "$build/wdogd" -c "$work/broken.yaml" --data conf --check
 chmod 666 "$work/broken.yaml"
 expect_status 2 'chmod go-w' "$build/wdogd" -c "$work/broken.yaml" --data conf
+# An empty directory of root's may be everybody's, such as /tmp.
+mkdir "$work/everybodys" "$work/wdogd"
+sed "s|$work/run|$work/everybodys|; s|$work/state|$work/wdogd|" "$work/wdogd.yaml" >"$work/slip.yaml"
+expect_status 77 "cannot write in $work/everybodys" here "$build/wdogd" -c "$work/slip.yaml" --data conf \
+	--user nobody
+[ "$(stat -c '%U %a' "$work/everybodys")" = 'root 755' ] || fail "the directory was taken over"
+[ "$(stat -c '%U %a' "$work/wdogd")" = 'nobody 700' ] || fail "the directory made for us was not taken"
 
 start
 [ "$(field "$monitor" CapEff)" = 0000000000002000 ] || fail "the monitor has more than CAP_NET_RAW"

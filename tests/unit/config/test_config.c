@@ -292,6 +292,8 @@ START_TEST(surprising_values_are_warned_of)
 		{"    discover: {every: 20s}\n",
 			"one sweep over 254 addresses takes 25s at 10 packets a "
 			"second"},
+		{"alerts: {mute: [{segment: b, until: 2027-01-01, reason: x}]}\n",
+			"t:6:27: no segment \"b\" is declared: nothing is muted"},
 		{"    reach_from: [dmz]\n", "\"dmz\" is a zone that no segment is in"},
 	};
 	static const char head[] = "segments:\n"
