@@ -16,6 +16,7 @@ enum {
 struct scans_setup {
 	struct loop *loop;
 	struct segments *segments; /* borrowed, as all of these */
+	struct listeners *listeners;
 	struct wire *wire;	   /* NULL: every segment is asked by connect() */
 	struct teller *teller;
 	struct heard *heard;
