@@ -117,12 +117,12 @@ START_TEST(a_foreign_frame_belongs_to_no_slot)
 	ck_assert_int_eq(cookie_slot(&frame), COOKIE_SLOT_NONE);
 	frame.tcp.target_port = cookie_port(5, 1, 2);
 	ck_assert_int_eq(cookie_slot(&frame), 5);
-	frame.kind = FRAME_UDP;
+	frame = (struct frame){.kind = FRAME_UDP};
 	ck_assert_int_eq(cookie_slot(&frame), COOKIE_SLOT_NONE);
 	frame.kind = FRAME_ECHO_REPLY;
 	frame.echo_id = cookie_port(15, 0, 0);
 	ck_assert_int_eq(cookie_slot(&frame), 15);
-	frame.kind = FRAME_UNREACHABLE;
+	frame = (struct frame){.kind = FRAME_UNREACHABLE};
 	frame.quote.proto = 47;
 	frame.quote.source_port = cookie_port(6, 0, 0);
 	ck_assert_int_eq(cookie_slot(&frame), COOKIE_SLOT_NONE);
