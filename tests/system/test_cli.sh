@@ -329,8 +329,17 @@ check "version" 0 "$wdog" --version
 for shell in bash zsh fish; do
 	check "completion for $shell" 0 "$wdog" completion $shell
 	has out 'devices'
+	# Those of fish are single commands, each by itself right for any shell; a quote that is not
+	# closed would end in the next one.
+	cp "$work/out" "$work/completion.$shell"
+	[ $shell = fish ] || check "what it says is a script" 0 bash -n "$work/completion.$shell"
 done
-"$wdog" completion bash >"$work/completion"
+while read -r line; do
+	check "each line of fish's is whole" 0 bash -n -c "$line"
+done <"$work/completion.fish"
+mv "$work/completion.bash" "$work/completion"
+check "completion looks past options" 0 bash -c '. "$1"; COMP_WORDS=(wdog --color = always -c x dev)
+	COMP_CWORD=6; _wdog; [ "${COMPREPLY[*]}" = "devices device" ]' - "$work/completion"
 check "completion completes" 0 bash -c '. "$1"; COMP_WORDS=(wdog dev); COMP_CWORD=1; _wdog;
 	[ "${COMPREPLY[*]}" = "devices device" ]' - "$work/completion"
 cat >"$work/wdog" <<'END'
