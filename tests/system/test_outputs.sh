@@ -100,7 +100,7 @@ for command in devices ports plan runs history "alerts --state all" "diff 30d no
 	wdog --csv $command | head -n 1 | tr -d '\r' | tr , '\n' | LC_ALL=C sort >"$work/columns"
 	[ -s "$work/fields" ] || fail "no $command"
 	missing=$(LC_ALL=C sort "$work/fields" | LC_ALL=C comm -23 - "$work/columns")
-	[ -z "$missing" ] || fail "$command has no columns for" $missing
+	[ -z "$missing" ] || fail "$command has no columns for $missing"
 done
 # The style is allowed by its hash, and nothing else is.
 wdog report --html >"$work/report.html"
