@@ -32,6 +32,7 @@ enum {
 	REST_MS = (CAPTURE_RING_MIN / BLOCK_SIZE - 3) * TIMEOUT_MS,
 	ANSWER_SIZE = 192, /* in the ring, with its head */
 	FRAMES_PER_TURN = 256,
+	TURNS_AT_ONCE = 64,
 	FILTER_SIZE = 768,
 	DELAY_MAX_MS = 10000
 };
@@ -238,6 +239,15 @@ take_turn(struct capture *capture)
 	if (count < 0)
 		end(capture);
 	return count;
+}
+
+void
+capture_read(struct capture *capture)
+{
+	int turns = 0;
+
+	while (take_turn(capture) == FRAMES_PER_TURN && ++turns < TURNS_AT_ONCE) {
+	}
 }
 
 static void

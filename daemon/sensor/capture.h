@@ -52,6 +52,9 @@ void capture_close(struct capture *capture); /* NULL allowed */
 void capture_follow(struct capture *capture, struct loop *loop,
 	const struct capture_calls *calls, void *context);
 
+/* Delivers what has come in already, after capture_follow: at most 64 turns of it. */
+void capture_read(struct capture *capture);
+
 /* Asks the kernel for the counters. */
 struct capture_counts capture_count(struct capture *capture);
 

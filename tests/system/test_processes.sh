@@ -46,16 +46,19 @@ wdogd() { "$build/wdogd" -c "$work/wdogd.yaml" --data conf --user nobody "$@"; }
 here() { ip netns exec "$space" "$@"; }
 answers() { "$build/wdog" --socket "$work/run/control.sock" status --json >"$work/status" 2>&1; }
 # Only the monitor may use pgrep's answer as its own children.
-role_pid() { pgrep -P "$monitor" -f -- "--role $1" || :; }
+role_pid() { pgrep -P "$monitor" -f "^wdogd-$1 " || :; }
 runs_anew() { [ -n "$(role_pid "$1")" ] && [ "$(role_pid "$1")" != "$2" ]; }
 is_gone() { [ ! -d "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"; }
 open_files() { find "/proc/$1/fd" -mindepth 1 | wc -l; }
 logged() { grep -q -- "$1" "$work/log"; }
 field() { awk -v name="$2:" '$1 == name {print $2}' "/proc/$1/status"; }
 
+# What is started: a copy, for the tests that put other files in its place.
+copy=$work/program
+copy_programs() { rm -rf "$copy" && mkdir "$copy" && cp "$build"/wdogd "$build"/wdogd-* "$copy"; }
 start() {
 	# Not by the function: $! would be a shell.
-	ip netns exec "$space" "$build/wdogd" -c "$work/wdogd.yaml" --data conf \
+	ip netns exec "$space" "$copy/wdogd" -c "$work/wdogd.yaml" --data conf \
 		--user nobody 2>>"$work/log" &
 	monitor=$!
 	within 10 answers
@@ -75,10 +78,32 @@ expect_status 77 CAP_NET_RAW setpriv --reuid nobody --clear-groups \
 	"$build/wdogd" -c "$work/wdogd.yaml" --data conf
 expect_status 77 setcap setpriv --bounding-set -net_raw --inh-caps -all \
 	"$build/wdogd" -c "$work/wdogd.yaml" --data conf
-expect_status 2 'own use' "$build/wdogd" --role engine
+expect_status 2 'own use' "$build/wdogd-engine" --role engine
 expect_status 2 'unexpected argument' "$build/wdogd" run
 expect_status 2 'No such file' wdogd -c "$work/missing.yaml"
 expect_status 0 'wdogd 0' "$build/wdogd" --version
+expect_status 0 'wdogd-sensor 0' "$build/wdogd" --version
+
+# Not all of one installation: it is said which, and nothing is watched by a part of them.
+starts() { here "$copy/wdogd" -c "$work/wdogd.yaml" --data conf --user nobody; }
+copy_programs
+rm "$copy/wdogd-sensor"
+expect_status 75 'program/wdogd-sensor .*install' starts
+expect_status 75 'program/wdogd-sensor .*install' "$copy/wdogd" --version
+for role in sensor engine identify; do
+	copy_programs
+	build_name=$("$build/wdogd" --version | sed -n '1s/wdogd \(.*\) (commit \(.*\))/\1-\2/p')
+	LC_ALL=C sed "s/$build_name/${build_name//[0-9a-z]/x}/g" "$build/wdogd-$role" >"$copy/wdogd-$role"
+	expect_status 75 "wdogd-$role is of build x.*install" starts
+done
+copy_programs
+chmod o+w "$copy/wdogd-engine"
+expect_status 75 'program/wdogd-engine .*nobody else may write' starts
+copy_programs
+chown nobody "$copy/wdogd-engine"
+expect_status 75 'program/wdogd-engine .*owner' starts
+copy_programs
+
 echo 'segments: [' >"$work/broken.yaml"
 expect_status 2 'broken.yaml:' "$build/wdogd" -c "$work/broken.yaml" --data conf --check
 chmod 666 "$work/broken.yaml"
@@ -118,6 +143,8 @@ grep -q '"sandbox": *"full"' "$work/status" || [ ! -e /sys/kernel/security/landl
 [ "$(stat -c %a "$work/state")" = 700 ] || fail "the state directory is open to others"
 [ "$(stat -c %a "$work/run/control.sock")" = 660 ] || fail "the socket has the wrong mode"
 
+# The files of the next version change nothing for the one that runs.
+for role in sensor engine identify; do install /bin/false "$copy/wdogd-$role"; done
 expect_status 75 'held by' here "$build/wdogd" -c "$work/wdogd.yaml" --data conf --user nobody
 answers || fail "a second instance disturbed the first"
 
@@ -132,6 +159,8 @@ for round in 1 2 3; do
 done
 [ "$(open_files "$monitor")" = "$before" ] || fail "the monitor leaks descriptors"
 echo "ok: nine killed roles replaced in $round rounds, $before descriptors before and after"
+echo "ok: so they were during an upgrade"
+copy_programs
 
 # A backup lies beside the database only while somebody waits for it.
 nothing_left() { [ -z "$(find "$work/state" -name '*backup*')" ]; }
