@@ -70,6 +70,21 @@ history !many 200001 {"row":{"event":"device-back","severity":"info"}}
 history {"end":{"exit":0}}
 END
 
+# Not owned: it never has a run. Asked once a week: its last run may be days ago.
+{
+	printf 'status {"row":{"version":"0.1.0","health":"ok","sandbox":"full","database_size":1048576,"segments":['
+	printf '{"name":"heard","last_run":null},{"name":"weekly","last_run":"%s"},' \
+		"$(date -u -d '-8 days' +%FT%TZ)"
+	printf '{"name":"late","last_run":"%s"}]}}\n' "$(date -u -d '-3 days' +%FT%TZ)"
+	echo 'status {"end":{"exit":0}}'
+} >>"$work/script3"
+cat >"$work/doctor.yaml" <<'END'
+segments:
+  - {name: heard, interface: lo0, subnets: [10.79.0.0/24]}
+  - {name: weekly, interface: lo0, subnets: [10.79.1.0/24], owned: true, discover: {every: 7d}}
+  - {name: late, interface: lo0, subnets: [10.79.2.0/24], owned: true}
+END
+
 cat >"$work/script2" <<'END'
 scan {"progress":{"run":7,"done":1,"total":2}}
 scan !wait
@@ -306,6 +321,11 @@ if [ ! -e /etc/wdogd/wdogd.yaml ]; then
 fi
 check "doctor finds that no daemon runs" 1 "$wdog" "${conf[@]}" --socket "$work/none" doctor
 has out '^problem daemon .*not reachable'
+check "doctor knows how often a segment is asked" 1 "$wdog" -c "$work/doctor.yaml" --data "$here/conf" \
+	--socket "$work/sock3" --plain doctor
+has out '^ok.runs.segment heard is only listened to'
+has out '^ok.runs.segment weekly: the last run ended at '
+has out '^problem.runs.segment late: the last run ended at '
 check "a full disk is an error" 6 sh -c "exec \"\$@\" >/dev/full" - "${run[@]}" devices
 has err 'No space left'
 check "a closed output is an error" 6 sh -c "exec \"\$@\" >&-" - "${run[@]}" devices
@@ -329,8 +349,17 @@ check "version" 0 "$wdog" --version
 for shell in bash zsh fish; do
 	check "completion for $shell" 0 "$wdog" completion $shell
 	has out 'devices'
+	# Those of fish are single commands, each by itself right for any shell; a quote that is not
+	# closed would end in the next one.
+	cp "$work/out" "$work/completion.$shell"
+	[ $shell = fish ] || check "what it says is a script" 0 bash -n "$work/completion.$shell"
 done
-"$wdog" completion bash >"$work/completion"
+while read -r line; do
+	check "each line of fish's is whole" 0 bash -n -c "$line"
+done <"$work/completion.fish"
+mv "$work/completion.bash" "$work/completion"
+check "completion looks past options" 0 bash -c '. "$1"; COMP_WORDS=(wdog --color = always -c x dev)
+	COMP_CWORD=6; _wdog; [ "${COMPREPLY[*]}" = "devices device" ]' - "$work/completion"
 check "completion completes" 0 bash -c '. "$1"; COMP_WORDS=(wdog dev); COMP_CWORD=1; _wdog;
 	[ "${COMPREPLY[*]}" = "devices device" ]' - "$work/completion"
 cat >"$work/wdog" <<'END'
