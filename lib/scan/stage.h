@@ -183,6 +183,8 @@ void stage_narrow(struct stage *stage, uint32_t *columns, uint32_t count);
 
 /* A frame leaves from here now; to be called before stage_advance. */
 void stage_leaves(struct stage *stage, mono_t now, span_t patience);
+/* It was not on the wire before now: it is waited for from then on. */
+void stage_left(struct stage *stage, mono_t now);
 
 /* When this position was asked in the pass before (or a little later). */
 mono_t stage_asked_at(const struct stage *stage);
