@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "engine/command_backup.h"
 #include "engine/commands.h"
 #include "engine/limits.h"
 #include "sys/clock.h"
@@ -351,6 +352,8 @@ open_all(struct engine *engine, struct error *error)
 	tzset(); /* the zone of syslog's stamps is read now or never */
 	json_object_seed((size_t)clock_seed());
 	status = open_database(engine, error);
+	if (status == 0)
+		backups_clear(config->directory);
 	if (status == 0)
 		status = load_core(engine, error);
 	if (status == 0)

@@ -108,6 +108,13 @@ echo 'segments: [' >"$work/broken.yaml"
 expect_status 2 'broken.yaml:' "$build/wdogd" -c "$work/broken.yaml" --data conf --check
 chmod 666 "$work/broken.yaml"
 expect_status 2 'chmod go-w' "$build/wdogd" -c "$work/broken.yaml" --data conf
+# An empty directory of root's may be everybody's, such as /tmp.
+mkdir "$work/everybodys" "$work/wdogd"
+sed "s|$work/run|$work/everybodys|; s|$work/state|$work/wdogd|" "$work/wdogd.yaml" >"$work/slip.yaml"
+expect_status 77 "cannot write in $work/everybodys" here "$build/wdogd" -c "$work/slip.yaml" --data conf \
+	--user nobody
+[ "$(stat -c '%U %a' "$work/everybodys")" = 'root 755' ] || fail "the directory was taken over"
+[ "$(stat -c '%U %a' "$work/wdogd")" = 'nobody 700' ] || fail "the directory made for us was not taken"
 
 start
 [ "$(field "$monitor" CapEff)" = 0000000000002000 ] || fail "the monitor has more than CAP_NET_RAW"
@@ -154,6 +161,37 @@ done
 echo "ok: nine killed roles replaced in $round rounds, $before descriptors before and after"
 echo "ok: so they were during an upgrade"
 copy_programs
+
+# A backup lies beside the database only while somebody waits for it.
+nothing_left() { [ -z "$(find "$work/state" -name '*backup*')" ]; }
+backup() { "$build/wdog" -c "$work/wdogd.yaml" --data conf db backup "$work/$1"; }
+backup copy.db || fail "no backup"
+sqlite3 "$work/copy.db" 'select count(*) from segment' || fail "the backup is no database"
+within 5 nothing_left
+pid=$(role_pid engine)
+kill -STOP "$pid"
+"$build/wdog" -c "$work/wdogd.yaml" --data conf db backup "$work/never.db" 2>"$work/output" &
+backing=$!
+catches_ctrl_c() { # SIGINT is the second bit
+	grep -q '^Name:.wdog$' "/proc/$backing/status" &&
+		grep -q '^SigCgt:.*[2367abef]$' "/proc/$backing/status"
+}
+within 5 catches_ctrl_c
+kill -INT "$backing"
+status=0
+wait "$backing" || status=$?
+[ "$status" = 6 ] || fail "an interrupted backup ended with $status"
+kill -CONT "$pid"
+backup second.db || fail "no second backup"
+within 5 nothing_left
+[ ! -e "$work/never.db" ] || fail "an interrupted backup left a file"
+[ "$(role_pid engine)" = "$pid" ] || fail "the engine was replaced"
+touch "$work/state/.backup-1.db.part"
+kill -9 "$pid"
+within 10 runs_anew engine "$pid"
+within 10 answers
+nothing_left || fail "a copy of a killed engine is still there"
+echo "ok: a backup that nobody waits for is removed"
 
 pid=$(role_pid engine)
 kill -STOP "$pid"
