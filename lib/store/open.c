@@ -347,3 +347,9 @@ store_library_version(void)
 {
 	return sqlite3_libversion();
 }
+
+void
+store_release_memory(struct store *store)
+{
+	(void)sqlite3_db_release_memory(store->database);
+}
