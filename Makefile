@@ -5,6 +5,7 @@ COMMIT    := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 
 PREFIX        ?= /usr
 SBINDIR       ?= $(PREFIX)/sbin
+LIBEXECDIR    ?= $(PREFIX)/libexec/wdogd
 BINDIR        ?= $(PREFIX)/bin
 DATADIR       ?= $(PREFIX)/share/wdogd
 MANDIR        ?= $(PREFIX)/share/man
@@ -46,6 +47,8 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 WARNINGS   := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wformat=2 -Wundef -Wcast-align -Wwrite-strings -Wpointer-arith -Wswitch-enum \
 	-Wimplicit-fallthrough
+# What a program does not use is left out of it: the monitor is a tenth as large.
+SECTIONS   := -ffunction-sections -fdata-sections
 HARDENING  := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
 FORTIFY    := -D_FORTIFY_SOURCE=2
 OPTIMISE   ?= -O2 -g
@@ -57,13 +60,18 @@ LTO        := $(if $(findstring Free Software,$(shell $(CC) --version)),-flto=au
 	-ffat-lto-objects -O3)
 PREFIX_MAP := -ffile-prefix-map=$(CURDIR)=.
 ALL_CFLAGS  = -std=gnu11 $(OPTIMISE) $(LTO_COMPILE) $(WARNINGS) $(HARDENING) $(FORTIFY) \
-	$(PREFIX_MAP) -Ilib -Idaemon -Icli -I$(BUILD)/gen -D_GNU_SOURCE \
+	$(SECTIONS) $(PREFIX_MAP) -Ilib -Idaemon -Icli -I$(BUILD)/gen -D_GNU_SOURCE \
 	$(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(EXTRA_CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDFLAGS) \
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed,--gc-sections $(LDFLAGS) \
 	$(if $(LTO),$(if $(LTO_WHOLE),$(LTO) $(PREFIX_MAP),-fno-lto)) $(EXTRA_CFLAGS)
 LIB_LIBS    := -lyaml -ljansson -lsqlite3 -lsmartcols
 CLI_LIBS    := -lssl -lcrypto $(LIB_LIBS)
-DAEMON_LIBS := -levent -lpcap -lmnl -lcap-ng -lseccomp -lssl -lcrypto $(LIB_LIBS)
+# Each process of the daemon is a program of its own, with the libraries that it needs: what the
+# others need would be mapped, relocated and within reach for nothing.
+ROLE_LIBS     := -levent -lcap-ng -lseccomp -lyaml
+SENSOR_LIBS   := -lpcap -lmnl $(ROLE_LIBS)
+ENGINE_LIBS   := -lsqlite3 -ljansson $(ROLE_LIBS)
+IDENTIFY_LIBS := -lssl -lcrypto $(ROLE_LIBS)
 
 LIB_SOURCES    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard lib/$(d)/*.c)))
 DAEMON_SOURCES := $(sort $(wildcard daemon/*.c daemon/*/*.c))
@@ -81,13 +89,27 @@ ifneq ($(filter assess,$(LIB_DIRS)),)
 LIB_OBJECTS += $(BUILD)/gen/vendor_table.o
 endif
 
-all: $(BUILD)/wdogd $(BUILD)/wdog ## build the daemon and the companion command
+ROLE_PROGRAMS   := $(addprefix $(BUILD)/wdogd-,sensor engine identify)
+DAEMON_PROGRAMS := $(BUILD)/wdogd $(ROLE_PROGRAMS)
+# Objects of folders (%: all) or files below daemon/.
+daemon_objects   = $(filter $(1:%=$(BUILD)/daemon/%.o),$(DAEMON_OBJECTS))
+
+all: $(DAEMON_PROGRAMS) $(BUILD)/wdog ## build the daemon and the companion command
 
 $(foreach d,lib/base lib/net lib/scan daemon/sensor,$(BUILD)/$(d)/%.o): LTO_COMPILE := $(LTO)
-$(BUILD)/wdogd: LTO_WHOLE := yes
-$(BUILD)/wdogd: $(DAEMON_OBJECTS) $(BUILD)/libwdog.a
+$(BUILD)/wdogd: PROGRAM_LIBS := $(ROLE_LIBS)
+$(BUILD)/wdogd: $(call daemon_objects,main monitor/%)
+$(BUILD)/wdogd-sensor: LTO_WHOLE := yes
+$(BUILD)/wdogd-sensor: PROGRAM_LIBS := $(SENSOR_LIBS)
+$(BUILD)/wdogd-sensor: $(call daemon_objects,role_sensor sensor/%)
+$(BUILD)/wdogd-engine: PROGRAM_LIBS := $(ENGINE_LIBS)
+$(BUILD)/wdogd-engine: $(call daemon_objects,role_engine engine/%)
+$(BUILD)/wdogd-identify: PROGRAM_LIBS := $(IDENTIFY_LIBS)
+$(BUILD)/wdogd-identify: $(call daemon_objects,role_identify identify/%)
+$(ROLE_PROGRAMS): $(call daemon_objects,role_main)
+$(DAEMON_PROGRAMS): $(call daemon_objects,about sys/%) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(DAEMON_OBJECTS) $(BUILD)/libwdog.a $(DAEMON_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libwdog.a $(PROGRAM_LIBS)
 
 $(BUILD)/wdog: $(CLI_OBJECTS) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
@@ -117,7 +139,8 @@ $(BUILD)/gen/packages:
 $(BUILD)/gen/version.h: FORCE
 	@mkdir -p $(@D)
 	@printf '#define %s "%s"\n' WDOG_VERSION $(VERSION) WDOG_COMMIT $(COMMIT) \
-		DATADIR $(DATADIR) SYSCONFDIR $(SYSCONFDIR) > $@.new
+		WDOG_BUILD $(VERSION)-$(COMMIT) DATADIR $(DATADIR) \
+		LIBEXECDIR $(LIBEXECDIR) SYSCONFDIR $(SYSCONFDIR) > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(BUILD)/gen/sql.c: sql/embed.awk sql/queries.sql $(sort $(wildcard sql/migrations/*.sql))
@@ -168,6 +191,8 @@ run: deps-run ## the main job: on a demonstration network, or on SUBNETS=a.b.c.d
 # What systemd mounts there is all that the service sees: RootDirectory= in wdogd.service.
 ROOT_FOLDERS := bin dev etc lib lib64 proc root run run/netfilter sys tmp usr var/lib/wdogd var/tmp
 install: all ## install below $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(LIBEXECDIR)
+	install -m 0755 $(ROLE_PROGRAMS) $(DESTDIR)$(LIBEXECDIR)
 	install -D -m 0755 $(BUILD)/wdogd $(DESTDIR)$(SBINDIR)/wdogd
 	install -D -m 0755 $(BUILD)/wdog $(DESTDIR)$(BINDIR)/wdog
 	for f in catalogue kinds playbook probes; do \
@@ -178,7 +203,8 @@ install: all ## install below $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) \
 		$(DESTDIR)$(FISHCOMPDIR)
 	install -d $(addprefix $(DESTDIR)$(DATADIR)/root/,$(ROOT_FOLDERS))
-	sed -e 's|/usr/sbin|$(SBINDIR)|g; s|/usr/share/wdogd|$(DATADIR)|g' systemd/wdogd.service \
+	sed -e 's|/usr/sbin|$(SBINDIR)|g; s|/usr/share/wdogd|$(DATADIR)|g' \
+		-e 's|/usr/libexec/wdogd|$(LIBEXECDIR)|g' systemd/wdogd.service \
 		> $(DESTDIR)$(UNITDIR)/wdogd.service
 	for u in wdog-forward@ wdog-watch@; do sed -e 's|/usr/bin|$(BINDIR)|g' \
 		systemd/$$u.service > $(DESTDIR)$(UNITDIR)/$$u.service || exit 1; done
@@ -201,7 +227,7 @@ uninstall: ## remove the program; configuration and database stay
 		$(DESTDIR)$(MANDIR)/man5/wdogd.yaml.5 \
 		$(DESTDIR)$(MANDIR)/man5/wdog-record.5 $(DESTDIR)$(BASHCOMPDIR)/wdog \
 		$(DESTDIR)$(ZSHCOMPDIR)/_wdog $(DESTDIR)$(FISHCOMPDIR)/wdog.fish
-	rm -rf $(DESTDIR)$(DATADIR)
+	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(LIBEXECDIR)
 
 format: ## let clang-format decide
 	clang-format -i $(C_FILES)

@@ -43,38 +43,46 @@ by_name(const struct dirent **one, const struct dirent **other)
 }
 
 /* The owner's folder need not be there. */
-static int
-add_folder(const char *path, struct bundle *bundle, struct error *error)
+static void
+add_folder(const char *path, struct bundle *bundle, struct config_messages *messages)
 {
 	struct dirent **entries = NULL;
-	int count = scandir(path, &entries, is_wanted, by_name), status = 0;
+	int count = scandir(path, &entries, is_wanted, by_name);
+	struct error error;
 
-	if (count < 0 && errno == ENOENT)
-		return 0;
-	if (count < 0)
-		return error_set(
-			error, ERROR_IO, "cannot read %s: %s", path, strerror(errno));
+	if (count < 0 && errno != ENOENT) {
+		(void)error_set(
+			&error, ERROR_IO, "cannot read %s: %s", path, strerror(errno));
+		report_file(messages, &error);
+	}
 	for (int i = 0; i < count; i++) {
-		if (status == 0)
-			status = add_file(path, entries[i]->d_name, bundle, error);
+		if (add_file(path, entries[i]->d_name, bundle, &error) != 0)
+			report_file(messages, &error);
 		free(entries[i]);
 	}
 	free(entries);
-	return status;
 }
 
 int
-catalogue_files_read(const struct cli *cli, struct bundle *bundle, struct error *error)
+catalogue_files_read(
+	const struct cli *cli, struct bundle *bundle, struct config_messages *messages)
 {
 	const char *slash = strrchr(cli->config_path, '/');
 	int length = slash == NULL ? 1 : (int)(slash - cli->config_path);
+	size_t errors_before = messages->errors.count;
 	char folder[PATH_MAX];
-	int status = 0;
+	struct error error;
 
-	for (size_t i = 0; status == 0 && catalogue_files[i] != NULL; i++)
-		status = add_file(
-			cli->data_directory, catalogue_files[i], bundle, error);
+	for (size_t i = 0; catalogue_files[i] != NULL; i++) {
+		if (add_file(cli->data_directory, catalogue_files[i], bundle, &error) ==
+			0)
+			continue;
+		report_file(messages, &error);
+		if (i == 0) /* the others are additions to it */
+			return ERROR_INVALID;
+	}
 	(void)snprintf(folder, sizeof(folder), "%.*s/%s", length,
 		slash == NULL ? "." : cli->config_path, CATALOGUE_DROP_IN);
-	return status != 0 ? status : add_folder(folder, bundle, error);
+	add_folder(folder, bundle, messages);
+	return messages->errors.count > errors_before ? ERROR_INVALID : 0;
 }

@@ -47,6 +47,36 @@ add_words(struct text *text, const struct cli_command *command)
 		text_format(text, " $(%s)", ask_segments);
 }
 
+/* In the single quotes of any of the shells. */
+static void
+add_quoted(struct text *text, const char *words)
+{
+	text_add(text, "'");
+	for (const char *c = words; *c != '\0'; c++) {
+		if (*c == '\'')
+			text_add(text, "'\\''");
+		else
+			text_format(text, "%c", *c);
+	}
+	text_add(text, "'");
+}
+
+/* The options before the command that take the next word, as a pattern of case. */
+static void
+add_taking_word(struct text *text)
+{
+	const char *bar = "";
+
+	for (const struct cli_option *option = global_options; option->name; option++) {
+		if (option->argument == NULL)
+			continue;
+		text_format(text, "%s--%s", bar, option->name);
+		bar = " | ";
+		if (option->letter != '\0')
+			text_format(text, " | -%c", option->letter);
+	}
+}
+
 static void
 bash_script(struct text *text)
 {
@@ -54,9 +84,13 @@ bash_script(struct text *text)
 		"# bash completion for wdog\n_wdog() {\n"
 		"\tlocal word=${COMP_WORDS[COMP_CWORD]} command= words= i\n"
 		"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
-		"\t\tcase ${COMP_WORDS[i]} in\n"
-		"\t\t-c | --config | --socket | --db | --data | --columns | "
-		"--color) ((i++)) ;;\n\t\t-*) ;;\n"
+		"\t\tcase ${COMP_WORDS[i]} in\n\t\t");
+	add_taking_word(text);
+	/* Readline makes three words of --color=always. */
+	text_add(text,
+		") ((i++))\n"
+		"\t\t\t[[ ${COMP_WORDS[i]} != '=' ]] || ((i++)) ;;\n"
+		"\t\t-*) ;;\n"
 		"\t\t*) command=${COMP_WORDS[i]}; break ;;\n"
 		"\t\tesac\n\tdone\n\tcase $command in\n\t'') words='");
 	add_commands(text);
@@ -79,14 +113,22 @@ zsh_script(struct text *text)
 {
 	text_add(text,
 		"#compdef wdog\n_wdog() {\n\tlocal -a commands choices\n"
-		"\tcommands=(\n");
-	for (size_t i = 0; cli_commands[i] != NULL; i++)
-		text_format(text, "\t\t'%s:%s'\n", cli_commands[i]->name,
-			cli_commands[i]->summary);
+		"\tlocal command= i\n"
+		"\tfor ((i = 2; i < CURRENT; i++)); do\n"
+		"\t\tcase ${words[i]} in\n\t\t");
+	add_taking_word(text);
 	text_add(text,
-		"\t)\n\tif ((CURRENT == 2)); then\n"
-		"\t\t_describe command commands\n\t\treturn\n\tfi\n"
-		"\tcase $words[2] in\n");
+		") ((i++)) ;;\n\t\t-*) ;;\n"
+		"\t\t*) command=${words[i]}; break ;;\n"
+		"\t\tesac\n\tdone\n\tcommands=(\n");
+	for (size_t i = 0; cli_commands[i] != NULL; i++) {
+		text_format(text, "\t\t%s:", cli_commands[i]->name);
+		add_quoted(text, cli_commands[i]->summary);
+		text_add(text, "\n");
+	}
+	text_add(text,
+		"\t)\n\tcase $command in\n"
+		"\t'') _describe command commands ;;\n");
 	for (size_t i = 0; cli_commands[i] != NULL; i++) {
 		text_format(text, "\t%s) choices=(", cli_commands[i]->name);
 		add_words(text, cli_commands[i]);
@@ -95,7 +137,18 @@ zsh_script(struct text *text)
 	}
 	text_add(text, "\tesac\n\tchoices+=(");
 	add_options(text, global_options);
-	text_add(text, ")\n\tcompadd -- $choices\n}\n_wdog \"$@\"\n");
+	text_add(text, ")\n\tcompadd -- $choices || _files\n}\n_wdog \"$@\"\n");
+}
+
+static void
+fish_option(struct text *text, const struct cli_option *option)
+{
+	if (option->letter != '\0')
+		text_format(text, " -s %c", option->letter);
+	text_format(text, " -l %s%s -d ", option->name,
+		option->argument != NULL ? " -r" : "");
+	add_quoted(text, option->help);
+	text_add(text, "\n");
 }
 
 /* In fish a list is its own lines, so what the shell runs is given as it is. */
@@ -104,12 +157,16 @@ fish_command(struct text *text, const struct cli_command *command)
 {
 	static const char seen[] = "__fish_seen_subcommand_from";
 
-	text_format(text,
-		"complete -c wdog -n __fish_use_subcommand -f -a %s -d '%s'\n",
-		command->name, command->summary);
+	text_format(text, "complete -c wdog -n __fish_use_subcommand -f -a %s -d ",
+		command->name);
+	add_quoted(text, command->summary);
+	text_add(text, "\n");
 	if (command->word != WORD_NONE) {
-		text_format(text, "complete -c wdog -n '%s %s' -f -a \"", seen,
-			command->name);
+		/* The word after a choice is a file. */
+		bool file = command->word == WORD_CHOICE && command->words_max > 1;
+
+		text_format(text, "complete -c wdog -n '%s %s'%s -a \"", seen,
+			command->name, file ? "" : " -f");
 		if (command->word == WORD_DEVICE)
 			text_format(text, "(%s)", ask_devices);
 		else if (command->word == WORD_SEGMENT)
@@ -119,10 +176,10 @@ fish_command(struct text *text, const struct cli_command *command)
 		text_add(text, "\"\n");
 	}
 	for (const struct cli_option *option = command->options;
-		option != NULL && option->name != NULL; option++)
-		text_format(text, "complete -c wdog -n '%s %s' -l %s%s -d '%s'\n", seen,
-			command->name, option->name,
-			option->argument != NULL ? " -r" : "", option->help);
+		option != NULL && option->name != NULL; option++) {
+		text_format(text, "complete -c wdog -n '%s %s'", seen, command->name);
+		fish_option(text, option);
+	}
 }
 
 static void
@@ -131,9 +188,10 @@ fish_script(struct text *text)
 	text_add(text, "# fish completion for wdog\n");
 	for (size_t i = 0; cli_commands[i] != NULL; i++)
 		fish_command(text, cli_commands[i]);
-	for (const struct cli_option *option = global_options; option->name; option++)
-		text_format(text, "complete -c wdog -l %s%s -d '%s'\n", option->name,
-			option->argument != NULL ? " -r" : "", option->help);
+	for (const struct cli_option *option = global_options; option->name; option++) {
+		text_add(text, "complete -c wdog");
+		fish_option(text, option);
+	}
 }
 
 static int

@@ -59,6 +59,9 @@ run(struct cli *cli, const struct cli_args *args)
 				? ""
 				: "; name the file with -c");
 	complain_lines(&messages->errors, "");
+	if (messages->errors.count == CONFIG_ERRORS_MAX)
+		complain("These are the first %d errors; there may be more.",
+			CONFIG_ERRORS_MAX);
 	complain_lines(&messages->warnings, "warning: ");
 	if (status == EXIT_FINE)
 		status =

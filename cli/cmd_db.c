@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cmd.h"
+#include "interrupt.h"
 #include "offline.h"
 #include "output.h"
 #include "settings.h"
@@ -78,13 +79,23 @@ check(const struct cli *cli)
 	return say(text);
 }
 
+/* Nothing waits while bytes are copied. */
+static bool
+is_interrupted(void)
+{
+	struct pollfd nothing = {.fd = -1};
+
+	(void)interrupt_wait(&nothing, 0);
+	return interrupt_came();
+}
+
 static bool
 copy_bytes(int from, int to)
 {
 	char *bytes = mem_new(COPY_SIZE);
-	ssize_t count;
+	ssize_t count = 1;
 
-	while ((count = read(from, bytes, COPY_SIZE)) > 0) {
+	while (!is_interrupted() && (count = read(from, bytes, COPY_SIZE)) > 0) {
 		ssize_t written = write(to, bytes, (size_t)count);
 
 		if (written != count) {
@@ -113,7 +124,8 @@ copy_file(const char *from, const char *to)
 	if (output < 0) {
 		complain("cannot create %s: %s", to, strerror(errno));
 	} else if (!copy_bytes(input, output) || close(output) != 0) {
-		complain("cannot write %s: %s", to, strerror(errno));
+		complain("cannot write %s: %s", to,
+			interrupt_came() ? "interrupted" : strerror(errno));
 		(void)unlink(to); /* a part is no backup */
 	} else {
 		status = EXIT_FINE;
@@ -122,52 +134,54 @@ copy_file(const char *from, const char *to)
 	return status;
 }
 
+struct copying {
+	const char *from, *to;
+	int status;
+};
+
+/* What the daemon made is there until wdog leaves. */
 static bool
-ignore_row(void *context, json_t *row)
+copy_made(void *context, json_t *row)
 {
-	(void)context;
+	struct copying *copying = context;
+
 	(void)row;
-	return true;
-}
-
-static int
-ask_backup(struct cli *cli, const char *path)
-{
-	struct ask question = {
-		.command = "backup", .arguments = json_object(), .row = ignore_row};
-	struct ask_end end;
-
-	question.patient = true; /* a large database takes its time */
-	show_text(question.arguments, "path", path);
-	ask(cli, &question, &end);
-	if (end.exit != EXIT_FINE)
-		complain("%s", end.text);
-	return end.exit;
+	copying->status = copy_file(copying->from, copying->to);
+	return false;
 }
 
 static int
 backup_daemon(struct cli *cli, const char *file)
 {
 	char directory[PATH_MAX / 2], made[PATH_MAX];
-	int status;
+	struct copying copying = {made, file, EXIT_PARTIAL};
+	struct ask question = {
+		.command = "backup",
+		.arguments = json_object(),
+		.row = copy_made,
+		.context = &copying,
+		.patient = true, /* a large database takes its time */
+	};
+	struct ask_end end;
 
 	storage_directory(cli, directory, sizeof(directory));
 	(void)snprintf(
-		made, sizeof(made), "%s/backup-%ld.db", directory, (long)getpid());
-	/* Else the copy would stay there, readable for nobody who asked for it. */
+		made, sizeof(made), "%s/.backup-%ld.db", directory, (long)getpid());
+	/* Else only the daemon could read what it made. */
 	if (access(directory, R_OK | W_OK | X_OK) != 0) {
 		complain("cannot use %s: %s; %s", directory, strerror(errno),
 			errno == ENOENT ? "name the daemon's configuration with -c"
 					: "run wdog as root");
+		json_decref(question.arguments);
 		return errno == ENOENT ? EXIT_DATABASE : EXIT_NOT_PERMITTED;
 	}
-	status = ask_backup(cli, made);
-	if (status != EXIT_FINE)
-		return status;
-	status = copy_file(made, file);
-	if (unlink(made) != 0 && status == EXIT_FINE)
-		complain("cannot remove %s: %s", made, strerror(errno));
-	return status;
+	show_text(question.arguments, "path", made);
+	interrupt_catch();
+	ask(cli, &question, &end);
+	if (end.exit == EXIT_FINE)
+		return copying.status;
+	complain("%s", end.text);
+	return end.exit;
 }
 
 static int

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "clock.h"
 #include "cmd.h"
 #include "output.h"
@@ -9,7 +10,7 @@
 #include "show.h"
 #include "version.h"
 
-enum { ROWS_MAX = 200000, PARTS = 14 };
+enum { ROWS_MAX = 200000, PARTS = 14, CUT_SIZE = 512 };
 
 /* Which question gives which rows, with which arguments. */
 struct part {
@@ -39,12 +40,18 @@ static const struct part parts[PARTS] = {
 	{"records", ROWS_OF(records), false, false, false, NULL, NULL},
 };
 
+struct keeping {
+	json_t *rows;
+	bool cut; /* there are more than are kept */
+};
+
 static bool
 keep_row(void *context, json_t *row)
 {
-	json_t *rows = context;
+	struct keeping *keeping = context;
 
-	return json_array_append(rows, row) == 0 && json_array_size(rows) < ROWS_MAX;
+	keeping->cut = json_array_size(keeping->rows) == ROWS_MAX;
+	return !keeping->cut && json_array_append(keeping->rows, row) == 0;
 }
 
 /* A chart holds the last days, however long the report's time is. */
@@ -60,10 +67,10 @@ last_days(const struct owner_report *report)
 
 static int
 ask_part(struct cli *cli, const struct part *part, const struct owner_report *report,
-	json_t *rows)
+	struct keeping *keeping)
 {
 	struct ask question = {
-		.command = part->command, .row = keep_row, .context = rows};
+		.command = part->command, .row = keep_row, .context = keeping};
 	char since[WALL_TEXT_SIZE], until[WALL_TEXT_SIZE];
 	struct ask_end end;
 
@@ -82,26 +89,52 @@ ask_part(struct cli *cli, const struct part *part, const struct owner_report *re
 	return end.exit;
 }
 
+/* Which rows there were more of, for the page and for who made it; "" when there were not. */
+static void
+say_cut(const struct keeping *kept, char *text, size_t size)
+{
+	struct text sentence;
+
+	text_init(&sentence, text, size);
+	for (size_t i = 0; i < PARTS; i++)
+		if (kept[i].cut)
+			text_format(&sentence, "%s%s", sentence.length > 0 ? ", " : "",
+				parts[i].command);
+	if (sentence.length == 0)
+		return;
+	text_format(&sentence,
+		": only the first %d rows were read, and what came after them is "
+		"missing in this report",
+		ROWS_MAX);
+	complain("%s", text);
+	text_add(&sentence, ".");
+}
+
 static int
 write_report(struct cli *cli, struct owner_report *report, struct output *output)
 {
-	json_t *rows[PARTS];
+	struct keeping kept[PARTS] = {{.rows = NULL}};
+	char cut[CUT_SIZE] = "";
 	int status = EXIT_FINE;
 
 	for (size_t i = 0; i < PARTS; i++) {
-		rows[i] = json_array();
+		kept[i].rows = json_array();
 		if (status == EXIT_FINE)
-			status = ask_part(cli, &parts[i], report, rows[i]);
-		memcpy((char *)&report->rows + parts[i].offset, &rows[i],
-			sizeof(rows[i]));
+			status = ask_part(cli, &parts[i], report, &kept[i]);
+		memcpy((char *)&report->rows + parts[i].offset, &kept[i].rows,
+			sizeof(kept[i].rows));
 	}
 	if (status == EXIT_FINE) {
+		say_cut(kept, cut, sizeof(cut));
+		report->cut = cut;
 		output_init(output, report->calls == &page_markdown);
 		(void)owner_report_write(report);
 		status = output_done(output);
 	}
+	if (status == EXIT_FINE && cut[0] != '\0')
+		status = EXIT_PARTIAL;
 	for (size_t i = 0; i < PARTS; i++)
-		json_decref(rows[i]);
+		json_decref(kept[i].rows);
 	return status;
 }
 

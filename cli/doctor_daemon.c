@@ -6,7 +6,7 @@
 #include "doctor.h"
 #include "version.h"
 
-enum { US_PER_SECOND = 1000000, DELIVERY_SECONDS = 60, RUN_DAYS = 2 };
+enum { DELIVERY_SECONDS = 60, RUN_SECONDS = 2 * 86400 };
 
 /* Keeps the first row. */
 static bool
@@ -106,9 +106,53 @@ doctor_database(struct doctor *doctor)
 
 	if (doctor->status == NULL)
 		return;
-	doctor_say(doctor, used > 0.9 ? DOCTOR_WARNING : DOCTOR_OK,
-		used > 0.9 ? "raise storage.limit or lower storage.keep" : "",
-		"%lld KiB, %.0f %% of the limit", (long long)size / 1024, used * 100);
+	if (limit > 0)
+		doctor_say(doctor, used > 0.9 ? DOCTOR_WARNING : DOCTOR_OK,
+			used > 0.9 ? "raise storage.limit or lower storage.keep" : "",
+			"%lld KiB, %.0f %% of the limit", (long long)size / 1024,
+			used * 100);
+	else
+		doctor_say(doctor, DOCTOR_OK, "", "%lld KiB", (long long)size / 1024);
+}
+
+/* The number of the segment in the configuration; SEGMENTS_MAX: it is not known there. */
+static size_t
+find_segment(const struct config *config, const char *name)
+{
+	for (size_t i = 0; config != NULL && i < config->segment_count; i++)
+		if (strcmp(config->scopes[i].name, name) == 0)
+			return i;
+	return SEGMENTS_MAX;
+}
+
+/* How long after the end of a run the next one has surely ended. */
+static span_t
+patience_of(const struct segment_policy *policy)
+{
+	span_t twice = {policy == NULL ? 0 : 2 * policy->discover_every.us};
+	span_t least = span_seconds(RUN_SECONDS);
+
+	return twice.us > least.us ? twice : least;
+}
+
+static void
+check_age(struct doctor *doctor, const char *name, const char *last,
+	const struct segment_policy *policy)
+{
+	bool quiet = policy != NULL && policy->quiet.count > 0;
+	wall_t time;
+
+	if (last == NULL || !wall_parse(last, &time))
+		doctor_say(doctor, DOCTOR_WARNING, "wait, or wdog scan SEGMENT --wait",
+			"segment %s: no run has ended yet", name);
+	else if (wall_since(clock_now(), time).us <= patience_of(policy).us)
+		doctor_say(doctor, DOCTOR_OK, "",
+			"segment %s: the last run ended at %s", name, last);
+	else
+		doctor_say(doctor, quiet ? DOCTOR_WARNING : DOCTOR_PROBLEM,
+			"wdog resume; wdog runs; journalctl -u wdogd",
+			"segment %s: the last run ended at %s%s", name, last,
+			quiet ? "; is it for its quiet hours?" : "");
 }
 
 static void
@@ -116,24 +160,18 @@ check_run(struct doctor *doctor, const json_t *segment)
 {
 	const char *name = json_string_value(json_object_get(segment, "name"));
 	const char *last = json_string_value(json_object_get(segment, "last_run"));
-	int64_t age_us;
-	wall_t time;
+	size_t index;
 
 	if (name == NULL)
 		return;
-	if (last == NULL || !wall_parse(last, &time)) {
-		doctor_say(doctor, DOCTOR_WARNING, "wait, or wdog scan SEGMENT --wait",
-			"segment %s: no run has ended yet", name);
-		return;
-	}
-	age_us = wall_since(clock_now(), time).us;
-	if (age_us > (int64_t)RUN_DAYS * 86400 * US_PER_SECOND)
-		doctor_say(doctor, DOCTOR_PROBLEM,
-			"wdog resume; wdog runs; journalctl -u wdogd",
-			"segment %s: the last run ended at %s", name, last);
+	index = find_segment(doctor->config, name);
+	if (index == SEGMENTS_MAX)
+		check_age(doctor, name, last, NULL);
+	else if (doctor->config->scopes[index].owned)
+		check_age(doctor, name, last, &doctor->config->segments[index]);
 	else
 		doctor_say(doctor, DOCTOR_OK, "",
-			"segment %s: the last run ended at %s", name, last);
+			"segment %s is only listened to, as it is not owned", name);
 }
 
 void

@@ -12,17 +12,30 @@ note(int number)
 	came = 1;
 }
 
+/* None of these can fail for a valid signal. */
+static void
+set_mask(int how)
+{
+	sigset_t interrupt;
+
+	(void)sigemptyset(&interrupt);
+	(void)sigaddset(&interrupt, SIGINT);
+	(void)sigprocmask(how, &interrupt, NULL);
+}
+
 void
 interrupt_catch(void)
 {
 	struct sigaction action = {.sa_handler = note};
-	sigset_t blocked;
 
-	/* Blocked except while waiting. None of these can fail for a valid signal. */
-	(void)sigemptyset(&blocked);
-	(void)sigaddset(&blocked, SIGINT);
-	(void)sigprocmask(SIG_BLOCK, &blocked, NULL);
+	set_mask(SIG_BLOCK); /* except while waiting */
 	(void)sigaction(SIGINT, &action, NULL);
+}
+
+void
+interrupt_release(void)
+{
+	set_mask(SIG_UNBLOCK);
 }
 
 bool

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "cli.h"
+#include "interrupt.h"
 #include "terminal.h"
 
 enum { COPY_SIZE = 4096 };
@@ -80,6 +81,7 @@ run_pager(const int ends[2], const char *command)
 	struct sigaction action = {.sa_handler = SIG_DFL};
 
 	(void)sigaction(SIGPIPE, &action, NULL); /* wdog itself ignores it */
+	interrupt_release();
 	if (dup2(ends[0], STDIN_FILENO) < 0)
 		_exit(127);
 	(void)close(ends[1]);		    /* or copy_through would wait for itself */

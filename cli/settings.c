@@ -68,19 +68,18 @@ out:
 	return text;
 }
 
-int
-settings_catalogue(const struct cli *cli, struct catalogue *catalogue,
-	struct config_messages *messages, struct error *error)
+static int
+read_catalogue(const struct cli *cli, struct catalogue *catalogue,
+	struct config_messages *messages)
 {
 	struct config_input input = {.file_name = "the catalogue"};
 	struct bundle bundle = {.text = NULL};
-	int status = catalogue_files_read(cli, &bundle, error);
+	int status = catalogue_files_read(cli, &bundle, messages);
 
-	if (status == 0) {
-		input.text = bundle.text;
-		input.length = bundle.length;
-		status = catalogue_read(&input, catalogue, messages);
-	}
+	input.text = bundle.text;
+	input.length = bundle.length;
+	if (bundle.text != NULL && catalogue_read(&input, catalogue, messages) != 0)
+		status = ERROR_INVALID;
 	free(bundle.text);
 	return status;
 }
@@ -88,17 +87,20 @@ settings_catalogue(const struct cli *cli, struct catalogue *catalogue,
 /* How services are asked lies beside it. */
 static int
 read_probes(const struct cli *cli, struct probe_book *probes,
-	struct config_messages *messages, struct error *error)
+	struct config_messages *messages)
 {
 	struct config_input input = {.text = NULL};
+	struct error error;
 	char path[4096];
 	char *text;
 	int status;
 
 	(void)snprintf(path, sizeof(path), "%s/probes.yaml", cli->data_directory);
-	text = settings_file(path, PROBE_BOOK_SIZE_MAX, &input.length, error);
-	if (text == NULL)
-		return ERROR_IO;
+	text = settings_file(path, PROBE_BOOK_SIZE_MAX, &input.length, &error);
+	if (text == NULL) {
+		report_file(messages, &error);
+		return ERROR_INVALID;
+	}
 	input.text = text;
 	input.file_name = path;
 	status = probes_read(&input, probes, messages);
@@ -119,11 +121,13 @@ settings_read(const struct cli *cli, struct config **config,
 	if (text == NULL)
 		return ERROR_IO;
 	input.text = text;
-	status = settings_catalogue(cli, &catalogue, messages, error);
-	if (status == 0)
-		status = read_probes(cli, &catalogue.probes, messages, error);
-	if (status == 0)
-		status = config_parse(&input, &catalogue, config, messages);
+	status = read_catalogue(cli, &catalogue, messages);
+	if (read_probes(cli, &catalogue.probes, messages) != 0)
+		status = ERROR_INVALID;
+	/* What the configuration goes by was wrong: only what else is wrong is asked. */
+	if (config_parse(&input, status == 0 ? &catalogue : NULL, config, messages) !=
+		0)
+		status = ERROR_INVALID;
 	catalogue_done(&catalogue);
 	free(text);
 	return status;

@@ -10,14 +10,11 @@
 #define SETTINGS_DIRECTORY "/var/lib/wdogd"
 #define SETTINGS_DATABASE "wdogd.db"
 
-/* Reads the configuration and the catalogue. On success *config (caller frees with
- * config_free) is written and 0 returned. ERROR_IO when a file cannot be read: *error
- * says why. ERROR_INVALID: the lines are in *messages, which the caller zeroes first. */
+/* Reads the configuration and what it goes by, as the daemon does. On success *config (caller
+ * frees with config_free) is written and 0 returned. ERROR_IO when the configuration itself
+ * cannot be read: *error says why. ERROR_INVALID: all that is wrong in any of the files is in
+ * *messages, which the caller zeroes first. */
 int settings_read(const struct cli *cli, struct config **config,
-	struct config_messages *messages, struct error *error);
-
-/* The catalogue alone (caller ends it with catalogue_done), in the same way. */
-int settings_catalogue(const struct cli *cli, struct catalogue *catalogue,
 	struct config_messages *messages, struct error *error);
 
 /* The control socket's path: --socket, else the configuration's, else the usual one.

@@ -2,10 +2,11 @@
 #ifndef WATCHDOG_ABOUT_H
 #define WATCHDOG_ABOUT_H
 
+#include "base/text.h"
+
 enum { ABOUT_TEXT_SIZE = 512 };
 
-/* Version, commit and the versions of the libraries in use, one a line, into text
- * (ABOUT_TEXT_SIZE bytes). Returns text. */
-const char *about_text(char *text);
+/* Appends "NAME VERSION (commit HASH)" and a newline. */
+void about_program(struct text *text, const char *name);
 
 #endif

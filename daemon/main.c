@@ -6,9 +6,13 @@
 #include <unistd.h>
 
 #include "about.h"
+#include "config/yaml_reader.h"
 #include "ctl/recording.h"
 #include "monitor/monitor.h"
+#include "sys/confine.h"
 #include "sys/log.h"
+#include "sys/loop.h"
+#include "sys/memory.h"
 #include "sys/role.h"
 #include "version.h"
 
@@ -18,7 +22,6 @@ enum mode { MODE_RUN, MODE_CHECK, MODE_PLAN, MODE_VERSION, MODE_HELP };
 
 struct choice {
 	struct monitor_options options;
-	const char *role; /* NULL: the monitor */
 	enum mode mode;
 };
 
@@ -28,7 +31,6 @@ enum {
 	OPTION_VERSION,
 	OPTION_USER,
 	OPTION_DATA,
-	OPTION_ROLE,
 	OPTION_RECORD,
 	OPTION_RECORD_LIMIT
 };
@@ -44,7 +46,6 @@ static const struct option long_options[] = {
 	{"verbose", no_argument, NULL, 'v'},
 	{"record", required_argument, NULL, OPTION_RECORD},
 	{"record-limit", required_argument, NULL, OPTION_RECORD_LIMIT},
-	{"role", required_argument, NULL, OPTION_ROLE},
 	{0},
 };
 
@@ -126,9 +127,6 @@ take_option(int option, struct choice *choice)
 	case OPTION_DATA:
 		choice->options.data_directory = optarg;
 		return true;
-	case OPTION_ROLE:
-		choice->role = optarg;
-		return true;
 	case OPTION_RECORD:
 		choice->options.record_path = optarg;
 		return true;
@@ -155,23 +153,6 @@ read_arguments(int count, char **arguments, struct choice *choice)
 }
 
 static int
-run_role(const char *role)
-{
-	if (!role_is_inherited()) {
-		(void)fprintf(stderr, "wdogd: --role is for wdogd's own use\n");
-		return ROLE_EXIT_CONFIG;
-	}
-	if (strcmp(role, "sensor") == 0)
-		return sensor_main();
-	if (strcmp(role, "engine") == 0)
-		return engine_main();
-	if (strcmp(role, "identify") == 0)
-		return identify_main();
-	(void)fprintf(stderr, "wdogd: there is no such role\n");
-	return ROLE_EXIT_CONFIG;
-}
-
-static int
 print(const char *text)
 {
 	return fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? ROLE_EXIT_FINE
@@ -179,24 +160,36 @@ print(const char *text)
 }
 
 static int
+print_versions(void)
+{
+	char bytes[ABOUT_TEXT_SIZE];
+	struct text text;
+	int status;
+
+	text_init(&text, bytes, sizeof(bytes));
+	about_program(&text, "wdogd");
+	text_format(&text, "libevent %s\n", loop_library_version());
+	text_format(&text, "libyaml %s\n", yaml_reader_library_version());
+	confine_library_version(&text);
+	status = print(bytes);
+	return status != ROLE_EXIT_FINE ? status : monitor_role_versions();
+}
+
+static int
 run(const struct choice *choice)
 {
-	char about[ABOUT_TEXT_SIZE];
-
 	switch (choice->mode) {
 	case MODE_CHECK:
 		return monitor_check(&choice->options);
 	case MODE_PLAN:
 		return monitor_plan(&choice->options);
 	case MODE_VERSION:
-		return print(about_text(about));
+		return print_versions();
 	case MODE_HELP:
 		return print(help);
 	case MODE_RUN:
 		break;
 	}
-	if (choice->role != NULL)
-		return run_role(choice->role);
 	/* What a shell or a wrapper forgot to close is not ours, nor the roles'. */
 	(void)close_range(STDERR_FILENO + 1, ~0U, 0);
 	return monitor_main(&choice->options);
@@ -215,6 +208,7 @@ main(int count, char **arguments)
 			},
 	};
 
+	memory_begin();
 	if (!open_standard_descriptors())
 		return ROLE_EXIT_CRASH;
 	if (!read_arguments(count, arguments, &choice)) {

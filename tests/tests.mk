@@ -42,7 +42,8 @@ $(AUDITOR): $(AUDIT_OBJECTS)
 # that touch no descriptor, of the engine what speaks to the identify role, of the monitor those
 # that start and watch a role.
 SYS_OBJECTS := $(filter $(BUILD)/daemon/sys/%,$(DAEMON_OBJECTS))
-SENSOR_PARTS := $(addprefix $(BUILD)/daemon/sensor/,link_table.o neighbour.o heard.o orders.o)
+SENSOR_PARTS := $(addprefix $(BUILD)/daemon/sensor/,link_table.o neighbour.o heard.o orders.o \
+	slots.o)
 ENGINE_PARTS := $(addprefix $(BUILD)/daemon/engine/,inquirer.o identify_link.o role_link.o) \
 	$(SYS_OBJECTS)
 MONITOR_PARTS := $(addprefix $(BUILD)/daemon/monitor/,child.o launch.o) $(SYS_OBJECTS)
@@ -72,7 +73,7 @@ SCAN_ONCE_PARTS := $(BUILD)/tests/bench/once_options.o
 $(SCAN_ONCE): LTO_WHOLE := yes
 $(SCAN_ONCE): %: %.o $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a 		$(DAEMON_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(SCAN_ONCE_PARTS) $(SENSOR_OBJECTS) $(SYS_OBJECTS) $(BUILD)/libwdog.a $(SENSOR_LIBS) $(LIB_LIBS)
 
 # Its targets, and what tells the cost of a contender.
 BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,responder cost store_cost)

@@ -8,6 +8,7 @@
 #include "engine/answers.h"
 #include "engine/asked.h"
 #include "engine/command_accept.h"
+#include "engine/command_backup.h"
 #include "engine/command_device.h"
 #include "engine/command_trust.h"
 #include "engine/proofs.h"
@@ -81,37 +82,6 @@ handle_cursor(const struct asked *asked)
 		store_cursor_set(store, argument_text(asked, "name"),
 			argument_number(asked, "id"), asked->now.wall, asked->error),
 		NULL);
-}
-
-/* Copies are made beside the database and nowhere else (Landlock allows no other place),
- * under a name that nothing of ours has. */
-static bool
-is_backup_path(const struct engine *engine, const char *path)
-{
-	static const char prefix[] = "/backup-";
-	const char *directory = engine->role.config->directory;
-	size_t length = strlen(directory);
-
-	return strncmp(path, directory, length) == 0 &&
-		strncmp(path + length, prefix, strlen(prefix)) == 0 &&
-		strchr(path + length + 1, '/') == NULL;
-}
-
-static void
-handle_backup(const struct asked *asked)
-{
-	const char *path = argument_text(asked, "path");
-	struct store *store = usable_store(asked);
-	int status;
-
-	if (store == NULL)
-		return;
-	status = is_backup_path(asked->engine, path)
-		? store_backup(store, path, asked->error)
-		: error_set(asked->error, ERROR_DENIED,
-			  "the daemon writes a backup only as %s/backup-...",
-			  asked->engine->role.config->directory);
-	conclude(asked, status, status == 0 ? json_pack("{s:s}", "path", path) : NULL);
 }
 
 static void

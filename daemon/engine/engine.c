@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "engine/command_backup.h"
 #include "engine/commands.h"
 #include "engine/limits.h"
 #include "sys/clock.h"
@@ -352,6 +353,8 @@ open_all(struct engine *engine, struct error *error)
 	json_object_seed((size_t)clock_seed());
 	status = open_database(engine, error);
 	if (status == 0)
+		backups_clear(config->directory);
+	if (status == 0)
 		status = load_core(engine, error);
 	if (status == 0)
 		status = control_open(engine->role.loop, config->socket_path,
@@ -359,6 +362,16 @@ open_all(struct engine *engine, struct error *error)
 	if (status == 0)
 		status = limits_of_engine(config, &engine->sandbox, error);
 	return status;
+}
+
+static void
+give_back(void *context)
+{
+	struct engine *engine = context;
+	struct store *store = saver_store(engine->saver);
+
+	if (store != NULL)
+		store_release_memory(store);
 }
 
 static void
@@ -372,6 +385,7 @@ make_timers(struct engine *engine)
 	engine->purge = loop_timer_new(loop, LOOP_CAPTURE, purge, engine);
 	loop_timer_set(engine->alive, span_ms(0));
 	loop_timer_set(engine->purge, span_seconds(PURGE_SECONDS));
+	loop_on_slim(loop, give_back, engine);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "config/plan_text.h"
 #include "monitor/monitor.h"
+#include "monitor/role_files.h"
 #include "monitor/snapshot.h"
 #include "sys/role.h"
 
@@ -49,4 +50,19 @@ int
 monitor_plan(const struct monitor_options *options)
 {
 	return show(options, config_plan);
+}
+
+int
+monitor_role_versions(void)
+{
+	struct role_files files;
+	struct error error;
+	int status = ROLE_EXIT_TRY_AGAIN;
+
+	if (role_files_open(&files, &error) != 0)
+		(void)fprintf(stderr, "wdogd: %s\n", error.text);
+	else if (role_files_tell_versions(&files))
+		status = ROLE_EXIT_FINE;
+	role_files_close(&files);
+	return status;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "sys/ipc.h"
+#include "version.h"
 
 enum {
 	OUT_OF_THE_WAY = 16,
@@ -73,13 +74,11 @@ unblock_signals(void)
 static void __attribute__((noreturn))
 become_role(const struct launch *launch, char *const *environment, pid_t parent)
 {
-	char name[] = "wdogd", option[] = "--role", verbose[] = "-v";
-	char role[16];
-	char *const arguments[] = {
-		name, option, role, launch->debug ? verbose : NULL, NULL};
+	char name[32], build[] = WDOG_BUILD, verbose[] = "-v";
+	char *const arguments[] = {name, build, launch->debug ? verbose : NULL, NULL};
 	int executable;
 
-	(void)snprintf(role, sizeof(role), "%s", launch->role);
+	(void)snprintf(name, sizeof(name), "wdogd-%s", launch->role);
 	unblock_signals();
 	executable = fcntl(launch->executable, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
 	/* A killed monitor takes its roles along; it may be gone already. */

@@ -1,4 +1,4 @@
-/* Starting a role: the same program, executed anew with exactly the rights it needs. */
+/* Starting a role: its program, executed with exactly the rights it needs. */
 #ifndef WATCHDOG_MONITOR_LAUNCH_H
 #define WATCHDOG_MONITOR_LAUNCH_H
 
@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 struct launch {
-	int executable;	  /* O_PATH: the program stays the same during an upgrade */
+	int executable;	  /* O_PATH, see role_files.h */
 	const char *role; /* "sensor", "engine", "identify" */
 	bool net_raw;	  /* with CAP_NET_RAW, else with nothing */
 	bool debug;

@@ -1,6 +1,7 @@
 #include "monitor/limits.h"
 
 #include <link.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 
@@ -42,11 +43,12 @@ static const int calls[] = {
 #endif
 	-1};
 
-enum { FIXED_PATHS = 12, LIBRARIES_MAX = 64, PATHS_MAX = FIXED_PATHS + LIBRARIES_MAX };
+enum { FIXED_PATHS = 14, LIBRARIES_MAX = 64, PATHS_MAX = FIXED_PATHS + LIBRARIES_MAX };
 
 struct paths {
 	struct confine_path list[PATHS_MAX + 1]; /* path NULL ends */
 	size_t count;
+	char programs[ROLES][32];
 };
 
 static void
@@ -67,9 +69,21 @@ add_library(struct dl_phdr_info *info, size_t size, void *context)
 	return 0;
 }
 
+static void
+add_programs(struct paths *paths, const struct role_files *files)
+{
+	for (size_t i = 0; i < ROLES; i++) {
+		(void)snprintf(paths->programs[i], sizeof(paths->programs[i]),
+			"/proc/self/fd/%d", files->descriptors[i]);
+		add_path(paths,
+			(struct confine_path){
+				.path = paths->programs[i], .execute = true});
+	}
+}
+
 int
 limits_apply(const struct monitor_options *options, const struct config *config,
-	enum sandbox_level *level, struct error *error)
+	const struct role_files *files, enum sandbox_level *level, struct error *error)
 {
 	static const char *const readable[] = {
 		"/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev"};
@@ -89,8 +103,7 @@ limits_apply(const struct monitor_options *options, const struct config *config,
 	add_path(
 		paths, (struct confine_path){.path = config->directory, .write = true});
 	add_path(paths, (struct confine_path){.path = socket_directory, .write = true});
-	add_path(paths,
-		(struct confine_path){.path = "/proc/self/exe", .execute = true});
+	add_programs(paths, files);
 	(void)dl_iterate_phdr(add_library, paths);
 	status = confine_apply(&confinement, level, error);
 	free(paths);

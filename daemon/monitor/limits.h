@@ -4,9 +4,10 @@
 
 #include "config/config.h"
 #include "monitor/monitor.h"
+#include "monitor/role_files.h"
 #include "sys/confine.h"
 
 int limits_apply(const struct monitor_options *options, const struct config *config,
-	enum sandbox_level *level, struct error *error);
+	const struct role_files *files, enum sandbox_level *level, struct error *error);
 
 #endif

@@ -13,6 +13,7 @@
 #include "monitor/limits.h"
 #include "monitor/prepare.h"
 #include "monitor/recording_file.h"
+#include "monitor/role_files.h"
 #include "monitor/snapshot.h"
 #include "monitor/status.h"
 #include "sys/clock.h"
@@ -26,20 +27,14 @@ enum {
 	REPLACE_SECONDS_MIN = 1, /* how long a sensor is left alone, doubling */
 	REPLACE_SECONDS_MAX = 30,
 	CALM_SECONDS = 60, /* after which a replacement counts as the first */
-	ROLES = ROLE_IDENTIFY + 1,
 	STATUS_SIZE = 256
-};
-
-static const char *const role_names[ROLES] = {
-	[ROLE_ENGINE] = "engine",
-	[ROLE_SENSOR] = "sensor",
-	[ROLE_IDENTIFY] = "identify",
 };
 
 struct monitor {
 	const struct monitor_options *options;
 	struct loop *loop;
 	struct notify *notify;
+	struct role_files files;
 	struct snapshot snapshot;
 	int recording;		   /* 0: none */
 	struct child roles[ROLES]; /* by enum role_peer */
@@ -368,13 +363,13 @@ keep_alive(void *context)
 }
 
 static void
-init_child(struct monitor *monitor, enum role_peer which, int self)
+init_child(struct monitor *monitor, enum role_peer which)
 {
 	struct child *child = role(monitor, which);
 
 	child->launch = (struct launch){
-		.executable = self,
-		.role = role_names[which],
+		.executable = monitor->files.descriptors[which],
+		.role = role_name(which),
 		.debug = monitor->options->debug,
 		.recording = which == ROLE_ENGINE ? monitor->recording : 0,
 	};
@@ -397,7 +392,7 @@ watch_signals(struct monitor *monitor)
 }
 
 static int
-run(struct monitor *monitor, int self)
+run(struct monitor *monitor)
 {
 	enum sandbox_level level;
 	struct error error;
@@ -411,14 +406,14 @@ run(struct monitor *monitor, int self)
 	monitor->replace =
 		loop_timer_new(monitor->loop, LOOP_CONTROL, replace, monitor);
 	for (size_t i = 0; i < ROLES; i++)
-		init_child(monitor, (enum role_peer)i, self);
+		init_child(monitor, (enum role_peer)i);
 	monitor->replace_wait = span_seconds(REPLACE_SECONDS_MIN);
 	monitor->exit_status = ROLE_EXIT_CRASH;
 	monitor->identify_needed = config_identifies(monitor->snapshot.config);
 	if (!watch_signals(monitor)) {
 		log_error("Cannot watch for signals.");
-	} else if (limits_apply(monitor->options, monitor->snapshot.config, &level,
-			   &error) != 0) {
+	} else if (limits_apply(monitor->options, monitor->snapshot.config,
+			   &monitor->files, &level, &error) != 0) {
 		log_error("Cannot confine the monitor: %s.", error.text);
 	} else {
 		show_status(monitor);
@@ -457,6 +452,11 @@ settle(struct monitor *monitor)
 {
 	struct error error;
 
+	/* An upgrade in progress ends. */
+	if (role_files_open(&monitor->files, &error) != 0) {
+		log_error("Cannot start: %s.", error.text);
+		return ROLE_EXIT_TRY_AGAIN;
+	}
 	if (!may_run(monitor->snapshot.config))
 		return ROLE_EXIT_PRIVILEGE;
 	if (recording_file_open(monitor->options, &monitor->recording, &error) != 0) {
@@ -477,24 +477,23 @@ monitor_main(const struct monitor_options *options)
 {
 	struct monitor monitor = {
 		.options = options,
+		.files = {.descriptors = {-1, -1, -1}},
 		.snapshot = {.config_seal = -1,
 			.catalogue_seal = -1,
 			.probes_seal = -1},
 	};
-	int self, status = ROLE_EXIT_FINE;
+	int status = ROLE_EXIT_FINE;
 
 	(void)umask(0077);
-	self = open("/proc/self/exe", O_PATH | O_CLOEXEC);
 	if (snapshot_take(options, &monitor.snapshot) != 0)
 		status = ROLE_EXIT_CONFIG;
 	else
 		status = settle(&monitor);
 	if (status == ROLE_EXIT_FINE)
-		status = run(&monitor, self);
+		status = run(&monitor);
 	snapshot_done(&monitor.snapshot);
 	if (monitor.recording > 0)
 		(void)close(monitor.recording); /* the engine wrote the rest */
-	if (self >= 0)
-		(void)close(self);
+	role_files_close(&monitor.files);
 	return status;
 }

@@ -27,4 +27,8 @@ int monitor_check(const struct monitor_options *options);
 /* `--plan`: prints what would be sent. Returns 0 or 2. */
 int monitor_plan(const struct monitor_options *options);
 
+/* For `--version`: prints which roles belong to this program. Returns 0, or 75 when one is
+ * missing or does not run; why is on standard error. */
+int monitor_role_versions(void);
+
 #endif

@@ -52,27 +52,33 @@ is_empty(int directory)
 	return entries <= 2; /* "." and ".." */
 }
 
-/* A directory that exists and is in use is never given to another owner: a slip of the pen
- * in the configuration ("directory: /etc") must not hand it over. */
+/* Root made it for us, and nobody uses it. Another name may be that of a directory of everybody's,
+ * such as an empty /tmp: a slip of the pen in the configuration must not hand it over. */
+static bool
+is_made_for_us(const char *path, int directory)
+{
+	const char *slash = strrchr(path, '/');
+	struct stat status;
+
+	return slash != NULL && strcmp(slash + 1, "wdogd") == 0 &&
+		fstat(directory, &status) == 0 && status.st_uid == 0 &&
+		is_empty(directory);
+}
+
 static int
 own_directory(const char *path, mode_t mode, bool created,
 	const struct account *account, gid_t group)
 {
 	int directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	struct stat status;
-	int result = -1;
+	int result = 0;
 
-	if (directory < 0 || fstat(directory, &status) != 0)
-		goto out;
-	if (geteuid() == 0 &&
-		(created || (status.st_uid == 0 && is_empty(directory))) &&
+	if (directory < 0)
+		return -1;
+	if (geteuid() == 0 && (created || is_made_for_us(path, directory)) &&
 		(fchown(directory, account->user, group) != 0 ||
 			fchmod(directory, mode) != 0))
-		goto out;
-	result = 0;
-out:
-	if (directory >= 0)
-		(void)close(directory);
+		result = -1;
+	(void)close(directory); /* only looked at */
 	return result;
 }
 

@@ -144,6 +144,14 @@ listeners_follow(struct listeners *listeners, struct loop *loop,
 				&listeners->list[i]);
 }
 
+void
+listeners_read(struct listeners *listeners)
+{
+	for (size_t i = 0; i < listeners->count; i++)
+		if (listeners->list[i].capture != NULL)
+			capture_read(listeners->list[i].capture);
+}
+
 /* True when a new sensor could listen here. */
 static bool
 update_one(struct listener *listener, const struct link *link)

@@ -57,6 +57,9 @@ void listeners_hasten(const struct listeners *listeners, struct wire *wire);
 void listeners_follow(struct listeners *listeners, struct loop *loop,
 	const struct listeners_calls *calls, void *context);
 
+/* Delivers what has come in already on any of them (capture_read). */
+void listeners_read(struct listeners *listeners);
+
 /* The listener of a configured interface; never NULL for one. */
 struct listener *listeners_find(struct listeners *listeners, const char *interface);
 

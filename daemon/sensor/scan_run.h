@@ -20,6 +20,7 @@ struct scan_run {
 	bool lossy;	      /* a result could not be told */
 	mono_t began;	      /* asking */
 	mono_t wait;	      /* nothing to send before */
+	mono_t asked;	      /* the last time; us 0: not yet */
 	bool over_ipv6;	      /* some target is asked so */
 	struct run_way {
 		struct segment *of; /* whose gateway is watched; NULL: none */

@@ -1,7 +1,8 @@
 /*
  * One turn of the pump: begin what may begin, tell what has ended, then ask the scans in turn
  * for one question each until all wait or the batch is full, and send the batch. Answers are
- * read in between, at the same priority.
+ * read in between, at the same priority. A turn that comes late, for this process found no
+ * processor, reads first what has come in meanwhile: who answered in time was not silent.
  */
 #include "sensor/scans.h"
 
@@ -12,7 +13,7 @@
 #include "scan/cookie.h"
 #include "sensor/connector.h"
 #include "sensor/nap.h"
-#include "sensor/scan_run.h"
+#include "sensor/slots.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 
@@ -33,7 +34,6 @@ struct scans {
 	mono_t heeded_at; /* when losses were looked at last */
 	bool paused;
 	bool table_full;
-	unsigned first; /* slot that is asked first, so that all come in turn */
 };
 
 static void pump(void *context);
@@ -184,21 +184,6 @@ scans_set_table_full(struct scans *scans, bool full)
 	scans->table_full = full;
 }
 
-static int
-free_slot(const struct scans *scans, const struct segment *from)
-{
-	int found = -1;
-	size_t busy = 0;
-
-	for (unsigned slot = 0; slot < SCAN_SLOTS; slot++) {
-		if (scans->slots[slot] == NULL)
-			found = (int)slot;
-		else if (scans->slots[slot]->from == from)
-			busy++;
-	}
-	return busy < SCANS_PER_SEGMENT ? found : -1;
-}
-
 /* An order that cannot begin is told as partial: the engine decides when to try again. */
 static void
 begin_waiting(struct scans *scans)
@@ -207,7 +192,7 @@ begin_waiting(struct scans *scans)
 
 	while (*at != NULL && !scans->paused) {
 		struct scan_run *run = *at;
-		int slot = free_slot(scans, run->from);
+		int slot = slots_free(scans->slots, run->from);
 
 		if (slot < 0) {
 			at = &run->next;
@@ -292,7 +277,7 @@ ask_run(struct scans *scans, struct scan_run *run, size_t most, mono_t now)
 {
 	size_t added = 0;
 
-	if (run == NULL || scan_run_is_held(run, now))
+	if (scan_run_is_held(run, now))
 		return 0;
 	if (scans->table_full && scan_run_asks_through_ip(run)) {
 		run->wait = mono_add(now, span_ms(BUSY_MS));
@@ -301,6 +286,8 @@ ask_run(struct scans *scans, struct scan_run *run, size_t most, mono_t now)
 	most = most < IN_A_ROW ? most : IN_A_ROW;
 	while (added < most && !run->ended && ask_one(scans, run, now))
 		added++;
+	if (added > 0)
+		run->asked = now;
 	return added;
 }
 
@@ -308,19 +295,35 @@ ask_run(struct scans *scans, struct scan_run *run, size_t most, mono_t now)
 static bool
 ask_all(struct scans *scans, mono_t now)
 {
+	struct scan_run *runs[SCAN_SLOTS];
+	size_t count = slots_in_turn(scans->slots, runs);
 	size_t added = 0, before;
 
-	scans->first = (scans->first + 1) % SCAN_SLOTS;
 	do {
 		before = added;
-		for (unsigned i = 0; i < SCAN_SLOTS; i++)
-			added += ask_run(scans,
-				scans->slots[(scans->first + i) % SCAN_SLOTS],
-				WIRE_BATCH - added, now);
+		for (size_t i = 0; i < count; i++)
+			added += ask_run(scans, runs[i], WIRE_BATCH - added, now);
 	} while (added < WIRE_BATCH && added > before);
 	if (scans->setup.wire != NULL)
 		wire_flush(scans->setup.wire);
 	return added == WIRE_BATCH;
+}
+
+/* Until all wait, or it is another turn's business. *now moves on. */
+static void
+ask_batches(struct scans *scans, mono_t *now)
+{
+	bool full = true, late = false;
+
+	for (int i = 0; i < BATCHES_A_TURN && full && !late; i++) {
+		mono_t began = *now;
+
+		full = ask_all(scans, began);
+		*now = clock_mono();
+		late = mono_since(*now, began).us > span_ms(SLOTS_LATE_MS).us;
+	}
+	if (full)
+		nap_end(&scans->nap);
 }
 
 static void
@@ -365,8 +368,9 @@ pump(void *context)
 {
 	struct scans *scans = context;
 	mono_t now = clock_mono();
-	bool full = true;
 
+	if (slots_are_late(scans->slots, now))
+		listeners_read(scans->setup.listeners);
 	nap_ended(&scans->nap, now);
 	begin_waiting(scans);
 	tell_ended(scans);
@@ -378,10 +382,7 @@ pump(void *context)
 	if (scans->paused)
 		return;
 	heed(scans, now);
-	for (int i = 0; i < BATCHES_A_TURN && full; i++, now = clock_mono())
-		full = ask_all(scans, now);
-	if (full)
-		nap_end(&scans->nap);
+	ask_batches(scans, &now);
 	if (!scans->nap.over)
 		nap_until_needed(scans, now);
 }

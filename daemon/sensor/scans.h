@@ -16,7 +16,8 @@ enum {
 struct scans_setup {
 	struct loop *loop;
 	struct segments *segments; /* borrowed, as all of these */
-	struct wire *wire;	   /* NULL: every segment is asked by connect() */
+	struct listeners *listeners;
+	struct wire *wire; /* NULL: every segment is asked by connect() */
 	struct teller *teller;
 	struct heard *heard;
 	struct pacer_daemon *pacer;

@@ -416,6 +416,7 @@ wire_up(struct sensor *sensor, const struct hash_key *key)
 	sensor->scans = scans_new(&(const struct scans_setup){
 		.loop = loop,
 		.segments = sensor->segments,
+		.listeners = &sensor->listeners,
 		.wire = sensor->wire,
 		.teller = &sensor->teller,
 		.heard = sensor->heard,

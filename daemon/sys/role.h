@@ -1,5 +1,5 @@
 /*
- * What every role does first, and the shape in which main.c knows the roles.
+ * What every role does first, and the shape in which its program knows it.
  */
 #ifndef WATCHDOG_SYS_ROLE_H
 #define WATCHDOG_SYS_ROLE_H

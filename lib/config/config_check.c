@@ -6,6 +6,7 @@
 #include "config/option_table.h"
 #include "config/option_value.h"
 #include "config/suggest.h"
+#include "watch/netevent.h"
 
 /* The place of key in a mapping, or of the mapping when it is not written there. */
 static struct place
@@ -296,6 +297,44 @@ check_flows(const struct check *check)
 
 /* ---- alerts ---- */
 
+/* `wdog mute` refuses these: they hide everything, or nothing. */
+static void
+check_mute(const struct check *check, const struct mute_rule *mute,
+	const struct node *item)
+{
+	const struct config *config = check->config;
+	const char *near = nearest_segment(config, mute->segment);
+
+	if (mute->segment[0] == '\0' && mute->device[0] == '\0' && mute->port == 0 &&
+		mute->event == EVENT_KINDS)
+		report_warning(check->reporter, item->place,
+			"this mutes everything until its end; name a segment, device, "
+			"event or port");
+	if (mute->event != EVENT_KINDS && netevent_trait(mute->event)->always_told)
+		report_warning(check->reporter, place_of(item, "event"),
+			"%s concerns the watching itself and is always told: nothing "
+			"is muted",
+			names_text(netevent_names, (int)mute->event));
+	if (mute->segment[0] != '\0' && !is_segment(config, mute->segment))
+		report_warning(check->reporter, place_of(item, "segment"),
+			"no segment \"%s\" is declared: nothing is muted%s%s%s",
+			mute->segment, near != NULL ? "; did you mean \"" : "",
+			near != NULL ? near : "", near != NULL ? "\"?" : "");
+}
+
+static void
+check_mutes(const struct check *check)
+{
+	const struct config *config = check->config;
+	const struct node *list = node_find(node_find(check->root, "alerts"), "mute");
+	const struct node *item = list == NULL ? NULL : list->first;
+
+	for (size_t i = 0; i < config->mute_count && item != NULL; i++) {
+		check_mute(check, &config->mutes[i], item);
+		item = item->next;
+	}
+}
+
 /* A digest that comes more often than once a day has no time of the day. */
 static void
 check_digest(const struct check *check)
@@ -365,5 +404,6 @@ config_check(const struct check *check)
 	if (!check->is_whole)
 		return;
 	check_flows(check);
+	check_mutes(check);
 	check_digest(check);
 }

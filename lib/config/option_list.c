@@ -10,18 +10,16 @@ void
 option_report_form(const struct option *option, const struct node *node,
 	const struct reporter *reporter)
 {
-	char key[OPTION_PATH_SIZE], shown[SHOWN_SIZE], form[256];
-	struct text text;
+	char key[OPTION_PATH_SIZE], shown[SHOWN_SIZE], form[FORM_SIZE];
 
 	option_key(option, key);
-	text_init(&text, form, sizeof(form));
-	option_describe(option, &text);
 	if (node->kind == NODE_SCALAR)
 		report_error(reporter, node->place, "\"%s\" is \"%s\"; it must be %s",
-			key, option_shown(node->text, shown), form);
+			key, option_shown(node->text, shown),
+			option_form(option, form));
 	else
 		report_error(reporter, node->place, "\"%s\" is %s; it must be %s", key,
-			node_kind_text(node), form);
+			node_kind_text(node), option_form(option, form));
 }
 
 typedef bool item_call(const struct option *option, const struct node *item,
@@ -52,9 +50,9 @@ read_items(const struct option *option, const struct node *list,
 	return fine;
 }
 
-static bool
-report_too_many(const struct option *option, const struct node *item, size_t maximum,
-	const struct reporter *reporter)
+bool
+option_report_too_many(const struct option *option, const struct node *item,
+	size_t maximum, const struct reporter *reporter)
 {
 	char key[OPTION_PATH_SIZE];
 
@@ -125,7 +123,8 @@ read_subnet(const struct option *option, const struct node *item,
 	if (!parse_subnet(option, item, &subnet, reporter))
 		return false;
 	if (scope->subnet_count == SCOPE_SUBNETS_MAX)
-		return report_too_many(option, item, SCOPE_SUBNETS_MAX, reporter);
+		return option_report_too_many(
+			option, item, SCOPE_SUBNETS_MAX, reporter);
 	scope->subnets[scope->subnet_count++] = subnet;
 	return true;
 }
@@ -199,7 +198,7 @@ read_exclusion(const struct option *option, const struct node *item,
 		return true;
 	if (mac_parse(item->text, &mac)) {
 		if (scope->exclude_mac_count == SCOPE_EXCLUDES_MAX)
-			return report_too_many(
+			return option_report_too_many(
 				option, item, SCOPE_EXCLUDES_MAX, reporter);
 		scope->exclude_macs[scope->exclude_mac_count++] = mac;
 		return true;
@@ -207,7 +206,8 @@ read_exclusion(const struct option *option, const struct node *item,
 	if (!parse_subnet(option, item, &subnet, reporter))
 		return false;
 	if (scope->exclude_subnet_count == SCOPE_EXCLUDES_MAX)
-		return report_too_many(option, item, SCOPE_EXCLUDES_MAX, reporter);
+		return option_report_too_many(
+			option, item, SCOPE_EXCLUDES_MAX, reporter);
 	scope->exclude_subnets[scope->exclude_subnet_count++] = subnet;
 	return true;
 }
@@ -232,7 +232,7 @@ read_name(const struct option *option, const struct node *item,
 		return false;
 	}
 	if (extra->reach_from_count == CONFIG_NAMES_MAX)
-		return report_too_many(option, item, CONFIG_NAMES_MAX, reporter);
+		return option_report_too_many(option, item, CONFIG_NAMES_MAX, reporter);
 	return text_copy(extra->reach_from[extra->reach_from_count++],
 		SEGMENT_NAME_SIZE, item->text);
 }

@@ -401,7 +401,7 @@ const struct option option_table[] = {
 {.path = "control", .kind = OPTION_GROUP,
  .help = "How wdog reaches the daemon."},
 {.path = "control.socket", .kind = OPTION_PATH, AT(socket_path),
- .maximum = CONFIG_PATH_SIZE - 1, .standard = "/run/wdogd/control.sock",
+ .maximum = CONFIG_PATH_SIZE - 2, /* it appears as "PATH~" first */ .standard = "/run/wdogd/control.sock",
  .help = "The Unix socket."},
 {.path = "control.group", .kind = OPTION_WORD, AT(socket_group), .maximum = 32,
  .standard = "wdogd",

@@ -112,13 +112,16 @@ static bool
 read_span(const struct option *option, const struct node *node,
 	const struct reporter *reporter, struct quiet_hours *hours)
 {
-	if (node->kind == NODE_SCALAR && hours->count < QUIET_SPANS_MAX &&
-		option_parse_span(node->text, &hours->spans[hours->count])) {
-		hours->count++;
-		return true;
+	struct quiet_span span;
+
+	if (node->kind != NODE_SCALAR || !option_parse_span(node->text, &span)) {
+		option_report_form(option, node, reporter);
+		return false;
 	}
-	option_report_form(option, node, reporter);
-	return false;
+	if (hours->count == QUIET_SPANS_MAX)
+		return option_report_too_many(option, node, QUIET_SPANS_MAX, reporter);
+	hours->spans[hours->count++] = span;
+	return true;
 }
 
 bool

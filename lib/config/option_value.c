@@ -261,11 +261,25 @@ option_describe(const struct option *option, struct text *text)
 				choice->text);
 	} else if (option->kind == OPTION_TEXT || option->kind == OPTION_PATH ||
 		option->kind == OPTION_WORD) {
-		text_format(text, " of at most %lld characters",
-			(long long)option->maximum);
+		text_format(text, " of at most %lld bytes", (long long)option->maximum);
 	} else {
 		option_add_range(option, text);
 	}
+}
+
+const char *
+option_form(const struct option *option, char form[static FORM_SIZE])
+{
+	static const char others[] = " and others: wdogd.yaml(5) lists all";
+	struct text text;
+	char *comma;
+
+	text_init(&text, form, FORM_SIZE - sizeof(others));
+	option_describe(option, &text);
+	comma = strrchr(form, ',');
+	if (text.cut && comma != NULL)
+		memcpy(comma, others, sizeof(others));
+	return form;
 }
 
 const char *
@@ -278,22 +292,19 @@ static void
 report_value(const struct option *option, const struct node *node,
 	const struct reporter *reporter)
 {
-	char key[OPTION_PATH_SIZE], shown[SHOWN_SIZE], form[256];
+	char key[OPTION_PATH_SIZE], shown[SHOWN_SIZE], form[FORM_SIZE];
 	const char *near = NULL;
-	struct text text;
 
 	option_key(option, key);
-	text_init(&text, form, sizeof(form));
-	option_describe(option, &text);
 	if (option->choices != NULL)
 		near = suggest_name(option->choices, node->text);
 	if (near != NULL)
 		report_error(reporter, node->place,
 			"\"%s\" is \"%s\"; did you mean \"%s\"? It must be %s", key,
-			option_shown(node->text, shown), near, form);
+			option_shown(node->text, shown), near,
+			option_form(option, form));
 	else
-		report_error(reporter, node->place, "\"%s\" is \"%s\"; it must be %s",
-			key, option_shown(node->text, shown), form);
+		option_report_form(option, node, reporter);
 }
 
 static bool
@@ -301,20 +312,17 @@ read_scalar(const struct option *option, const struct node *node,
 	const struct option_target *target, const struct reporter *reporter)
 {
 	const struct kind *kind = &kinds[option->kind];
-	char key[OPTION_PATH_SIZE], form[256];
-	struct text text;
+	char key[OPTION_PATH_SIZE], form[FORM_SIZE];
 
-	option_key(option, key);
-	text_init(&text, form, sizeof(form));
-	option_describe(option, &text);
 	if (node->kind != NODE_SCALAR) {
-		report_error(reporter, node->place, "\"%s\" is %s; it must be %s", key,
-			node_kind_text(node), form);
+		option_report_form(option, node, reporter);
 		return false;
 	}
 	if (kind->unquoted && node->quoted) {
+		option_key(option, key);
 		report_error(reporter, node->place,
-			"\"%s\" is text in quotes; write %s without quotes", key, form);
+			"\"%s\" is text in quotes; write %s without quotes", key,
+			option_form(option, form));
 		return false;
 	}
 	if (!kind->parse(option, node->text, option_field(option, target))) {
@@ -329,16 +337,14 @@ option_read(const struct option *option, const struct node *node,
 	const struct option_target *target, const struct reporter *reporter)
 {
 	const struct kind *kind = &kinds[option->kind];
-	char key[OPTION_PATH_SIZE], form[256];
-	struct text text;
+	char key[OPTION_PATH_SIZE], form[FORM_SIZE];
 
 	assert(kind->parse != NULL || kind->read != NULL);
 	if (node_is_empty(node)) {
 		option_key(option, key);
-		text_init(&text, form, sizeof(form));
-		option_describe(option, &text);
 		report_error(reporter, node->place,
-			"\"%s\" has no value; write %s, or remove the line", key, form);
+			"\"%s\" has no value; write %s, or remove the line", key,
+			option_form(option, form));
 		return false;
 	}
 	if (kind->read != NULL)

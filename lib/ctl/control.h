@@ -25,8 +25,9 @@
  *	unmute	id: of a mute, the number alone
  *	verify	finding or since (a snapshot): judges by what is stored and records it;
  *		verify_plan answers with what to scan first for a fresh look
- *	backup	path: absolute, in the storage directory, named backup-...: the engine may write
- *		only there; wdog copies the file to where the user wants it
+ *	backup	path: absolute, in the storage directory, named .backup-...: the engine may write
+ *		only there; wdog copies the file to where the user wants it, then leaves: the
+ *		row is the whole answer, and the file lives as long as the connection
  */
 #ifndef WATCHDOG_CTL_CONTROL_H
 #define WATCHDOG_CTL_CONTROL_H

@@ -1,6 +1,6 @@
 /*
  * CSV (RFC 4180: CRLF, quotes doubled) and tab-separated text. Names and banners end up
- * in spreadsheets, so a text that would be taken for a formula gets an apostrophe.
+ * in spreadsheets, so what would be taken for a formula gets an apostrophe.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,31 +26,54 @@ write_quoted(struct report *report, const char *text)
 	report_write(report, "\"");
 }
 
+/* By its first character that is not a blank; also by the wide ones, which spreadsheets take for
+ * the same. */
 static bool
-is_formula(const json_t *value, const char *text)
+begins_formula(const char *text)
 {
-	return !json_is_number(value) && text[0] != '\0' &&
-		strchr("=+-@\t\r", text[0]) != NULL;
+	static const char *const starts[] = {"=", "+", "-", "@", "\xef\xbc\x9d",
+		"\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+
+	text += strspn(text, " ");
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (strncmp(text, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
+/* A copy with an apostrophe before each formula. Where the decimal sign is a comma, spreadsheets
+ * part cells at ';', also within quotes: what stands behind one begins a cell. */
+static char *
+without_formulas(const char *text)
+{
+	char *safe = mem_new(2 * strlen(text) + 2), *to = safe;
+	bool begins = true;
+
+	for (; *text != '\0'; text++) {
+		if (begins && begins_formula(text))
+			*to++ = '\'';
+		*to++ = *text;
+		begins = *text == ';';
+	}
+	return safe;
 }
 
 static void
 write_csv_cell(struct report *report, const json_t *value)
 {
 	char *text = cell_machine(value);
-	char *safe = text;
-	size_t length = strlen(text);
 
-	if (is_formula(value, text)) {
-		safe = mem_new(length + 2);
-		safe[0] = '\'';
-		memcpy(safe + 1, text, length + 1);
+	if (!json_is_number(value)) {
+		char *safe = without_formulas(text);
+
 		free(text);
+		text = safe;
 	}
-	if (strpbrk(safe, "\",\r\n") != NULL)
-		write_quoted(report, safe);
+	if (strpbrk(text, "\",\r\n") != NULL)
+		write_quoted(report, text);
 	else
-		report_write(report, safe);
-	free(safe);
+		report_write(report, text);
+	free(text);
 }
 
 static void

@@ -7,8 +7,15 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "report/owner_part.h"
+#include "watch/record.h"
 
-enum { ROWS_SHOWN = 25, WHERE_SHOWN = 6, WHERE_SIZE = 960 };
+enum {
+	ROWS_SHOWN = 25,
+	WHERE_SHOWN = 6,
+	WHERE_SIZE = 960,
+	KIND_TEXT_SIZE = 48, /* "20000000 service-unstable, " */
+	KINDS_SIZE = (EVENT_KINDS + 1) * KIND_TEXT_SIZE
+};
 
 /* "12 of 300 are shown" */
 static void
@@ -28,7 +35,7 @@ static void
 say_kinds(struct owner *owner)
 {
 	json_t *counts = json_object(), *row, *count;
-	char text[OWNER_TEXT_SIZE];
+	char text[KINDS_SIZE];
 	struct text sentence;
 	const char *kind;
 	size_t index;

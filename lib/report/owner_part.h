@@ -23,6 +23,8 @@ int owner_rank(const char *severity);
 /* One cell with a field as people read it. */
 void owner_cell(struct owner *owner, const json_t *row, const char *name,
 	enum column_kind kind);
+/* The day of a time of that name, where the owner is. */
+void owner_day(struct owner *owner, const json_t *row, const char *name);
 void owner_text(struct owner *owner, const char *text, enum tone tone);
 void owner_count(struct owner *owner, uint64_t number);
 

@@ -8,8 +8,14 @@
 #include "base/text.h"
 #include "report/cell.h"
 #include "report/owner_part.h"
+#include "scan/scope.h"
 
-enum { NUMBER_SIZE = 64, FIGURES = 5 };
+enum {
+	NUMBER_SIZE = 64,
+	FIGURES = 5,
+	NAMES_SIZE = SEGMENTS_MAX * (SEGMENT_NAME_SIZE + 2),
+	HEAD_SIZE = NAMES_SIZE + OWNER_TEXT_SIZE
+};
 
 const char *
 owner_field(const json_t *row, const char *name)
@@ -70,6 +76,18 @@ say_time(const struct owner *owner, wall_t time, char text[static WALL_TEXT_SIZE
 	(void)wall_text_zone(time, zone, text);
 	text[10] = ' ';
 	text[16] = '\0';
+}
+
+void
+owner_day(struct owner *owner, const json_t *row, const char *name)
+{
+	char day[WALL_TEXT_SIZE] = "";
+	wall_t time;
+
+	if (wall_parse(owner_field(row, name), &time))
+		say_time(owner, time, day);
+	day[strcspn(day, " ")] = '\0';
+	owner_text(owner, day, TONE_PLAIN);
 }
 
 void
@@ -217,23 +235,22 @@ static void
 write_head(struct owner *owner)
 {
 	char from[WALL_TEXT_SIZE], until[WALL_TEXT_SIZE], zone[WALL_TEXT_SIZE];
-	char text[OWNER_TEXT_SIZE];
-	char names[OWNER_TEXT_SIZE / 2] = "";
+	char text[HEAD_SIZE], name_list[NAMES_SIZE];
 	const json_t *row;
-	size_t index, length = 0;
+	struct text names;
+	size_t index;
 
+	text_init(&names, name_list, sizeof(name_list));
 	json_array_foreach (owner->rows->segments, index, row) {
-		if (!json_is_true(json_object_get(row, "active")) ||
-			length + 40 > sizeof(names))
-			continue;
-		length += (size_t)snprintf(names + length, sizeof(names) - length,
-			"%s%.32s", length > 0 ? ", " : "", owner_field(row, "name"));
+		if (json_is_true(json_object_get(row, "active")))
+			text_format(&names, "%s%.32s", names.length > 0 ? ", " : "",
+				owner_field(row, "name"));
 	}
 	say_zone(owner, zone);
 	say_time(owner, owner->report->since, from);
 	say_time(owner, owner->report->now, until);
 	(void)snprintf(text, sizeof(text), "%s to %s %s%s%s", from, until, zone,
-		names[0] != '\0' ? " \xc2\xb7 segments " : "", names);
+		names.length > 0 ? " \xc2\xb7 segments " : "", name_list);
 	owner->page.calls->begin(
 		&owner->page, "WatchDog: the state of your network", text);
 }
@@ -263,6 +280,8 @@ owner_report_write(const struct owner_report *report)
 	};
 
 	write_head(&owner);
+	if (report->cut != NULL && report->cut[0] != '\0')
+		owner.page.calls->sentence(&owner.page, report->cut);
 	write_figures(&owner);
 	owner_things_to_do(&owner);
 	owner_changes(&owner);

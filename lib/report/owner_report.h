@@ -22,6 +22,7 @@ struct owner_report {
 	wall_t since, now;	/* the time it is about */
 	report_zone_call *zone; /* for people's times; NULL: UTC */
 	const char *version;
+	const char *cut; /* a sentence on what is left out; NULL or "": nothing */
 	struct owner_rows rows;
 };
 

@@ -8,13 +8,14 @@
 #include "base/text.h"
 #include "report/exposure_view.h"
 #include "report/owner_part.h"
+#include "scan/scope.h"
 
 enum {
 	MATRIX_SHOWN = 150,
 	DEVICES_SHOWN = 500,
-	VANTAGES_MAX = 24,
+	VANTAGES_MAX = SEGMENTS_MAX + 1, /* and the internet */
 	FIXED = 3,
-	DAY_SIZE = 11
+	STATIONS_SHOWN = 8
 };
 
 /* How a port looks from one segment. */
@@ -28,30 +29,74 @@ state_tone(const char *state, bool unwanted)
 	return TONE_FAINT;
 }
 
-/* The segments in the first row are those of every row. */
-static size_t
+static bool
+is_among(const char *const *headings, size_t count, const char *name)
+{
+	for (size_t i = FIXED; i < count; i++)
+		if (strcmp(headings[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Every row has each segment; the internet is in those alone that it reaches. */
+static void
 matrix_headings(const json_t *rows, const char **headings)
 {
-	const json_t *vantages = json_object_get(json_array_get(rows, 0), "vantages");
 	size_t count = FIXED;
-	const json_t *vantage;
-	size_t index;
 
 	headings[0] = "Service";
 	headings[1] = "Severity";
 	headings[2] = "In segment";
-	json_array_foreach (vantages, index, vantage) {
-		if (count < FIXED + VANTAGES_MAX)
-			headings[count++] = owner_field(vantage, "vantage");
+	for (size_t i = 0; i < json_array_size(rows) && i < MATRIX_SHOWN; i++) {
+		const json_t *vantage;
+		size_t index;
+
+		json_array_foreach (
+			json_object_get(json_array_get(rows, i), "vantages"), index,
+			vantage) {
+			const char *name = owner_field(vantage, "vantage");
+
+			if (count < FIXED + VANTAGES_MAX &&
+				!is_among(headings, count, name))
+				headings[count++] = name;
+		}
 	}
 	headings[count] = NULL;
-	return count;
+}
+
+/* How the row looks from there, or NULL. */
+static const json_t *
+find_vantage(const json_t *row, const char *name)
+{
+	const json_t *vantage;
+	size_t index;
+
+	json_array_foreach (json_object_get(row, "vantages"), index, vantage) {
+		if (strcmp(owner_field(vantage, "vantage"), name) == 0)
+			return vantage;
+	}
+	return NULL;
 }
 
 static void
-matrix_row(struct owner *owner, const json_t *row, size_t columns)
+matrix_cell(struct owner *owner, const json_t *vantage)
 {
-	const json_t *vantages = json_object_get(row, "vantages");
+	const char *state = owner_field(vantage, "state");
+	bool unwanted = owner_field(vantage, "rule")[0] != '\0';
+	char text[OWNER_TEXT_SIZE];
+
+	if (vantage == NULL) {
+		owner_text(owner, "-", TONE_FAINT);
+		return;
+	}
+	(void)snprintf(
+		text, sizeof(text), "%s%s", state, exposure_family_note(vantage));
+	owner_text(owner, text, state_tone(state, unwanted));
+}
+
+static void
+matrix_row(struct owner *owner, const json_t *row, const char *const *headings)
+{
 	char place[OWNER_TEXT_SIZE], text[OWNER_TEXT_SIZE];
 	struct page *page = &owner->page;
 
@@ -61,15 +106,8 @@ matrix_row(struct owner *owner, const json_t *row, size_t columns)
 	owner_text(owner, text, TONE_PLAIN);
 	owner_cell(owner, row, "severity", COLUMN_SEVERITY);
 	owner_text(owner, owner_field(row, "segment"), TONE_PLAIN);
-	for (size_t i = FIXED; i < columns; i++) {
-		const json_t *vantage = json_array_get(vantages, i - FIXED);
-		const char *state = owner_field(vantage, "state");
-		bool unwanted = owner_field(vantage, "rule")[0] != '\0';
-
-		(void)snprintf(text, sizeof(text), "%s%s", state,
-			exposure_family_note(vantage));
-		owner_text(owner, text, state_tone(state, unwanted));
-	}
+	for (size_t i = FIXED; headings[i] != NULL; i++)
+		matrix_cell(owner, find_vantage(row, headings[i]));
 	page->calls->row_end(page);
 }
 
@@ -78,11 +116,11 @@ owner_matrix(struct owner *owner)
 {
 	json_t *sorted = owner_worst_first(owner->rows->exposure);
 	const char *headings[FIXED + VANTAGES_MAX + 1];
-	size_t columns = matrix_headings(sorted, headings);
 	size_t count = json_array_size(sorted);
 	struct page *page = &owner->page;
 	char text[OWNER_TEXT_SIZE];
 
+	matrix_headings(sorted, headings);
 	page->calls->section(page, "exposure", "Who can reach what",
 		"Every open service, as seen from each segment: open there, closed, "
 		"filtered by something on the way, or untested; and over which family "
@@ -93,7 +131,7 @@ owner_matrix(struct owner *owner)
 	else
 		page->calls->table(page, "Open services by segment", headings, true);
 	for (size_t i = 0; i < count && i < MATRIX_SHOWN; i++)
-		matrix_row(owner, json_array_get(sorted, i), columns);
+		matrix_row(owner, json_array_get(sorted, i), headings);
 	if (count > 0)
 		page->calls->table_end(page);
 	if (count > MATRIX_SHOWN) {
@@ -134,7 +172,8 @@ owner_timeline(struct owner *owner)
 		add_bar(&charts[0], row, "events", "told");
 		add_bar(&charts[1], row, "open", NULL);
 	}
-	page->calls->section(page, "timeline", "Day by day", "Days are those of UTC.");
+	page->calls->section(page, "timeline", "Day by day",
+		"Days are those of UTC; at most the last 100 are shown.");
 	page->calls->chart(page, &charts[0]);
 	page->calls->chart(page, &charts[1]);
 	free(charts);
@@ -173,17 +212,19 @@ list_ports(const struct owner *owner, const char *device,
 static void
 say_station(const json_t *row, char text[static OWNER_TEXT_SIZE])
 {
-	const json_t *mac;
+	const json_t *macs = json_object_get(row, "macs");
+	size_t count = json_array_size(macs);
 	struct text station;
-	size_t index;
 
 	text_init(&station, text, OWNER_TEXT_SIZE);
-	json_array_foreach (json_object_get(row, "macs"), index, mac) {
-		const char *word = json_string_value(mac);
+	for (size_t i = 0; i < count && i < STATIONS_SHOWN; i++) {
+		const char *word = json_string_value(json_array_get(macs, i));
 
-		text_format(&station, "%s%.20s", index > 0 ? ", " : "",
+		text_format(&station, "%s%.20s", i > 0 ? ", " : "",
 			word == NULL ? "" : word);
 	}
+	if (count > STATIONS_SHOWN)
+		text_format(&station, " and %zu more", count - STATIONS_SHOWN);
 	text_format(&station, " %.64s", owner_field(row, "vendor"));
 }
 
@@ -192,10 +233,9 @@ device_row(struct owner *owner, const json_t *row)
 {
 	const char *state = owner_field(row, "state");
 	struct page *page = &owner->page;
-	char ports[OWNER_TEXT_SIZE], station[OWNER_TEXT_SIZE], day[DAY_SIZE];
+	char ports[OWNER_TEXT_SIZE], station[OWNER_TEXT_SIZE];
 
 	say_station(row, station);
-	(void)text_copy(day, sizeof(day), owner_field(row, "first_seen"));
 	list_ports(owner, owner_field(row, "id"), ports);
 	page->calls->row(page);
 	owner_text(owner, owner_device(row), TONE_PLAIN);
@@ -205,7 +245,7 @@ device_row(struct owner *owner, const json_t *row)
 	owner_cell(owner, row, "ips", COLUMN_TEXT);
 	owner_text(owner, station, TONE_PLAIN);
 	owner_text(owner, ports, TONE_PLAIN);
-	owner_text(owner, day, TONE_PLAIN);
+	owner_day(owner, row, "first_seen");
 	owner_cell(owner, row, "last_seen", COLUMN_TIME);
 	page->calls->row_end(page);
 }

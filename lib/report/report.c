@@ -29,7 +29,7 @@ choose_usual(struct report *report)
 static int
 unknown_column(const struct view *view, const char *name, struct error *error)
 {
-	char known[ERROR_TEXT_MAX / 2];
+	char known[ERROR_TEXT_MAX - 2 * FIELD_NAME_SIZE];
 	char quote[FIELD_NAME_SIZE];
 	struct text list, quoted;
 

@@ -25,6 +25,9 @@ static const struct column run_columns[] = {
 	{"drops", "Drops", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
 	{"refused", "Refused", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
 	{"sent", "Sent", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"job", "Job", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"send_errors", "Not sent", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"epoch", "Configuration", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 

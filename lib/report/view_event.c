@@ -18,6 +18,12 @@ const struct column alert_columns[] = {
 	{"text", "What it means", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_BELOW},
 	{"delivered_at", "Delivered", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"told_in", "Told in", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"service", "Service", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"before", "Before", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"after", "After", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"acknowledged_at", "Acknowledged", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"resolved_at", "Resolved", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"reason", "Reason", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
 	{.field = NULL},
 };
 
@@ -37,6 +43,11 @@ const struct column history_columns[] = {
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SPARE, NARROW_LEAVES_FIRST},
 	{"told_in", "Told in", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"mac", "MAC", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"service", "Service", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"run", "Run", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"resolves", "Ends", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
+	{"text", "What it means", COLUMN_SENTENCE, PLACE_SPARE, NARROW_BELOW},
 	{.field = NULL},
 };
 
@@ -50,6 +61,7 @@ const struct column diff_columns[] = {
 	{"fact", "What", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_CUT},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 

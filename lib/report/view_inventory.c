@@ -17,6 +17,8 @@ const struct column device_columns[] = {
 	{"first_seen", "First seen", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"last_seen", "Last seen", COLUMN_TIME, PLACE_SHOWN, NARROW_LEAVES_LAST},
 	{"hostname", "Calls itself", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"since", "State since", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"address_only", "Address only", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 
@@ -141,6 +143,11 @@ const struct column port_columns[] = {
 	{"first_open", "First open", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{"last_verified", "Last verified", COLUMN_TIME, PLACE_SHOWN,
 		NARROW_LEAVES_NEXT},
+	{"segment", "Segment", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},
+	{"since", "State since", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"reasons", "Moved by", COLUMN_SENTENCE, PLACE_SPARE, NARROW_BELOW},
+	{"why", "Why", COLUMN_SENTENCE, PLACE_SPARE, NARROW_BELOW},
+	{"advice", "What to do", COLUMN_SENTENCE, PLACE_SPARE, NARROW_BELOW},
 	{.field = NULL},
 };
 

@@ -47,6 +47,9 @@ const struct column plan_columns[] = {
 		NARROW_STAYS},
 	{"proof", "Proof", COLUMN_NUMBER, PLACE_SPARE, NARROW_STAYS},
 	{"proven_at", "Proven closed", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
+	{"product", "Product", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"reachable_from", "Reachable from", COLUMN_TEXT, PLACE_SPARE, NARROW_CUT},
+	{"accepted_at", "Accepted", COLUMN_TIME, PLACE_SPARE, NARROW_STAYS},
 	{.field = NULL},
 };
 

@@ -149,6 +149,7 @@ scan_free(struct scan *scan)
 	scan_order_done(&scan->order);
 	free(scan->ports);
 	free(scan->departures);
+	free(scan->owing);
 	free(scan);
 }
 
@@ -257,7 +258,7 @@ end_pass(struct scan *scan, mono_t now, mono_t *wait)
 		!has_passed(scan, mono_add(stage->last_sent, settling), now, wait))
 		return SCAN_WAIT;
 	if (!stage->walked && pass_goes_on(scan, stage, now)) {
-		stage_next_pass(stage);
+		pass_begins(scan, stage);
 		return SCAN_PROBE;
 	}
 	stage->walked = true;
@@ -328,6 +329,8 @@ next_step(struct scan *scan, mono_t now, struct probe *probe, mono_t *wait)
 				return step;
 			continue;
 		}
+		if (pass_skips(scan, stage) && stage_skip(stage, scan->owing))
+			continue;
 		stage_here(stage, &number, &item);
 		if (pass_wants(scan, stage, number, item)) {
 			step = ask(scan, number, now, wait);
@@ -395,6 +398,7 @@ scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
 	uint8_t *mark = stage_mark(stage, probe->target, probe->item);
 
 	stage->leaving--;
+	stage_left(stage, now);
 	scan->tally.sent[probe->kind]++;
 	time_probe(target, probe, now);
 	pass_departs(scan, probe, now);

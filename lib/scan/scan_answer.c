@@ -192,6 +192,7 @@ take_life(struct scan *scan, const struct question *question, const struct mac *
 	if (first) {
 		target->flags |= TARGET_ALIVE;
 		scan->tally.targets_alive++;
+		pass_found_alive(scan, question->target);
 	}
 	if (mac != NULL)
 		learn_mac(scan, question, mac);

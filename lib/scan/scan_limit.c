@@ -209,15 +209,22 @@ bursts_of(const struct stage *stage, const struct target *target)
 		: 1;
 }
 
-/* What a host answers at once is learned from what it did, and anew when it no longer does. */
+/* What a host answers at once is learned from what it did, and anew when it no longer does. All
+ * that it gave since it was silent for the last time counts as once: so much its quota is. */
 static void
 learn_burst(struct target *target)
 {
 	bool failed =
 		target->granted == target->burst && target->fresh < target->burst / 2;
 
-	if (failed || target->fresh > target->burst)
+	target->streak = (uint16_t)(target->streak + target->fresh);
+	if (target->fresh == 0) {
+		if (target->streak > target->burst)
+			target->burst = target->streak;
+		target->streak = 0;
+	} else if (failed || target->fresh > target->burst) {
 		target->burst = target->fresh;
+	}
 }
 
 /* The questions of the next round; 0 when the host owes nothing more. */
@@ -229,6 +236,7 @@ next_quota(const struct stage *stage, struct target *target, mono_t now)
 
 	if (target->open == 0)
 		return 0;
+	learn_burst(target);
 	if (target->fresh == 0) {
 		if (target->granted == QUOTA_ALL)
 			target->bursts++;
@@ -237,7 +245,6 @@ next_quota(const struct stage *stage, struct target *target, mono_t now)
 		return target->bursts < bursts_of(stage, target) ? QUOTA_ALL : 0;
 	}
 	target->answered = now;
-	learn_burst(target);
 	if (target->fresh >= asked)
 		more = 2U * asked > target->burst ? 2U * asked : target->burst;
 	return (uint16_t)(more < QUOTA_ALL ? more : QUOTA_ALL - 1);

@@ -40,6 +40,8 @@ struct scan {
 	uint8_t blinded;	/* ... and in so many before: they are no tries */
 	struct target everyone; /* the round trips of all targets together */
 	uint32_t samples;	/* of them, up to SCAN_SAMPLES_ENOUGH */
+	uint64_t *
+		owing; /* a bit per target that spoke and owes answers; NULL in pass 0 */
 	struct departures *departures; /* NULL: not in a hurry, or samples are enough */
 	struct scan_neighbours neighbours;
 	mono_t promised; /* when the owner was asked to come back */
@@ -64,6 +66,12 @@ span_t pass_settling(const struct scan *scan, const struct stage *stage);
 uint64_t pass_lost_answers(const struct scan *scan);
 /* Is another pass needed? Called once at the end of each, before stage_next_pass. */
 bool pass_goes_on(struct scan *scan, struct stage *stage, mono_t now);
+/* Another pass begins. */
+void pass_begins(struct scan *scan, struct stage *stage);
+/* A target spoke for the first time. */
+void pass_found_alive(struct scan *scan, uint32_t number);
+/* Is nobody asked in this row but those in scan->owing? */
+bool pass_skips(const struct scan *scan, const struct stage *stage);
 /* A question leaves for a target. */
 void pass_asks(const struct stage *stage, struct target *target);
 /* A question of a target was answered for the first time; repeat: it had been asked before. */

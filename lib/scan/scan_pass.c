@@ -3,9 +3,12 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
+
 enum {
 	SAMPLES_MIN = 4, /* round trips before all hosts are judged by them */
-	UNSENT_PASSES_MAX = 32
+	UNSENT_PASSES_MAX = 32,
+	OWING_BITS = 64 /* in a word */
 };
 
 /* How likely all answers of a port that is called silent may have been lost. A /24 has about a
@@ -135,6 +138,39 @@ pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 	if ((target->flags & TARGET_ALIVE) != 0 || scan->missing)
 		return true;
 	return stage->pass < scan->order.tries && stage->row < SCAN_SILENT_REPEATS;
+}
+
+void
+pass_found_alive(struct scan *scan, uint32_t number)
+{
+	if (scan->owing != NULL)
+		scan->owing[number / OWING_BITS] |= UINT64_C(1) << number % OWING_BITS;
+}
+
+/* Among thousands of hosts of which nearly all are silent or said all, a pass would take longer
+ * to find who is left than to ask them. */
+void
+pass_begins(struct scan *scan, struct stage *stage)
+{
+	stage_next_pass(stage);
+	if (stage->kind != STAGE_PORTS)
+		return;
+	free(scan->owing);
+	scan->owing = mem_array(scan->set.count / OWING_BITS + 1, sizeof(*scan->owing));
+	for (uint32_t i = 0; i < scan->set.count; i++) {
+		const struct target *target = &scan->set.targets[i];
+
+		if ((target->flags & TARGET_ALIVE) != 0 && target->open > 0)
+			pass_found_alive(scan, i);
+	}
+}
+
+bool
+pass_skips(const struct scan *scan, const struct stage *stage)
+{
+	return stage->pass > 0 && stage->row >= SCAN_SILENT_REPEATS &&
+		scan->owing != NULL && stage->kind == STAGE_PORTS &&
+		stage->columns == NULL && stage->lost == 0 && !scan->missing;
 }
 
 void

@@ -216,6 +216,42 @@ stage_next_row(struct stage *stage)
 		stage->row_item = permutation_at(&stage->item_order, stage->row);
 }
 
+/* From this column on the first of a target that is in targets, or the end of the row. */
+static uint32_t
+next_column(const struct stage *stage, const uint64_t *targets)
+{
+	enum { BITS = 64 };
+	uint32_t at = stage->first + stage->column, end = stage->first + stage->width;
+
+	while (at < end) {
+		uint64_t here = targets[at / BITS] >> at % BITS;
+
+		if (here != 0) {
+			at += (uint32_t)__builtin_ctzll(here);
+			break;
+		}
+		at += BITS - at % BITS;
+	}
+	return (at < end ? at : end) - stage->first;
+}
+
+bool
+stage_skip(struct stage *stage, const uint64_t *targets)
+{
+	uint32_t column = next_column(stage, targets);
+	uint32_t into = stage->stretch_size - stage->stretch_left;
+
+	if (column == stage->column)
+		return false;
+	into += column - stage->column;
+	stage->stretch += into / stage->stretch_size;
+	stage->stretch_left = stage->stretch_size - into % stage->stretch_size;
+	stage->column = column;
+	if (column == stage->width)
+		stage_next_row(stage);
+	return true;
+}
+
 void
 stage_next_pass(struct stage *stage)
 {
@@ -244,6 +280,15 @@ stage_leaves(struct stage *stage, mono_t now, span_t patience)
 	stage->last_sent = now;
 	if (patience.us > stage->patience.us)
 		stage->patience = patience;
+}
+
+void
+stage_left(struct stage *stage, mono_t now)
+{
+	if (mono_since(now, stage->last_sent).us <= 0)
+		return;
+	stage->sent_now[stage->stretch] = now;
+	stage->last_sent = now;
 }
 
 mono_t

@@ -156,6 +156,10 @@ stage_here(const struct stage *stage, uint32_t *target, uint32_t *item)
 /* Right after stage_init: at most so many targets are visited together. */
 void stage_split(struct stage *stage, uint32_t company);
 
+/* Forward in this row, over all that are not in targets (a bit for each), or into the next
+ * row. Returns whether that moved it. Not at the end of a pass, nor after stage_narrow. */
+bool stage_skip(struct stage *stage, const uint64_t *targets);
+
 /* Into the next row. */
 void stage_next_row(struct stage *stage);
 
@@ -179,6 +183,8 @@ void stage_narrow(struct stage *stage, uint32_t *columns, uint32_t count);
 
 /* A frame leaves from here now; to be called before stage_advance. */
 void stage_leaves(struct stage *stage, mono_t now, span_t patience);
+/* It was not on the wire before now: it is waited for from then on. */
+void stage_left(struct stage *stage, mono_t now);
 
 /* When this position was asked in the pass before (or a little later). */
 mono_t stage_asked_at(const struct stage *stage);

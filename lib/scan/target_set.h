@@ -51,7 +51,8 @@ struct target {
 	uint8_t slow_from, bursts; /* the pass in which it showed its limit; since then
 				      so often all that is silent was asked in vain */
 	uint16_t granted, quota;   /* questions in this round, and those left of them */
-	uint16_t burst;		   /* so many it answered at once */
+	uint16_t burst;		   /* so many it answered at once, */
+	uint16_t streak;	   /* and so many since it last was silent */
 	mono_t answered;	   /* when its last round brought something */
 	mono_t spoke; /* our kernel reacted to an answer of it; see scan_neighbours.c */
 };

@@ -87,6 +87,17 @@ why_withheld(const struct watch *watch, const struct segment *segment,
 	return "";
 }
 
+/* How long it was not heard; by the clock on the wall, as that counts over a restart, but when
+ * it was set back that knows less than the other one. */
+static span_t
+silent_for(const struct watch *watch, const struct device *device)
+{
+	span_t by_wall = wall_since(watch->now.wall, device->record.last_seen);
+	span_t by_mono = mono_since(watch->now.mono, device->heard);
+
+	return by_wall.us > by_mono.us ? by_wall : by_mono;
+}
+
 static void
 raise_gone(struct watch *watch, const struct segment *segment,
 	const struct device *device, struct event_record *event)
@@ -94,8 +105,7 @@ raise_gone(struct watch *watch, const struct segment *segment,
 	char away[SPAN_TEXT_SIZE];
 
 	(void)text_copy(event->after, sizeof(event->after), "absent");
-	(void)span_text_short(
-		wall_since(watch->now.wall, device->record.last_seen), away);
+	(void)span_text_short(silent_for(watch, device), away);
 	if (absence_expectation(watch, segment, device) == EXPECT_ALWAYS)
 		event->severity = SEVERITY_MEDIUM;
 	netevent_text(event, "no answer for %s: switched off, unplugged or moved%s",
@@ -125,6 +135,7 @@ absence_gone(struct watch *watch, const struct segment *segment, struct device *
 void
 absence_back(struct watch *watch, const struct segment *segment, struct device *device)
 {
+	span_t lasted = wall_since(watch->now.wall, device->record.presence_since);
 	struct event_record event;
 	char away[SPAN_TEXT_SIZE];
 
@@ -133,9 +144,10 @@ absence_back(struct watch *watch, const struct segment *segment, struct device *
 	(void)text_copy(event.after, sizeof(event.after), "present");
 	(void)text_copy(event.withheld, sizeof(event.withheld),
 		why_withheld(watch, segment, device));
-	(void)span_text_short(
-		wall_since(watch->now.wall, device->record.presence_since), away);
-	netevent_text(&event, "back after %s", away);
+	if (lasted.us >= 0)
+		netevent_text(&event, "back after %s", span_text_short(lasted, away));
+	else
+		netevent_text(&event, "back; the clock was set while it was away");
 	device->asleep = false;
 	(void)alert_raise(watch, &event);
 }

@@ -95,6 +95,15 @@ add_sentence(struct line *line, const char *sentence)
 	text_add_harmless(&line->text, sentence, strlen(sentence));
 }
 
+/* What was before and after, a stranger may have chosen; else it is a MAC or a state. */
+static enum quoting
+quoting_of(enum netevent_kind kind)
+{
+	if (kind == EVENT_NAME_CHANGED)
+		return QUOTE_ALWAYS;
+	return kind == EVENT_SERVICE_CHANGED ? QUOTE_IF_NEEDED : QUOTE_NEVER;
+}
+
 void
 alert_line(const struct event_record *event, const char *segment_name,
 	const char *ending, const struct port_set *also, char *line)
@@ -124,12 +133,8 @@ alert_line(const struct event_record *event, const char *segment_name,
 		add_field(
 			&out, "reachable-from", event->reachable_from, QUOTE_IF_NEEDED);
 	if (netevent_trait(event->kind)->compares) {
-		/* A name was chosen by a stranger. */
-		enum quoting quoting =
-			event->kind == EVENT_NAME_CHANGED ? QUOTE_ALWAYS : QUOTE_NEVER;
-
-		add_field(&out, "before", event->before, quoting);
-		add_field(&out, "after", event->after, quoting);
+		add_field(&out, "before", event->before, quoting_of(event->kind));
+		add_field(&out, "after", event->after, quoting_of(event->kind));
 	}
 	add_sentence(&out, ending != NULL ? ending : event->text);
 }

@@ -193,10 +193,12 @@ claim_take(struct watch *watch, struct device *device,
 	struct claim *claim = claim_of(device, said->source);
 	struct claim_record *record;
 	bool changed = claim == NULL;
+	int64_t age;
 
 	if (claim == NULL)
 		claim = add(watch, device, said->source);
 	record = &claim->record;
+	age = wall_since(watch->now.wall, record->last_seen).us;
 	if (record->name[0] == '\0' && said->name[0] != '\0') {
 		(void)text_copy(record->name, sizeof(record->name), said->name);
 		changed = true;
@@ -206,8 +208,7 @@ claim_take(struct watch *watch, struct device *device,
 	}
 	if (add_detail(record, said))
 		changed = true;
-	if (!changed &&
-		wall_since(watch->now.wall, record->last_seen).us < save_again_us)
+	if (!changed && age >= 0 && age < save_again_us) /* the clock may be set */
 		return;
 	record->last_seen = watch->now.wall;
 	save(watch, claim);

@@ -232,8 +232,8 @@ struct watch {
 	bool paused;
 	bool paused_for_harm;
 	bool pause_ends;
-	mono_t paused_until;
-	wall_t paused_until_wall;
+	mono_t paused_until;	  /* of one that began since the start */
+	wall_t paused_until_wall; /* the same; of one from before, this alone counts */
 
 	uint64_t observations, refused;
 	uint64_t sent[PROBE_KINDS];

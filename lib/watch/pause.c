@@ -66,8 +66,7 @@ pause_start(struct watch *watch)
 {
 	if (!watch->paused)
 		return;
-	watch->paused_until = mono_add(
-		watch->now.mono, wall_since(watch->paused_until_wall, watch->now.wall));
+	watch->paused_until = (mono_t){0};
 	effects_add(watch->effects, EFFECT_PAUSE)->pause = true;
 }
 
@@ -80,9 +79,13 @@ pause_tick(struct watch *watch)
 		pause_end(watch);
 }
 
+/* Over a restart only the clock on the wall knows how long is left; it may yet be set. */
 bool
 pause_wake(const struct watch *watch, mono_t *wake)
 {
 	*wake = watch->paused_until;
+	if (wake->us == 0)
+		*wake = mono_add(watch->now.mono,
+			wall_since(watch->paused_until_wall, watch->now.wall));
 	return watch->paused && watch->pause_ends;
 }

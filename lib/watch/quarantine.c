@@ -2,13 +2,16 @@
 
 static const int64_t day_us = 24 * 3600 * 1000000LL;
 
+/* One that began in the future, when the clock was ahead, is over: nobody knows when it would
+ * be otherwise. */
 span_t
 quarantine_left(const struct watch *watch, const struct address *address)
 {
-	span_t left =
-		wall_since(address->device->record.quarantine.until, watch->now.wall);
+	const struct quarantine *quarantine = &address->device->record.quarantine;
+	span_t left = wall_since(quarantine->until, watch->now.wall);
+	span_t lasted = wall_since(watch->now.wall, quarantine->since);
 
-	return left.us > 0 ? left : (span_t){0};
+	return left.us > 0 && lasted.us >= 0 ? left : (span_t){0};
 }
 
 bool

@@ -239,21 +239,23 @@ void
 reach_list(const struct watch *watch, const struct address *address, enum proto proto,
 	uint16_t port, struct text *text)
 {
-	static const char more[] = ",...";
+	static const char more[] = ",...", internet[] = ",internet";
+	bool mapped = mapping_leads_to(watch, address, proto, port);
+	size_t reserved = sizeof(more) + (mapped ? strlen(internet) : 0);
 
 	for (uint16_t from = 0; from < watch->policy->segment_count; from++) {
 		const char *name = watch->policy->scopes[from].name;
 
 		if (!reaches_it(watch, address, proto, port, from))
 			continue;
-		if (text->length + strlen(name) + sizeof(more) >= text->size) {
+		if (text->length + strlen(name) + reserved >= text->size) {
 			text_add(text, more);
-			return;
+			break;
 		}
 		text_format(text, "%s%s", text->length > 0 ? "," : "", name);
 	}
-	if (mapping_leads_to(watch, address, proto, port))
-		text_format(text, "%sinternet", text->length > 0 ? "," : "");
+	if (mapped)
+		text_add(text, text->length > 0 ? internet : internet + 1);
 }
 
 bool

@@ -1,7 +1,8 @@
 #!/bin/bash
 # What WatchDog costs when nothing happens: the network of the demonstration, first with the
 # shipped intervals and ceilings, then with those of the demonstration; after the first runs the
-# processes' CPU time over a minute (IDLE_SECONDS) and their resident memory.
+# processes' CPU time over a minute (IDLE_SECONDS) and their resident memory (the sum of RSS counts
+# what they share once for each, that of PSS once).
 # `make idle-cost`; a quarter of an hour.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -49,10 +50,11 @@ measure() {
 	for pid in "${pids[@]}"; do
 		number=$((number + 1))
 		[ -e "/proc/$pid" ] || continue # what asks services ends when there is none left
-		name=$(tr '\0' ' ' <"/proc/$pid/cmdline" | grep -oE 'role [a-z]+' || echo 'role monitor')
-		printf '  %-8s %6.2f s CPU a minute  %6d KiB RSS\n' "${name#role }" \
+		name=$(<"/proc/$pid/comm")
+		printf '  %-14s %6.2f s CPU a minute  %6d KiB RSS  %6d KiB PSS\n' "$name" \
 			"$(echo "scale=4; ($(cpu_ticks "$pid") - ${before[number - 1]}) * 60 / $ticks / $seconds" | bc)" \
-			"$(awk '/^VmRSS/ {print $2}' "/proc/$pid/status")"
+			"$(awk '/^Rss/ {print $2}' "/proc/$pid/smaps_rollup")" \
+			"$(awk '/^Pss:/ {print $2}' "/proc/$pid/smaps_rollup")"
 	done
 }
 

@@ -334,6 +334,7 @@ wire_up(struct bench *bench, const struct hash_key *key)
 	bench->scans = scans_new(&(const struct scans_setup){
 		.loop = bench->loop,
 		.segments = bench->segments,
+		.listeners = &bench->listeners,
 		.wire = bench->wire,
 		.teller = &bench->teller,
 		.heard = bench->heard,

@@ -19,7 +19,8 @@ lint-build:
 	@$(MAKE) --no-print-directory -s -j2 BUILD=$(BUILD)/clang CC=clang \
 		EXTRA_CFLAGS='-Werror -Qunused-arguments' all
 	@tests/lint/purity.sh $(BUILD)/gcc
-	@tests/lint/hardened.sh $(BUILD)/gcc/wdogd $(BUILD)/gcc/wdog
+	@tests/lint/hardened.sh $(DAEMON_PROGRAMS:$(BUILD)/%=$(BUILD)/gcc/%) $(BUILD)/gcc/wdog
+	@tests/lint/needed.sh $(BUILD)/gcc
 
 lint-layers:
 	@tests/lint/layers.sh lib daemon cli

@@ -37,7 +37,7 @@ for i in 1 2 3; do
 done
 lab_audit near $mac $net.1.2 "${scopes[@]}" --ip $net.2.2 --ip $net.3.2
 
-lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd" "$LAB/sensor.yaml" \
+lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd-sensor" "$LAB/sensor.yaml" \
 	conf/catalogue.yaml 60 up:0 up:1 up:2 "${ports[@]}" ports:0:$net.1.40:1-40 settled "${sweeps[@]}" settled \
 	>"$LAB/seen" 2>"$LAB/log" || {
 	cat "$LAB/log" >&2

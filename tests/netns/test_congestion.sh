@@ -61,7 +61,7 @@ scan() {
 	lab_spawn other "$LAB/ping" busybox ping -i 0.2 10.81.2.7
 	local pinger=$LAB_LAST worst
 	lab_say "ports $3 of $2"
-	lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd" "$LAB/sensor.yaml" \
+	lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd-sensor" "$LAB/sensor.yaml" \
 		conf/catalogue.yaml 60 "up:$1" "ports:$1:$2:$3" settled \
 		>"$LAB/seen" 2>"$LAB/log"
 	kill -INT "$pinger"

@@ -73,7 +73,7 @@ lab_audit near 02:00:00:00:80:02 10.80.1.2 --ip $near:2 "10.80.1.0/28,$near:/64=
 lab_audit other 02:00:00:00:80:03 10.80.3.2 10.80.3.0/28:50:50:200
 
 drive() {
-	lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd" \
+	lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd-sensor" \
 		"$LAB/sensor.yaml" conf/catalogue.yaml "$@" >"$LAB/seen" 2>"$LAB/log"
 }
 

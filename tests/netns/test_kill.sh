@@ -38,7 +38,7 @@ role_pid() {
 		return
 	fi
 	for pid in $(pgrep -P "$LAB_WDOGD"); do
-		if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q -- "--role $1"; then
+		if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q "^wdogd-$1 "; then
 			echo "$pid"
 		fi
 	done

@@ -49,7 +49,7 @@ late() {
 	/is looked at from/ && $4 == name { print stamp($1) - first; exit }' "$LAB/log"
 }
 run() {
-	lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd" "$LAB/sensor.yaml" \
+	lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd-sensor" "$LAB/sensor.yaml" \
 		conf/catalogue.yaml 30 up:1 up:2 >"$LAB/seen" 2>"$LAB/log" ||
 		lab_fail "$(cat "$LAB/log" "$LAB/seen")"
 }

@@ -38,7 +38,7 @@ kill_identify() {
 	local pid
 	await 1 status running
 	for pid in $(pgrep -P "$LAB_WDOGD"); do
-		if tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q -- '--role identify'; then
+		if tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q '^wdogd-identify '; then
 			kill -KILL "$pid"
 		fi
 	done

@@ -46,7 +46,7 @@ lab_audit near 02:00:00:00:78:02 10.78.1.2 10.78.1.0/28:50:50:200 10.78.2.0/28:1
 
 # Runs the steps and leaves the observations in $LAB/seen.
 drive() {
-	lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd" \
+	lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd-sensor" \
 		"$LAB/sensor.yaml" conf/catalogue.yaml "$@" >"$LAB/seen" 2>"$LAB/log"
 }
 

@@ -46,8 +46,8 @@ lab_audit near "$mac" $net.2 $net.0/24:400:200:$LAB_TOTAL
 lab_cause "the watcher starts"
 lab_wdogd watcher "$LAB/wdogd.yaml"
 lab_wait_alert 'baseline-complete .*segment=near' 60
-engine=$(pgrep -P "$LAB_WDOGD" -f -- '--role engine')
-sensor=$(pgrep -P "$LAB_WDOGD" -f -- '--role sensor')
+engine=$(pgrep -P "$LAB_WDOGD" -f '^wdogd-engine ')
+sensor=$(pgrep -P "$LAB_WDOGD" -f '^wdogd-sensor ')
 
 # Asks for the status until that many alerts are open; notes how long each answer took.
 storm_await_open() {

@@ -76,7 +76,7 @@ lab_audit near 02:00:00:00:79:02 10.79.1.2 10.79.1.0/28:10:10:200 10.79.2.0/28:1
 	--gateway 10.79.1.1 --exclude 3478/udp
 
 near=53,69,111,123,137,161,1900,5060,3478,5683 far=53,69,123,161,1900
-lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd" "$LAB/sensor.yaml" \
+lab_in watcher "$BUILD/tests/support/sensor_drive" "$BUILD/wdogd-sensor" "$LAB/sensor.yaml" \
 	conf/catalogue.yaml 60 up:0 up:1 "udp:0:10.79.1.7:$near" "udp:1:10.79.2.7:$far" settled \
 	>"$LAB/seen" 2>"$LAB/log"
 

@@ -5,6 +5,7 @@
  * Usage: fake_engine SOCKET SCRIPT. A line of the script is a command, a blank, and one of
  *	{"row":...}	a JSON value that is sent as a frame
  *	!echo		{"row": the request's arguments}
+ *	!many NUMBER JSON	that value so many times
  *	!raw TEXT	TEXT as it is, no frame
  *	!close		closes the connection
  *	!wait		sends nothing more until the client leaves
@@ -68,6 +69,19 @@ wait_for_end(int client)
 		continue;
 }
 
+/* "NUMBER JSON" */
+static void
+send_many(int client, const char *line)
+{
+	char *text;
+	unsigned long count = strtoul(line, &text, 10);
+	json_t *value = json_loads(text, 0, NULL);
+
+	for (unsigned long i = 0; i < count; i++)
+		send_value(client, value);
+	json_decref(value);
+}
+
 /* Obeys one line. False when the connection is over. */
 static bool
 obey(int client, const char *line, json_t *arguments)
@@ -82,6 +96,10 @@ obey(int client, const char *line, json_t *arguments)
 	}
 	if (strncmp(line, "!raw ", 5) == 0) {
 		send_bytes(client, line + 5, strlen(line + 5));
+		return true;
+	}
+	if (strncmp(line, "!many ", 6) == 0) {
+		send_many(client, line + 6);
 		return true;
 	}
 	value = strcmp(line, "!echo") == 0 ? json_pack("{s:O}", "row", arguments)

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "ctl/role_message.h"
+#include "version.h"
 
 enum { MONITOR, CONFIG, CATALOGUE, PROBES, DESCRIPTORS, FIRST = 3 };
 
@@ -78,7 +79,7 @@ become_role(const char *program, const int *descriptors)
 	for (int i = 0; i < DESCRIPTORS; i++)
 		if (dup2(high[i], FIRST + i) < 0)
 			_exit(126);
-	(void)execl(program, "wdogd", "--role", "identify", (char *)NULL);
+	(void)execl(program, "wdogd-identify", WDOG_BUILD, (char *)NULL);
 	_exit(127);
 }
 

@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "ctl/role_message.h"
+#include "version.h"
 
 enum {
 	MONITOR,
@@ -95,7 +96,7 @@ become_sensor(const char *program, const int *descriptors)
 	for (int i = 0; i < DESCRIPTORS; i++)
 		if (dup2(high[i], FIRST + i) < 0)
 			_exit(126);
-	(void)execl(program, "wdogd", "--role", "sensor", "-v", (char *)NULL);
+	(void)execl(program, "wdogd-sensor", WDOG_BUILD, "-v", (char *)NULL);
 	_exit(127);
 }
 

@@ -60,6 +60,31 @@ export {"row":{"device":"d-2","name":"","segment":"iot","ip":"192.168.20.8","mac
 export {"end":{"exit":0}}
 END
 
+# A report of more events than it reads.
+for rows in segments devices ports today exposure exposure-hours alerts timeline open-hours coverage \
+	withheld receipts records; do
+	echo "$rows {\"end\":{\"exit\":0}}"
+done >"$work/script3"
+cat >>"$work/script3" <<'END'
+history !many 200001 {"row":{"event":"device-back","severity":"info"}}
+history {"end":{"exit":0}}
+END
+
+# Not owned: it never has a run. Asked once a week: its last run may be days ago.
+{
+	printf 'status {"row":{"version":"0.1.0","health":"ok","sandbox":"full","database_size":1048576,"segments":['
+	printf '{"name":"heard","last_run":null},{"name":"weekly","last_run":"%s"},' \
+		"$(date -u -d '-8 days' +%FT%TZ)"
+	printf '{"name":"late","last_run":"%s"}]}}\n' "$(date -u -d '-3 days' +%FT%TZ)"
+	echo 'status {"end":{"exit":0}}'
+} >>"$work/script3"
+cat >"$work/doctor.yaml" <<'END'
+segments:
+  - {name: heard, interface: lo0, subnets: [10.79.0.0/24]}
+  - {name: weekly, interface: lo0, subnets: [10.79.1.0/24], owned: true, discover: {every: 7d}}
+  - {name: late, interface: lo0, subnets: [10.79.2.0/24], owned: true}
+END
+
 cat >"$work/script2" <<'END'
 scan {"progress":{"run":7,"done":1,"total":2}}
 scan !wait
@@ -83,6 +108,7 @@ start() {
 trap finish EXIT
 start sock2 script2
 said2=$said
+start sock3 script3
 start sock script
 
 # check NAME STATUS COMMAND...: runs it; leaves its output in out and err.
@@ -238,6 +264,9 @@ if [ -r /usr/share/nmap/nmap.dtd ]; then
 	check "valid by nmap.dtd" 0 xmllint --noout --nonet \
 		--dtdvalid /usr/share/nmap/nmap.dtd "$work/strict.xml"
 fi
+check "a report that is not whole says so" 6 "$wdog" --socket "$work/sock3" report
+has err 'history: only the first 200000 rows were read'
+has out 'history: only the first 200000 rows were read'
 check "an unknown format" 2 "${run[@]}" export --format yaml
 
 # On a terminal.
@@ -250,6 +279,17 @@ lacks out PAGED
 check "without a pager nothing is lost" 0 script -qec "stty rows 2 cols 100; PATH=/nonexistent \
 	$wdog --socket $work/sock devices" /dev/null
 has out 'd-2'
+mkdir "$work/bin"
+cat >"$work/bin/less" <<'END'
+#!/bin/bash
+while read -r name mask; do
+	[ "$name" != SigBlk: ] || [ "$((0x$mask & 2))" != 0 ] || echo "SIGINT reaches it"
+done <"/proc/$$/status"
+END
+chmod +x "$work/bin/less"
+check "a pager hears Ctrl-C" 0 script -qec "stty rows 2 cols 100; unset PAGER WDOG_PAGER; \
+	PATH=$work/bin:$PATH $wdog --socket $work/sock scan iot --wait" /dev/null
+has out 'SIGINT reaches it'
 check "the progress is drawn" 0 script -qec "TERM=xterm $wdog --socket $work/sock scan iot --wait" \
 	/dev/null
 has out 'scanning +50 %'
@@ -262,6 +302,17 @@ check "what is shown is valid" 0 "$wdog" -c "$work/shown.yaml" --data "$here/con
 echo 'segments: [{nome: x}]' >"$work/broken.yaml"
 check "a broken configuration" 2 "$wdog" -c "$work/broken.yaml" --data "$here/conf" config check
 has err 'broken.yaml:1:13: '
+mkdir -p "$work/catalogue.d/folder.yaml"
+printf 'kind: []\n' >"$work/catalogue.d/own.yaml"
+check "all files are read, whichever is broken" 2 "$wdog" -c "$work/broken.yaml" --data "$here/conf" \
+	config check
+has err 'folder.yaml is not a regular file'
+has err 'catalogue.d/own.yaml:1:1: '
+has err 'broken.yaml:1:13: '
+rm -r "$work/catalogue.d"
+yes '  - {nome: x}' | head -n 30 | sed '1i segments:' >"$work/many.yaml"
+check "more errors than are told" 2 "$wdog" -c "$work/many.yaml" --data "$here/conf" config check
+has err 'These are the first 20 errors; there may be more'
 if [ ! -e /etc/wdogd/wdogd.yaml ]; then
 	check "no configuration" 2 "$wdog" config check
 	has err 'wdogd.yaml: .*; name the file with -c$'
@@ -270,6 +321,11 @@ if [ ! -e /etc/wdogd/wdogd.yaml ]; then
 fi
 check "doctor finds that no daemon runs" 1 "$wdog" "${conf[@]}" --socket "$work/none" doctor
 has out '^problem daemon .*not reachable'
+check "doctor knows how often a segment is asked" 1 "$wdog" -c "$work/doctor.yaml" --data "$here/conf" \
+	--socket "$work/sock3" --plain doctor
+has out '^ok.runs.segment heard is only listened to'
+has out '^ok.runs.segment weekly: the last run ended at '
+has out '^problem.runs.segment late: the last run ended at '
 check "a full disk is an error" 6 sh -c "exec \"\$@\" >/dev/full" - "${run[@]}" devices
 has err 'No space left'
 check "a closed output is an error" 6 sh -c "exec \"\$@\" >&-" - "${run[@]}" devices
@@ -293,8 +349,17 @@ check "version" 0 "$wdog" --version
 for shell in bash zsh fish; do
 	check "completion for $shell" 0 "$wdog" completion $shell
 	has out 'devices'
+	# Those of fish are single commands, each by itself right for any shell; a quote that is not
+	# closed would end in the next one.
+	cp "$work/out" "$work/completion.$shell"
+	[ $shell = fish ] || check "what it says is a script" 0 bash -n "$work/completion.$shell"
 done
-"$wdog" completion bash >"$work/completion"
+while read -r line; do
+	check "each line of fish's is whole" 0 bash -n -c "$line"
+done <"$work/completion.fish"
+mv "$work/completion.bash" "$work/completion"
+check "completion looks past options" 0 bash -c '. "$1"; COMP_WORDS=(wdog --color = always -c x dev)
+	COMP_CWORD=6; _wdog; [ "${COMPREPLY[*]}" = "devices device" ]' - "$work/completion"
 check "completion completes" 0 bash -c '. "$1"; COMP_WORDS=(wdog dev); COMP_CWORD=1; _wdog;
 	[ "${COMPREPLY[*]}" = "devices device" ]' - "$work/completion"
 cat >"$work/wdog" <<'END'

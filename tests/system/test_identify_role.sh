@@ -115,7 +115,7 @@ for port in 515 631 5060 2001 102 502 {9100..9109} {9112..9116}; do
 	forbidden+=("10.79.0.16:$port")
 done
 status=0
-ip netns exec "$near" "$build/tests/support/identify_drive" "$build/wdogd" \
+ip netns exec "$near" "$build/tests/support/identify_drive" "$build/wdogd-identify" \
 	"$work/wdogd.yaml" conf/catalogue.yaml conf/probes.yaml 60 10.79.0.1 \
 	10.79.0.2:22 10.79.0.3:22 10.79.0.4:22 10.79.0.5:80 10.79.0.6:80 10.79.0.7:22 \
 	10.79.0.8:80 10.79.0.9:443 10.79.0.10:443 10.79.0.11:443 10.79.0.12:21 10.79.0.13:22 \

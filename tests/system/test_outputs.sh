@@ -91,6 +91,17 @@ echo "$checks outputs of ${#hostile[@]} hostile names hold nothing that acts"
 
 rm -f "$work"/db*
 "$build/tests/support/rich_db" "$work/db" || fail "no database"
+# What JSON says in one word, or in several, CSV has a column for.
+for command in devices ports plan runs history "alerts --state all" "diff 30d now" receipts withheld; do
+	# shellcheck disable=SC2086 # words are meant
+	wdog --jsonl $command | jq -rs '[.[] | to_entries[] |
+		select(.value | type != "array" or all(.[]; type != "object")).key] | unique[]' >"$work/fields"
+	# shellcheck disable=SC2086 # words are meant
+	wdog --csv $command | head -n 1 | tr -d '\r' | tr , '\n' | LC_ALL=C sort >"$work/columns"
+	[ -s "$work/fields" ] || fail "no $command"
+	missing=$(LC_ALL=C sort "$work/fields" | LC_ALL=C comm -23 - "$work/columns")
+	[ -z "$missing" ] || fail "$command has no columns for $missing"
+done
 # The style is allowed by its hash, and nothing else is.
 wdog report --html >"$work/report.html"
 # What a person sees as the text between the tags is what is hashed.

@@ -46,16 +46,19 @@ wdogd() { "$build/wdogd" -c "$work/wdogd.yaml" --data conf --user nobody "$@"; }
 here() { ip netns exec "$space" "$@"; }
 answers() { "$build/wdog" --socket "$work/run/control.sock" status --json >"$work/status" 2>&1; }
 # Only the monitor may use pgrep's answer as its own children.
-role_pid() { pgrep -P "$monitor" -f -- "--role $1" || :; }
+role_pid() { pgrep -P "$monitor" -f "^wdogd-$1 " || :; }
 runs_anew() { [ -n "$(role_pid "$1")" ] && [ "$(role_pid "$1")" != "$2" ]; }
 is_gone() { [ ! -d "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"; }
 open_files() { find "/proc/$1/fd" -mindepth 1 | wc -l; }
 logged() { grep -q -- "$1" "$work/log"; }
 field() { awk -v name="$2:" '$1 == name {print $2}' "/proc/$1/status"; }
 
+# What is started: a copy, for the tests that put other files in its place.
+copy=$work/program
+copy_programs() { rm -rf "$copy" && mkdir "$copy" && cp "$build"/wdogd "$build"/wdogd-* "$copy"; }
 start() {
 	# Not by the function: $! would be a shell.
-	ip netns exec "$space" "$build/wdogd" -c "$work/wdogd.yaml" --data conf \
+	ip netns exec "$space" "$copy/wdogd" -c "$work/wdogd.yaml" --data conf \
 		--user nobody 2>>"$work/log" &
 	monitor=$!
 	within 10 answers
@@ -75,14 +78,43 @@ expect_status 77 CAP_NET_RAW setpriv --reuid nobody --clear-groups \
 	"$build/wdogd" -c "$work/wdogd.yaml" --data conf
 expect_status 77 setcap setpriv --bounding-set -net_raw --inh-caps -all \
 	"$build/wdogd" -c "$work/wdogd.yaml" --data conf
-expect_status 2 'own use' "$build/wdogd" --role engine
+expect_status 2 'own use' "$build/wdogd-engine" --role engine
 expect_status 2 'unexpected argument' "$build/wdogd" run
 expect_status 2 'No such file' wdogd -c "$work/missing.yaml"
 expect_status 0 'wdogd 0' "$build/wdogd" --version
+expect_status 0 'wdogd-sensor 0' "$build/wdogd" --version
+
+# Not all of one installation: it is said which, and nothing is watched by a part of them.
+starts() { here "$copy/wdogd" -c "$work/wdogd.yaml" --data conf --user nobody; }
+copy_programs
+rm "$copy/wdogd-sensor"
+expect_status 75 'program/wdogd-sensor .*install' starts
+expect_status 75 'program/wdogd-sensor .*install' "$copy/wdogd" --version
+for role in sensor engine identify; do
+	copy_programs
+	build_name=$("$build/wdogd" --version | sed -n '1s/wdogd \(.*\) (commit \(.*\))/\1-\2/p')
+	LC_ALL=C sed "s/$build_name/${build_name//[0-9a-z]/x}/g" "$build/wdogd-$role" >"$copy/wdogd-$role"
+	expect_status 75 "wdogd-$role is of build x.*install" starts
+done
+copy_programs
+chmod o+w "$copy/wdogd-engine"
+expect_status 75 'program/wdogd-engine .*nobody else may write' starts
+copy_programs
+chown nobody "$copy/wdogd-engine"
+expect_status 75 'program/wdogd-engine .*owner' starts
+copy_programs
+
 echo 'segments: [' >"$work/broken.yaml"
 expect_status 2 'broken.yaml:' "$build/wdogd" -c "$work/broken.yaml" --data conf --check
 chmod 666 "$work/broken.yaml"
 expect_status 2 'chmod go-w' "$build/wdogd" -c "$work/broken.yaml" --data conf
+# An empty directory of root's may be everybody's, such as /tmp.
+mkdir "$work/everybodys" "$work/wdogd"
+sed "s|$work/run|$work/everybodys|; s|$work/state|$work/wdogd|" "$work/wdogd.yaml" >"$work/slip.yaml"
+expect_status 77 "cannot write in $work/everybodys" here "$build/wdogd" -c "$work/slip.yaml" --data conf \
+	--user nobody
+[ "$(stat -c '%U %a' "$work/everybodys")" = 'root 755' ] || fail "the directory was taken over"
+[ "$(stat -c '%U %a' "$work/wdogd")" = 'nobody 700' ] || fail "the directory made for us was not taken"
 
 start
 [ "$(field "$monitor" CapEff)" = 0000000000002000 ] || fail "the monitor has more than CAP_NET_RAW"
@@ -111,6 +143,8 @@ grep -q '"sandbox": *"full"' "$work/status" || [ ! -e /sys/kernel/security/landl
 [ "$(stat -c %a "$work/state")" = 700 ] || fail "the state directory is open to others"
 [ "$(stat -c %a "$work/run/control.sock")" = 660 ] || fail "the socket has the wrong mode"
 
+# The files of the next version change nothing for the one that runs.
+for role in sensor engine identify; do install /bin/false "$copy/wdogd-$role"; done
 expect_status 75 'held by' here "$build/wdogd" -c "$work/wdogd.yaml" --data conf --user nobody
 answers || fail "a second instance disturbed the first"
 
@@ -125,6 +159,39 @@ for round in 1 2 3; do
 done
 [ "$(open_files "$monitor")" = "$before" ] || fail "the monitor leaks descriptors"
 echo "ok: nine killed roles replaced in $round rounds, $before descriptors before and after"
+echo "ok: so they were during an upgrade"
+copy_programs
+
+# A backup lies beside the database only while somebody waits for it.
+nothing_left() { [ -z "$(find "$work/state" -name '*backup*')" ]; }
+backup() { "$build/wdog" -c "$work/wdogd.yaml" --data conf db backup "$work/$1"; }
+backup copy.db || fail "no backup"
+sqlite3 "$work/copy.db" 'select count(*) from segment' || fail "the backup is no database"
+within 5 nothing_left
+pid=$(role_pid engine)
+kill -STOP "$pid"
+"$build/wdog" -c "$work/wdogd.yaml" --data conf db backup "$work/never.db" 2>"$work/output" &
+backing=$!
+catches_ctrl_c() { # SIGINT is the second bit
+	grep -q '^Name:.wdog$' "/proc/$backing/status" &&
+		grep -q '^SigCgt:.*[2367abef]$' "/proc/$backing/status"
+}
+within 5 catches_ctrl_c
+kill -INT "$backing"
+status=0
+wait "$backing" || status=$?
+[ "$status" = 6 ] || fail "an interrupted backup ended with $status"
+kill -CONT "$pid"
+backup second.db || fail "no second backup"
+within 5 nothing_left
+[ ! -e "$work/never.db" ] || fail "an interrupted backup left a file"
+[ "$(role_pid engine)" = "$pid" ] || fail "the engine was replaced"
+touch "$work/state/.backup-1.db.part"
+kill -9 "$pid"
+within 10 runs_anew engine "$pid"
+within 10 answers
+nothing_left || fail "a copy of a killed engine is still there"
+echo "ok: a backup that nobody waits for is removed"
 
 pid=$(role_pid engine)
 kill -STOP "$pid"

@@ -125,7 +125,7 @@ find "$root/usr/share/wdogd/root" ! -type d | grep . &&
 
 # The connection table can be watched although the rest of /proc/sys is hidden.
 if in_container test -e /proc/sys/net/netfilter/nf_conntrack_max; then
-	within 10 in_container sh -c "ls -l /proc/$(in_container pgrep -P "$main" -f 'role sensor')/fd |
+	within 10 in_container sh -c "ls -l /proc/$(in_container pgrep -P "$main" -f '^wdogd-sensor ')/fd |
 		grep -q /nf_conntrack_max"
 	echo "   the sensor watches the connection table"
 fi

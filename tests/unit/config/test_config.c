@@ -292,6 +292,13 @@ START_TEST(surprising_values_are_warned_of)
 		{"    discover: {every: 20s}\n",
 			"one sweep over 254 addresses takes 25s at 10 packets a "
 			"second"},
+		{"alerts: {mute: [{segment: b, until: 2027-01-01, reason: x}]}\n",
+			"t:6:27: no segment \"b\" is declared: nothing is muted"},
+		{"alerts: {mute: [{until: 2027-01-01, reason: x}]}\n",
+			"t:6:17: this mutes everything"},
+		{"alerts: {mute: [{event: sensor-blind, until: 2027-01-01, reason: "
+		 "x}]}\n",
+			"t:6:25: sensor-blind concerns the watching itself"},
 		{"    reach_from: [dmz]\n", "\"dmz\" is a zone that no segment is in"},
 	};
 	static const char head[] = "segments:\n"

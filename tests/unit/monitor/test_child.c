@@ -10,6 +10,7 @@
 
 #include "base/random.h"
 #include "sys/role.h"
+#include "version.h"
 
 /* The role that is started is this program itself, as one of the hostile peers below. */
 extern char **environ;
@@ -324,8 +325,9 @@ main(int count, char **arguments)
 	SRunner *runner;
 	int failed;
 
-	if (count == 3 && strcmp(arguments[1], "--role") == 0)
-		return play(arguments[2]);
+	if (count == 2 && strncmp(arguments[0], "wdogd-", 6) == 0 &&
+		strcmp(arguments[1], WDOG_BUILD) == 0)
+		return play(arguments[0] + 6);
 	runner = srunner_create(suite());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scan/scope.h"
 #include "sink.h"
+#include "watch/record.h"
 
 static struct sink sink;
 
@@ -122,6 +124,98 @@ START_TEST(every_segment_is_a_column_of_the_matrix)
 }
 END_TEST
 
+/* Only the second service is led in from the internet. */
+START_TEST(the_internet_is_a_column_whichever_row_it_reaches)
+{
+	json_t *exposure = rows(
+		"[{\"device\":\"d-1\",\"segment\":\"iot\",\"ip\":\"10.0.0.1\","
+		"\"port\":23,\"proto\":\"tcp\",\"severity\":\"critical\",\"vantages\":"
+		"[{\"vantage\":\"iot\",\"state\":\"open\"}]},"
+		"{\"device\":\"d-2\",\"segment\":\"iot\",\"ip\":\"10.0.0.2\","
+		"\"port\":80,\"proto\":\"tcp\",\"severity\":\"high\",\"vantages\":"
+		"[{\"vantage\":\"iot\",\"state\":\"open\"},"
+		"{\"vantage\":\"internet\",\"state\":\"open\"}]}]");
+	const char *text = write_report((struct owner_rows){.exposure = exposure});
+
+	expect(text, "| Service | Severity | In segment | iot | internet |\n");
+	expect(text, "10.0.0.1:23/tcp | **critical** | iot | open | - |");
+	expect(text, "10.0.0.2:80/tcp | **high** | iot | open | open |");
+	json_decref(exposure);
+}
+END_TEST
+
+START_TEST(as_many_segments_as_there_may_be_are_all_named)
+{
+	json_t *segments = json_array(), *vantages = json_array(), *exposure;
+	char name[SEGMENT_NAME_SIZE];
+	const char *text;
+
+	for (int i = 0; i < SEGMENTS_MAX; i++) {
+		(void)snprintf(
+			name, sizeof(name), "%s-%02d", "a-segment-with-a-long-name", i);
+		(void)json_array_append_new(
+			segments, json_pack("{s:s, s:b}", "name", name, "active", 1));
+		(void)json_array_append_new(vantages,
+			json_pack("{s:s, s:s}", "vantage", name, "state", "open"));
+	}
+	exposure = json_pack("[{s:s, s:o}]", "device", "d-1", "vantages", vantages);
+	text = write_report(
+		(struct owner_rows){.segments = segments, .exposure = exposure});
+	expect(text, "name-62, a-segment-with-a-long-name-63");
+	expect(text, "name-63 |");
+	json_decref(segments);
+	json_decref(exposure);
+}
+END_TEST
+
+START_TEST(every_kind_of_event_is_counted)
+{
+	json_t *history = json_array();
+	const char *text;
+	char last[64];
+
+	for (int i = 0; i < 1000 * EVENT_KINDS; i++)
+		(void)json_array_append_new(history,
+			json_pack("{s:s, s:s}", "event",
+				names_text(netevent_names, i % EVENT_KINDS), "severity",
+				"info"));
+	text = write_report((struct owner_rows){.history = history});
+	(void)snprintf(last, sizeof(last), ", 1000 %s.",
+		names_text(netevent_names, EVENT_KINDS - 1));
+	expect(text, last);
+	json_decref(history);
+}
+END_TEST
+
+static int
+two_hours_east(wall_t time)
+{
+	(void)time;
+	return 7200;
+}
+
+/* Its other times are of the owner's clock, too. */
+START_TEST(a_device_was_first_seen_on_the_owners_day)
+{
+	json_t *devices =
+		rows("[{\"id\":\"d-1\",\"first_seen\":\"2025-11-01T23:30:00.000Z\","
+		     "\"last_seen\":\"2025-11-02T23:30:00.000Z\"}]");
+	const struct owner_report report = {
+		.calls = &page_markdown,
+		.write = sink_write,
+		.context = &sink,
+		.zone = two_hours_east,
+		.version = "0.1.0",
+		.rows = {.devices = devices},
+	};
+
+	memset(&sink, 0, sizeof(sink));
+	ck_assert(owner_report_write(&report));
+	expect(sink.text, "| 2025-11-02 | 2025-11-03 01:30 |");
+	json_decref(devices);
+}
+END_TEST
+
 START_TEST(events_of_info_are_counted_only)
 {
 	json_t *history = rows(
@@ -175,6 +269,10 @@ main(void)
 	tcase_add_test(tests, things_to_do_are_those_of_the_plan);
 	tcase_add_test(tests, an_event_without_before_and_after_says_what_it_means);
 	tcase_add_test(tests, every_segment_is_a_column_of_the_matrix);
+	tcase_add_test(tests, the_internet_is_a_column_whichever_row_it_reaches);
+	tcase_add_test(tests, as_many_segments_as_there_may_be_are_all_named);
+	tcase_add_test(tests, every_kind_of_event_is_counted);
+	tcase_add_test(tests, a_device_was_first_seen_on_the_owners_day);
 	tcase_add_test(tests, events_of_info_are_counted_only);
 	tcase_add_test(tests, numbers_have_beside_them_what_they_are_a_part_of);
 	suite_add_tcase(suite, tests);

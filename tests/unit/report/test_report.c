@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/writer.h"
 #include "rows.h"
 
 /* What a stranger may call his device. */
@@ -20,12 +21,12 @@ START_TEST(csv_has_every_column_and_lists_with_blanks)
 	write_rows(&wanted, two_rows, NULL);
 	ck_assert_str_eq(sink.text,
 		"id,name,state,segment,zone,ips,macs,vendor,private_mac,kind,approved,"
-		"care,first_seen,last_seen,hostname\r\n"
+		"care,first_seen,last_seen,hostname,since,address_only\r\n"
 		"d-1,camera-1,present,iot,iot,192.168.20.7 fe80::1,02:00:00:00:00:07,"
 		"K\xc3\xbc"
 		"che AG,true,,false,,2025-11-01T12:00:00.000Z,"
-		"2025-11-01T12:30:00.250Z,\r\n"
-		"d-2,,absent,iot,,,,,,,true,,,,\r\n");
+		"2025-11-01T12:30:00.250Z,,,\r\n"
+		"d-2,,absent,iot,,,,,,,true,,,,,,\r\n");
 }
 END_TEST
 
@@ -42,6 +43,14 @@ static const struct {
 	{"{\"name\":\"@x,y\"}", "\"'@x,y\"\r\n"},
 	{"{\"name\":\"\\tx\"}", "\\x09x\r\n"},
 	{"{\"name\":\"a\\r\\nb\"}", "a\\x0d\\x0ab\r\n"},
+	{"{\"name\":\" =1\"}", "' =1\r\n"},
+	{"{\"name\":\"\xef\xbc\x9d"
+	 "1\"}",
+		"'\xef\xbc\x9d"
+		"1\r\n"},
+	{"{\"name\":\"a;=1;b; @x;\"}", "a;'=1;b;' @x;\r\n"},
+	{"{\"name\":\"a,\\\"b;+1\"}", "\"a,\"\"b;'+1\"\r\n"},
+	{"{\"name\":\"a-b;c=d\"}", "a-b;c=d\r\n"},
 	{"{\"name\":[\"=1\",\"2\"]}", "'=1 2\r\n"},
 	{"{\"name\":-5}", "-5\r\n"},
 	{"{\"name\":0.25}", "0.25\r\n"},
@@ -59,6 +68,30 @@ START_TEST(a_csv_cell_is_quoted_and_never_a_formula)
 	(void)snprintf(rows, sizeof(rows), "[%s]", cells[_i].row);
 	write_rows(&wanted, rows, NULL);
 	ck_assert_str_eq(sink.text, cells[_i].line);
+}
+END_TEST
+
+/* An error that lists them is not cut, and a report has room for all. */
+START_TEST(every_column_of_a_view_can_be_named)
+{
+	for (const struct view *view = views; view->name; view++) {
+		struct report_options wanted = options(view->name, REPORT_CSV);
+		struct report *report = NULL;
+		const struct column *last = view->columns;
+		struct error error;
+		size_t count = 1;
+
+		while (last[1].field != NULL) {
+			last++;
+			count++;
+		}
+		ck_assert_msg(count <= REPORT_COLUMNS_MAX, "%s has %zu columns",
+			view->name, count);
+		wanted.columns = "unknown";
+		ck_assert_int_ne(report_new(&wanted, &report, &error), 0);
+		ck_assert_msg(strstr(error.text, last->field) != NULL, "%s: %s",
+			view->name, error.text);
+	}
 }
 END_TEST
 
@@ -142,7 +175,7 @@ START_TEST(an_unknown_column_is_refused_with_the_known_ones)
 	ck_assert_int_eq(report_new(&wanted, &report, &error), ERROR_INVALID);
 	ck_assert_str_eq(error.text,
 		"no column \"nam\" here; there are "
-		"change,device,name,ip,proto,port,fact,before,after");
+		"change,device,name,ip,proto,port,fact,before,after,segment");
 	wanted.columns = "";
 	ck_assert_int_eq(report_new(&wanted, &report, &error), ERROR_INVALID);
 	ck_assert_ptr_null(report);
@@ -270,6 +303,7 @@ main(void)
 	tcase_add_test(tests, csv_has_every_column_and_lists_with_blanks);
 	tcase_add_loop_test(tests, a_csv_cell_is_quoted_and_never_a_formula, 0,
 		(int)(sizeof(cells) / sizeof(cells[0])));
+	tcase_add_test(tests, every_column_of_a_view_can_be_named);
 	tcase_add_test(tests, plain_text_has_tabs_and_no_empty_field);
 	tcase_add_test(tests, json_is_one_document_with_schema_and_time);
 	tcase_add_test(tests, json_without_rows_is_an_empty_array);

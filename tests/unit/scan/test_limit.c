@@ -12,6 +12,7 @@ struct crowd {
 	unsigned resets; /* that a host gives in a second */
 	bool one_by_one; /* or all anew with each second */
 	unsigned filtered_percent;
+	unsigned spent; /* of the resets, by others just before */
 };
 
 static const struct crowd *crowd;
@@ -81,7 +82,7 @@ run(struct wire *wire, const struct crowd *hosts, int64_t began_ms)
 	wire_ports(wire, "1-100");
 	wire->now = (mono_t){began_ms * 1000};
 	for (size_t i = 0; i <= UINT8_MAX; i++) {
-		tokens[i] = hosts->resets;
+		tokens[i] = hosts->resets - hosts->spent;
 		refilled[i] = wire->now;
 	}
 	wire->world.port = limited_answer;
@@ -111,18 +112,18 @@ wrong(const struct wire *wire)
 
 static const struct crowd crowds[] = {
 	/* Each owes so few that chance could have kept them. */
-	{64, 100000, 0, 94, false, 0},
-	{64, 100000, 0, 90, false, 0},
-	{64, 100000, 0, 85, false, 5},
+	{64, 100000, 0, 94, false, 0, 0},
+	{64, 100000, 0, 90, false, 0, 0},
+	{64, 100000, 0, 85, false, 5, 0},
 	/* What it owes lies among what a firewall swallows. */
-	{64, 100000, 0, 50, false, 30},
+	{64, 100000, 0, 50, false, 30, 0},
 	/* It never answers three in a row. */
-	{20, 100000, 0, 5, true, 5},
-	{4, 200, 1, 5, false, 5},
-	{32, 100000, 5, 20, false, 0},
-	{32, 100000, 5, 20, false, 5},
-	{32, 100000, 5, 20, true, 5},
-	{32, 2000, 5, 20, false, 5},
+	{20, 100000, 0, 5, true, 5, 0},
+	{4, 200, 1, 5, false, 5, 0},
+	{32, 100000, 5, 20, false, 0, 0},
+	{32, 100000, 5, 20, false, 5, 0},
+	{32, 100000, 5, 20, true, 5, 0},
+	{32, 2000, 5, 20, false, 5, 0},
 };
 
 START_TEST(no_closed_port_is_called_filtered_where_resets_are_limited)
@@ -140,7 +141,7 @@ END_TEST
 /* 50 come in the first second and the rest with the next one, whenever that begins. */
 START_TEST(a_quota_is_asked_for_as_soon_as_it_is_there_again)
 {
-	static const struct crowd hosts = {64, 100000, 0, 50, false, 0};
+	static const struct crowd hosts = {64, 100000, 0, 50, false, 0, 0};
 	int64_t began_ms = 1100 + 100 * _i;
 	struct wire wire;
 
@@ -152,10 +153,26 @@ START_TEST(a_quota_is_asked_for_as_soon_as_it_is_there_again)
 }
 END_TEST
 
+/* Eight come at once, 50 with the next second, and with the one after it the rest: by then it is
+ * known how many there are in a second. */
+START_TEST(what_a_second_gives_is_asked_for_at_once_in_the_next)
+{
+	static const struct crowd hosts = {64, 100000, 0, 50, false, 0, 42};
+	int64_t began_ms = 1100 + 100 * _i;
+	struct wire wire;
+
+	run(&wire, &hosts, began_ms);
+	ck_assert_uint_eq(wrong(&wire), 0);
+	ck_assert_int_lt(wire.now.us, span_ms(3175).us);
+	ck_assert_uint_lt(wire.log_count, 3 * hosts.hosts * PORTS);
+	wire_done(&wire);
+}
+END_TEST
+
 /* Nobody limits anything there: silence is a firewall's, or loss. */
 START_TEST(loss_is_not_taken_for_a_limit)
 {
-	static const struct crowd hosts = {128, 100000, 5, UINT16_MAX, false, 20};
+	static const struct crowd hosts = {128, 100000, 5, UINT16_MAX, false, 20, 0};
 	struct wire wire;
 
 	run(&wire, &hosts, 1000 + _i);
@@ -176,6 +193,8 @@ suite(void)
 		sizeof(crowds) / sizeof(crowds[0]));
 	tcase_add_loop_test(
 		tcase, a_quota_is_asked_for_as_soon_as_it_is_there_again, 0, 8);
+	tcase_add_loop_test(
+		tcase, what_a_second_gives_is_asked_for_at_once_in_the_next, 0, 8);
 	tcase_add_loop_test(tcase, loss_is_not_taken_for_a_limit, 0, 4);
 	suite_add_tcase(suite, tcase);
 	return suite;

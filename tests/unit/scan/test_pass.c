@@ -295,6 +295,50 @@ START_TEST(in_a_hurry_all_of_a_silent_host_is_asked_again_where_hosts_answer_onc
 }
 END_TEST
 
+static bool
+is_first(const struct ip *ip)
+{
+	return ip->bytes[3] == 2;
+}
+
+/* One host is there and keeps silent at some ports; of 251 that are not there nothing but the
+ * first rows is asked again. A call that comes back at once has passed over thousands of
+ * questions without finding one to ask. */
+START_TEST(who_is_left_among_silent_hosts_is_found_at_once)
+{
+	enum { LAST = 253, MANY_PORTS = 1000, SILENT_PORTS = MANY_PORTS / 10 };
+	char text[IP_TEXT_SIZE];
+	size_t in_vain = 0, repeats = 0;
+	struct probe probe;
+	struct wire wire;
+	enum scan_step step;
+	mono_t wait;
+
+	start(&wire, 200000);
+	for (unsigned i = 2 + HOSTS; i <= LAST; i++) {
+		(void)snprintf(text, sizeof(text), "10.1.0.%u", i);
+		wire_target(&wire, text, NULL);
+	}
+	wire_ports(&wire, "1-1000");
+	wire.world.present = is_first;
+	wire.world.port = a_tenth_is_silent;
+	wire_start(&wire);
+	while ((step = scan_next(wire.scan, wire.now, &probe, &wait)) != SCAN_DONE) {
+		if (step == SCAN_PROBE) {
+			repeats += probe.attempt > 0 && probe.ends.target.bytes[3] == 2;
+			wire_send(&wire, &probe);
+			continue;
+		}
+		in_vain += wait.us <= wire.now.us;
+		wire.now = wire_next_arrival(&wire, wait);
+		wire_deliver(&wire);
+	}
+	ck_assert_uint_ge(repeats, SILENT_PORTS);
+	ck_assert_uint_le(in_vain, 2);
+	wire_done(&wire);
+}
+END_TEST
+
 /* The device takes one question only at its fourth try, and the answer to that gets lost. */
 START_TEST(a_question_that_could_not_leave_has_its_tries_after_that)
 {
@@ -421,6 +465,7 @@ main(void)
 	tcase_add_loop_test(cases,
 		in_a_hurry_all_of_a_silent_host_is_asked_again_where_hosts_answer_once,
 		0, 2);
+	tcase_add_test(cases, who_is_left_among_silent_hosts_is_found_at_once);
 	tcase_add_test(cases, a_question_that_could_not_leave_has_its_tries_after_that);
 	tcase_add_test(cases, a_pass_in_which_the_ring_lost_frames_is_no_try);
 	tcase_add_test(cases, a_segment_finds_the_rate_that_is_not_lost);

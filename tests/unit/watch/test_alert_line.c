@@ -139,6 +139,23 @@ START_TEST(names_cannot_forge_fields)
 }
 END_TEST
 
+/* What spoke there before and after is what a stranger's device said of itself. */
+START_TEST(products_cannot_forge_fields)
+{
+	struct event_record event = telnet_opened();
+	char line[ALERT_LINE_SIZE];
+
+	event.kind = EVENT_SERVICE_CHANGED;
+	(void)text_copy(event.before, sizeof(event.before), "lighttpd/1.4");
+	(void)text_copy(
+		event.after, sizeof(event.after), "x severity=info id=1: all is well");
+	alert_line(&event, "iot", NULL, NULL, line);
+	ck_assert_ptr_nonnull(strstr(line,
+		" before=lighttpd/1.4 after=\"x severity=info id=1: all is well\": "
+		"plaintext"));
+}
+END_TEST
+
 START_TEST(long_line_is_cut_at_a_field_and_says_so)
 {
 	struct event_record event = telnet_opened();
@@ -205,6 +222,7 @@ main(void)
 	tcase_add_test(cases, a_look_from_elsewhere_says_from_where);
 	tcase_add_test(cases, missing_facts_are_left_out);
 	tcase_add_test(cases, names_cannot_forge_fields);
+	tcase_add_test(cases, products_cannot_forge_fields);
 	tcase_add_test(cases, long_line_is_cut_at_a_field_and_says_so);
 	tcase_add_loop_test(cases, any_bytes_give_one_printable_line, 0, 10);
 	runner = srunner_create(suite);

@@ -17,6 +17,28 @@ START_TEST(what_is_first_measured_is_no_news)
 }
 END_TEST
 
+/* However many segments reach it. */
+START_TEST(the_internet_is_always_among_who_reaches_it)
+{
+	struct lab *lab = lab_with_telnet();
+	struct mapping_record mapping = {
+		.segment = IOT, .proto = PROTO_TCP, .external_port = 8023, .port = 23};
+	const struct address *address;
+	char space[18];
+	struct text text;
+
+	address = inventory_address(&lab->watch->inventory, 7);
+	mapping.client = address->record.ip;
+	ck_assert(watch_restore_mapping(lab->watch, &mapping));
+	start(lab);
+	(void)pass(lab, 10);
+	text_init(&text, space, sizeof(space));
+	reach_list(lab->watch, address, PROTO_TCP, 23, &text);
+	ck_assert_str_eq(space, "iot,...,internet");
+	lab_free(lab);
+}
+END_TEST
+
 /* Its port and the one where nobody should listen. */
 START_TEST(a_look_from_elsewhere_leaves_a_receipt)
 {
@@ -387,6 +409,7 @@ suite(void)
 	tcase_set_timeout(cases, 30);
 	tcase_add_test(cases, what_is_first_measured_is_no_news);
 	tcase_add_test(cases, a_look_from_elsewhere_leaves_a_receipt);
+	tcase_add_test(cases, the_internet_is_always_among_who_reaches_it);
 	tcase_add_test(cases, nobody_looks_without_a_gateway);
 	tcase_add_test(cases, opened_is_told_when_it_was_seen_twice);
 	tcase_add_test(cases, blocked_is_believed_only_while_it_is_open_at_home);

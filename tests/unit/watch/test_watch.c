@@ -100,6 +100,37 @@ START_TEST(our_own_frames_make_no_device)
 }
 END_TEST
 
+/* Heard while the clock was a year ahead, and then again at the right time. */
+START_TEST(a_claim_from_the_future_is_kept_anew)
+{
+	struct fixture *fixture = fixture_new();
+	const struct mac mac = {{2, 0, 0, 0, 0, 7}};
+	struct observation host = {.kind = OBSERVATION_HOST,
+		.host = {.evidence = EVIDENCE_ARP_REPLY, .mac = mac}};
+	struct observation said = {.kind = OBSERVATION_CLAIM,
+		.claim = {.source = CLAIM_MDNS, .mac = mac, .name = "camera"}};
+	const span_t year = span_seconds(365 * 86400);
+	const struct effect *kept;
+
+	start(fixture);
+	pass(fixture, 5);
+	tick(fixture);
+	host.run_id = last_effect(fixture, EFFECT_ORDER)->order.run_id;
+	host.host.ip = ip_from_v4(0xc0a81407);
+	observe(fixture, &host);
+	fixture->now.wall.us += year.us;
+	observe(fixture, &said);
+	fixture->now.wall.us -= year.us;
+	observe(fixture, &said);
+	ck_assert_uint_eq(count_effects(fixture, EFFECT_SAVE_CLAIM), 2);
+	kept = last_effect(fixture, EFFECT_SAVE_CLAIM);
+	ck_assert_int_eq(kept->claim.last_seen.us, fixture->now.wall.us);
+	observe(fixture, &said);
+	ck_assert_uint_eq(count_effects(fixture, EFFECT_SAVE_CLAIM), 2);
+	fixture_free(fixture);
+}
+END_TEST
+
 static void
 restore_devices(struct fixture *fixture, uint32_t count)
 {
@@ -248,6 +279,7 @@ main(void)
 	tcase_add_test(cases, a_run_that_falls_silent_is_given_up);
 	tcase_add_test(cases, answer_to_nothing_makes_no_device);
 	tcase_add_test(cases, our_own_frames_make_no_device);
+	tcase_add_test(cases, a_claim_from_the_future_is_kept_anew);
 	tcase_add_test(cases, a_job_too_large_for_one_order_is_asked_in_parts);
 	tcase_add_test(cases, a_large_segment_is_saved_in_portions);
 	return fixture_run(suite);
