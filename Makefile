@@ -47,6 +47,8 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 WARNINGS   := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wformat=2 -Wundef -Wcast-align -Wwrite-strings -Wpointer-arith -Wswitch-enum \
 	-Wimplicit-fallthrough
+# What a program does not use is left out of it: the monitor is a tenth as large.
+SECTIONS   := -ffunction-sections -fdata-sections
 HARDENING  := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
 FORTIFY    := -D_FORTIFY_SOURCE=2
 OPTIMISE   ?= -O2 -g
@@ -58,9 +60,9 @@ LTO        := $(if $(findstring Free Software,$(shell $(CC) --version)),-flto=au
 	-ffat-lto-objects)
 PREFIX_MAP := -ffile-prefix-map=$(CURDIR)=.
 ALL_CFLAGS  = -std=gnu11 $(OPTIMISE) $(LTO_COMPILE) $(WARNINGS) $(HARDENING) $(FORTIFY) \
-	$(PREFIX_MAP) -Ilib -Idaemon -Icli -I$(BUILD)/gen -D_GNU_SOURCE \
+	$(SECTIONS) $(PREFIX_MAP) -Ilib -Idaemon -Icli -I$(BUILD)/gen -D_GNU_SOURCE \
 	$(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(EXTRA_CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(LDFLAGS) \
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed,--gc-sections $(LDFLAGS) \
 	$(if $(LTO),$(if $(LTO_WHOLE),$(LTO) $(PREFIX_MAP),-fno-lto)) $(EXTRA_CFLAGS)
 LIB_LIBS    := -lyaml -ljansson -lsqlite3 -lsmartcols
 CLI_LIBS    := -lssl -lcrypto $(LIB_LIBS)

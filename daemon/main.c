@@ -12,6 +12,7 @@
 #include "sys/confine.h"
 #include "sys/log.h"
 #include "sys/loop.h"
+#include "sys/memory.h"
 #include "sys/role.h"
 #include "version.h"
 
@@ -207,6 +208,7 @@ main(int count, char **arguments)
 			},
 	};
 
+	memory_begin();
 	if (!open_standard_descriptors())
 		return ROLE_EXIT_CRASH;
 	if (!read_arguments(count, arguments, &choice)) {

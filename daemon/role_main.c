@@ -4,6 +4,7 @@
 #include "about.h"
 #include "role_program.h"
 #include "sys/log.h"
+#include "sys/memory.h"
 #include "sys/role.h"
 #include "version.h"
 
@@ -24,6 +25,7 @@ print_version(void)
 static int
 run(const char *build, bool debug)
 {
+	memory_begin();
 	log_open(role_program.role, debug ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
 	if (strcmp(build, WDOG_BUILD) == 0)
 		return role_program.run();

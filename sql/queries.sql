@@ -156,7 +156,7 @@ RETURNING (SELECT state = :state FROM presence
 UPDATE presence SET valid_until = max(valid_from, :since)
 WHERE device_id = :device AND valid_until IS NULL AND state <> :state;
 
--- VALUES here and below: an INSERT of what a SELECT gives keeps a copy of each page it writes,
+-- VALUES here and below, for a single row: an INSERT of what a SELECT gives keeps a copy of each page it writes,
 -- to take back the rows before one that fails, and the rows too if they are of its own table.
 -- name: open_presence
 INSERT INTO presence (device_id, valid_from, state)
@@ -206,31 +206,43 @@ VALUES (:reasons, :needed, :who, :origin, :monitored);
 SELECT id FROM judgement WHERE reasons = :reasons AND needed = :needed AND who = :who
 	AND origin = :origin AND monitored = :monitored;
 
--- Changes a row only when all but the moment is as it must be.
--- name: verify_service
-UPDATE service SET last_verified = :last_verified
-WHERE address_id = :address AND proto = :proto AND port = :port
-	AND first_open = :first_open AND note_id = :note AND judgement_id = :judgement
-	AND flap_penalty = :flap_penalty
-	AND (SELECT state FROM service_state
-		WHERE service_id = service.id AND valid_until IS NULL) = :state
-	AND EXISTS (SELECT 1 FROM finding
-		WHERE device_id = (SELECT device_id FROM address WHERE id = :address)
-			AND proto = :proto AND port = :port);
+-- Ports are saved together: batch_service has one row for each of them, in the order of their
+-- keys (lib/store/batch_table.c). Here a row is changed only when all but the moment is as it
+-- must be.
+-- name: verify_services
+UPDATE service SET last_verified = b.last_verified
+FROM batch_service b CROSS JOIN address a ON a.id = b.address_id
+CROSS JOIN finding f ON f.device_id = a.device_id AND f.proto = b.proto AND f.port = b.port,
+	service_state t
+WHERE service.address_id = b.address_id AND service.proto = b.proto
+	AND service.port = b.port AND service.first_open = b.first_open
+	AND service.note_id = b.note_id AND service.judgement_id = b.judgement_id
+	AND service.flap_penalty = b.flap_penalty
+	AND t.service_id = service.id AND t.valid_until IS NULL AND t.state = b.state;
 
--- name: find_service
-SELECT id, (SELECT state = :state FROM service_state
-		WHERE service_id = service.id AND valid_until IS NULL),
-	EXISTS (SELECT 1 FROM finding
-		WHERE device_id = (SELECT device_id FROM address WHERE id = :address)
-			AND proto = :proto AND port = :port)
-FROM service WHERE address_id = :address AND proto = :proto AND port = :port;
+-- name: find_services
+SELECT b.place, v.id, (v.first_open, v.last_verified, v.note_id, v.judgement_id, v.flap_penalty)
+		IS (b.first_open, b.last_verified, b.note_id, b.judgement_id, b.flap_penalty),
+	t.state = b.state, f.id IS NOT NULL
+FROM batch_service b CROSS JOIN service v ON v.address_id = b.address_id
+	AND v.proto = b.proto AND v.port = b.port
+JOIN address a ON a.id = b.address_id
+LEFT JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
+LEFT JOIN finding f ON f.device_id = a.device_id AND f.proto = b.proto AND f.port = b.port;
 
--- name: add_service
-INSERT INTO service (address_id, proto, port, first_open, last_verified, note_id,
+-- name: highest_service
+SELECT coalesce(max(id), 0) FROM service;
+
+-- name: add_services
+INSERT INTO service (id, address_id, proto, port, first_open, last_verified, note_id,
 	judgement_id, flap_penalty)
-VALUES (:address, :proto, :port, :first_open, :last_verified, :note, :judgement,
-	:flap_penalty);
+SELECT id, address_id, proto, port, first_open, last_verified, note_id, judgement_id,
+	flap_penalty FROM batch_service;
+
+-- Of ports that were just added: there is no interval before.
+-- name: open_service_states
+INSERT INTO service_state (service_id, valid_from, state, reason, run_id)
+SELECT id, since, state, reason, run_id FROM batch_service;
 
 -- name: change_service
 UPDATE service SET first_open = :first_open, last_verified = :last_verified,
@@ -247,9 +259,10 @@ VALUES (:service, max(:since, coalesce((SELECT valid_until FROM service_state
 	WHERE service_id = :service ORDER BY valid_from DESC, id DESC LIMIT 1), :since)),
 	:state, :reason, :run);
 
--- name: save_finding
+-- name: save_findings
 INSERT OR IGNORE INTO finding (device_id, proto, port, found_at)
-VALUES ((SELECT device_id FROM address WHERE id = :address), :proto, :port, :since);
+SELECT a.device_id, b.proto, b.port, b.since
+FROM batch_service b CROSS JOIN address a ON a.id = b.address_id;
 
 -- name: save_acceptance
 INSERT INTO acceptance (id, device_id, proto, port, state, at, until, ended_at, needed, who,

@@ -365,6 +365,16 @@ open_all(struct engine *engine, struct error *error)
 }
 
 static void
+give_back(void *context)
+{
+	struct engine *engine = context;
+	struct store *store = saver_store(engine->saver);
+
+	if (store != NULL)
+		store_release_memory(store);
+}
+
+static void
 make_timers(struct engine *engine)
 {
 	struct loop *loop = engine->role.loop;
@@ -375,6 +385,7 @@ make_timers(struct engine *engine)
 	engine->purge = loop_timer_new(loop, LOOP_CAPTURE, purge, engine);
 	loop_timer_set(engine->alive, span_ms(0));
 	loop_timer_set(engine->purge, span_seconds(PURGE_SECONDS));
+	loop_on_slim(loop, give_back, engine);
 }
 
 static void

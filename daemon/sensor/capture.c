@@ -1,9 +1,10 @@
 /*
  * Without immediate mode the kernel hands over whole blocks of frames (TPACKET_V3), which costs
  * a thirtieth of a wake-up per frame and gives room for a burst of 100,000 replies; the price
- * is a delay of up to the block timeout. What is merely overheard may wait longer: 10,000
- * ARP requests a second that wake the sensor forty times instead of two hundred times in it
- * cost 0.4 us each instead of 1.4.
+ * is a delay of up to the block timeout. After it a block is handed over however little it
+ * holds, so the ring lasts for that time by the number of its blocks: a process that finds no
+ * processor for longer loses frames, be there one in each block. What is merely overheard may
+ * wait longer: it costs less the seldomer the sensor wakes up.
  */
 #include "sensor/capture.h"
 
@@ -25,11 +26,10 @@
 
 enum {
 	SNAPSHOT = 1600, /* an announcement; what answers probes is short */
-	TIMEOUT_MS = 5,
+	TIMEOUT_MS = 10,
 	BLOCK_SIZE = 256 * 1024, /* libpcap's, with TPACKET_V3 */
-	/* While it rests a block is full after the timeout, however little it holds: the
-	 * smallest ring has eight, of which three are for being late. */
-	REST_MS = (CAPTURE_RING_MIN / BLOCK_SIZE - 3) * TIMEOUT_MS,
+	/* Half the smallest ring: the other half is for being late. */
+	REST_MS = CAPTURE_RING_MIN / BLOCK_SIZE / 2 * TIMEOUT_MS,
 	ANSWER_SIZE = 192, /* in the ring, with its head */
 	FRAMES_PER_TURN = 256,
 	TURNS_AT_ONCE = 64,

@@ -28,7 +28,7 @@ struct capture_calls {
 	 * delivers nothing more; capture_close may be called from here. */
 	void (*ended)(void *context);
 	/* True while frames must come at once because something was asked; else those of a
-	 * busy segment may come 25 ms late. */
+	 * busy segment may come 80 ms late. */
 	bool (*is_awaited)(void *context);
 };
 
@@ -38,8 +38,9 @@ struct capture_counts {
 };
 
 /* How many frames a second are asked through an interface at most decides how large its ring
- * is: a tenth of a second's answers, within these bounds. */
-enum { CAPTURE_RING_MIN = 2 * 1024 * 1024, CAPTURE_RING_MAX = 8 * 1024 * 1024 };
+ * is: a tenth of a second's answers, within these bounds. The smallest holds the frames of 160 ms,
+ * or 16 that come one by one. */
+enum { CAPTURE_RING_MIN = 4 * 1024 * 1024, CAPTURE_RING_MAX = 8 * 1024 * 1024 };
 size_t capture_ring_size(uint32_t ceiling);
 
 /* Opens an interface that is up with a ring of that many bytes. NULL with *error otherwise.

@@ -2,6 +2,46 @@
 
 #include <string.h>
 
+void
+link_table_clear(struct link_table *table)
+{
+	memset(table->links, 0, table->link_count * sizeof(table->links[0]));
+	memset(table->addresses, 0, table->address_count * sizeof(table->addresses[0]));
+	memset(table->routes, 0, table->route_count * sizeof(table->routes[0]));
+	table->link_count = table->address_count = table->route_count = 0;
+	table->addresses_cut = table->routes_cut = false;
+}
+
+void
+link_table_copy(struct link_table *table, const struct link_table *from)
+{
+	link_table_clear(table);
+	memcpy(table->links, from->links, from->link_count * sizeof(from->links[0]));
+	memcpy(table->addresses, from->addresses,
+		from->address_count * sizeof(from->addresses[0]));
+	memcpy(table->routes, from->routes,
+		from->route_count * sizeof(from->routes[0]));
+	table->link_count = from->link_count;
+	table->address_count = from->address_count;
+	table->route_count = from->route_count;
+	table->addresses_cut = from->addresses_cut;
+	table->routes_cut = from->routes_cut;
+}
+
+bool
+link_table_equal(const struct link_table *a, const struct link_table *b)
+{
+	return a->link_count == b->link_count && a->address_count == b->address_count &&
+		a->route_count == b->route_count &&
+		a->addresses_cut == b->addresses_cut &&
+		a->routes_cut == b->routes_cut &&
+		memcmp(a->links, b->links, a->link_count * sizeof(a->links[0])) == 0 &&
+		memcmp(a->addresses, b->addresses,
+			a->address_count * sizeof(a->addresses[0])) == 0 &&
+		memcmp(a->routes, b->routes, a->route_count * sizeof(a->routes[0])) ==
+		0;
+}
+
 const struct link *
 link_table_by_name(const struct link_table *table, const char *name)
 {

@@ -52,6 +52,12 @@ struct link_table {
 	bool addresses_cut, routes_cut; /* there were more than fit */
 };
 
+/* These go through what is used of a table alone: it is sized for the largest machine, and what
+ * is never touched takes no memory. Equal means to the byte. */
+void link_table_clear(struct link_table *table);
+void link_table_copy(struct link_table *table, const struct link_table *from);
+bool link_table_equal(const struct link_table *a, const struct link_table *b);
+
 /* NULL when there is none; borrowed. */
 const struct link *link_table_by_name(const struct link_table *table, const char *name);
 const struct link *link_table_by_index(const struct link_table *table, uint32_t index);

@@ -279,7 +279,7 @@ dump_all(struct links *links)
 	for (int i = 0; i < ATTEMPTS && result != 0; i++) {
 		if (i > 0)
 			drain(links->dump, links->buffer);
-		memset(&links->fresh, 0, sizeof(links->fresh));
+		link_table_clear(&links->fresh);
 		result = dump(links, RTM_GETLINK, take_link);
 		if (result == 0)
 			result = dump(links, RTM_GETADDR, take_address);
@@ -331,7 +331,7 @@ links_open(const struct scope *scopes, size_t scope_count, struct error *error)
 			strerror(result));
 		goto fail;
 	}
-	links->table = links->fresh;
+	link_table_copy(&links->table, &links->fresh);
 	return links;
 fail:
 	links_free(links);
@@ -465,9 +465,9 @@ dump_is_due(void *context)
 		return;
 	}
 	say_cut(links);
-	if (memcmp(&links->fresh, &links->table, sizeof(links->table)) == 0)
+	if (link_table_equal(&links->fresh, &links->table))
 		return;
-	links->table = links->fresh;
+	link_table_copy(&links->table, &links->fresh);
 	links->changed(links->context);
 }
 

@@ -42,7 +42,10 @@ question_left(void *owner, const struct probe *probe, enum wire_fate fate, mono_
 
 	(void)probe;
 	(void)fate; /* one that did not leave is repeated like one that got lost */
-	congestion_asked(&strain->way, now);
+	if (now.us == strain->let_out.us)
+		congestion_asked(&strain->way, now);
+	else
+		congestion_asked_late(&strain->way, now);
 }
 
 static void
@@ -56,6 +59,7 @@ ask(const struct way *way, const struct strain_means *means, mono_t now)
 	neighbour_question(&way->strain->gateway, way->vantage, &question);
 	if (!pacer_take(&pacers, question.kind, &question.ends.target, now, &wait))
 		return;
+	way->strain->let_out = now;
 	(void)wire_add(means->wire,
 		&(const struct wire_frame){.segment = segment->index,
 			.from = segment->index,

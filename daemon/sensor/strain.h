@@ -17,6 +17,7 @@ struct segment;
 struct strain {
 	struct neighbour gateway; /* who is asked: its addresses */
 	struct congestion way;
+	mono_t let_out; /* the last question, by the pacer */
 	mono_t looked;
 	mono_t found; /* when the way was last congested */
 };

@@ -320,6 +320,8 @@ wire_flush(struct wire *wire)
 	wire->count = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct entry *entry = &wire->batch[i];
+		bool late = mono_since(left, entry->frame.now).us >
+			span_ms(PACER_LATE_MS).us;
 
 		pacer_left(&entry->frame.pacers,
 			&(const struct pacer_frame){
@@ -329,6 +331,6 @@ wire_flush(struct wire *wire)
 				.left = left,
 			});
 		entry->frame.call(entry->frame.owner, &entry->probe, entry->fate,
-			entry->frame.now);
+			late ? left : entry->frame.now);
 	}
 }

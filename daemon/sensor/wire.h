@@ -32,7 +32,8 @@ enum wire_fate {
 struct wire;
 
 /* What became of one frame of the batch, in the order in which they were added. owner and
- * probe are as given to wire_add. */
+ * probe are as given to wire_add; so is now, unless the batch was on the wire more than
+ * PACER_LATE_MS later (the process was stopped): then it is when that was certain. */
 typedef void wire_fate_call(
 	void *owner, const struct probe *probe, enum wire_fate fate, mono_t now);
 

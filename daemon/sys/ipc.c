@@ -29,7 +29,6 @@ struct ipc {
 	struct packet *first, **end;
 	size_t queued;
 	bool in_call, freed; /* freed by its own callback: ends when that returns */
-	uint8_t scratch[ROLE_MESSAGE_MAX];
 };
 
 enum received { RECEIVED_MESSAGE, RECEIVED_NOTHING, RECEIVED_END };
@@ -129,16 +128,18 @@ take_descriptor(struct msghdr *header, int *descriptor)
 	return fine;
 }
 
-static enum received
+/* A function of its own, so that its bytes are off the stack when the message is handled. */
+static enum received __attribute__((noinline))
 receive(struct ipc *ipc, struct role_message *message, int *descriptor)
 {
 	union {
 		struct cmsghdr header;
 		uint8_t space[CMSG_SPACE(sizeof(int))];
 	} control;
-	struct iovec bytes = {ipc->scratch, sizeof(ipc->scratch)};
+	uint8_t bytes[ROLE_MESSAGE_MAX];
+	struct iovec vector = {bytes, sizeof(bytes)};
 	struct msghdr header = {
-		.msg_iov = &bytes,
+		.msg_iov = &vector,
 		.msg_iovlen = 1,
 		.msg_control = &control,
 		.msg_controllen = sizeof(control),
@@ -155,7 +156,7 @@ receive(struct ipc *ipc, struct role_message *message, int *descriptor)
 		return RECEIVED_END;
 	/* The end has length 0; so has a message of nothing but a descriptor. */
 	fine = take_descriptor(&header, descriptor) &&
-		role_message_decode(ipc->scratch, (size_t)length, message);
+		role_message_decode(bytes, (size_t)length, message);
 	if (fine && (*descriptor >= 0) == (message->type == ROLE_PEER))
 		return RECEIVED_MESSAGE;
 	if (fine)

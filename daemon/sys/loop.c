@@ -1,13 +1,18 @@
 #include "sys/loop.h"
 
 #include <event2/event.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "sys/memory.h"
 
-enum { SIGNALS_MAX = 8, CALLS_BEFORE_CONTROL = 16 };
+enum {
+	SIGNALS_MAX = 8,
+	CALLS_BEFORE_CONTROL = 16,
+	SETTLED_SECONDS = 10, /* after which the start is over */
+	SLIM_SECONDS = 600
+};
 
 struct loop_signal {
 	struct event *event;
@@ -19,6 +24,9 @@ struct loop {
 	struct event_base *base;
 	struct loop_signal signals[SIGNALS_MAX];
 	size_t signal_count;
+	struct loop_timer *slim; /* while it runs */
+	loop_timer_call *give_back;
+	void *giver;
 };
 
 struct loop_io {
@@ -72,11 +80,31 @@ loop_free(struct loop *loop)
 	free(loop);
 }
 
+static void
+slim(void *context)
+{
+	struct loop *loop = context;
+
+	if (loop->give_back != NULL)
+		loop->give_back(loop->giver);
+	memory_slim();
+	loop_timer_set(loop->slim, span_seconds(SLIM_SECONDS));
+}
+
+void
+loop_on_slim(struct loop *loop, loop_timer_call *call, void *context)
+{
+	loop->give_back = call;
+	loop->giver = context;
+}
+
 void
 loop_run(struct loop *loop)
 {
-	(void)malloc_trim(0); /* what only the start took: half a megabyte */
+	loop->slim = loop_timer_new(loop, LOOP_CAPTURE, slim, loop);
+	loop_timer_set(loop->slim, span_seconds(SETTLED_SECONDS));
 	(void)event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY);
+	loop_timer_free(loop->slim);
 }
 
 void

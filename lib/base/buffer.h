@@ -26,6 +26,21 @@ struct writer {
 	bool failed;
 };
 
+/* Two or four bytes in the order of the network, of a header that was taken as a whole: one look
+ * at the length for all its fields (tests/bench). */
+static inline uint16_t
+load_u16be(const uint8_t *bytes)
+{
+	return (uint16_t)(bytes[0] << 8 | bytes[1]);
+}
+
+static inline uint32_t
+load_u32be(const uint8_t *bytes)
+{
+	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+		(uint32_t)bytes[2] << 8 | bytes[3];
+}
+
 /* The reader borrows bytes until it is no longer used. What reads frames is inline: every
  * received frame and every frame to be sent is read with it (tests/bench). */
 static inline void
@@ -70,7 +85,7 @@ reader_u16be(struct reader *reader)
 {
 	const uint8_t *bytes = reader_take(reader, 2);
 
-	return bytes == NULL ? 0 : (uint16_t)(bytes[0] << 8 | bytes[1]);
+	return bytes == NULL ? 0 : load_u16be(bytes);
 }
 
 static inline uint32_t
@@ -78,9 +93,7 @@ reader_u32be(struct reader *reader)
 {
 	const uint8_t *bytes = reader_take(reader, 4);
 
-	return bytes == NULL ? 0
-			     : (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
-			(uint32_t)bytes[2] << 8 | bytes[3];
+	return bytes == NULL ? 0 : load_u32be(bytes);
 }
 
 static inline uint64_t

@@ -60,23 +60,45 @@ absorb(struct sip *s, uint64_t word)
 	s->a ^= word;
 }
 
-uint64_t
-hash_bytes(const struct hash_key *key, const void *bytes, size_t length)
+static inline struct sip
+begin(const struct hash_key *key)
 {
-	const uint8_t *next = bytes;
-	size_t left = length;
-	struct sip s = {
+	return (struct sip){
 		.a = key->words[0] ^ 0x736f6d6570736575ULL,
 		.b = key->words[1] ^ 0x646f72616e646f6dULL,
 		.c = key->words[0] ^ 0x6c7967656e657261ULL,
 		.d = key->words[1] ^ 0x7465646279746573ULL,
 	};
+}
+
+/* rest: what is behind the last whole word. */
+static inline uint64_t
+end(struct sip *s, size_t length, uint64_t rest)
+{
+	absorb(s, (uint64_t)length << 56 | rest);
+	s->c ^= 0xff;
+	for (int i = 0; i < 4; i++)
+		sip_round(s);
+	return s->a ^ s->b ^ s->c ^ s->d;
+}
+
+uint64_t
+hash_bytes(const struct hash_key *key, const void *bytes, size_t length)
+{
+	const uint8_t *next = bytes;
+	size_t left = length;
+	struct sip s = begin(key);
 
 	for (; left >= 8; left -= 8, next += 8)
 		absorb(&s, little_endian(next));
-	absorb(&s, (uint64_t)length << 56 | rest(next, left, length));
-	s.c ^= 0xff;
-	for (int i = 0; i < 4; i++)
-		sip_round(&s);
-	return s.a ^ s.b ^ s.c ^ s.d;
+	return end(&s, length, rest(next, left, length));
+}
+
+uint64_t
+hash_words(const struct hash_key *key, uint64_t first, uint64_t second)
+{
+	struct sip s = begin(key);
+
+	absorb(&s, first);
+	return end(&s, 15, second);
 }

@@ -15,4 +15,8 @@ struct hash_key {
 /* The 64-bit hash of length bytes under key. */
 uint64_t hash_bytes(const struct hash_key *key, const void *bytes, size_t length);
 
+/* The same of the 15 bytes of two numbers, the lowest first, of which the second one is below
+ * 2^56. Each frame that a scan sends or gets needs one (tests/bench). */
+uint64_t hash_words(const struct hash_key *key, uint64_t first, uint64_t second);
+
 #endif

@@ -104,11 +104,14 @@ read_tags(struct reader *reader, struct frame *frame, uint16_t *type)
 static enum frame_reason
 read_ethernet(struct reader *reader, struct frame *frame)
 {
+	const uint8_t *macs = reader_take(reader, 2 * sizeof(frame->target_mac.bytes));
 	enum frame_reason reason;
 	uint16_t type;
 
-	reader_copy(reader, frame->target_mac.bytes, sizeof(frame->target_mac.bytes));
-	reader_copy(reader, frame->source_mac.bytes, sizeof(frame->source_mac.bytes));
+	if (macs == NULL)
+		return FRAME_SHORT;
+	memcpy(frame->target_mac.bytes, macs, sizeof(frame->target_mac.bytes));
+	memcpy(frame->source_mac.bytes, macs + 6, sizeof(frame->source_mac.bytes));
 	reason = read_tags(reader, frame, &type);
 	if (reason != FRAME_OK)
 		return reason;

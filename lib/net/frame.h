@@ -78,16 +78,23 @@ struct frame {
 		claimed_mac; /* ARP sender / ND link-layer option; zero when absent */
 	uint8_t ttl;	     /* IPv4 TTL or IPv6 hop limit; 0 for ARP */
 	uint8_t icmp_type, icmp_code;
-	uint16_t echo_id, echo_sequence;
-	uint64_t echo_cookie; /* the first 8 payload bytes of an echo reply, else 0 */
-	struct frame_tcp tcp;
-	uint16_t udp_source_port, udp_target_port;
-	const uint8_t *udp_payload; /* borrowed from the bytes that were read */
-	uint16_t udp_length;	    /* of the payload, as far as captured */
-	struct frame_quote quote;   /* of FRAME_UNREACHABLE */
-	const uint8_t
-		*advert; /* of a router advertisement, behind its checksum; borrowed */
-	uint16_t advert_length; /* as far as captured */
+	union { /* by kind */
+		struct frame_tcp tcp;
+		struct frame_quote quote; /* of FRAME_UNREACHABLE */
+		struct {
+			uint16_t echo_id, echo_sequence;
+			uint64_t echo_cookie; /* the first 8 payload bytes, or 0 */
+		};
+		struct {
+			uint16_t udp_source_port, udp_target_port;
+			uint16_t udp_length; /* of the payload, as far as captured */
+			const uint8_t *udp_payload; /* borrowed from what was read */
+		};
+		struct {			/* of a router advertisement */
+			uint16_t advert_length; /* as far as captured */
+			const uint8_t *advert;	/* behind its checksum; borrowed */
+		};
+	};
 };
 
 /* Reads captured bytes of an Ethernet frame. *frame is written completely when FRAME_OK is

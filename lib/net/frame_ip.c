@@ -20,8 +20,6 @@ frame_read_address(struct reader *reader, uint8_t family)
 {
 	uint8_t bytes[16];
 
-	if (family == IP_V4) /* of fixed length: twice in most frames (tests/bench) */
-		return ip_from_v4(reader_u32be(reader));
 	reader_copy(reader, bytes, ip_length(family));
 	return ip_from_bytes(family, bytes);
 }
@@ -48,21 +46,20 @@ static enum frame_reason
 read_tcp(struct reader *reader, struct frame *frame)
 {
 	enum { HEADER_WORDS = 5 };
-	struct frame_tcp *tcp = &frame->tcp;
-	uint8_t words;
+	const uint8_t *header = reader_take(reader, HEADER_WORDS * 4);
 
-	tcp->source_port = reader_u16be(reader);
-	tcp->target_port = reader_u16be(reader);
-	tcp->sequence = reader_u32be(reader);
-	tcp->acknowledgement = reader_u32be(reader);
-	words = reader_u8(reader) >> 4;
-	tcp->flags = reader_u8(reader);
-	tcp->window = reader_u16be(reader);
-	reader_skip(reader, 4); /* checksum, urgent pointer */
-	if (reader->failed)
+	if (header == NULL)
 		return FRAME_SHORT;
-	if (words < HEADER_WORDS)
+	if (header[12] >> 4 < HEADER_WORDS)
 		return FRAME_BAD_IP;
+	frame->tcp = (struct frame_tcp){
+		.source_port = load_u16be(header),
+		.target_port = load_u16be(header + 2),
+		.sequence = load_u32be(header + 4),
+		.acknowledgement = load_u32be(header + 8),
+		.flags = header[13],
+		.window = load_u16be(header + 14),
+	};
 	frame->kind = FRAME_TCP;
 	return FRAME_OK;
 }
@@ -106,33 +103,27 @@ enum frame_reason
 frame_read_ipv4(struct reader *reader, struct frame *frame)
 {
 	enum { MORE_FRAGMENTS_AND_OFFSET = 0x3fff };
-	uint8_t first = reader_u8(reader);
-	size_t header = (size_t)(first & 0x0f) * 4;
-	uint16_t total, fragment;
-	uint8_t proto;
+	const uint8_t *header = reader_take(reader, IPV4_HEADER);
+	size_t length, total;
 
-	reader_skip(reader, 1);
-	total = reader_u16be(reader);
-	reader_skip(reader, 2);
-	fragment = reader_u16be(reader);
-	frame->ttl = reader_u8(reader);
-	proto = reader_u8(reader);
-	reader_skip(reader, 2);
-	frame->source = frame_read_address(reader, IP_V4);
-	frame->target = frame_read_address(reader, IP_V4);
-	if (reader->failed)
+	if (header == NULL)
 		return FRAME_SHORT;
-	if (first >> 4 != 4 || header < IPV4_HEADER || total < header)
+	length = (size_t)(header[0] & 0x0f) * 4;
+	total = load_u16be(header + 2);
+	frame->ttl = header[8];
+	frame->source = ip_from_bytes(IP_V4, header + 12);
+	frame->target = ip_from_bytes(IP_V4, header + 16);
+	if (header[0] >> 4 != 4 || length < IPV4_HEADER || total < length)
 		return FRAME_BAD_IP;
-	if ((fragment & MORE_FRAGMENTS_AND_OFFSET) != 0)
+	if ((load_u16be(header + 6) & MORE_FRAGMENTS_AND_OFFSET) != 0)
 		return FRAME_BAD_IP;
 	if (is_impossible_source(&frame->source))
 		return FRAME_BAD_IP;
-	limit(reader, (size_t)total - IPV4_HEADER);
-	reader_skip(reader, header - IPV4_HEADER);
+	limit(reader, total - IPV4_HEADER);
+	reader_skip(reader, length - IPV4_HEADER);
 	if (reader->failed)
 		return FRAME_SHORT;
-	return frame_read_transport(reader, proto, frame);
+	return frame_read_transport(reader, header[9], frame);
 }
 
 static bool

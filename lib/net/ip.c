@@ -2,29 +2,12 @@
 
 #include <string.h>
 
-size_t
-ip_length(uint8_t family)
-{
-	if (family == IP_V4)
-		return 4;
-	return family == IP_V6 ? 16 : 0;
-}
-
 int
 ip_compare(const struct ip *a, const struct ip *b)
 {
 	if (a->family != b->family)
 		return a->family < b->family ? -1 : 1;
 	return memcmp(a->bytes, b->bytes, ip_length(a->family));
-}
-
-struct ip
-ip_from_bytes(uint8_t family, const uint8_t *bytes)
-{
-	struct ip ip = {.family = family};
-
-	memcpy(ip.bytes, bytes, ip_length(family));
-	return ip;
 }
 
 /* True when the first count bits of both are equal. */

@@ -26,7 +26,13 @@ struct subnet {
 enum { IP_TEXT_SIZE = 48, SUBNET_TEXT_SIZE = 52 };
 
 /* Bytes of an address of that family: 4, 16, or 0. */
-size_t ip_length(uint8_t family);
+static inline size_t
+ip_length(uint8_t family)
+{
+	if (family == IP_V4)
+		return 4;
+	return family == IP_V6 ? 16 : 0;
+}
 
 /* Reads "192.168.1.7" or "fe80::1" (RFC 4291 2.2, no zone, no leading zeros in IPv4). */
 bool ip_parse(const char *text, struct ip *ip);
@@ -64,7 +70,14 @@ ip_to_v4(const struct ip *ip)
 }
 
 /* From bytes on the wire (4 or 16 of them, by family). */
-struct ip ip_from_bytes(uint8_t family, const uint8_t *bytes);
+static inline struct ip
+ip_from_bytes(uint8_t family, const uint8_t *bytes)
+{
+	struct ip ip = {.family = family};
+
+	memcpy(ip.bytes, bytes, ip_length(family));
+	return ip;
+}
 
 /* 0.0.0.0 or "::": nobody yet. */
 bool ip_is_unspecified(const struct ip *ip);

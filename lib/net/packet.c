@@ -1,5 +1,6 @@
 #include "net/packet.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -22,12 +23,18 @@ uint32_t
 packet_sum(uint32_t sum, const void *bytes, size_t length)
 {
 	const uint8_t *next = bytes;
+	uint64_t wide = sum;
 
-	for (; length > 1; length -= 2, next += 2)
-		sum += (uint32_t)next[0] << 8 | next[1];
-	if (length > 0)
-		sum += (uint32_t)next[0] << 8;
-	return sum;
+	/* Two words at once: the upper one counts 65536 times, which is 1 modulo 65535. */
+	for (; length > 3; length -= 4, next += 4)
+		wide += load_u32be(next);
+	if (length > 1)
+		wide += load_u16be(next);
+	if (length % 2 != 0)
+		wide += (uint32_t)next[length - 1] << 8;
+	while (wide > UINT16_MAX)
+		wide = (wide >> 16) + (wide & UINT16_MAX);
+	return (uint32_t)wide;
 }
 
 uint16_t
@@ -49,8 +56,9 @@ struct upper {
 static void
 put_u16(uint8_t *bytes, uint16_t value)
 {
-	bytes[0] = (uint8_t)(value >> 8);
-	bytes[1] = (uint8_t)value;
+	uint16_t swapped = htobe16(value);
+
+	memcpy(bytes, &swapped, sizeof(swapped));
 }
 
 static void
@@ -223,8 +231,9 @@ packet_echo_request(uint8_t *space, const struct packet_ends *ends, uint16_t id,
 static void
 put_u32(uint8_t *bytes, uint32_t value)
 {
-	put_u16(bytes, (uint16_t)(value >> 16));
-	put_u16(bytes + 2, (uint16_t)value);
+	uint32_t swapped = htobe32(value);
+
+	memcpy(bytes, &swapped, sizeof(swapped));
 }
 
 static uint32_t

@@ -70,6 +70,16 @@ congestion_asked(struct congestion *congestion, mono_t now)
 	plan(congestion, now);
 }
 
+void
+congestion_asked_late(struct congestion *congestion, mono_t now)
+{
+	congestion->out = false;
+	congestion->due = mono_add(now, span_ms(CONGESTION_EAGER_MS));
+	/* What is quiet is not waited for for ever. */
+	if (quiet_of(congestion) == 0 && congestion->silent < CONGESTION_SILENT)
+		congestion->silent++;
+}
+
 static void
 learn(struct congestion *congestion, uint32_t took_us, mono_t now)
 {

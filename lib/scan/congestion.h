@@ -62,6 +62,10 @@ void congestion_begin(struct congestion *congestion, mono_t now);
 /* True when the gateway should be asked now; then that it was. */
 bool congestion_is_due(const struct congestion *congestion, mono_t now);
 void congestion_asked(struct congestion *congestion, mono_t now);
+/* It left at a moment that nobody knows, some time before now: this process was stopped. How
+ * long its answer takes would be the process's time, not the way's, so it is not looked at;
+ * the next question follows soon. */
+void congestion_asked_late(struct congestion *congestion, mono_t now);
 
 /* The gateway answered. True when the way is congested at this rate. */
 bool congestion_answered(struct congestion *congestion, mono_t now);

@@ -6,10 +6,10 @@
 
 enum { TRY_PORTS = SCAN_SLOT_PORTS / 16 };
 
-uint64_t
-cookie_of(const struct hash_key *key, const struct cookie_flow *flow)
+static uint64_t
+cookie_of_ipv6(const struct hash_key *key, const struct cookie_flow *flow)
 {
-	enum { FIXED = 6, IPV4_BYTES = 4, IP_BYTES = 16 };
+	enum { FIXED = 6, IP_BYTES = 16 };
 	uint8_t bytes[FIXED + 2 * IP_BYTES] = {
 		flow->proto,
 		flow->ours.family,
@@ -18,15 +18,23 @@ cookie_of(const struct hash_key *key, const struct cookie_flow *flow)
 		(uint8_t)(flow->their_port >> 8),
 		(uint8_t)flow->their_port,
 	};
-	/* Of fixed length: every frame needs one, both ways (tests/bench). */
-	if (flow->ours.family == IP_V4) {
-		memcpy(bytes + FIXED, flow->ours.bytes, IPV4_BYTES);
-		memcpy(bytes + FIXED + IPV4_BYTES, flow->theirs.bytes, IPV4_BYTES);
-		return hash_bytes(key, bytes, FIXED + 2 * IPV4_BYTES);
-	}
+
 	memcpy(bytes + FIXED, flow->ours.bytes, IP_BYTES);
 	memcpy(bytes + FIXED + IP_BYTES, flow->theirs.bytes, IP_BYTES);
 	return hash_bytes(key, bytes, FIXED + 2 * IP_BYTES);
+}
+
+uint64_t
+cookie_of(const struct hash_key *key, const struct cookie_flow *flow)
+{
+	uint64_t addresses, rest;
+
+	if (flow->ours.family != IP_V4)
+		return cookie_of_ipv6(key, flow);
+	addresses = (uint64_t)ip_to_v4(&flow->ours) << 32 | ip_to_v4(&flow->theirs);
+	rest = (uint64_t)flow->proto << 32 | (uint32_t)flow->our_port << 16 |
+		flow->their_port;
+	return hash_words(key, addresses, rest);
 }
 
 uint16_t

@@ -17,18 +17,17 @@ gate_window_init(struct gate_window *window, uint32_t ceiling)
 static void
 slide(struct gate_window *window, mono_t now)
 {
-	int64_t slice = now.us / span_ms(GATE_SLICE_MS).us;
-	int64_t steps = slice - window->slice;
+	int64_t length = span_ms(GATE_SLICE_MS).us, steps;
 
-	if (steps <= 0)
+	if (now.us < window->ends.us)
 		return;
-	for (int64_t i = 1; i <= steps && i <= GATE_SLICES; i++) {
-		uint32_t *old = &window->counts[(window->slice + i) % GATE_SLICES];
-
-		window->total -= *old;
-		*old = 0;
+	steps = mono_since(now, window->ends).us / length + 1;
+	for (int64_t i = 0; i < steps && i < GATE_SLICES; i++) {
+		window->newest = (window->newest + 1) % GATE_SLICES;
+		window->total -= window->counts[window->newest];
+		window->counts[window->newest] = 0;
 	}
-	window->slice = slice;
+	window->ends.us += steps * length;
 }
 
 static bool
@@ -41,7 +40,7 @@ has_room(struct gate_window *window, mono_t now)
 static void
 count(struct gate_window *window)
 {
-	window->counts[window->slice % GATE_SLICES]++;
+	window->counts[window->newest]++;
 	window->total++;
 }
 

@@ -19,7 +19,8 @@
 enum { GATE_SLICES = 11, GATE_SLICE_MS = 100 };
 
 struct gate_window {
-	int64_t slice; /* number of the newest slice */
+	mono_t ends;	 /* the newest slice, */
+	uint32_t newest; /* which is counted here */
 	uint32_t limit;
 	uint32_t total;
 	uint32_t counts[GATE_SLICES];

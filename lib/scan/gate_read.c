@@ -89,18 +89,19 @@ gate_read_echo(struct reader *reader, uint8_t request, struct gate_view *view)
 enum gate_reason
 gate_read_tcp(struct reader *reader, struct gate_view *view)
 {
-	size_t header;
+	const uint8_t *header = reader_take(reader, TCP_HEADER);
+	size_t length;
 
 	view->kind = GATE_TCP;
-	view->source_port = reader_u16be(reader);
-	view->target_port = reader_u16be(reader);
-	reader_skip(reader, 8); /* sequence and acknowledgement */
-	header = (size_t)(reader_u8(reader) >> 4) * 4;
-	view->tcp_flags = reader_u8(reader);
-	reader_skip(reader, 6); /* window, checksum, urgent pointer */
-	if (reader->failed || header < TCP_HEADER)
+	if (header == NULL)
 		return GATE_MALFORMED;
-	reader_skip(reader, header - TCP_HEADER);
+	view->source_port = load_u16be(header);
+	view->target_port = load_u16be(header + 2);
+	view->tcp_flags = header[13];
+	length = (size_t)(header[12] >> 4) * 4;
+	if (length < TCP_HEADER)
+		return GATE_MALFORMED;
+	reader_skip(reader, length - TCP_HEADER);
 	take_payload(reader, view);
 	return reader->failed || view->target_port == 0 ? GATE_MALFORMED : GATE_PASS;
 }
@@ -125,35 +126,29 @@ gate_read_udp(struct reader *reader, struct gate_view *view)
 static enum gate_reason
 read_ip(struct reader *reader, struct gate_view *view)
 {
-	const uint8_t *header = reader->bytes + reader->offset;
-	uint8_t first = reader_u8(reader);
+	const uint8_t *header = reader_take(reader, IPV4_HEADER);
 	struct reader upper;
-	uint16_t total, fragment;
-	uint8_t proto;
+	size_t total;
 
-	reader_skip(reader, 1); /* service */
-	total = reader_u16be(reader);
-	reader_skip(reader, 2); /* identification */
-	fragment = reader_u16be(reader);
-	reader_skip(reader, 1); /* time to live */
-	proto = reader_u8(reader);
-	reader_skip(reader, 2); /* checksum */
-	view->source = read_ipv4(reader);
-	view->target = read_ipv4(reader);
+	if (header == NULL)
+		return GATE_MALFORMED;
+	total = load_u16be(header + 2);
+	view->source = ip_from_bytes(IP_V4, header + 12);
+	view->target = ip_from_bytes(IP_V4, header + 16);
 	/* No options: nothing we send has any. */
-	if (reader->failed || first != 0x45 || (fragment & IPV4_FRAGMENT) != 0 ||
+	if (header[0] != 0x45 || (load_u16be(header + 6) & IPV4_FRAGMENT) != 0 ||
 		total < IPV4_HEADER ||
 		packet_fold(packet_sum(0, header, IPV4_HEADER)) != 0)
 		return GATE_MALFORMED;
-	reader_init(&upper, reader_take(reader, (size_t)total - IPV4_HEADER),
-		(size_t)total - IPV4_HEADER);
+	reader_init(
+		&upper, reader_take(reader, total - IPV4_HEADER), total - IPV4_HEADER);
 	if (reader->failed || !gate_rest_is_padding(reader))
 		return GATE_MALFORMED;
-	if (proto == IP_ICMP)
+	if (header[9] == IP_ICMP)
 		return gate_read_echo(&upper, ICMP_ECHO_REQUEST, view);
-	if (proto == IP_UDP)
+	if (header[9] == IP_UDP)
 		return gate_read_udp(&upper, view);
-	return proto == IP_TCP ? gate_read_tcp(&upper, view) : GATE_KIND;
+	return header[9] == IP_TCP ? gate_read_tcp(&upper, view) : GATE_KIND;
 }
 
 enum gate_reason
@@ -163,12 +158,12 @@ gate_read(const uint8_t *bytes, size_t length, struct gate_view *view)
 	uint16_t type;
 
 	*view = (struct gate_view){0};
+	if (length < ETHERNET_LEAST || length > PACKET_MAX)
+		return GATE_MALFORMED;
 	reader_init(&reader, bytes, length);
 	view->target_mac = read_mac(&reader);
 	view->source_mac = read_mac(&reader);
 	type = reader_u16be(&reader);
-	if (reader.failed || length < ETHERNET_LEAST || length > PACKET_MAX)
-		return GATE_MALFORMED;
 	if (type == TYPE_ARP)
 		return read_arp(&reader, view);
 	if (type == TYPE_IPV6)

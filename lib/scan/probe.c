@@ -48,9 +48,14 @@ probe_match(const struct probe_asker *asker, const struct frame *frame,
 	if (frame->target.family == IP_NONE ||
 		!ip_equal(&frame->target, probe_own_ip(asker, &frame->target)))
 		return false;
-	for (size_t i = 0; i < PROBE_KINDS; i++)
-		if (methods[i]->match(asker, frame, answer))
+	for (size_t i = 0; i < PROBE_KINDS; i++) {
+		const struct probe_method *method = methods[i];
+
+		if ((frame->kind == method->reply ||
+			    frame->kind == FRAME_UNREACHABLE) &&
+			method->match(asker, frame, answer))
 			return true;
+	}
 	return false;
 }
 

@@ -25,6 +25,7 @@ match(const struct probe_asker *asker, const struct frame *frame,
 
 const struct probe_method probe_arp = {
 	.proto = 0,
+	.reply = FRAME_ARP_REPLY,
 	.build = build,
 	.match = match,
 };

@@ -76,6 +76,7 @@ match(const struct probe_asker *asker, const struct frame *frame,
 
 const struct probe_method probe_echo = {
 	.proto = COOKIE_PROTO_ICMP,
+	.reply = FRAME_ECHO_REPLY,
 	.build = build,
 	.match = match,
 };

@@ -7,6 +7,7 @@
 
 struct probe_method {
 	uint8_t proto; /* IANA number that goes into the cookie; 0: it carries none */
+	enum frame_kind reply; /* besides an ICMP error */
 	/* Chooses the source port; NULL: cookie_port with the salt of the asker. */
 	uint16_t (*source_port)(const struct probe_asker *asker, const struct ip *host,
 		uint16_t port, unsigned attempt);

@@ -30,6 +30,7 @@ match(const struct probe_asker *asker, const struct frame *frame,
 
 const struct probe_method probe_nd = {
 	.proto = 0,
+	.reply = FRAME_NEIGHBOUR_ADVERTISEMENT,
 	.build = build,
 	.match = match,
 };

@@ -94,6 +94,7 @@ match(const struct probe_asker *asker, const struct frame *frame,
 
 const struct probe_method probe_tcp = {
 	.proto = PROTO_TCP,
+	.reply = FRAME_TCP,
 	.build = build,
 	.match = match,
 };

@@ -157,6 +157,7 @@ match(const struct probe_asker *asker, const struct frame *frame,
 
 const struct probe_method probe_udp = {
 	.proto = PROTO_UDP,
+	.reply = FRAME_UDP,
 	.source_port = source_port,
 	.build = build,
 	.match = match,

@@ -398,6 +398,7 @@ scan_sent(struct scan *scan, const struct probe *probe, mono_t now)
 	uint8_t *mark = stage_mark(stage, probe->target, probe->item);
 
 	stage->leaving--;
+	stage_left(stage, now);
 	scan->tally.sent[probe->kind]++;
 	time_probe(target, probe, now);
 	pass_departs(scan, probe, now);

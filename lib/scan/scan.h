@@ -93,7 +93,8 @@ enum scan_step {
 enum scan_step scan_next(
 	struct scan *scan, mono_t now, struct probe *probe, mono_t *wait);
 
-/* What became of a probe from scan_next. Only a sent one counts as asked. */
+/* What became of a probe from scan_next. Only a sent one counts as asked, and its answer is
+ * waited for from now on: later than it was taken when the process was stopped meanwhile. */
 void scan_sent(struct scan *scan, const struct probe *probe, mono_t now);
 void scan_refused(struct scan *scan, const struct probe *probe); /* by the gate */
 void scan_failed(struct scan *scan, const struct probe *probe);	 /* by the system */

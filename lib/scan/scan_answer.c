@@ -6,6 +6,7 @@
 struct question {
 	struct stage *stage;
 	uint32_t target, item;
+	uint8_t *mark;
 };
 
 /* Finds it in the latest stage that asked it; false when none did. */
@@ -19,11 +20,14 @@ find_question(
 	for (size_t i = last + 1; i > 0; i--) {
 		struct stage *stage = &scan->stages[i - 1];
 		uint32_t item;
+		uint8_t *mark;
 
-		if (!stage_find_item(stage, answer->kind, answer->port, &item) ||
-			(*stage_mark(stage, target, item) & MARK_SENT) == 0)
+		if (!stage_find_item(stage, answer->kind, answer->port, &item))
 			continue;
-		*question = (struct question){stage, target, item};
+		mark = stage_mark(stage, target, item);
+		if ((*mark & MARK_SENT) == 0)
+			continue;
+		*question = (struct question){stage, target, item, mark};
 		return true;
 	}
 	return false;
@@ -67,7 +71,7 @@ record(struct scan *scan, const struct question *question,
 	const struct probe_answer *answer)
 {
 	struct target *target = &scan->set.targets[question->target];
-	uint8_t *mark = stage_mark(question->stage, question->target, question->item);
+	uint8_t *mark = question->mark;
 
 	if (!is_better(*mark, answer->reason))
 		return false;
@@ -279,8 +283,9 @@ void
 scan_connected(struct scan *scan, const struct probe *probe, enum port_reason reason,
 	mono_t now, struct scan_result *result)
 {
-	const struct question question = {
-		&scan->stages[probe->stage], probe->target, probe->item};
+	struct stage *stage = &scan->stages[probe->stage];
+	const struct question question = {stage, probe->target, probe->item,
+		stage_mark(stage, probe->target, probe->item)};
 	const struct probe_answer answer = {
 		.kind = probe->kind,
 		.ip = probe->ends.target,

@@ -282,6 +282,15 @@ stage_leaves(struct stage *stage, mono_t now, span_t patience)
 		stage->patience = patience;
 }
 
+void
+stage_left(struct stage *stage, mono_t now)
+{
+	if (mono_since(now, stage->last_sent).us <= 0)
+		return;
+	stage->sent_now[stage->stretch] = now;
+	stage->last_sent = now;
+}
+
 mono_t
 stage_asked_at(const struct stage *stage)
 {

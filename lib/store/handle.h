@@ -10,6 +10,14 @@
 
 #include "store/store.h"
 
+struct service_batch; /* save_service.c */
+
+struct service_row; /* batch_table.h */
+struct service_rows {
+	struct service_row **list;
+	size_t count;
+};
+
 struct store {
 	sqlite3 *database;
 	sqlite3_stmt *
@@ -20,6 +28,8 @@ struct store {
 	int64_t segment_ids[SEGMENTS_MAX]; /* by index in the configuration */
 	size_t segment_count;
 	struct note_cache *notes; /* NULL: none was saved since the file was opened */
+	struct service_batch *services; /* that wait to be saved; NULL: none ever did */
+	struct service_rows shown;	/* what the table batch_service has in it now */
 };
 
 /* What the connection's last error means to us; text says "what: SQLite's words". */
@@ -66,8 +76,8 @@ void bind_ip(sqlite3_stmt *to, const char *name, const struct ip *value);
 void bind_mac(sqlite3_stmt *to, const char *name, const struct mac *value);
 void bind_bytes(sqlite3_stmt *to, const char *name, const void *bytes, size_t length);
 
-/* Writing one batch of effects: save.c the inventory, save_service.c open ports, save_facts.c what speaks at a port,
- * save_reach.c what other segments reach, save_run.c runs and what was sent, save_event.c
+/* Writing one batch of effects: save.c the inventory, save_service.c open ports, save_note.c
+ * what is said of them, save_facts.c what speaks at a port, save_reach.c what other segments reach, save_run.c runs and what was sent, save_event.c
  * events, alerts and lines, save_finding.c what is judged and accepted, save_heard.c what was
  * heard unasked. */
 enum { NOTES_CACHED = 128 }; /* the ports of a job; 200 kB if there are so many */
@@ -90,11 +100,18 @@ struct saving {
 
 int saving_segment(const struct saving *saving, uint16_t segment, int64_t *id);
 int saving_run(const struct saving *saving, sqlite3_stmt *of);
+/* Ports wait until they are many, or something follows that needs their rows: then it calls
+ * for them. service is borrowed until then. */
 int save_service(const struct saving *saving, const struct service_record *service);
+int services_flush(const struct saving *saving);
+/* The batch failed: neither what waits nor what was remembered of it counts. */
+void services_forget(struct store *store);
+/* The rows of what is said of a port; *ids is borrowed until the next call. */
+int save_note(const struct saving *saving, const struct service_note *note,
+	const struct note_ids **ids);
 void notes_forget(struct store *store);
 int save_judgement(
 	const struct saving *saving, const struct service_note *note, int64_t *id);
-int save_finding(const struct saving *saving, const struct service_record *service);
 int save_acceptance(
 	const struct saving *saving, const struct acceptance_record *acceptance);
 /* Runs a save that says in its first column whether the open interval still holds, and

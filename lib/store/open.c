@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/batch_table.h"
 #include "store/file.h"
-#include "store/handle.h"
 #include "store/sql.h"
 
 enum {
@@ -84,7 +84,8 @@ connect_file(struct store *store, bool immutable, struct error *error)
 	if (sqlite3_open_v2(uri, &store->database, flags, NULL) != SQLITE_OK)
 		return store_fail(store, "cannot open", error);
 	set_limits(store->database);
-	if (functions_register(store->database) != SQLITE_OK)
+	if (functions_register(store->database) != SQLITE_OK ||
+		batch_table_register(store->database, &store->shown) != SQLITE_OK)
 		return store_fail(store, "cannot prepare", error);
 	status = script_run(store, "connection_settings", error);
 	if (status == 0 && !store->read_only)
@@ -209,7 +210,7 @@ static void
 disconnect(struct store *store, bool touch)
 {
 	statements_free(store);
-	notes_forget(store);
+	services_forget(store);
 	if (!touch && store->database != NULL)
 		(void)sqlite3_db_config(
 			store->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -345,4 +346,10 @@ const char *
 store_library_version(void)
 {
 	return sqlite3_libversion();
+}
+
+void
+store_release_memory(struct store *store)
+{
+	(void)sqlite3_db_release_memory(store->database);
 }

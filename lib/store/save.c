@@ -319,6 +319,13 @@ moment_of(const struct effect *effect)
 	return 0;
 }
 
+/* A finding is of the device that the address belonged to; facts go to the row of a port. */
+static bool
+needs_services(const struct effect *effect)
+{
+	return effect->kind == EFFECT_SAVE_ADDRESS || effect->kind == EFFECT_SAVE_FACTS;
+}
+
 static int
 save_all(struct store *store, const void *context, struct error *error)
 {
@@ -331,9 +338,13 @@ save_all(struct store *store, const void *context, struct error *error)
 			saving.latest = moment_of(&effects->list[i]);
 	for (size_t i = 0; status == 0 && i < effects->count; i++)
 		status = save_telling(&saving, &effects->list[i]);
-	for (size_t i = 0; status == 0 && i < effects->count; i++)
-		status = save_inventory(&saving, &effects->list[i]);
-	return status;
+	for (size_t i = 0; status == 0 && i < effects->count; i++) {
+		if (needs_services(&effects->list[i]))
+			status = services_flush(&saving);
+		if (status == 0)
+			status = save_inventory(&saving, &effects->list[i]);
+	}
+	return status == 0 ? services_flush(&saving) : status;
 }
 
 static bool
@@ -358,6 +369,6 @@ store_save(struct store *store, const struct effects *effects, struct error *err
 		return 0;
 	status = transaction(store, save_all, effects, error);
 	if (status != 0)
-		notes_forget(store); /* rows that were taken back may be among them */
+		services_forget(store);
 	return status;
 }

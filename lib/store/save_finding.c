@@ -51,18 +51,6 @@ out:
 	return status;
 }
 
-int
-save_finding(const struct saving *saving, const struct service_record *service)
-{
-	sqlite3_stmt *of = statement(saving->store, "save_finding");
-
-	bind_id(of, ":address", service->address_id);
-	bind_proto(of, service->proto);
-	bind_number(of, ":port", service->port);
-	bind_number(of, ":since", service->since.us);
-	return saving_run(saving, of);
-}
-
 static void
 bind_facts(sqlite3_stmt *to, const struct accepted_facts *facts)
 {

@@ -1,201 +1,160 @@
 /*
- * An open port into rows. Most are there already and were only seen again: one statement sees
- * that and writes nothing but the moment. Only what is new or changed is looked up.
+ * Open ports into rows, many with one statement. Most are there already and were only seen
+ * again: one statement sees that and writes nothing but the moment. Only when that does not do
+ * for all of them they are looked up; new ones are added together, and what changed, which is
+ * rare, is written one by one.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/handle.h"
+#include "store/batch_table.h"
 
-/* The row of a service as it is. */
-struct kept_service {
-	int64_t id; /* 0: none */
-	bool holds; /* its open interval is of this state */
-	bool found; /* its device has a finding of this port */
+/* In memory that does not grow with the batch. */
+enum { SERVICES_WAITING_MAX = 1024 };
+
+struct service_batch {
+	struct service_row rows[SERVICES_WAITING_MAX];
+	struct service_row *order[SERVICES_WAITING_MAX];
+	struct service_row *chosen[SERVICES_WAITING_MAX];
+	size_t count;
 };
 
-static void
-bind_note(sqlite3_stmt *to, const struct service_note *note)
-{
-	bind_text(to, ":service", note->service);
-	bind_text(to, ":category", note->category);
-	bind_name(to, ":encrypted", encrypted_names, (int)note->encrypted);
-	bind_name(to, ":impact", impact_names, (int)note->impact);
-	bind_name(to, ":likelihood", likelihood_names, (int)note->likelihood);
-	bind_name(to, ":severity", severity_names, (int)note->severity);
-	bind_text(to, ":why", note->why);
-	bind_text(to, ":advice", note->advice);
-}
-
-/* The row that holds this note; most services share one that is there already. */
-static int
-note_id(const struct saving *saving, const struct service_note *note, int64_t *id)
-{
-	sqlite3_stmt *find = statement(saving->store, "find_note");
-	sqlite3_stmt *save;
-	int status;
-
-	bind_note(find, note);
-	status = statement_number(saving->store, find, id, NULL);
-	if (status != ERROR_NOT_FOUND)
-		return status;
-	save = statement(saving->store, "save_note");
-	bind_note(save, note);
-	status = saving_run(saving, save);
-	if (status != 0)
-		return status;
-	find = statement(saving->store, "find_note");
-	bind_note(find, note);
-	return statement_number(saving->store, find, id, saving->error);
-}
-
-static const struct note_ids *
-remember_note(struct note_cache *cache, const struct service_note *note,
-	int64_t note_row, int64_t judgement)
-{
-	struct note_ids *ids = &cache->list[cache->next];
-
-	memcpy(&ids->of, note, sizeof(*note)); /* with what is behind a text */
-	ids->note = note_row;
-	ids->judgement = judgement;
-	cache->next = (cache->next + 1) % NOTES_CACHED;
-	if (cache->count < NOTES_CACHED)
-		cache->count++;
-	return ids;
-}
+typedef bool row_test(const struct service_row *row);
 
 void
-notes_forget(struct store *store)
+services_forget(struct store *store)
 {
-	free(store->notes);
-	store->notes = NULL;
+	free(store->services);
+	store->services = NULL;
+	notes_forget(store);
 }
 
-/* What the catalogue says is said of many ports: the note of a port that was saved need not be
- * looked for again. Notes that differ in what is behind a text are looked for as well. */
-static int
-ids_of_note(const struct saving *saving, const struct service_note *note,
-	const struct note_ids **ids)
+static struct service_rows
+choose(struct service_batch *batch, const struct service_rows *from, row_test *test)
 {
-	struct store *store = saving->store;
-	int64_t note_row = 0, judgement = 0;
-	int status;
+	struct service_rows chosen = {.list = batch->chosen};
 
-	if (store->notes == NULL)
-		store->notes = mem_new(sizeof(*store->notes));
-	for (size_t i = 0; i < store->notes->count; i++)
-		if (memcmp(&store->notes->list[i].of, note, sizeof(*note)) == 0) {
-			*ids = &store->notes->list[i];
-			return 0;
-		}
-	status = note_id(saving, note, &note_row);
-	if (status == 0)
-		status = save_judgement(saving, note, &judgement);
-	if (status == 0)
-		*ids = remember_note(store->notes, note, note_row, judgement);
+	for (size_t i = 0; i < from->count; i++)
+		if (test(from->list[i]))
+			chosen.list[chosen.count++] = from->list[i];
+	return chosen;
+}
+
+/* Runs a statement without rows over these. */
+static int
+run_over(const struct saving *saving, const char *name, const struct service_rows *rows)
+{
+	int status = 0;
+
+	saving->store->shown = *rows;
+	if (rows->count != 0)
+		status = saving_run(saving, statement(saving->store, name));
+	saving->store->shown.count = 0;
 	return status;
 }
 
-static void
-bind_key(sqlite3_stmt *to, const struct service_record *service)
+/* What became so at this very moment was not there just so. */
+static bool
+may_be_same(const struct service_row *row)
 {
-	bind_id(to, ":address", service->address_id);
-	bind_proto(to, service->proto);
-	bind_number(to, ":port", service->port);
+	return row->service->since.us != row->service->last_verified.us;
 }
 
-static void
-bind_values(sqlite3_stmt *to, const struct service_record *service,
-	const struct note_ids *ids)
-{
-	bind_number(to, ":first_open", service->first_open.us);
-	bind_number(to, ":last_verified", service->last_verified.us);
-	bind_number(to, ":note", ids->note);
-	bind_number(to, ":judgement", ids->judgement);
-	bind_number(to, ":flap_penalty", service->flap_penalty);
-}
-
-/* Whether it was there just so, and its moment is written. What became so at this very moment
- * was not. */
+/* Writes the moment of those that are there just so. *done: that was all. */
 static int
-verify_service(const struct saving *saving, const struct service_record *service,
-	const struct note_ids *ids, bool *done)
+verify(const struct saving *saving, const struct service_rows *rows, bool *done)
 {
-	sqlite3_stmt *of;
-	int status;
+	struct service_rows old = choose(saving->store->services, rows, may_be_same);
+	int status = run_over(saving, "verify_services", &old);
 
-	*done = false;
-	if (service->since.us == service->last_verified.us)
-		return 0;
-	of = statement(saving->store, "verify_service");
-	bind_key(of, service);
-	bind_values(of, service, ids);
-	bind_name(of, ":state", port_state_names, (int)service->state);
-	status = saving_run(saving, of);
-	*done = status == 0 && sqlite3_changes(saving->store->database) != 0;
+	*done = status == 0 && old.count == rows->count &&
+		(size_t)sqlite3_changes(saving->store->database) == old.count;
 	return status;
 }
 
+/* What the database has of each. */
 static int
-find_service(const struct saving *saving, const struct service_record *service,
-	struct kept_service *kept)
+find(const struct saving *saving, const struct service_rows *rows)
 {
-	sqlite3_stmt *of = statement(saving->store, "find_service");
+	sqlite3_stmt *of = statement(saving->store, "find_services");
 	int status;
 
-	*kept = (struct kept_service){.id = 0};
-	bind_key(of, service);
-	bind_name(of, ":state", port_state_names, (int)service->state);
-	status = statement_step(saving->store, of, saving->error);
-	if (status <= 0)
+	saving->store->shown = *rows;
+	while ((status = statement_step(saving->store, of, saving->error)) > 0) {
+		struct service_row *row = rows->list[sqlite3_column_int64(of, 0)];
+
+		row->id = sqlite3_column_int64(of, 1);
+		row->same = sqlite3_column_int(of, 2) != 0;
+		row->holds = sqlite3_column_int(of, 3) != 0;
+		row->found = sqlite3_column_int(of, 4) != 0;
+	}
+	saving->store->shown.count = 0;
+	return status;
+}
+
+static bool
+is_not_found(const struct service_row *row)
+{
+	return row->service->state == PORT_OPEN && !row->found;
+}
+
+static bool
+is_new(const struct service_row *row)
+{
+	return row->id == 0;
+}
+
+static int
+add(const struct saving *saving, const struct service_rows *rows)
+{
+	sqlite3_stmt *highest = statement(saving->store, "highest_service");
+	struct service_rows added = choose(saving->store->services, rows, is_new);
+	int64_t id;
+	int status = statement_number(saving->store, highest, &id, saving->error);
+
+	if (status != 0)
 		return status;
-	*kept = (struct kept_service){
-		.id = sqlite3_column_int64(of, 0),
-		.holds = sqlite3_column_int(of, 1) != 0,
-		.found = sqlite3_column_int(of, 2) != 0,
-	};
+	for (size_t i = 0; i < added.count; i++)
+		added.list[i]->id = ++id;
+	status = run_over(saving, "add_services", &added);
+	if (status == 0)
+		status = run_over(saving, "open_service_states", &added);
+	for (size_t i = 0; i < added.count; i++)
+		added.list[i]->same = added.list[i]->holds = true;
+	return status;
+}
+
+static int
+change_row(const struct saving *saving, const struct service_row *row)
+{
+	const struct service_record *service = row->service;
+	sqlite3_stmt *of = statement(saving->store, "change_service");
+
+	bind_number(of, ":id", row->id);
+	bind_number(of, ":first_open", service->first_open.us);
+	bind_number(of, ":last_verified", service->last_verified.us);
+	bind_number(of, ":note", row->note);
+	bind_number(of, ":judgement", row->judgement);
+	bind_number(of, ":flap_penalty", service->flap_penalty);
 	return saving_run(saving, of);
 }
 
 static int
-write_service(const struct saving *saving, const struct service_record *service,
-	const struct note_ids *ids, struct kept_service *kept)
+change_state(const struct saving *saving, const struct service_row *row)
 {
-	const char *name = kept->id == 0 ? "add_service" : "change_service";
-	sqlite3_stmt *of = statement(saving->store, name);
+	const struct service_record *service = row->service;
+	sqlite3_stmt *of = statement(saving->store, "close_service_state");
 	int status;
 
-	if (kept->id == 0)
-		bind_key(of, service);
-	else
-		bind_number(of, ":id", kept->id);
-	bind_values(of, service, ids);
-	status = saving_run(saving, of);
-	if (status == 0 && kept->id == 0)
-		kept->id = sqlite3_last_insert_rowid(saving->store->database);
-	return status;
-}
-
-static int
-close_state(
-	const struct saving *saving, const struct service_record *service, int64_t id)
-{
-	sqlite3_stmt *of = statement(saving->store, "close_service_state");
-
-	bind_number(of, ":service", id);
+	bind_number(of, ":service", row->id);
 	bind_number(of, ":since", service->since.us);
 	bind_name(of, ":state", port_state_names, (int)service->state);
-	return saving_run(saving, of);
-}
-
-static int
-open_state(
-	const struct saving *saving, const struct service_record *service, int64_t id)
-{
-	sqlite3_stmt *of = statement(saving->store, "open_service_state");
-
-	bind_number(of, ":service", id);
+	status = saving_run(saving, of);
+	if (status != 0)
+		return status;
+	of = statement(saving->store, "open_service_state");
+	bind_number(of, ":service", row->id);
 	bind_number(of, ":since", service->since.us);
 	bind_name(of, ":state", port_state_names, (int)service->state);
 	bind_name(of, ":reason", port_reason_names, (int)service->reason);
@@ -203,28 +162,129 @@ open_state(
 	return saving_run(saving, of);
 }
 
+static int
+compare_turns(const void *a, const void *b)
+{
+	const struct service_row *x = *(struct service_row *const *)a;
+	const struct service_row *y = *(struct service_row *const *)b;
+
+	return (x->turn > y->turn) - (x->turn < y->turn);
+}
+
+/* Findings are numbered as they came. */
+static int
+add_findings(const struct saving *saving, const struct service_rows *rows)
+{
+	struct service_rows lost = choose(saving->store->services, rows, is_not_found);
+
+	qsort(lost.list, lost.count, sizeof(lost.list[0]), compare_turns);
+	return run_over(saving, "save_findings", &lost);
+}
+
+/* Of each port one row, in the order of their keys. */
+static int
+save_rows(const struct saving *saving, const struct service_rows *rows)
+{
+	bool done = false;
+	int status = verify(saving, rows, &done);
+
+	if (status == 0 && !done)
+		status = find(saving, rows);
+	if (status != 0 || done)
+		return status;
+	status = add_findings(saving, rows);
+	if (status == 0)
+		status = add(saving, rows);
+	for (size_t i = 0; status == 0 && i < rows->count; i++) {
+		const struct service_row *row = rows->list[i];
+
+		if (!row->same)
+			status = change_row(saving, row);
+		if (status == 0 && !row->holds)
+			status = change_state(saving, row);
+	}
+	return status;
+}
+
+static int
+compare_ports(const struct service_record *a, const struct service_record *b)
+{
+	if (a->address_id != b->address_id)
+		return a->address_id < b->address_id ? -1 : 1;
+	if (a->proto != b->proto)
+		return a->proto < b->proto ? -1 : 1;
+	return (a->port > b->port) - (a->port < b->port);
+}
+
+static int
+compare_rows(const void *a, const void *b)
+{
+	const struct service_row *x = *(struct service_row *const *)a;
+	const struct service_row *y = *(struct service_row *const *)b;
+	int order = compare_ports(x->service, y->service);
+
+	return order != 0 ? order : compare_turns(a, b);
+}
+
+/* Moves the first of each port to the front. Returns how many that are; the others keep their
+ * order behind. */
+static size_t
+take_firsts(struct service_batch *batch, struct service_row **list, size_t count)
+{
+	size_t first = 0, others = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct service_row *row = list[i];
+
+		if (first > 0 &&
+			compare_ports(list[first - 1]->service, row->service) == 0)
+			batch->chosen[others++] = row;
+		else
+			list[first++] = row;
+	}
+	memcpy(list + first, batch->chosen, others * sizeof(*list));
+	return first;
+}
+
+int
+services_flush(const struct saving *saving)
+{
+	struct service_batch *batch = saving->store->services;
+	struct service_rows rows;
+	int status = 0;
+
+	if (batch == NULL || batch->count == 0)
+		return 0;
+	for (size_t i = 0; i < batch->count; i++)
+		batch->order[i] = &batch->rows[i];
+	qsort(batch->order, batch->count, sizeof(batch->order[0]), compare_rows);
+	for (size_t at = 0; status == 0 && at < batch->count; at += rows.count) {
+		rows.list = batch->order + at;
+		rows.count = take_firsts(batch, rows.list, batch->count - at);
+		status = save_rows(saving, &rows);
+	}
+	batch->count = 0;
+	return status;
+}
+
 int
 save_service(const struct saving *saving, const struct service_record *service)
 {
-	struct kept_service kept;
+	struct store *store = saving->store;
 	const struct note_ids *ids;
-	int status = ids_of_note(saving, &service->note, &ids);
-	bool is_new, done = false;
+	int status = save_note(saving, &service->note, &ids);
 
-	if (status == 0)
-		status = verify_service(saving, service, ids, &done);
-	if (status != 0 || done)
-		return status;
-	status = find_service(saving, service, &kept);
-	if (status == 0 && service->state == PORT_OPEN && !kept.found)
-		status = save_finding(saving, service);
 	if (status != 0)
 		return status;
-	is_new = kept.id == 0;
-	status = write_service(saving, service, ids, &kept);
-	if (status != 0 || kept.holds)
-		return status;
-	if (!is_new)
-		status = close_state(saving, service, kept.id);
-	return status != 0 ? status : open_state(saving, service, kept.id);
+	if (store->services == NULL)
+		store->services = mem_new(sizeof(*store->services));
+	store->services->rows[store->services->count] = (struct service_row){
+		.service = service,
+		.turn = store->services->count,
+		.note = ids->note,
+		.judgement = ids->judgement,
+	};
+	if (++store->services->count < SERVICES_WAITING_MAX)
+		return 0;
+	return services_flush(saving);
 }

@@ -171,6 +171,9 @@ int query_ask(struct store *store, const struct question *question,
 json_t *query_next(struct query *query, struct error *error);
 void query_close(struct query *query); /* NULL allowed */
 
+/* Gives back the pages of the database that are kept in memory; they are read again when needed. */
+void store_release_memory(struct store *store);
+
 /* "3.40.1"; static. */
 const char *store_library_version(void);
 

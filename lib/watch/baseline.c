@@ -83,8 +83,8 @@ describe(struct event_record *event, const struct digest *digest)
 	text_add(&text, "; from now on changes are told");
 }
 
-bool
-baseline_has_swept(const struct segment *segment)
+static bool
+has_swept(const struct segment *segment)
 {
 	double lost = 1, all_lost = 1;
 	uint32_t wanted = 0;
@@ -98,6 +98,21 @@ baseline_has_swept(const struct segment *segment)
 	return segment->sweeps >= (wanted < SWEEPS_MIN ? SWEEPS_MIN : wanted);
 }
 
+bool
+baseline_swept(struct segment *segment, const struct run *run)
+{
+	double loss = run_loss(&run->record.tally);
+
+	if (segment->baseline.us != 0)
+		return false;
+	if (run->disturbed)
+		return true;
+	segment->sweeps++;
+	if (loss > segment->sweep_loss)
+		segment->sweep_loss = loss;
+	return !has_swept(segment);
+}
+
 static bool
 is_complete(const struct watch *watch, const struct segment *segment)
 {
@@ -106,7 +121,7 @@ is_complete(const struct watch *watch, const struct segment *segment)
 	if (!segment->scope->owned)
 		return wall_since(watch->now.wall, segment->listening).us >=
 			listening_us;
-	if (!baseline_has_swept(segment))
+	if (!has_swept(segment))
 		return false;
 	return job == segment->policy->job_count || segment->jobs[job].completed;
 }

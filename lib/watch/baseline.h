@@ -4,8 +4,9 @@
 
 #include "watch/core.h"
 
-/* True when the segment was swept as often as its baseline needs. */
-bool baseline_has_swept(const struct segment *segment);
+/* A complete sweep is over. Who was not heard in one that was disturbed may be there all the
+ * same: it counts for nothing. True when the baseline needs another one. */
+bool baseline_swept(struct segment *segment, const struct run *run);
 
 /* Ends the baseline when two sweeps and the first port job are complete; on a segment that
  * is only listened to, after a day. */

@@ -11,7 +11,7 @@
 /* Compares what is to be looked at with what was; before the first sweep. */
 void epoch_start(struct watch *watch, struct segment *segment);
 
-/* A complete sweep of the segment is over. */
+/* A complete sweep of the segment is over, and nothing disturbed it. */
 void epoch_swept(struct watch *watch, struct segment *segment);
 
 /* A device was found that nobody looked for before. */

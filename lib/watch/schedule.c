@@ -230,6 +230,21 @@ ask_again(struct watch *watch, struct segment *segment, struct job *job,
 		job->due.us += retry < period ? retry : period;
 }
 
+static void
+swept(struct watch *watch, struct segment *segment, const struct run *run)
+{
+	struct job *job = &segment->discover;
+	int64_t period = period_of(segment, job);
+
+	if (!run->disturbed)
+		epoch_swept(watch, segment);
+	if (!baseline_swept(segment, run))
+		return;
+	job->due = watch->now.mono;
+	if (run->disturbed)
+		job->due.us += retry_void_us < period ? retry_void_us : period;
+}
+
 void
 schedule_run_ended(struct watch *watch, struct segment *segment, const struct run *run)
 {
@@ -256,16 +271,8 @@ schedule_run_ended(struct watch *watch, struct segment *segment, const struct ru
 		return;
 	}
 	complete_job(watch, segment, job);
-	if (job != &segment->discover)
-		return;
-	epoch_swept(watch, segment);
-	if (segment->baseline.us != 0)
-		return;
-	segment->sweeps++;
-	if (run_loss(&run->record.tally) > segment->sweep_loss)
-		segment->sweep_loss = run_loss(&run->record.tally);
-	if (!baseline_has_swept(segment))
-		job->due = watch->now.mono;
+	if (job == &segment->discover)
+		swept(watch, segment, run);
 }
 
 void

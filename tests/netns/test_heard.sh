@@ -1,7 +1,8 @@
 #!/bin/bash
 # What is heard unasked, on real frames: names of stations by DHCP, mDNS and SSDP; a dnsmasq
 # serves addresses before the baseline is complete and is expected; a second one that starts
-# later is told, and so is an IPv6 router; the owner trusts one of them.
+# later is told, and so is an IPv6 router; the owner trusts one of them. A sensor that was
+# stopped for a while hears what came meanwhile.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/netns/lab.sh
@@ -102,6 +103,21 @@ lab_expect_equal "kind" "$(lab_json '.devices[] | select(.ips[] == "'$net.7'") |
 	"\(.kind) \(.hostname)"' devices)" 'printer copier\x1b]0;x'
 lab_expect_equal "names of the other one" \
 	"$(lab_json '[.device[0].names[].name | select(.)] | length' device $net.66)" 0
+
+# Each falls into a block of the ring of its own, which is only read afterwards.
+lab_say "a dozen frames while the sensor finds no processor: none is lost"
+heard() { lab_json '.status.capture_received' status; }
+sensor=$(pgrep -P "$LAB_WDOGD" -f -- '--role sensor')
+before=$(heard)
+kill -STOP "$sensor"
+for i in {1..12}; do announce laptop $net.7 "copier-$i" $net.7; done
+kill -CONT "$sensor"
+until=$(($(lab_now) + 15000000))
+until [ "$(heard)" -ge $((before + 12)) ]; do
+	[ "$(lab_now)" -lt "$until" ] || lab_fail "they were not even counted"
+	lab_breathe
+done
+lab_expect_equal "frames lost" "$(lab_json '.status.capture_dropped' status)" 0
 
 lab_cause "a second DHCP server starts"
 serve rogue $net.200 --dhcp-option=3,$net.66 --dhcp-option=6,$net.66

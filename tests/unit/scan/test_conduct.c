@@ -168,6 +168,26 @@ START_TEST(what_could_not_be_sent_is_tried_again_and_never_called_silent)
 }
 END_TEST
 
+START_TEST(an_answer_is_waited_for_from_when_its_question_left)
+{
+	struct probe probe;
+	struct wire wire;
+	mono_t wait, left;
+
+	wire_init(&wire, "10.1.0.0/24", true);
+	wire.order.tries = 1;
+	wire_target(&wire, distant, NULL);
+	wire_ports(&wire, "80");
+	wire_start(&wire);
+	ck_assert_int_eq(scan_next(wire.scan, wire.now, &probe, &wait), SCAN_PROBE);
+	left = mono_add(wire.now, span_ms(90)); /* stopped, too shortly for a stall */
+	scan_sent(wire.scan, &probe, left);
+	ck_assert_int_eq(scan_next(wire.scan, left, &probe, &wait), SCAN_WAIT);
+	ck_assert_int_eq(mono_since(wait, left).us, span_ms(SCAN_RTO_DEFAULT_MS).us);
+	wire_done(&wire);
+}
+END_TEST
+
 START_TEST(silence_is_not_judged_right_after_a_stall)
 {
 	struct scan_result result;
@@ -255,6 +275,7 @@ suite(void)
 	tcase_add_test(cases, a_cancelled_scan_claims_no_silence);
 	tcase_add_loop_test(cases,
 		what_could_not_be_sent_is_tried_again_and_never_called_silent, 0, 2);
+	tcase_add_test(cases, an_answer_is_waited_for_from_when_its_question_left);
 	tcase_add_test(cases, silence_is_not_judged_right_after_a_stall);
 	tcase_add_loop_test(cases, an_order_that_cannot_be_done_is_refused, 0,
 		sizeof(refusals) / sizeof(refusals[0]));

@@ -86,6 +86,38 @@ START_TEST(an_answer_that_got_lost_is_asked_for_again_and_is_no_queue)
 }
 END_TEST
 
+/* This process was stopped between the two: 90 ms that the way did not take. */
+START_TEST(a_question_that_left_at_an_unknown_moment_proves_nothing)
+{
+	int64_t ms = 0;
+	struct congestion way = quiet_way(&ms);
+
+	for (int i = 0; i < 20; i++) {
+		while (!congestion_is_due(&way, at_ms(ms)))
+			ms++;
+		congestion_asked_late(&way, at_ms(ms + 90));
+		ck_assert(!congestion_holds(&way, at_ms(ms + 90)));
+		ck_assert(!congestion_answered(&way, at_ms(ms + 92)));
+		ck_assert(!congestion_is_due(&way, at_ms(ms + 92)));
+		ms += 90;
+	}
+	/* What is quiet is as it was: nothing was learnt from them. */
+	ck_assert_uint_eq(answers(&way, &ms, 60, 9), 2);
+}
+END_TEST
+
+START_TEST(a_way_of_which_nothing_can_be_known_is_not_waited_for)
+{
+	struct congestion way = {0};
+	const int64_t ms = 0;
+
+	congestion_begin(&way, at_ms(ms));
+	ck_assert(congestion_holds(&way, at_ms(ms)));
+	congestion_asked_late(&way, at_ms(ms + 200));
+	ck_assert(!congestion_holds(&way, at_ms(ms + 200)));
+}
+END_TEST
+
 START_TEST(the_repeat_may_get_lost_too)
 {
 	int64_t ms = 0, asked;
@@ -237,6 +269,8 @@ suite(void)
 	tcase_add_test(tcase, what_nobody_notices_is_not_slow);
 	tcase_add_test(
 		tcase, an_answer_that_got_lost_is_asked_for_again_and_is_no_queue);
+	tcase_add_test(tcase, a_question_that_left_at_an_unknown_moment_proves_nothing);
+	tcase_add_test(tcase, a_way_of_which_nothing_can_be_known_is_not_waited_for);
 	tcase_add_test(tcase, the_repeat_may_get_lost_too);
 	tcase_add_test(
 		tcase, on_a_way_that_is_always_slow_only_twice_that_is_congestion);

@@ -8,6 +8,7 @@
 #include "scan/host_table.h"
 #include "scan/pacer.h"
 #include "scan/permutation.h"
+#include "scan/stage.h"
 #include "scan/target_set.h"
 #include "values.h"
 
@@ -41,6 +42,37 @@ START_TEST(another_seed_is_another_order)
 	for (uint32_t i = 0; i < 1000; i++)
 		same += permutation_at(&a, i) == permutation_at(&b, i);
 	ck_assert_uint_lt(same, 20);
+}
+END_TEST
+
+START_TEST(every_question_has_a_mark_of_its_own_beside_those_of_its_row)
+{
+	enum { TARGETS = 7, ITEMS = 13 };
+	static const struct port_set none = {.ranges = NULL};
+	uint16_t ports[ITEMS];
+	struct stage stage;
+
+	for (uint16_t i = 0; i < ITEMS; i++)
+		ports[i] = (uint16_t)(i * i + 1);
+	stage_init(&stage, STAGE_PORTS, TARGETS,
+		&(const struct stage_ports){
+			.ports = ports,
+			.count = ITEMS,
+			.excluded = &none,
+			.kind = PROBE_TCP_SYN,
+		},
+		5);
+	for (; !stage_pass_ended(&stage); stage_advance(&stage)) {
+		uint32_t target, item;
+		uint8_t *mark;
+
+		stage_here(&stage, &target, &item);
+		mark = stage_mark(&stage, target, item);
+		ck_assert(mark >= stage.marks && mark < stage.marks + TARGETS * ITEMS);
+		ck_assert_uint_eq((*mark)++, 0);
+		ck_assert_int_eq((mark - stage.marks) % TARGETS, stage.column);
+	}
+	stage_done(&stage);
 }
 END_TEST
 
@@ -85,12 +117,12 @@ START_TEST(a_foreign_frame_belongs_to_no_slot)
 	ck_assert_int_eq(cookie_slot(&frame), COOKIE_SLOT_NONE);
 	frame.tcp.target_port = cookie_port(5, 1, 2);
 	ck_assert_int_eq(cookie_slot(&frame), 5);
-	frame.kind = FRAME_UDP;
+	frame = (struct frame){.kind = FRAME_UDP};
 	ck_assert_int_eq(cookie_slot(&frame), COOKIE_SLOT_NONE);
 	frame.kind = FRAME_ECHO_REPLY;
 	frame.echo_id = cookie_port(15, 0, 0);
 	ck_assert_int_eq(cookie_slot(&frame), 15);
-	frame.kind = FRAME_UNREACHABLE;
+	frame = (struct frame){.kind = FRAME_UNREACHABLE};
 	frame.quote.proto = 47;
 	frame.quote.source_port = cookie_port(6, 0, 0);
 	ck_assert_int_eq(cookie_slot(&frame), COOKIE_SLOT_NONE);
@@ -407,6 +439,8 @@ suite(void)
 	tcase_set_timeout(cases, 60);
 	tcase_add_test(cases, a_permutation_is_a_bijection_of_any_size);
 	tcase_add_test(cases, another_seed_is_another_order);
+	tcase_add_test(
+		cases, every_question_has_a_mark_of_its_own_beside_those_of_its_row);
 	tcase_add_test(cases, a_cookie_depends_on_every_part_of_the_flow);
 	tcase_add_test(cases, a_port_carries_slot_and_try_and_stays_in_its_range);
 	tcase_add_test(cases, a_foreign_frame_belongs_to_no_slot);

@@ -83,6 +83,39 @@ expect_vantage(const struct scope *asked, const char *own, const char *gateway)
 	ck_assert(mac_equal(&vantage.own_mac, &own_mac));
 }
 
+START_TEST(a_copy_of_a_table_is_equal_until_one_of_them_changes)
+{
+	static struct link_table copy;
+	struct link_table *whole = table();
+	struct link_route way = route(2, "0.0.0.0/0", "10.1.0.254", 100);
+
+	link_table_add_route(whole, &way);
+	link_table_copy(&copy, whole);
+	ck_assert(link_table_equal(&copy, whole));
+	whole->links[1].carrier_losses++;
+	ck_assert(!link_table_equal(&copy, whole));
+	link_table_copy(&copy, whole);
+	link_table_add_route(whole, &way);
+	ck_assert(!link_table_equal(&copy, whole));
+	link_table_copy(&copy, whole);
+	whole->addresses_cut = true;
+	ck_assert(!link_table_equal(&copy, whole));
+}
+END_TEST
+
+START_TEST(nothing_is_left_of_what_a_table_held)
+{
+	static const struct link_table empty;
+	struct link_table *used = table();
+	struct link_route way = route(2, "0.0.0.0/0", "10.1.0.254", 100);
+
+	link_table_add_route(used, &way);
+	used->routes_cut = true;
+	link_table_clear(used);
+	ck_assert_mem_eq(used, &empty, sizeof(empty));
+}
+END_TEST
+
 START_TEST(on_link_the_address_inside_the_segment_asks)
 {
 	struct scope inside = scope("10.1.0.0/24", false);
@@ -338,6 +371,8 @@ suite(void)
 	Suite *suite = suite_create("sensor_place");
 	TCase *tcase = tcase_create("place");
 
+	tcase_add_test(tcase, a_copy_of_a_table_is_equal_until_one_of_them_changes);
+	tcase_add_test(tcase, nothing_is_left_of_what_a_table_held);
 	tcase_add_test(tcase, on_link_the_address_inside_the_segment_asks);
 	tcase_add_test(tcase, on_link_a_part_of_the_link_is_asked_from_outside_it);
 	tcase_add_test(tcase, the_best_route_on_the_interface_names_the_gateway);
