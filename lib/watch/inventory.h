@@ -81,6 +81,7 @@ struct device {
 	struct descriptions *
 		descriptions; /* of its descriptions: describe.h; NULL: none heard of */
 	mono_t heard; /* the last believed sign of life, or when we could hear again */
+	mono_t too_many;   /* told last that it has more open ports than are kept */
 	uint32_t all_open; /* runs in a row in which it answered on every port */
 	bool suspect;	   /* missed often enough: waits for its re-check */
 	bool held;	   /* went silent together with many: waits for the segment */

@@ -174,24 +174,6 @@ clear_range(struct port_map *map, struct port_range range)
 	forget_highest(map);
 }
 
-struct service *
-port_map_add_service(struct port_map *map, uint16_t port)
-{
-	size_t i = service_index(map, port);
-
-	if (map->service_count >= PORT_MAP_SERVICES_MAX ||
-		(i < map->service_count && map->services[i].port == port))
-		return NULL;
-	clear_range(map, range_of(port, port));
-	map->services = mem_grow(map->services, &map->service_capacity,
-		map->service_count + 1, sizeof(*map->services));
-	memmove(&map->services[i + 1], &map->services[i],
-		(map->service_count - i) * sizeof(*map->services));
-	map->services[i] = (struct service){.port = port};
-	map->service_count++;
-	return &map->services[i];
-}
-
 struct spoken *
 service_speaks(struct service *service)
 {
@@ -248,6 +230,67 @@ mark_plain(struct port_map *map, struct port_range range, enum port_state state,
 	}
 	join_around(map, range);
 	forget_highest(map);
+}
+
+/* Of those that are not open and of which nothing is awaited, the one that has been so for the
+ * longest time; of what comes and goes, only when there is no other. */
+static struct service *
+longest_closed(const struct port_map *map)
+{
+	struct service *longest = NULL;
+
+	for (size_t i = 0; i < map->service_count; i++) {
+		struct service *service = &map->services[i];
+
+		if (service->state == PORT_OPEN ||
+			(service->spoken != NULL && service->spoken->order_id != 0))
+			continue;
+		if (longest == NULL || service->unstable < longest->unstable ||
+			(service->unstable == longest->unstable &&
+				service->since.us < longest->since.us))
+			longest = service;
+	}
+	return longest;
+}
+
+/* It is one of the others again, as it was seen last. */
+static bool
+make_room(struct port_map *map)
+{
+	struct service *service = longest_closed(map), gone;
+
+	if (service == NULL)
+		return false;
+	gone = *service;
+	map->service_count--;
+	memmove(service, service + 1,
+		(size_t)(map->services + map->service_count - service) *
+			sizeof(*service));
+	if (gone.spoken != NULL)
+		free(gone.spoken->seen);
+	free(gone.spoken);
+	mark_plain(map, range_of(gone.port, gone.port), (enum port_state)gone.state,
+		(enum port_reason)gone.reason);
+	return true;
+}
+
+struct service *
+port_map_add_service(struct port_map *map, uint16_t port)
+{
+	size_t i;
+
+	if (port_map_service(map, port) != NULL ||
+		(map->service_count >= PORT_MAP_SERVICES_MAX && !make_room(map)))
+		return NULL;
+	clear_range(map, range_of(port, port));
+	i = service_index(map, port);
+	map->services = mem_grow(map->services, &map->service_capacity,
+		map->service_count + 1, sizeof(*map->services));
+	memmove(&map->services[i + 1], &map->services[i],
+		(map->service_count - i) * sizeof(*map->services));
+	map->services[i] = (struct service){.port = port};
+	map->service_count++;
+	return &map->services[i];
 }
 
 uint32_t

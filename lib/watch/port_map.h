@@ -22,7 +22,7 @@
 
 enum {
 	PORT_MAP_SILENCES_MAX = 15,
-	/* Open ports kept per address and protocol; a middlebox that opens all 65,535
+	/* Ports that are or were open kept per address and protocol; a middlebox that opens all 65,535
 	 * costs no more than this. */
 	PORT_MAP_SERVICES_MAX = 256,
 	/* Ranges of the others kept per address and protocol; who answers one port so and the
@@ -95,8 +95,9 @@ void port_map_settle(struct port_map *map);
 /* The entry of a port that is or was open, or NULL. Good until the next addition. */
 struct service *port_map_service(const struct port_map *map, uint16_t port);
 
-/* Makes a port a service (zeroed but for its port) and takes it out of the ranges. NULL
- * when it is one already or PORT_MAP_SERVICES_MAX is reached. */
+/* Makes a port a service (zeroed but for its port) and takes it out of the ranges. When
+ * PORT_MAP_SERVICES_MAX is reached the one that has been closed for the longest time makes
+ * room, and is as if it had never been open. NULL when it is one already, or all are open. */
 struct service *port_map_add_service(struct port_map *map, uint16_t port);
 
 /* What was asked of a service; made when nobody did before. */

@@ -1,5 +1,7 @@
 #include "watch/ports.h"
 
+#include <stdio.h>
+
 #include "watch/canary.h"
 #include "watch/care.h"
 #include "watch/device_kind.h"
@@ -164,6 +166,25 @@ verify(const struct look *look, struct service *service)
 		inquire_again(look->watch, look->address, service);
 }
 
+/* Once a day. */
+static void
+tell_too_many(const struct look *look)
+{
+	struct device *device = look->address->device;
+	mono_t now = look->watch->now.mono;
+	char what[ADVICE_SIZE];
+
+	if (device->too_many.us != 0 &&
+		mono_since(now, device->too_many).us < span_seconds(86400).us)
+		return;
+	device->too_many = now;
+	(void)snprintf(what, sizeof(what),
+		"d-%llu has more open ports than are kept of it (%d): the others are "
+		"neither recorded nor told; find out what opens them",
+		(unsigned long long)device->record.id, PORT_MAP_SERVICES_MAX);
+	flood_raise(look->watch, &look->watch->segments[look->segment->index], what);
+}
+
 static void
 port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 {
@@ -188,8 +209,10 @@ port_is_open(const struct look *look, uint16_t port, enum port_reason reason)
 		return;
 	if (service == NULL)
 		service = port_map_add_service(look->map, port);
-	if (service == NULL)
-		return; /* more open ports than are kept */
+	if (service == NULL) {
+		tell_too_many(look);
+		return;
+	}
 	believe(look, service, PORT_OPEN, reason);
 	device_kind_look(look->watch, look->address->device);
 	if (verdict == VERDICT_ANNOUNCE)

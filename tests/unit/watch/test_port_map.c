@@ -81,13 +81,46 @@ START_TEST(service_leaves_its_range_and_is_left_alone_by_it)
 }
 END_TEST
 
+static void
+fill_with_open(struct port_map *map)
+{
+	for (uint32_t port = 1; port <= PORT_MAP_SERVICES_MAX; port++) {
+		struct service *service = port_map_add_service(map, (uint16_t)port);
+
+		ck_assert_ptr_nonnull(service);
+		service->state = PORT_OPEN;
+	}
+}
+
 START_TEST(services_have_a_maximum)
 {
 	struct port_map map = {0};
 
-	for (uint32_t port = 1; port <= PORT_MAP_SERVICES_MAX; port++)
-		ck_assert_ptr_nonnull(port_map_add_service(&map, (uint16_t)port));
+	fill_with_open(&map);
 	ck_assert_ptr_null(port_map_add_service(&map, 60000));
+	port_map_done(&map);
+}
+END_TEST
+
+/* What is open, and what an answer is awaited of, stays. */
+START_TEST(the_one_closed_for_longest_makes_room_for_another)
+{
+	struct port_map map = {0};
+
+	fill_with_open(&map);
+	for (uint16_t port = 7; port <= 9; port++) {
+		struct service *service = port_map_service(&map, port);
+
+		service->state = PORT_CLOSED;
+		service->reason = REASON_RESET;
+		service->since.us = 1000 - port;
+	}
+	service_speaks(port_map_service(&map, 9))->order_id = 4;
+	ck_assert_ptr_nonnull(port_map_add_service(&map, 60000));
+	ck_assert_ptr_null(port_map_service(&map, 8));
+	ck_assert_int_eq(port_map_state(&map, 8), PORT_CLOSED);
+	ck_assert_ptr_nonnull(port_map_service(&map, 7));
+	ck_assert_ptr_nonnull(port_map_service(&map, 9));
 	port_map_done(&map);
 }
 END_TEST
@@ -247,6 +280,7 @@ main(void)
 	tcase_add_test(cases, one_silence_is_a_doubt_and_the_second_is_believed);
 	tcase_add_test(cases, service_leaves_its_range_and_is_left_alone_by_it);
 	tcase_add_test(cases, services_have_a_maximum);
+	tcase_add_test(cases, the_one_closed_for_longest_makes_room_for_another);
 	tcase_add_test(
 		cases, ranges_have_a_maximum_and_the_highest_ports_are_forgotten);
 	tcase_add_test(cases, rest_is_saved_only_when_it_changes);
