@@ -24,10 +24,11 @@ $(BUILD)/tests/%.o: tests/%.c | $(BUILD)/gen/version.h
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -Itests/support -MMD -MP -c -o $@ $<
 
-$(UNIT_PROGRAMS): %: %.o $(BUILD)/libwdog.a
+MARK_ONCE := $(BUILD)/tests/unit/mark_once.o
+$(UNIT_PROGRAMS): %: %.o $(MARK_ONCE) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(BUILD)/libwdog.a -lcheck_pic \
-		-lsubunit -lpthread -lrt -lm $(LIB_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--wrap=_mark_point -o $@ $< $(MARK_ONCE) $(TEST_OBJECTS) \
+		$(BUILD)/libwdog.a -lcheck_pic -lsubunit -lpthread -lrt -lm $(LIB_LIBS)
 
 # Programs that tests and the demonstration use; they need no test library.
 AUDIT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/audit/*.c)))
