@@ -13,11 +13,12 @@ NETNS_TESTS  := $(sort $(wildcard tests/netns/test_*.sh))
 SYSTEM_TESTS := $(sort $(wildcard tests/system/test_*.sh))
 
 # One instrumented library for the sanitizers and the fuzzers: compiled by clang, which
-# alone has the fuzzer.
+# alone has the fuzzer. Its warnings are errors (make lint).
 ASAN       := $(BUILD)/asan
 ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 ASAN_MAKE  := $(MAKE) --no-print-directory BUILD=$(ASAN) CC='$(CLANG)' OPTIMISE='-O1 -g' FORTIFY= \
-	EXTRA_CFLAGS='$(ASAN_FLAGS) -fsanitize=fuzzer-no-link'
+	EXTRA_CFLAGS='$(ASAN_FLAGS) -fsanitize=fuzzer-no-link \
+	-Werror -Qunused-arguments'
 
 $(BUILD)/tests/%.o: tests/%.c | $(BUILD)/gen/version.h
 	@mkdir -p $(@D)
