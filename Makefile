@@ -53,11 +53,11 @@ HARDENING  := -fstack-protector-strong -fstack-clash-protection -fcf-protection 
 FORTIFY    := -D_FORTIFY_SOURCE=2
 OPTIMISE   ?= -O2 -g
 CFLAGS     ?=
-# What every frame passes is compiled as one piece: a fifth fewer instructions for each (make
-# bench-instructions). The objects hold the ordinary code too, which tests are linked with. Only
-# gcc makes such objects.
+# What every frame passes is compiled as one piece, and with -O3: a quarter fewer instructions
+# for each (make bench-instructions). The objects hold the ordinary code too, which tests are
+# linked with. Only gcc makes such objects.
 LTO        := $(if $(findstring Free Software,$(shell $(CC) --version)),-flto=auto \
-	-ffat-lto-objects)
+	-ffat-lto-objects -O3)
 PREFIX_MAP := -ffile-prefix-map=$(CURDIR)=.
 ALL_CFLAGS  = -std=gnu11 $(OPTIMISE) $(LTO_COMPILE) $(WARNINGS) $(HARDENING) $(FORTIFY) \
 	$(SECTIONS) $(PREFIX_MAP) -Ilib -Idaemon -Icli -I$(BUILD)/gen -D_GNU_SOURCE \

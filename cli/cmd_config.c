@@ -8,13 +8,6 @@
 #include "output.h"
 #include "settings.h"
 
-static void
-complain_lines(const struct config_errors *lines, const char *before)
-{
-	for (size_t i = 0; i < lines->count; i++)
-		complain("%s%s", before, lines->lines[i]);
-}
-
 static int
 print(char *text)
 {
@@ -58,11 +51,9 @@ run(struct cli *cli, const struct cli_args *args)
 			cli->config_named || access(cli->config_path, R_OK) == 0
 				? ""
 				: "; name the file with -c");
-	complain_lines(&messages->errors, "");
-	if (messages->errors.count == CONFIG_ERRORS_MAX)
-		complain("These are the first %d errors; there may be more.",
-			CONFIG_ERRORS_MAX);
-	complain_lines(&messages->warnings, "warning: ");
+	settings_complain(messages);
+	for (size_t i = 0; i < messages->warnings.count; i++)
+		complain("warning: %s", messages->warnings.lines[i]);
 	if (status == EXIT_FINE)
 		status =
 			show_config(config, what, args_value(args, "comments") != NULL);

@@ -10,13 +10,6 @@
 
 enum { SECONDS = 1000000 };
 
-static void
-complain_lines(const struct config_errors *lines)
-{
-	for (size_t i = 0; i < lines->count; i++)
-		complain("%s", lines->lines[i]);
-}
-
 static bool
 give_row(void *context, const json_t *row)
 {
@@ -70,6 +63,8 @@ print(struct cli *cli, struct replay_result *result, bool all)
 	if (status != EXIT_FINE)
 		return status;
 	sum_up(result, &found);
+	if (result->left_out > 0)
+		return EXIT_PARTIAL;
 	return found.told_otherwise + found.only_here + found.only_recorded > 0
 		? EXIT_YES
 		: EXIT_FINE;
@@ -89,7 +84,7 @@ play(struct cli *cli, const struct cli_args *args, const struct config_input *co
 	};
 	int status = replay_play(&options, &result, &error);
 
-	complain_lines(&messages->errors);
+	settings_complain(messages);
 	if (status != 0)
 		complain("cannot play %s: %s", args->words[0], error.text);
 	status = status != 0

@@ -235,8 +235,7 @@ read_rules(const struct cli *cli, const char *path)
 	if (settings_read(&other, &config, messages, &error) != 0 &&
 		error.code != ERROR_NONE)
 		complain("%s", error.text);
-	for (size_t i = 0; i < messages->errors.count; i++)
-		complain("%s", messages->errors.lines[i]);
+	settings_complain(messages);
 	free(messages);
 	return config;
 }

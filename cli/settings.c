@@ -133,6 +133,16 @@ settings_read(const struct cli *cli, struct config **config,
 	return status;
 }
 
+void
+settings_complain(const struct config_messages *messages)
+{
+	for (size_t i = 0; i < messages->errors.count; i++)
+		complain("%s", messages->errors.lines[i]);
+	if (messages->errors.count == CONFIG_ERRORS_MAX)
+		complain("These are the first %d errors; there may be more.",
+			CONFIG_ERRORS_MAX);
+}
+
 bool
 settings_socket(const struct cli *cli, char *path, size_t size)
 {

@@ -17,6 +17,9 @@
 int settings_read(const struct cli *cli, struct config **config,
 	struct config_messages *messages, struct error *error);
 
+/* The lines of the errors to standard error, and that there may be more than are kept. */
+void settings_complain(const struct config_messages *messages);
+
 /* The control socket's path: --socket, else the configuration's, else the usual one.
  * False when it does not fit. */
 bool settings_socket(const struct cli *cli, char *path, size_t size);

@@ -169,6 +169,9 @@ VALUES (:device, :mac, :first_seen, :last_seen)
 ON CONFLICT (device_id, mac) DO UPDATE SET first_seen = excluded.first_seen,
 	last_seen = excluded.last_seen;
 
+-- name: address_device
+SELECT device_id FROM address WHERE id = :address;
+
 -- name: save_address
 INSERT INTO address (id, device_id, ip, mac, first_seen, last_seen)
 VALUES (:id, :device, :ip, :mac, :first_seen, :last_seen)
@@ -207,28 +210,21 @@ SELECT id FROM judgement WHERE reasons = :reasons AND needed = :needed AND who =
 	AND origin = :origin AND monitored = :monitored;
 
 -- Ports are saved together: batch_service has one row for each of them, in the order of their
--- keys (lib/store/batch_table.c). Here a row is changed only when all but the moment is as it
+-- keys (lib/store/batch_table.c). What is there of each, and whether all but the moment is as it
 -- must be.
--- name: verify_services
-UPDATE service SET last_verified = b.last_verified
-FROM batch_service b CROSS JOIN address a ON a.id = b.address_id
-CROSS JOIN finding f ON f.device_id = a.device_id AND f.proto = b.proto AND f.port = b.port,
-	service_state t
-WHERE service.address_id = b.address_id AND service.proto = b.proto
-	AND service.port = b.port AND service.first_open = b.first_open
-	AND service.note_id = b.note_id AND service.judgement_id = b.judgement_id
-	AND service.flap_penalty = b.flap_penalty
-	AND t.service_id = service.id AND t.valid_until IS NULL AND t.state = b.state;
-
 -- name: find_services
-SELECT b.place, v.id, (v.first_open, v.last_verified, v.note_id, v.judgement_id, v.flap_penalty)
-		IS (b.first_open, b.last_verified, b.note_id, b.judgement_id, b.flap_penalty),
+SELECT b.place, v.id, (v.first_open, v.note_id, v.judgement_id, v.flap_penalty)
+		IS (b.first_open, b.note_id, b.judgement_id, b.flap_penalty),
 	t.state = b.state, f.id IS NOT NULL
 FROM batch_service b CROSS JOIN service v ON v.address_id = b.address_id
 	AND v.proto = b.proto AND v.port = b.port
 JOIN address a ON a.id = b.address_id
 LEFT JOIN service_state t ON t.service_id = v.id AND t.valid_until IS NULL
 LEFT JOIN finding f ON f.device_id = a.device_id AND f.proto = b.proto AND f.port = b.port;
+
+-- name: refresh_services
+UPDATE service SET last_verified = b.last_verified
+FROM batch_service b WHERE service.id = b.id;
 
 -- name: highest_service
 SELECT coalesce(max(id), 0) FROM service;

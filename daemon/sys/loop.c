@@ -10,7 +10,7 @@
 enum {
 	SIGNALS_MAX = 8,
 	CALLS_BEFORE_CONTROL = 16,
-	SETTLED_SECONDS = 10, /* after which the start is over */
+	SETTLED_SECONDS = 1, /* after which the start is over */
 	SLIM_SECONDS = 600
 };
 

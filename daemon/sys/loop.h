@@ -26,7 +26,7 @@ struct loop *loop_new(void);
 void loop_free(struct loop *loop);
 void loop_run(struct loop *loop); /* until loop_stop */
 void loop_stop(struct loop *loop);
-/* Ten seconds after loop_run, when the start is over, and every ten minutes memory is made slim
+/* A second after loop_run, when the start is over, and every ten minutes memory is made slim
  * (memory.h); first call, when there is one, gives back what only the caller knows of. */
 void loop_on_slim(struct loop *loop, loop_timer_call *call, void *context);
 void *loop_base(struct loop *loop); /* the struct event_base, for bufferevents */

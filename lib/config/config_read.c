@@ -166,6 +166,8 @@ read_items(const struct option *option, const struct node *list,
 			return;
 		}
 		item = items->item(target, (*count)++);
+		if (items->begin != NULL)
+			items->begin(&item);
 		read_map(option, node, &item, reporter);
 		if (items->broken != NULL &&
 			reporter->messages->errors.count > errors_before)

@@ -38,6 +38,9 @@ write_option(struct writing *writing, const struct option *option,
 	bool comments = writing->comments;
 	char key[OPTION_PATH_SIZE];
 
+	if (option->kind != OPTION_GROUP && option->kind != OPTION_ITEMS &&
+		option_is_unset(option, target))
+		return;
 	if (comments)
 		lines_explain(&writing->lines, option);
 	option_key(option, key);

@@ -53,6 +53,8 @@ struct option_items {
 	size_t *(*count)(const struct option_target *owner);
 	/* Where the index-th item lives. */
 	struct option_target (*item)(const struct option_target *owner, size_t index);
+	/* What an item begins with, where that is not zero. NULL: it is. */
+	void (*begin)(const struct option_target *item);
 	/* Something of the item is wrong, and was reported. NULL: nobody wants to know. */
 	void (*broken)(const struct option_target *item);
 };
@@ -79,6 +81,9 @@ void *option_field(const struct option *option, const struct option_target *targ
  * reports why and returns false; the target is then unchanged or holds what was valid. */
 bool option_read(const struct option *option, const struct node *node,
 	const struct option_target *target, const struct reporter *reporter);
+
+/* True for a simple option that was not written and has no standard value: it stays out. */
+bool option_is_unset(const struct option *option, const struct option_target *target);
 
 /* Writes the value of a simple option as YAML on one line. */
 void option_write(const struct option *option, const struct option_target *target,

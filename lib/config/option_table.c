@@ -134,12 +134,19 @@ mute_item(const struct option_target *owner, size_t index)
 {
 	struct config *config = owner->parts[PART_MAIN];
 
-	config->mutes[index].event = EVENT_KINDS; /* when none is written */
 	return (struct option_target){{&config->mutes[index]}};
 }
 
-static const struct option_items mute_items = {
-	.maximum = CONFIG_RULES_MAX, .count = mute_count, .item = mute_item};
+static void
+mute_begin(const struct option_target *item)
+{
+	((struct mute_rule *)item->parts[PART_MAIN])->event = EVENT_KINDS;
+}
+
+static const struct option_items mute_items = {.maximum = CONFIG_RULES_MAX,
+	.count = mute_count,
+	.item = mute_item,
+	.begin = mute_begin};
 static const struct option_items device_items = {
 	.maximum = CONFIG_RULES_MAX, .count = device_count, .item = device_item};
 static const struct option_items expect_items = {

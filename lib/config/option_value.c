@@ -352,6 +352,29 @@ option_read(const struct option *option, const struct node *node,
 	return read_scalar(option, node, target, reporter);
 }
 
+bool
+option_is_unset(const struct option *option, const struct option_target *target)
+{
+	const char *field = option_field(option, target);
+	uint32_t number;
+	int value;
+
+	if (option->standard != NULL || option->required)
+		return false;
+	if (option->kind == OPTION_NAME || option->kind == OPTION_TEXT ||
+		option->kind == OPTION_WORD)
+		return field[0] == '\0';
+	if (option->kind == OPTION_NUMBER) {
+		memcpy(&number, field, sizeof(number));
+		return (int64_t)number < option->minimum;
+	}
+	if (option->kind != OPTION_CHOICE)
+		return false;
+	memcpy(&value, field, sizeof(value));
+	return !names_value(
+		option->choices, names_text(option->choices, value), &value);
+}
+
 void
 option_write(const struct option *option, const struct option_target *target,
 	struct text *text)

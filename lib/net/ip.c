@@ -41,18 +41,14 @@ ip_is_unspecified(const struct ip *ip)
 }
 
 bool
-ip_is_special(const struct ip *ip)
+ip_is_special_v6(const struct ip *ip)
 {
-	enum { THIS_NETWORK = 0, LOOPBACK = 127, MULTICAST = 224 /* and above */ };
 	static const struct subnet special[] = {
 		{{IP_V6, {0}}, 127},			   /* unspecified, loopback */
 		{{IP_V6, {[10] = 0xff, [11] = 0xff}}, 96}, /* IPv4-mapped */
 		{{IP_V6, {0xff}}, 8},			   /* multicast */
 	};
 
-	if (ip->family == IP_V4)
-		return ip->bytes[0] == THIS_NETWORK || ip->bytes[0] == LOOPBACK ||
-			ip->bytes[0] >= MULTICAST;
 	if (ip->family != IP_V6)
 		return true;
 	return is_in_any(ip, special, sizeof(special) / sizeof(special[0]));

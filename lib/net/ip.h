@@ -81,9 +81,20 @@ ip_from_bytes(uint8_t family, const uint8_t *bytes)
 
 /* 0.0.0.0 or "::": nobody yet. */
 bool ip_is_unspecified(const struct ip *ip);
+/* Of ip_is_special, for what is no IPv4 address. */
+bool ip_is_special_v6(const struct ip *ip);
 /* Can never be one host's own address: unspecified, loopback, multicast, limited
  * broadcast, 0/8, 240/4 (RFC 6890, RFC 4291). */
-bool ip_is_special(const struct ip *ip);
+static inline bool
+ip_is_special(const struct ip *ip)
+{
+	enum { THIS_NETWORK = 0, LOOPBACK = 127, MULTICAST = 224 /* and above */ };
+
+	if (ip->family != IP_V4)
+		return ip_is_special_v6(ip);
+	return ip->bytes[0] == THIS_NETWORK || ip->bytes[0] == LOOPBACK ||
+		ip->bytes[0] >= MULTICAST;
+}
 /* 127/8 and ::1: this machine, as it is seen by itself. */
 bool ip_is_loopback(const struct ip *ip);
 bool ip_is_link_local(const struct ip *ip);

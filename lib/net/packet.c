@@ -19,32 +19,6 @@ enum {
 
 static const char echo_text[] = "WatchDog network monitor, echo request";
 
-uint32_t
-packet_sum(uint32_t sum, const void *bytes, size_t length)
-{
-	const uint8_t *next = bytes;
-	uint64_t wide = sum;
-
-	/* Two words at once: the upper one counts 65536 times, which is 1 modulo 65535. */
-	for (; length > 3; length -= 4, next += 4)
-		wide += load_u32be(next);
-	if (length > 1)
-		wide += load_u16be(next);
-	if (length % 2 != 0)
-		wide += (uint32_t)next[length - 1] << 8;
-	while (wide > UINT16_MAX)
-		wide = (wide >> 16) + (wide & UINT16_MAX);
-	return (uint32_t)wide;
-}
-
-uint16_t
-packet_fold(uint32_t sum)
-{
-	while (sum > UINT16_MAX)
-		sum = (sum >> 16) + (sum & UINT16_MAX);
-	return (uint16_t)~sum;
-}
-
 /* Where the checksum of the upper layer stands, and what it covers. */
 struct upper {
 	uint8_t proto;

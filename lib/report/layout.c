@@ -115,8 +115,10 @@ layout_init(struct layout *layout, const struct column *const *columns, size_t c
 	layout->count = count;
 	for (size_t i = 0; i < count; i++) {
 		layout->columns[i].column = columns[i];
-		if (header)
-			layout_measure(layout, i, columns[i]->heading);
+		if (!header)
+			continue;
+		layout_measure(layout, i, columns[i]->heading);
+		layout->columns[i].heading = layout->columns[i].natural;
 	}
 }
 
@@ -185,6 +187,8 @@ smallest(const struct layout_column *column)
 		least = column->word < WORD_MAX ? column->word : WORD_MAX;
 	else if (column->column->narrow == NARROW_CUT)
 		least = CUT_MIN;
+	if (least < column->heading)
+		least = column->heading;
 	return least < column->natural ? least : column->natural;
 }
 

@@ -13,6 +13,7 @@
 struct layout_column {
 	const struct column *column;
 	size_t natural; /* its widest cell or heading */
+	size_t heading; /* which is never cut; 0: there is none */
 	size_t word;	/* its longest piece without a blank */
 	size_t width;	/* what it gets */
 	bool hidden;

@@ -81,11 +81,11 @@ const struct column why_columns[] = {
 	{"before", "Before", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"after", "After", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"text", "Meaning", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
-	{"evidence", "Believed because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"evidence", "Believed because", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
 	{"withheld", "Not told because", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"told_in", "Told in the line of", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"key", "Key", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
-	{"alert", "Alert", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"alert", "Alert", COLUMN_SENTENCE, PLACE_SHOWN, NARROW_STAYS},
 	{"run", "Seen by run", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{.field = NULL},
 };

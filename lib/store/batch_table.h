@@ -13,7 +13,7 @@ struct service_row {
 	size_t turn;			      /* of its effect among them */
 	int64_t note, judgement;	      /* rows of what is said of it */
 	int64_t id;			      /* its own; 0: it has none yet */
-	bool same;			      /* its row is as it must be */
+	bool same;			      /* all but the moment is as it must be */
 	bool holds;			      /* its open interval is of this state */
 	bool found; /* its device has a finding of this port */
 };

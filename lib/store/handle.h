@@ -11,6 +11,7 @@
 #include "store/store.h"
 
 struct service_batch; /* save_service.c */
+struct known;
 
 struct service_row; /* batch_table.h */
 struct service_rows {
@@ -29,6 +30,7 @@ struct store {
 	size_t segment_count;
 	struct note_cache *notes; /* NULL: none was saved since the file was opened */
 	struct service_batch *services; /* that wait to be saved; NULL: none ever did */
+	struct known *known;		/* what is stored of ports; NULL: of none */
 	struct service_rows shown;	/* what the table batch_service has in it now */
 };
 
@@ -89,6 +91,7 @@ struct note_cache {
 		int64_t note, judgement;
 	} list[NOTES_CACHED];
 	size_t count;
+	size_t last; /* that was asked for */
 	size_t next; /* to be replaced once it is full */
 };
 
@@ -106,6 +109,8 @@ int save_service(const struct saving *saving, const struct service_record *servi
 int services_flush(const struct saving *saving);
 /* The batch failed: neither what waits nor what was remembered of it counts. */
 void services_forget(struct store *store);
+/* Before the address is saved: another device has no finding of its ports yet. */
+int services_follow(const struct saving *saving, const struct address_record *address);
 /* The rows of what is said of a port; *ids is borrowed until the next call. */
 int save_note(const struct saving *saving, const struct service_note *note,
 	const struct note_ids **ids);

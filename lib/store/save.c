@@ -107,11 +107,14 @@ save_binding(const struct saving *saving, const struct address_record *address,
 static int
 save_address(const struct saving *saving, const struct address_record *address)
 {
-	sqlite3_stmt *of = statement(saving->store, "save_address");
+	sqlite3_stmt *of;
 	int64_t is_first = 0;
 	bool holds = false;
-	int status;
+	int status = services_follow(saving, address);
 
+	if (status != 0)
+		return status;
+	of = statement(saving->store, "save_address");
 	bind_id(of, ":id", address->id);
 	bind_id(of, ":device", address->device_id);
 	bind_ip(of, ":ip", &address->ip);

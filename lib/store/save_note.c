@@ -64,6 +64,22 @@ notes_forget(struct store *store)
 	store->notes = NULL;
 }
 
+/* Hosts are much alike, and their ports come in the same order: what is said of the next port is
+ * behind what was said of the last one. NULL when it is not there. */
+static const struct note_ids *
+remembered(struct note_cache *cache, const struct service_note *note)
+{
+	for (size_t i = 1; i <= cache->count; i++) {
+		size_t place = (cache->last + i) % cache->count;
+
+		if (memcmp(&cache->list[place].of, note, sizeof(*note)) == 0) {
+			cache->last = place;
+			return &cache->list[place];
+		}
+	}
+	return NULL;
+}
+
 /* What the catalogue says is said of many ports: the note of a port that was saved need not be
  * looked for again. Notes that differ in what is behind a text are looked for as well. */
 int
@@ -76,11 +92,9 @@ save_note(const struct saving *saving, const struct service_note *note,
 
 	if (store->notes == NULL)
 		store->notes = mem_new(sizeof(*store->notes));
-	for (size_t i = 0; i < store->notes->count; i++)
-		if (memcmp(&store->notes->list[i].of, note, sizeof(*note)) == 0) {
-			*ids = &store->notes->list[i];
-			return 0;
-		}
+	*ids = remembered(store->notes, note);
+	if (*ids != NULL)
+		return 0;
 	status = note_id(saving, note, &note_row);
 	if (status == 0)
 		status = save_judgement(saving, note, &judgement);

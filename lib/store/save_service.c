@@ -1,14 +1,14 @@
 /*
  * Open ports into rows, many with one statement. Most are there already and were only seen
- * again: one statement sees that and writes nothing but the moment. Only when that does not do
- * for all of them they are looked up; new ones are added together, and what changed, which is
- * rare, is written one by one.
+ * again: of what is stored just so nothing but the moment is written. What is not known to be
+ * is looked up; new ones are added together, and what changed, which is rare, is written one by
+ * one.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/batch_table.h"
+#include "store/known.h"
 
 /* In memory that does not grow with the batch. */
 enum { SERVICES_WAITING_MAX = 1024 };
@@ -27,7 +27,27 @@ services_forget(struct store *store)
 {
 	free(store->services);
 	store->services = NULL;
+	known_free(store->known);
+	store->known = NULL;
 	notes_forget(store);
+}
+
+int
+services_follow(const struct saving *saving, const struct address_record *address)
+{
+	sqlite3_stmt *of = statement(saving->store, "address_device");
+	int64_t device = 0;
+	int status;
+
+	bind_id(of, ":address", address->id);
+	status = statement_number(saving->store, of, &device, NULL);
+	if (status == ERROR_NOT_FOUND)
+		return 0;
+	if (status == 0 && (uint64_t)device != address->device_id) {
+		known_free(saving->store->known);
+		saving->store->known = NULL;
+	}
+	return status;
 }
 
 static struct service_rows
@@ -54,35 +74,25 @@ run_over(const struct saving *saving, const char *name, const struct service_row
 	return status;
 }
 
-/* What became so at this very moment was not there just so. */
 static bool
-may_be_same(const struct service_row *row)
+is_unknown(const struct service_row *row)
 {
-	return row->service->since.us != row->service->last_verified.us;
+	return row->id == 0;
 }
 
-/* Writes the moment of those that are there just so. *done: that was all. */
-static int
-verify(const struct saving *saving, const struct service_rows *rows, bool *done)
-{
-	struct service_rows old = choose(saving->store->services, rows, may_be_same);
-	int status = run_over(saving, "verify_services", &old);
-
-	*done = status == 0 && old.count == rows->count &&
-		(size_t)sqlite3_changes(saving->store->database) == old.count;
-	return status;
-}
-
-/* What the database has of each. */
+/* What the database has of each that is not known. */
 static int
 find(const struct saving *saving, const struct service_rows *rows)
 {
+	struct service_rows unknown = choose(saving->store->services, rows, is_unknown);
 	sqlite3_stmt *of = statement(saving->store, "find_services");
-	int status;
+	int status = 0;
 
-	saving->store->shown = *rows;
+	if (unknown.count == 0)
+		return 0;
+	saving->store->shown = unknown;
 	while ((status = statement_step(saving->store, of, saving->error)) > 0) {
-		struct service_row *row = rows->list[sqlite3_column_int64(of, 0)];
+		struct service_row *row = unknown.list[sqlite3_column_int64(of, 0)];
 
 		row->id = sqlite3_column_int64(of, 1);
 		row->same = sqlite3_column_int(of, 2) != 0;
@@ -100,16 +110,16 @@ is_not_found(const struct service_row *row)
 }
 
 static bool
-is_new(const struct service_row *row)
+is_seen_again(const struct service_row *row)
 {
-	return row->id == 0;
+	return row->same && row->holds && !is_not_found(row);
 }
 
 static int
 add(const struct saving *saving, const struct service_rows *rows)
 {
 	sqlite3_stmt *highest = statement(saving->store, "highest_service");
-	struct service_rows added = choose(saving->store->services, rows, is_new);
+	struct service_rows added = choose(saving->store->services, rows, is_unknown);
 	int64_t id;
 	int status = statement_number(saving->store, highest, &id, saving->error);
 
@@ -121,7 +131,8 @@ add(const struct saving *saving, const struct service_rows *rows)
 	if (status == 0)
 		status = run_over(saving, "open_service_states", &added);
 	for (size_t i = 0; i < added.count; i++)
-		added.list[i]->same = added.list[i]->holds = true;
+		added.list[i]->same = added.list[i]->holds = added.list[i]->found =
+			true;
 	return status;
 }
 
@@ -181,28 +192,46 @@ add_findings(const struct saving *saving, const struct service_rows *rows)
 	return run_over(saving, "save_findings", &lost);
 }
 
+/* Those that are there, but not just so. */
+static int
+change(const struct saving *saving, const struct service_rows *rows)
+{
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && i < rows->count; i++) {
+		const struct service_row *row = rows->list[i];
+
+		if (is_seen_again(row))
+			continue;
+		status = change_row(saving, row);
+		if (status == 0 && !row->holds)
+			status = change_state(saving, row);
+	}
+	return status;
+}
+
 /* Of each port one row, in the order of their keys. */
 static int
 save_rows(const struct saving *saving, const struct service_rows *rows)
 {
-	bool done = false;
-	int status = verify(saving, rows, &done);
+	struct store *store = saving->store;
+	struct service_rows again;
+	int status;
 
-	if (status == 0 && !done)
-		status = find(saving, rows);
-	if (status != 0 || done)
-		return status;
-	status = add_findings(saving, rows);
+	for (size_t i = 0; i < rows->count; i++)
+		known_look(store->known, rows->list[i]);
+	status = find(saving, rows);
+	again = choose(store->services, rows, is_seen_again);
 	if (status == 0)
+		status = run_over(saving, "refresh_services", &again);
+	if (status == 0 && again.count < rows->count)
+		status = add_findings(saving, rows);
+	if (status == 0 && again.count < rows->count)
 		status = add(saving, rows);
-	for (size_t i = 0; status == 0 && i < rows->count; i++) {
-		const struct service_row *row = rows->list[i];
-
-		if (!row->same)
-			status = change_row(saving, row);
-		if (status == 0 && !row->holds)
-			status = change_state(saving, row);
-	}
+	if (status == 0)
+		status = change(saving, rows);
+	for (size_t i = 0; i < rows->count; i++)
+		known_add(&store->known, rows->list[i]);
 	return status;
 }
 

@@ -146,14 +146,29 @@ baseline_check(struct watch *watch, struct segment *segment)
 	(void)alert_raise(watch, &event);
 }
 
+static void
+listen_since(struct watch *watch, struct segment *segment, wall_t since)
+{
+	segment->listening = since;
+	watch_save_setting(watch, since.us, "listening/%s", segment->scope->name);
+}
+
 void
 baseline_start(struct watch *watch, struct segment *segment)
 {
-	if (segment->scope->owned || segment->listening.us != 0)
-		return;
-	segment->listening = watch->now.wall;
-	watch_save_setting(
-		watch, segment->listening.us, "listening/%s", segment->scope->name);
+	/* What began in the future says that the clock is behind: it will be set. */
+	if (!segment->scope->owned &&
+		(segment->listening.us == 0 ||
+			wall_since(watch->now.wall, segment->listening).us < 0))
+		listen_since(watch, segment, watch->now.wall);
+}
+
+void
+baseline_clock_set(struct watch *watch, struct segment *segment, span_t step)
+{
+	if (!segment->scope->owned && segment->listening.us != 0 &&
+		segment->baseline.us == 0)
+		listen_since(watch, segment, wall_add(segment->listening, step));
 }
 
 bool

@@ -14,6 +14,8 @@ void baseline_check(struct watch *watch, struct segment *segment);
 
 /* Notes since when a segment is listened to. */
 void baseline_start(struct watch *watch, struct segment *segment);
+/* The wall clock was set by so much: the day of listening is none the shorter or longer. */
+void baseline_clock_set(struct watch *watch, struct segment *segment, span_t step);
 /* When baseline_check is wanted on a segment that is only listened to. */
 bool baseline_wake(
 	const struct segment *segment, mono_t now, wall_t wall, mono_t *wake);

@@ -1,8 +1,12 @@
 /*
  * What storing costs: a scan's open ports, the same once more, and the alerts about them go
  * through store_save into a file with the shipped settings, in batches; beside them SQLite
- * itself writes as many plain rows, in batches of as many rows, into a file with the same
- * settings. Processor time of this process for each row that was written.
+ * itself upserts a plain row for each of them, in the same order, in batches of as many, into a
+ * file with the same settings. Processor time of this process for each row that was written,
+ * and for each port (alert, host) with all that is written for it.
+ *
+ * The core saves ports as they answer, hosts and ports mixed, or host by host when it must have
+ * heard all of a host; what is seen again always comes host by host.
  *
  *	store_cost DIRECTORY
  */
@@ -36,6 +40,8 @@ struct phase {
 	const char *name;
 	phase_call *add;
 	size_t count;
+	size_t first; /* number of the first plain row */
+	bool mixed;
 };
 
 static void __attribute__((noreturn)) fail(const char *why)
@@ -103,9 +109,9 @@ mixed(size_t i)
 }
 
 static void
-add_service(struct effects *effects, size_t i, wall_t verified)
+add_service(struct effects *effects, size_t number, wall_t verified)
 {
-	size_t number = mixed(i), port = number % PORTS;
+	size_t port = number % PORTS;
 	struct service_record *service =
 		&effects_add(effects, EFFECT_SAVE_SERVICE)->service;
 
@@ -135,16 +141,29 @@ add_service(struct effects *effects, size_t i, wall_t verified)
 		"service-%zu", port);
 }
 
+/* Half of the hosts answer mixed, the others one after the other. */
 static void
 add_opened(struct effects *effects, size_t i)
 {
-	add_service(effects, i, at(2));
+	add_service(effects, mixed(i), at(2));
+}
+
+static void
+add_opened_by_host(struct effects *effects, size_t i)
+{
+	add_service(effects, SERVICES + i, at(2));
 }
 
 static void
 add_again(struct effects *effects, size_t i)
 {
-	add_service(effects, i, at(3600));
+	add_service(effects, mixed(i), at(3600));
+}
+
+static void
+add_again_by_host(struct effects *effects, size_t i)
+{
+	add_service(effects, SERVICES + i, at(3600 + i / PORTS));
 }
 
 /* An event, its alert and its line. */
@@ -184,10 +203,12 @@ add_alert(struct effects *effects, size_t i)
 }
 
 static const struct phase phases[] = {
-	{"hosts", add_host, HOSTS},
-	{"open ports, new", add_opened, SERVICES},
-	{"the same again", add_again, SERVICES},
-	{"alerts", add_alert, SERVICES / 10},
+	{"hosts", add_host, 2 * HOSTS, 0, false},
+	{"new, mixed", add_opened, SERVICES, SERVICES, true},
+	{"new, by host", add_opened_by_host, SERVICES, 2 * SERVICES, false},
+	{"again, mixed", add_again, SERVICES, SERVICES, true},
+	{"again, by host", add_again_by_host, SERVICES, 2 * SERVICES, false},
+	{"alerts", add_alert, SERVICES / 10, 3 * SERVICES, false},
 };
 
 /* Returns what the phase took, in us; *rows: how many the database wrote. */
@@ -220,24 +241,25 @@ plain_run(struct bench *bench, const char *sql)
 		fail(sqlite3_errmsg(bench->plain));
 }
 
-/* What SQLite takes for as many upserts of a port, in us. */
+/* What SQLite takes for one upsert of a port for each of the phase, in us. */
 static double
-run_plain(struct bench *bench, int64_t rows, size_t batch, int64_t *number)
+run_plain(struct bench *bench, const struct phase *phase, size_t batch)
 {
 	double start = processor_us();
 
-	for (int64_t done = 0; done < rows;) {
+	for (size_t done = 0; done < phase->count;) {
 		plain_run(bench, "BEGIN IMMEDIATE");
-		for (size_t i = 0; i < batch && done < rows; i++, done++, ++*number) {
-			size_t port = mixed((size_t)*number % SERVICES);
+		for (size_t i = 0; i < batch && done < phase->count; i++, done++) {
+			int64_t number = (int64_t)(phase->first +
+				(phase->mixed ? mixed(done) : done));
 
-			(void)sqlite3_bind_int64(bench->row, 1,
-				*number / SERVICES * HOSTS + (int64_t)port / PORTS);
+			(void)sqlite3_bind_int64(bench->row, 1, number / PORTS);
 			(void)sqlite3_bind_text(
 				bench->row, 2, "tcp", -1, SQLITE_STATIC);
-			(void)sqlite3_bind_int64(bench->row, 3, (int64_t)port % PORTS);
+			(void)sqlite3_bind_int64(bench->row, 3, number % PORTS);
 			(void)sqlite3_bind_int64(bench->row, 4, begin_us);
-			(void)sqlite3_bind_int64(bench->row, 5, begin_us);
+			(void)sqlite3_bind_int64(
+				bench->row, 5, begin_us + (phase - phases));
 			if (sqlite3_step(bench->row) != SQLITE_DONE)
 				fail(sqlite3_errmsg(bench->plain));
 			(void)sqlite3_reset(bench->row);
@@ -298,17 +320,17 @@ static void
 measure(const char *directory, size_t batch)
 {
 	struct bench bench = {.store = NULL};
-	int64_t number = 0;
 
 	open_both(&bench, directory);
 	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
 		int64_t rows;
 		double us = run_phase(&bench, &phases[i], batch, &rows);
-		double plain = run_plain(&bench, rows, batch, &number);
+		double plain = run_plain(&bench, &phases[i], batch);
+		double count = (double)phases[i].count;
 
 		(void)printf("%6zu  %-16s %8lld %8.2f %8.2f %8.2f %8.2f\n", batch,
-			phases[i].name, (long long)rows, us / (double)rows,
-			us / (double)phases[i].count, plain / (double)rows, us / plain);
+			phases[i].name, (long long)rows, us / (double)rows, us / count,
+			plain / count, us / (double)rows / (plain / count));
 	}
 	close_both(&bench);
 }

@@ -8,7 +8,7 @@ set -euo pipefail
 
 awk '
 function fail(line, text) { printf "%s:%d: %s\n", FILENAME, line, text; failed = 1 }
-FNR == 1 { header = ""; body = 0; start = 0 }
+FNR == 1 { header = ""; body = 0; start = 0; prescribed = 0 }
 FNR == 501 { fail(501, "file is over 500 lines: its name was too wide") }
 body == 0 && /^(START_TEST|[a-z_0-9]+)\(/ { header = ""; start = FNR }
 /^\/\* Parameters of / { prescribed = FNR }

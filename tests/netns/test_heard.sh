@@ -107,7 +107,7 @@ lab_expect_equal "names of the other one" \
 # Each falls into a block of the ring of its own, which is only read afterwards.
 lab_say "a dozen frames while the sensor finds no processor: none is lost"
 heard() { lab_json '.status.capture_received' status; }
-sensor=$(pgrep -P "$LAB_WDOGD" -f -- '--role sensor')
+sensor=$(pgrep -P "$LAB_WDOGD" -f '^wdogd-sensor ')
 before=$(heard)
 kill -STOP "$sensor"
 for i in {1..12}; do announce laptop $net.7 "copier-$i" $net.7; done

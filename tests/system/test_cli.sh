@@ -313,6 +313,8 @@ rm -r "$work/catalogue.d"
 yes '  - {nome: x}' | head -n 30 | sed '1i segments:' >"$work/many.yaml"
 check "more errors than are told" 2 "$wdog" -c "$work/many.yaml" --data "$here/conf" config check
 has err 'These are the first 20 errors; there may be more'
+check "the same of rules on trial" 2 "$wdog" --data "$here/conf" policy test "$work/many.yaml"
+has err 'These are the first 20 errors; there may be more'
 if [ ! -e /etc/wdogd/wdogd.yaml ]; then
 	check "no configuration" 2 "$wdog" config check
 	has err 'wdogd.yaml: .*; name the file with -c$'

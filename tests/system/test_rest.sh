@@ -1,6 +1,6 @@
 #!/bin/bash
-# At rest, with one /24 to watch, the processes of wdogd have at most 12 MiB resident in sum, ten
-# seconds after the start. RSS counts a page of the C library once for each process that has it;
+# At rest, with one /24 to watch, the processes of wdogd have at most 12 MiB resident in sum, soon
+# after the start. RSS counts a page of the C library once for each process that has it;
 # PSS, which shares it among all processes that do, is less.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

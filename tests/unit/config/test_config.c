@@ -237,6 +237,29 @@ START_TEST(awkward_text_survives_writing)
 }
 END_TEST
 
+/* What a mute does not name stays unnamed. */
+START_TEST(written_mutes_read_back_equal)
+{
+	struct config *first = fixture_config(
+		"alerts:\n"
+		"  mute:\n"
+		"    - {event: device-gone, until: 2027-01-01, reason: 'a: \"'}\n"
+		"    - {segment: iot, until: 2027-01-01, reason: b}\n"
+		"    - {port: 22, device: 'cam*', until: 2027-01-01, reason: c}\n",
+		&catalogue);
+	char *text = config_text(first);
+	struct config *second = fixture_config(text, &catalogue);
+
+	ck_assert_int_eq(first->mutes[0].event, EVENT_DEVICE_GONE);
+	ck_assert_uint_eq(second->mute_count, 3);
+	for (size_t i = 0; i < second->mute_count; i++)
+		ck_assert(mute_equal(&first->mutes[i], &second->mutes[i]));
+	free(text);
+	config_free(first);
+	config_free(second);
+}
+END_TEST
+
 START_TEST(hash_follows_text_and_catalogue)
 {
 	struct config *first = fixture_config("limits: {total: 1}\n", &catalogue);
@@ -421,6 +444,7 @@ main(void)
 	tcase_add_test(tests, excluded_ports_are_in_no_job_and_no_first_contact);
 	tcase_add_test(tests, written_configuration_reads_back_equal);
 	tcase_add_test(tests, awkward_text_survives_writing);
+	tcase_add_test(tests, written_mutes_read_back_equal);
 	tcase_add_test(tests, hash_follows_text_and_catalogue);
 	tcase_add_test(tests, core_gets_its_policy_and_the_judgement);
 	tcase_add_test(tests, surprising_values_are_warned_of);

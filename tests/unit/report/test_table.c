@@ -56,6 +56,53 @@ START_TEST(a_table_is_as_wide_as_the_terminal)
 }
 END_TEST
 
+static size_t
+widest_line(void)
+{
+	size_t widest = 0;
+
+	for (const char *line = sink.text; *line != '\0';) {
+		size_t length = strcspn(line, "\n");
+		size_t width = characters(line, length);
+
+		widest = width > widest ? width : widest;
+		line += length + (line[length] == '\n');
+	}
+	return widest;
+}
+
+/* A column is never narrower than its heading: another one leaves. */
+START_TEST(headings_count_where_a_column_is_cut)
+{
+	struct report_options wanted = options("withheld", REPORT_TABLE);
+
+	wanted.width = 80;
+	write_rows(&wanted,
+		"[{\"reason\":\"habit\",\"segment\":\"home\",\"event\":\"device-back\","
+		"\"events\":132,\"first\":\"2025-11-01T12:00:00.000Z\","
+		"\"last\":\"2025-11-02T12:00:00.000Z\"}]",
+		NULL);
+	ck_assert_uint_le(widest_line(), 80);
+	ck_assert_ptr_nonnull(strstr(sink.text, "Not told because Segment"));
+}
+END_TEST
+
+START_TEST(long_reasons_are_broken_like_sentences)
+{
+	struct report_options wanted = options("status", REPORT_TABLE);
+
+	wanted.width = 80;
+	write_rows(&wanted,
+		"[{\"health\":\"degraded\",\"reasons\":[\"segment iot is asked by "
+		"connect() alone: less certain; a silent device is unknown, never "
+		"gone\",\"scanning is paused (wdog resume)\"],\"receipts\":{\"arp\":"
+		"1000000,\"nd\":100000,\"icmp\":1000000,\"tcp\":1000000000,\"udp\":"
+		"100000}}]",
+		NULL);
+	ck_assert_uint_le(widest_line(), 80);
+}
+END_TEST
+
 /* Half an address is a wrong address: other columns leave instead. */
 START_TEST(a_narrow_table_keeps_addresses_whole)
 {
@@ -248,6 +295,8 @@ main(void)
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
 	tcase_add_test(tests, a_table_is_aligned_and_shows_local_times);
 	tcase_add_test(tests, a_table_is_as_wide_as_the_terminal);
+	tcase_add_test(tests, headings_count_where_a_column_is_cut);
+	tcase_add_test(tests, long_reasons_are_broken_like_sentences);
 	tcase_add_test(tests, a_narrow_table_keeps_addresses_whole);
 	tcase_add_test(tests, a_named_column_never_leaves);
 	tcase_add_test(tests, a_sentence_stands_under_its_row_when_there_is_no_room);

@@ -131,6 +131,32 @@ START_TEST(a_claim_from_the_future_is_kept_anew)
 }
 END_TEST
 
+/* The clock lost its time in a restart: how long was listened is not known any more. */
+START_TEST(listening_that_began_in_the_future_begins_anew)
+{
+	struct fixture *fixture = fixture_new();
+	struct setting_record began = {
+		.value = fixture->now.wall.us + 86400LL * 365 * 1000000};
+	bool kept = false;
+
+	memcpy(began.name, "listening/iot", 14);
+	fixture->scope.owned = false;
+	ck_assert(watch_restore_setting(fixture->watch, &began));
+	start(fixture);
+	for (size_t i = 0; i < fixture->effects.count; i++) {
+		const struct setting_record *setting =
+			&fixture->effects.list[i].setting;
+
+		kept = kept ||
+			(fixture->effects.list[i].kind == EFFECT_SAVE_SETTING &&
+				strcmp(setting->name, began.name) == 0 &&
+				setting->value == fixture->now.wall.us);
+	}
+	ck_assert(kept);
+	fixture_free(fixture);
+}
+END_TEST
+
 static void
 restore_devices(struct fixture *fixture, uint32_t count)
 {
@@ -280,6 +306,7 @@ main(void)
 	tcase_add_test(cases, answer_to_nothing_makes_no_device);
 	tcase_add_test(cases, our_own_frames_make_no_device);
 	tcase_add_test(cases, a_claim_from_the_future_is_kept_anew);
+	tcase_add_test(cases, listening_that_began_in_the_future_begins_anew);
 	tcase_add_test(cases, a_job_too_large_for_one_order_is_asked_in_parts);
 	tcase_add_test(cases, a_large_segment_is_saved_in_portions);
 	return fixture_run(suite);
