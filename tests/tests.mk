@@ -13,21 +13,23 @@ NETNS_TESTS  := $(sort $(wildcard tests/netns/test_*.sh))
 SYSTEM_TESTS := $(sort $(wildcard tests/system/test_*.sh))
 
 # One instrumented library for the sanitizers and the fuzzers: compiled by clang, which
-# alone has the fuzzer.
+# alone has the fuzzer. Its warnings are errors (make lint).
 ASAN       := $(BUILD)/asan
 ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 ASAN_MAKE  := $(MAKE) --no-print-directory BUILD=$(ASAN) CC='$(CLANG)' OPTIMISE='-O1 -g' FORTIFY= \
-	EXTRA_CFLAGS='$(ASAN_FLAGS) -fsanitize=fuzzer-no-link'
+	EXTRA_CFLAGS='$(ASAN_FLAGS) -fsanitize=fuzzer-no-link \
+	-Werror -Qunused-arguments'
 
 $(BUILD)/tests/%.o: tests/%.c | $(BUILD)/gen/version.h
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -Itests/support -MMD -MP -c -o $@ $<
 
-$(UNIT_PROGRAMS): %: %.o $(BUILD)/libwdog.a
+MARK_ONCE := $(BUILD)/tests/unit/mark_once.o
+$(UNIT_PROGRAMS): %: %.o $(MARK_ONCE) $(BUILD)/libwdog.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(BUILD)/libwdog.a -lcheck_pic \
-		-lsubunit -lpthread -lrt -lm $(LIB_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--wrap=_mark_point -o $@ $< $(MARK_ONCE) $(TEST_OBJECTS) \
+		$(BUILD)/libwdog.a -lcheck_pic -lsubunit -lpthread -lrt -lm $(LIB_LIBS)
 
 # Programs that tests and the demonstration use; they need no test library.
 AUDIT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/audit/*.c)))

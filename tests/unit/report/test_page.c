@@ -118,6 +118,7 @@ main(void)
 	int failed;
 
 	tcase_add_test(tests, html_escapes_what_a_stranger_chose);
+	tcase_add_test(tests, markdown_makes_no_link_of_a_name);
 	tcase_add_test(tests, markdown_escapes_what_a_stranger_chose);
 	tcase_add_test(tests, a_chart_names_its_days_and_scales_its_bars);
 	tcase_add_test(tests, a_chart_without_days_is_none);
