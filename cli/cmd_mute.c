@@ -44,8 +44,7 @@ static const struct cli_option options[] = {
 
 static const char *const examples[] = {
 	"wdog mute --device camera-1 --until 7d --reason \"at the repair shop\"",
-	"wdog mute --segment iot --event port-opened --port 8080 --until 2026-12-24 "
-	"--reason \"firmware trial\"",
+	"wdog mute --segment iot --port 8080 --until 30d --reason \"firmware trial\"",
 	NULL,
 };
 

@@ -1,8 +1,28 @@
 #include "help.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { NAME_WIDTH = 12, OPTION_WIDTH = 20, OPTION_TEXT_SIZE = 64 };
+#include "report/layout.h"
+
+enum {
+	SCREEN_WIDTH = 80, /* of the narrowest terminal that is usual */
+	NAME_WIDTH = 12,
+	OPTION_INDENT = 6, /* "  -h, " */
+	OPTION_WIDTH = 20,
+	OPTION_TEXT_SIZE = 64,
+	SUMMARY_SIZE = 256
+};
+
+/* Goes on in a line of which that many columns are taken, and ends it. */
+static void
+print_behind(FILE *stream, size_t taken, const char *text)
+{
+	char *lines = layout_wrap(text, SCREEN_WIDTH - taken, taken);
+
+	(void)fprintf(stream, "%s\n", lines);
+	free(lines);
+}
 
 void
 help_short(FILE *stream)
@@ -28,7 +48,8 @@ print_options(FILE *stream, const struct cli_option *options)
 			(void)fprintf(stream, "  -%c, ", options->letter);
 		else
 			(void)fputs("      ", stream);
-		(void)fprintf(stream, "%-*s  %s\n", OPTION_WIDTH, text, options->help);
+		(void)fprintf(stream, "%-*s  ", OPTION_WIDTH, text);
+		print_behind(stream, OPTION_INDENT + OPTION_WIDTH + 2, options->help);
 	}
 }
 
@@ -41,9 +62,10 @@ help_all(FILE *stream)
 		    "  wdog scan iot --wait\n\n"
 		    "Usage: wdog [OPTION...] COMMAND [WORD...]\n\nCommands:\n",
 		stream);
-	for (size_t i = 0; cli_commands[i] != NULL; i++)
-		(void)fprintf(stream, "  %-*s  %s\n", NAME_WIDTH, cli_commands[i]->name,
-			cli_commands[i]->summary);
+	for (size_t i = 0; cli_commands[i] != NULL; i++) {
+		(void)fprintf(stream, "  %-*s  ", NAME_WIDTH, cli_commands[i]->name);
+		print_behind(stream, NAME_WIDTH + 4, cli_commands[i]->summary);
+	}
 	(void)fputs("\nOptions, before or after the command:\n", stream);
 	print_options(stream, global_options);
 	(void)fputs("\nExit status: 0 fine, 1 the answer is yes, 2 usage, 3 daemon not "
@@ -55,11 +77,18 @@ help_all(FILE *stream)
 void
 help_command(FILE *stream, const struct cli_command *command)
 {
+	char sentence[SUMMARY_SIZE];
+
 	(void)fputs("Examples:\n", stream);
 	for (size_t i = 0; command->examples[i] != NULL; i++)
 		(void)fprintf(stream, "  %s\n", command->examples[i]);
-	(void)fprintf(stream, "\nUsage: wdog %s%s%s\n\n%s.\n", command->name,
-		command->usage[0] != '\0' ? " " : "", command->usage, command->summary);
+	(void)fprintf(stream, "\nUsage: wdog %s%s", command->name,
+		command->usage[0] != '\0' ? " " : "");
+	print_behind(stream, strlen("Usage: wdog ") + strlen(command->name) + 1,
+		command->usage);
+	(void)fputs("\n", stream);
+	(void)snprintf(sentence, sizeof(sentence), "%s.", command->summary);
+	print_behind(stream, 0, sentence);
 	if (command->options != NULL) {
 		(void)fputs("\nOptions:\n", stream);
 		print_options(stream, command->options);

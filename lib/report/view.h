@@ -33,7 +33,8 @@ enum column_narrow {
 	NARROW_BELOW, /* under its row */
 	NARROW_LEAVES_FIRST,
 	NARROW_LEAVES_NEXT,
-	NARROW_LEAVES_LAST
+	NARROW_LEAVES_LAST,
+	NARROW_LEAVES_IN_NEED /* rather than that the rows do not fit */
 };
 
 struct column {

@@ -35,7 +35,7 @@ const struct column history_columns[] = {
 	{"segment", "Segment", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
 	{"device", "Device", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
 	{"name", "Name", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_FIRST},
-	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_STAYS},
+	{"ip", "Address", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_IN_NEED},
 	{"proto", "Proto", COLUMN_TEXT, PLACE_SHOWN, NARROW_LEAVES_NEXT},
 	{"port", "Port", COLUMN_NUMBER, PLACE_SHOWN, NARROW_STAYS},
 	{"vantage", "Seen from", COLUMN_TEXT, PLACE_SPARE, NARROW_STAYS},

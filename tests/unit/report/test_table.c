@@ -71,6 +71,30 @@ widest_line(void)
 	return widest;
 }
 
+START_TEST(years_of_history_fit_into_80_columns)
+{
+	static const char *const addresses[] = {
+		"192.168.200.107", "2001:db8:1234:5678:9abc:def0:1234:5678"};
+
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+		struct report_options wanted = options("history", REPORT_TABLE);
+		char row[512];
+
+		wanted.width = 80;
+		(void)snprintf(row, sizeof(row),
+			"[{\"id\":12345678,\"at\":\"2025-11-01T12:30:00.000Z\","
+			"\"event\":\"service-unstable\",\"severity\":\"critical\","
+			"\"segment\":\"iot\",\"device\":\"d-12345\","
+			"\"name\":\"camera-1\",\"ip\":\"%s\",\"proto\":\"tcp\","
+			"\"port\":50000,\"before\":\"closed\",\"after\":\"open\"}]",
+			addresses[i]);
+		write_rows(&wanted, row, NULL);
+		ck_assert_uint_le(widest_line(), 80);
+		ck_assert_ptr_nonnull(strstr(sink.text, "12345678"));
+	}
+}
+END_TEST
+
 /* A column is never narrower than its heading: another one leaves. */
 START_TEST(headings_count_where_a_column_is_cut)
 {
@@ -297,6 +321,7 @@ main(void)
 	tcase_add_test(tests, a_table_is_as_wide_as_the_terminal);
 	tcase_add_test(tests, headings_count_where_a_column_is_cut);
 	tcase_add_test(tests, long_reasons_are_broken_like_sentences);
+	tcase_add_test(tests, years_of_history_fit_into_80_columns);
 	tcase_add_test(tests, a_narrow_table_keeps_addresses_whole);
 	tcase_add_test(tests, a_named_column_never_leaves);
 	tcase_add_test(tests, a_sentence_stands_under_its_row_when_there_is_no_room);
