@@ -21,8 +21,10 @@ clock_step_check(struct watch *watch, struct moment now)
 		-step < span_seconds(CLOCK_STEP_SECONDS).us)
 		return;
 	watch->clock_difference = difference;
-	for (size_t i = 0; i < watch->policy->segment_count; i++)
+	for (size_t i = 0; i < watch->policy->segment_count; i++) {
 		baseline_clock_set(watch, &watch->segments[i], (span_t){step});
+		guide_clock_set(watch, &watch->segments[i], (span_t){step});
+	}
 	netevent_init(&event, EVENT_CLOCK_STEPPED, &watch->segments[0]);
 	netevent_key(&event, now.wall, "clock/%lld", (long long)now.mono.us);
 	netevent_text(&event,

@@ -371,6 +371,23 @@ guide_heard(struct watch *watch, struct segment *segment,
 }
 
 void
+guide_clock_set(struct watch *watch, struct segment *segment, span_t step)
+{
+	/* By the clock as it was. */
+	int64_t passed =
+		wall_since(watch->now.wall, wall_add(segment->baseline, step)).us;
+
+	if (segment->baseline.us == 0 || passed < 0 ||
+		passed >= traits[GUIDE_DHCP].learnt_us)
+		return;
+	segment->baseline = wall_add(segment->baseline, step);
+	if (segment->baseline.us == 0)
+		segment->baseline.us = 1; /* 0 would mean: not yet */
+	watch_save_setting(
+		watch, segment->baseline.us, "baseline/%s", segment->scope->name);
+}
+
+void
 guide_hear_again(const struct watch *watch, struct segment *segment)
 {
 	for (size_t i = 0; i < segment->guides.count; i++)

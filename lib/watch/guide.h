@@ -32,6 +32,10 @@ struct guides {
 void guide_heard(struct watch *watch, struct segment *segment,
 	const struct observation_guide *heard);
 
+/* The clock was set by that much: while the first ones are still learnt, the baseline moves with
+ * it, for what is left of that time stays the same. */
+void guide_clock_set(struct watch *watch, struct segment *segment, span_t step);
+
 /* The segment can be heard again: a silence counts from now on. */
 void guide_hear_again(const struct watch *watch, struct segment *segment);
 
