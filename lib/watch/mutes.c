@@ -15,12 +15,18 @@ save(struct watch *watch, const struct mute_record *mute)
 	effects_add(watch->effects, EFFECT_SAVE_MUTE)->mute = *mute;
 }
 
-/* What an event says that it was hidden by. */
+/* What an event says that it was hidden by: two mutes may have the same reason, or one that
+ * differs where there is no more room. */
 static void
 describe(const struct mute_record *mute, char withheld[EVENT_VALUE_SIZE])
 {
-	(void)snprintf(withheld, EVENT_VALUE_SIZE, "muted: %.*s",
-		(int)text_whole(mute->rule.reason, 50), mute->rule.reason);
+	struct text text;
+
+	text_init(&text, withheld, EVENT_VALUE_SIZE);
+	text_format(&text, "muted by m-%llu: ", (unsigned long long)mute->id);
+	text_format(&text, "%.*s",
+		(int)text_whole(mute->rule.reason, EVENT_VALUE_SIZE - 1 - text.length),
+		mute->rule.reason);
 }
 
 bool
