@@ -871,6 +871,7 @@ WHERE a.id > coalesce(:a, 0) AND (:device IS NULL OR d.id = :device)
 	AND CASE WHEN :segment IS NULL THEN s.active ELSE s.name = :segment END
 ORDER BY a.id LIMIT :limit;
 
+-- A service that made room for others is one of the rest again.
 -- name: ports
 SELECT x.proto AS "#b", x.port AS "#c", d.id AS "device:id", d.name, s.name AS segment,
 	a.ip AS "ip:ip", x.proto, x.port, x.state, x.reason,
@@ -903,6 +904,11 @@ FROM (SELECT v.id, v.proto, v.port, t.state, t.reason, t.valid_from, v.first_ope
 		AND (t.valid_until IS NULL OR t.valid_until > :at)
 	WHERE v.address_id = :address
 		AND (v.proto, v.port) > (coalesce(:b, ''), coalesce(:c, 0))
+		AND (t.state = 'open' OR NOT EXISTS (SELECT 1 FROM rest r
+			JOIN json_each(ports_after(r.ports, v.port - 1, 1)) o
+			WHERE r.address_id = v.address_id AND r.proto = v.proto
+			AND o.value = v.port AND r.valid_from <= :at
+			AND (r.valid_until IS NULL OR r.valid_until > :at)))
 	UNION ALL
 	SELECT NULL, r.proto, o.value, r.state, r.reason, r.valid_from, NULL, NULL, NULL, NULL
 	FROM rest r JOIN json_each(ports_after(r.ports, iif(r.proto = :b, :c, 0), :limit)) o

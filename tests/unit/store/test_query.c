@@ -175,6 +175,27 @@ START_TEST(ports_are_told_by_state)
 }
 END_TEST
 
+/* Of too many services that are closed one is kept like the other ports again. */
+START_TEST(a_port_that_is_no_service_any_more_is_told_once)
+{
+	struct fixture fixture;
+	json_t *rows;
+
+	make_network(&fixture);
+	add_service(&fixture, 1, 25, PORT_CLOSED, at(60))->run_id = 1;
+	fixture_save(&fixture);
+	add_rest(&fixture, 1, PORT_CLOSED, at(70), "22,25");
+	fixture_save(&fixture);
+	rows = fixture_query(&fixture, "ports", "{\"state\":\"closed\"}");
+	ck_assert_uint_eq(json_array_size(rows), 2);
+	json_decref(rows);
+	rows = fixture_query(&fixture, "ports", "{\"state\":\"all\"}");
+	ck_assert_uint_eq(json_array_size(rows), 5);
+	json_decref(rows);
+	fixture_done(&fixture);
+}
+END_TEST
+
 START_TEST(difference_is_what_happened_between)
 {
 	struct fixture fixture;
@@ -450,6 +471,7 @@ main(void)
 	tcase_add_test(cases, every_command_answers_with_its_fields);
 	tcase_add_test(cases, values_have_their_types);
 	tcase_add_test(cases, ports_are_told_by_state);
+	tcase_add_test(cases, a_port_that_is_no_service_any_more_is_told_once);
 	tcase_add_test(cases, difference_is_what_happened_between);
 	tcase_add_test(cases, wrong_arguments_are_refused_with_a_sentence);
 	tcase_add_test(cases, device_is_found_by_every_name_it_has);
