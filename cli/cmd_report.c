@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "output.h"
 #include "report/owner_report.h"
+#include "report/row_keep.h"
 #include "show.h"
 #include "version.h"
 
@@ -18,40 +19,33 @@ struct part {
 	size_t offset; /* in struct owner_rows */
 	bool since, until;
 	bool days;		  /* at most as many as a chart holds */
+	bool newest;		  /* in the order of time: the last rows count most */
 	const char *name, *value; /* one more argument; NULL: none */
 };
 
 #define ROWS_OF(field) offsetof(struct owner_rows, field)
 
 static const struct part parts[PARTS] = {
-	{"segments", ROWS_OF(segments), false, false, false, NULL, NULL},
-	{"devices", ROWS_OF(devices), false, false, false, NULL, NULL},
-	{"ports", ROWS_OF(ports), false, false, false, "state", "open"},
-	{"today", ROWS_OF(today), false, false, false, NULL, NULL},
-	{"exposure", ROWS_OF(exposure), false, false, false, NULL, NULL},
-	{"exposure-hours", ROWS_OF(reached), true, false, false, NULL, NULL},
-	{"history", ROWS_OF(history), true, false, false, NULL, NULL},
-	{"alerts", ROWS_OF(alerts), false, false, false, NULL, NULL},
-	{"timeline", ROWS_OF(timeline), true, true, true, NULL, NULL},
-	{"open-hours", ROWS_OF(hours), true, true, false, NULL, NULL},
-	{"coverage", ROWS_OF(coverage), false, false, false, NULL, NULL},
-	{"withheld", ROWS_OF(withheld), false, false, false, NULL, NULL},
-	{"receipts", ROWS_OF(receipts), false, false, false, NULL, NULL},
-	{"records", ROWS_OF(records), false, false, false, NULL, NULL},
-};
-
-struct keeping {
-	json_t *rows;
-	bool cut; /* there are more than are kept */
+	{"segments", ROWS_OF(segments), false, false, false, false, NULL, NULL},
+	{"devices", ROWS_OF(devices), false, false, false, false, NULL, NULL},
+	{"ports", ROWS_OF(ports), false, false, false, false, "state", "open"},
+	{"today", ROWS_OF(today), false, false, false, false, NULL, NULL},
+	{"exposure", ROWS_OF(exposure), false, false, false, false, NULL, NULL},
+	{"exposure-hours", ROWS_OF(reached), true, false, false, false, NULL, NULL},
+	{"history", ROWS_OF(history), true, false, false, true, NULL, NULL},
+	{"alerts", ROWS_OF(alerts), false, false, false, true, NULL, NULL},
+	{"timeline", ROWS_OF(timeline), true, true, true, false, NULL, NULL},
+	{"open-hours", ROWS_OF(hours), true, true, false, false, NULL, NULL},
+	{"coverage", ROWS_OF(coverage), false, false, false, false, NULL, NULL},
+	{"withheld", ROWS_OF(withheld), false, false, false, false, NULL, NULL},
+	{"receipts", ROWS_OF(receipts), false, false, false, true, NULL, NULL},
+	{"records", ROWS_OF(records), false, false, false, true, NULL, NULL},
 };
 
 static bool
 keep_row(void *context, json_t *row)
 {
-	struct keeping *keeping = context;
-
-	keeping->cut = json_array_size(keeping->rows) == ROWS_MAX;
-	return !keeping->cut && json_array_append(keeping->rows, row) == 0;
+	return row_keep_add(context, row);
 }
 
 /* A chart holds the last days, however long the report's time is. */
@@ -67,10 +61,10 @@ last_days(const struct owner_report *report)
 
 static int
 ask_part(struct cli *cli, const struct part *part, const struct owner_report *report,
-	struct keeping *keeping)
+	struct row_keep *keep)
 {
 	struct ask question = {
-		.command = part->command, .row = keep_row, .context = keeping};
+		.command = part->command, .row = keep_row, .context = keep};
 	char since[WALL_TEXT_SIZE], until[WALL_TEXT_SIZE];
 	struct ask_end end;
 
@@ -84,6 +78,7 @@ ask_part(struct cli *cli, const struct part *part, const struct owner_report *re
 	show_text(
 		question.arguments, part->name != NULL ? part->name : "", part->value);
 	ask(cli, &question, &end);
+	row_keep_end(keep);
 	if (end.exit != EXIT_FINE)
 		complain("%s", end.text);
 	return end.exit;
@@ -91,7 +86,7 @@ ask_part(struct cli *cli, const struct part *part, const struct owner_report *re
 
 /* Which rows there were more of, for the page and for who made it; "" when there were not. */
 static void
-say_cut(const struct keeping *kept, char *text, size_t size)
+say_cut(const struct row_keep *kept, char *text, size_t size)
 {
 	struct text sentence;
 
@@ -103,8 +98,8 @@ say_cut(const struct keeping *kept, char *text, size_t size)
 	if (sentence.length == 0)
 		return;
 	text_format(&sentence,
-		": only the first %d rows were read, and what came after them is "
-		"missing in this report",
+		": there are more than the %d rows that one report holds; of what has "
+		"a time the oldest is missing in it, of everything else the end",
 		ROWS_MAX);
 	complain("%s", text);
 	text_add(&sentence, ".");
@@ -113,12 +108,14 @@ say_cut(const struct keeping *kept, char *text, size_t size)
 static int
 write_report(struct cli *cli, struct owner_report *report, struct output *output)
 {
-	struct keeping kept[PARTS] = {{.rows = NULL}};
+	struct row_keep kept[PARTS] = {{.rows = NULL}};
 	char cut[CUT_SIZE] = "";
 	int status = EXIT_FINE;
 
 	for (size_t i = 0; i < PARTS; i++) {
-		kept[i].rows = json_array();
+		kept[i] = (struct row_keep){.rows = json_array(),
+			.most = ROWS_MAX,
+			.newest = parts[i].newest};
 		if (status == EXIT_FINE)
 			status = ask_part(cli, &parts[i], report, &kept[i]);
 		memcpy((char *)&report->rows + parts[i].offset, &kept[i].rows,
