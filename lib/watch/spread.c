@@ -193,6 +193,21 @@ spread_restore(struct watch *watch, const struct setting_record *record)
 	return true;
 }
 
+/* Whether the owner has excluded all that was asked, or all that was to be asked next. */
+static bool
+is_outside(const struct segment *segment, const struct job *job)
+{
+	struct port_set all = {0};
+	size_t done;
+	bool outside;
+
+	port_job_ports(segment, job, &all);
+	done = count_to(&all, job->place);
+	outside = done == 0 || done == port_set_size(&all);
+	port_set_done(&all);
+	return outside;
+}
+
 /* The wall clock may have stepped: between nothing and a whole interval has passed. */
 void
 spread_start(struct watch *watch, const struct segment *segment, struct job *job)
@@ -200,6 +215,8 @@ spread_start(struct watch *watch, const struct segment *segment, struct job *job
 	int64_t every = policy_of(segment, job)->every.us;
 	int64_t passed = wall_since(watch->now.wall, job->cycle).us;
 
+	if (is_outside(segment, job))
+		job->place = 0;
 	if (passed < 0 || job->place == 0)
 		passed = 0;
 	if (passed > every)

@@ -44,7 +44,8 @@ wall_t spread_ends(const struct watch *watch, const struct segment *segment,
 
 /* A stored place; false when the setting is none. What is of another job is forgotten. */
 bool spread_restore(struct watch *watch, const struct setting_record *record);
-/* At the start: how far into its interval the job is. */
+/* At the start: how far into its interval the job is; at its beginning when its place is outside
+ * of its ports by now. */
 void spread_start(struct watch *watch, const struct segment *segment, struct job *job);
 
 #endif

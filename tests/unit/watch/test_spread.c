@@ -200,6 +200,38 @@ START_TEST(a_restart_goes_on_at_the_same_place)
 }
 END_TEST
 
+/* The owner has excluded what was to be asked next, or what was asked so far. */
+START_TEST(a_place_outside_of_the_ports_is_the_beginning)
+{
+	static const uint16_t excluded[][2] = {{301, PORTS}, {1, 300}};
+
+	for (size_t i = 0; i < sizeof(excluded) / sizeof(excluded[0]); i++) {
+		struct fixture *fixture = begin(CARE_AUTO);
+		struct setting_record place, cycle;
+
+		end_slice(fixture, RUN_COMPLETE);
+		place = saved(fixture, "place/1/iot");
+		cycle = saved(fixture, "cycle/1/iot");
+		watch_free(fixture->watch);
+		effects_done(&fixture->effects);
+		fixture->watch = watch_new(&fixture->policy, 1);
+		port_set_add(
+			&fixture->scope.exclude_tcp, excluded[i][0], excluded[i][1]);
+		pass(fixture, DAY);
+		restore(fixture, CARE_AUTO);
+		ck_assert(watch_restore_setting(fixture->watch, &cycle));
+		ck_assert(watch_restore_setting(fixture->watch, &place));
+		start(fixture);
+		ck_assert_int_eq(status_of(fixture).range_complete.us, 0);
+		tick(fixture);
+		ck_assert_ptr_nonnull(slice(fixture));
+		ck_assert(port_set_has(&slice(fixture)->ports, i == 0 ? 1 : 301));
+		port_set_done(&fixture->scope.exclude_tcp);
+		end(fixture);
+	}
+}
+END_TEST
+
 START_TEST(gentle_devices_have_no_part_in_it)
 {
 	struct fixture *fixture = begin(CARE_GENTLE);
@@ -242,6 +274,7 @@ main(void)
 	tcase_add_test(cases, slices_follow_each_other_over_the_whole_interval);
 	tcase_add_test(cases, what_was_cut_short_is_asked_again);
 	tcase_add_test(cases, a_restart_goes_on_at_the_same_place);
+	tcase_add_test(cases, a_place_outside_of_the_ports_is_the_beginning);
 	tcase_add_test(cases, gentle_devices_have_no_part_in_it);
 	tcase_add_test(cases, after_the_last_port_the_next_cycle_waits_for_its_time);
 	suite_add_tcase(suite, cases);
