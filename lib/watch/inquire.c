@@ -178,21 +178,22 @@ count_spoken(const struct address *address)
 	return count;
 }
 
-/* The next one to ask. Finds anew when something is due. */
+/* The next one to ask. Finds anew when something is due. Former addresses keep what was said
+ * there, and so count. */
 static struct choice
 choose(struct watch *watch, struct segment *segment)
 {
 	struct choice best = {.address = NULL};
 	struct address *address;
-	uint32_t spoken = 0;
 
+	watch->inquiries.spoken = 0;
+	for (address = watch->inventory.addresses; address != NULL;
+		address = address->by_id.next)
+		watch->inquiries.spoken += count_spoken(address);
 	segment->inquiry_due = (mono_t){0};
 	for (address = watch->inventory.holders; address != NULL;
-		address = address->by_ip.next) {
-		spoken += count_spoken(address);
+		address = address->by_ip.next)
 		weigh(watch, segment, address, &best);
-	}
-	watch->inquiries.spoken = spoken;
 	return best;
 }
 
@@ -338,19 +339,27 @@ whose_turn(const struct watch *watch, const struct segment *segment,
 	return NULL;
 }
 
+/* The service that an order was about; NULL when it was about none, or it is gone meanwhile. */
+static struct service *
+service_of(const struct address *address, uint64_t order_id)
+{
+	for (size_t i = 0; i < address->tcp.service_count; i++) {
+		struct service *service = &address->tcp.services[i];
+
+		if (service->spoken != NULL && order_id != 0 &&
+			service->spoken->order_id == order_id)
+			return service;
+	}
+	return NULL;
+}
+
 static void
-take_answer(struct watch *watch, struct address *address,
+take_answer(struct watch *watch, struct address *address, struct service *service,
 	const struct observation_service *answer)
 {
-	struct service *service;
-
-	if (describe_answered(watch, address, answer))
+	if (describe_answered(watch, address, answer) || service == NULL ||
+		service->port != answer->port)
 		return;
-	service = port_map_service(&address->tcp, answer->port);
-	if (service == NULL || service->spoken == NULL ||
-		service->spoken->order_id != answer->order_id)
-		return;
-	service->spoken->order_id = 0;
 	if (answer->outcome == INQUIRY_SILENT || answer->outcome == INQUIRY_UNREACHABLE)
 		harm_spoken(watch, address, service->spoken->facts.at.us == 0);
 	take(watch, address, service, answer);
@@ -361,38 +370,35 @@ inquire_answered(struct watch *watch, struct segment *segment,
 	const struct observation_service *answer)
 {
 	struct address *address = whose_turn(watch, segment, answer);
+	struct service *service;
 
 	if (address == NULL)
 		return false;
 	settle(watch, address, answer);
+	service = service_of(address, answer->order_id);
+	if (service != NULL)
+		service->spoken->order_id = 0;
 	/* Another device may hold the address by now: who knows which one spoke? */
 	if (address->record.current && ip_equal(&address->record.ip, &answer->ip))
-		take_answer(watch, address, answer);
+		take_answer(watch, address, service, answer);
 	want_all(watch);
 	return true;
-}
-
-/* The port that an order was about; 0 when it is gone meanwhile. */
-static uint16_t
-port_of(const struct watch *watch, const struct address *address, uint64_t order_id)
-{
-	for (size_t i = 0; i < address->tcp.service_count; i++) {
-		const struct service *service = &address->tcp.services[i];
-
-		if (service->spoken != NULL && service->spoken->order_id == order_id)
-			return service->port;
-	}
-	return describe_port(watch, address, order_id);
 }
 
 static void
 reopen(struct watch *watch, struct address *address, bool ended)
 {
-	uint16_t port = port_of(watch, address, address->turn.order_id);
+	uint64_t order_id = address->turn.order_id;
+	struct service *service = service_of(address, order_id);
 	bool again = quarantine_suspects(address);
+	uint16_t port;
 
-	if (address->turn.order_id == 0)
+	if (order_id == 0)
 		return;
+	port = service != NULL ? service->port
+			       : describe_port(watch, address, order_id);
+	if (service != NULL)
+		service->spoken->order_id = 0;
 	/* How often it was connected to, nobody can tell: at least once, as a rule. */
 	receipt_connected(watch, address, 1, NULL);
 	address->turn.order_id = 0;
