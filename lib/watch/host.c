@@ -128,6 +128,7 @@ take_address(struct watch *watch, struct segment *segment, struct device *device
 	if (address != NULL) {
 		(void)inventory_set_current(&watch->inventory, address, true);
 		inquire_returned(watch, segment); /* what it spoke there */
+		reach_returned(watch, address);
 	} else {
 		struct address_record record = {
 			.id = watch->ids.address + 1,
@@ -168,6 +169,7 @@ give_up(struct watch *watch, struct address *address)
 	(void)inventory_set_current(&watch->inventory, address, false);
 	address->contact = CONTACT_NONE;
 	host_save_address(watch, address);
+	reach_left(watch, address);
 	middlebox_addresses_moved(
 		watch, &watch->segments[address->key.segment], address->device);
 	port_alerts_review(watch, address->device);

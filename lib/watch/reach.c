@@ -161,6 +161,23 @@ reach_gone(struct watch *watch, const struct address *address, enum proto proto,
 		finding_judge_service(watch, address->device, proto, port);
 }
 
+void
+reach_left(struct watch *watch, const struct address *address)
+{
+	struct reach *reach, *next;
+
+	for (reach = watch->reaches.list; reach != NULL; reach = next) {
+		enum proto proto = (enum proto)reach->key.proto;
+		uint16_t port = reach->key.port;
+
+		next = reach->hh.next;
+		if (reach->key.address_id != address->record.id)
+			continue;
+		reach_drop(watch, reach, "its device has left the address");
+		finding_judge_service(watch, address->device, proto, port);
+	}
+}
+
 uint32_t
 reach_zones(const struct watch *watch, const struct address *address, enum proto proto,
 	uint16_t port)
@@ -308,6 +325,7 @@ end_unwanted(struct watch *watch)
 
 		next = reach->hh.next;
 		if (scope_is_reached_from(scope, reach->key.from) &&
+			address->record.current &&
 			reach_is_possible(scope, address, proto, reach->key.port) &&
 			is_open(address, proto, reach->key.port))
 			continue;
@@ -326,6 +344,13 @@ want_services(struct watch *watch, struct address *address, enum proto proto)
 }
 
 void
+reach_returned(struct watch *watch, struct address *address)
+{
+	want_services(watch, address, PROTO_TCP);
+	want_services(watch, address, PROTO_UDP);
+}
+
+void
 reach_start(struct watch *watch)
 {
 	struct address *address;
@@ -333,10 +358,8 @@ reach_start(struct watch *watch)
 
 	end_unwanted(watch);
 	for (address = watch->inventory.addresses; address != NULL;
-		address = address->by_id.next) {
-		want_services(watch, address, PROTO_TCP);
-		want_services(watch, address, PROTO_UDP);
-	}
+		address = address->by_id.next)
+		reach_returned(watch, address);
 	for (reach = watch->reaches.list; reach != NULL; reach = reach->hh.next) {
 		reach_restart(watch, reach);
 		reach_news_judge(watch, reach);

@@ -63,6 +63,11 @@ void reach_want(struct watch *watch, const struct address *address, enum proto p
 void reach_gone(struct watch *watch, const struct address *address, enum proto proto,
 	uint16_t port);
 
+/* The device no longer holds the address: what is reached there is not its own any more. */
+void reach_left(struct watch *watch, const struct address *address);
+/* It holds the address again: what is believed open there is looked at. */
+void reach_returned(struct watch *watch, struct address *address);
+
 /* Ends one entry and what was told of it: the row is closed, the entry freed. */
 void reach_drop(struct watch *watch, struct reach *reach, const char *ending);
 
