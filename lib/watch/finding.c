@@ -29,6 +29,31 @@ judge_map_again(struct watch *watch, struct address *address, enum proto proto)
 			port_news_save(watch, address, proto, &map->services[i]);
 }
 
+static void
+end_map(struct watch *watch, struct address *address, enum proto proto)
+{
+	const struct port_map *map = address_ports(address, proto);
+
+	for (size_t i = 0; i < map->service_count; i++) {
+		struct service_record record;
+
+		if (map->services[i].state != PORT_OPEN)
+			continue;
+		port_news_record(watch, address, proto, &map->services[i], &record);
+		breach_end(watch, address, &record, NULL,
+			"its device has left the address");
+	}
+}
+
+void
+finding_left(struct watch *watch, struct address *address)
+{
+	if (watch->alerts.of_kind[EVENT_POLICY_VIOLATED] == 0)
+		return;
+	end_map(watch, address, PROTO_TCP);
+	end_map(watch, address, PROTO_UDP);
+}
+
 void
 finding_judge_again(struct watch *watch, struct device *device)
 {

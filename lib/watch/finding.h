@@ -11,6 +11,9 @@
 void finding_check(struct watch *watch, const struct address *address,
 	const struct service_record *record, const struct judged *judged);
 
+/* The device no longer holds the address: what was told of its services there ends. */
+void finding_left(struct watch *watch, struct address *address);
+
 /* Saves every open service of a device again, judged as of now. */
 void finding_judge_again(struct watch *watch, struct device *device);
 

@@ -6,6 +6,7 @@
 #include "watch/conflict.h"
 #include "watch/device_kind.h"
 #include "watch/epoch.h"
+#include "watch/finding.h"
 #include "watch/gateway.h"
 #include "watch/inquire.h"
 #include "watch/middlebox.h"
@@ -170,6 +171,7 @@ give_up(struct watch *watch, struct address *address)
 	address->contact = CONTACT_NONE;
 	host_save_address(watch, address);
 	reach_left(watch, address);
+	finding_left(watch, address);
 	middlebox_addresses_moved(
 		watch, &watch->segments[address->key.segment], address->device);
 	port_alerts_review(watch, address->device);
