@@ -82,6 +82,15 @@ host_save_address(struct watch *watch, struct address *address)
 	effects_add(watch->effects, EFFECT_SAVE_ADDRESS)->address = address->record;
 }
 
+/* Of what was heard since the start the clock on the wall says nothing: it may have been set. */
+static bool
+is_heard_later(const struct address *address, const struct address *other)
+{
+	if (address->claimed.us != other->claimed.us)
+		return address->claimed.us > other->claimed.us;
+	return address->record.last_seen.us > other->record.last_seen.us;
+}
+
 /* A device holds at most WATCH_ADDRESSES_PER_DEVICE_MAX in memory: the oldest one that it
  * no longer holds, and nobody is asking, makes room. */
 static bool
@@ -96,8 +105,7 @@ make_room(struct watch *watch, struct device *device)
 
 		if (address->record.current || address->turn.order_id != 0)
 			continue;
-		if (oldest == NULL ||
-			address->record.last_seen.us < oldest->record.last_seen.us)
+		if (oldest == NULL || is_heard_later(oldest, address))
 			oldest = address;
 	}
 	if (oldest == NULL)
@@ -326,9 +334,7 @@ last_holder(
 		address = address->by_id.next)
 		if (address->key.segment == segment->index &&
 			ip_equal(&address->record.ip, ip) &&
-			(last == NULL ||
-				address->record.last_seen.us >
-					last->record.last_seen.us))
+			(last == NULL || is_heard_later(address, last)))
 			last = address;
 	return last;
 }
