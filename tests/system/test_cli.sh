@@ -265,8 +265,8 @@ if [ -r /usr/share/nmap/nmap.dtd ]; then
 		--dtdvalid /usr/share/nmap/nmap.dtd "$work/strict.xml"
 fi
 check "a report that is not whole says so" 6 "$wdog" --socket "$work/sock3" report
-has err 'history: only the first 200000 rows were read'
-has out 'history: only the first 200000 rows were read'
+has err 'history: there are more than the 200000 rows that one report holds'
+has out 'history: there are more than the 200000 rows that one report holds'
 check "an unknown format" 2 "${run[@]}" export --format yaml
 
 # On a terminal.
