@@ -248,14 +248,13 @@ static enum scan_step
 end_pass(struct scan *scan, mono_t now, mono_t *wait)
 {
 	struct stage *stage = &scan->stages[scan->current];
-	const span_t settling = pass_settling(scan, stage);
+	const mono_t settled = pass_settled(scan, stage);
 
 	if (stage->leaving > 0) { /* the owner sends a batch: it may yet fail */
 		*wait = now;
 		return SCAN_WAIT;
 	}
-	if (!stage->walked && settling.us > 0 &&
-		!has_passed(scan, mono_add(stage->last_sent, settling), now, wait))
+	if (!stage->walked && settled.us > 0 && !has_passed(scan, settled, now, wait))
 		return SCAN_WAIT;
 	if (!stage->walked && pass_goes_on(scan, stage, now)) {
 		pass_begins(scan, stage);
@@ -263,9 +262,7 @@ end_pass(struct scan *scan, mono_t now, mono_t *wait)
 	}
 	stage->walked = true;
 	if (stage->open > 0 &&
-		!has_passed(scan,
-			mono_add(stage->last_sent, pass_last_patience(scan, stage)),
-			now, wait))
+		!has_passed(scan, pass_last_answers(scan, stage), now, wait))
 		return SCAN_WAIT;
 	stage->finished = true;
 	if (stage->kind == STAGE_RESOLVE)

@@ -240,6 +240,8 @@ take(struct scan *scan, const struct question *question,
 		.rtt_us = measure(scan, question, answer->attempt, now),
 	};
 	target->awaited = false;
+	if (result->news)
+		scan->answered = now;
 }
 
 bool

@@ -43,7 +43,7 @@ neighbours_have_room(struct scan *scan, struct stage *stage, mono_t now, mono_t 
 {
 	struct scan_neighbours *neighbours = &scan->neighbours;
 	mono_t forgotten = mono_add(neighbours->last, span_seconds(KEPT_SECONDS));
-	mono_t settled = mono_add(stage->last_sent, pass_settling(scan, stage));
+	mono_t settled = pass_settled(scan, stage);
 	uint32_t asked;
 
 	if (stage->company == stage->targets || stage->columns != NULL ||

@@ -44,6 +44,7 @@ struct scan {
 		owing; /* a bit per target that spoke and owes answers; NULL in pass 0 */
 	struct departures *departures; /* NULL: not in a hurry, or samples are enough */
 	struct scan_neighbours neighbours;
+	mono_t answered; /* the last question */
 	mono_t promised; /* when the owner was asked to come back */
 	mono_t grace;	 /* after a stall: no silence is judged before */
 };
@@ -55,13 +56,13 @@ int scan_check(const struct scan_setup *setup, struct error *error);
 bool scan_has_address(const struct vantage *vantage);
 /* How long to wait for an answer of a target before its question is repeated. */
 span_t pass_patience(const struct scan *scan, const struct target *target);
-/* How long to wait for the last answers of a stage. */
-span_t pass_last_patience(const struct scan *scan, const struct stage *stage);
+/* Until when the last answers of a stage are waited for. */
+mono_t pass_last_answers(const struct scan *scan, const struct stage *stage);
 /* Is this question to be sent in this pass? */
 bool pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 	uint32_t item);
-/* How long after its last question a pass is judged by its answers; zero: at once. */
-span_t pass_settling(const struct scan *scan, const struct stage *stage);
+/* When a pass is judged by its answers, after its last question; us 0: at once. */
+mono_t pass_settled(const struct scan *scan, const struct stage *stage);
 /* Questions of which an answer got lost, as far as answers to repeats show it. */
 uint64_t pass_lost_answers(const struct scan *scan);
 /* Is another pass needed? Called once at the end of each, before stage_next_pass. */

@@ -45,25 +45,40 @@ pass_patience(const struct scan *scan, const struct target *target)
 					    : span_ms(SCAN_RTO_DEFAULT_MS);
 }
 
-span_t
-pass_last_patience(const struct scan *scan, const struct stage *stage)
+/* So long after the last question; and while answers still come, for they wait in a queue on
+ * their way, half as long after the last of them. */
+static mono_t
+quiet_since(const struct scan *scan, const struct stage *stage, span_t patience)
 {
-	if (!scan->hurried || scan->samples < SAMPLES_MIN)
-		return stage->patience;
-	return bounded(2 * hurried_timeout(&scan->everyone).us, SCAN_HURRIED_LAST_MS);
+	mono_t asked = mono_add(stage->last_sent, patience);
+	mono_t answered = mono_add(scan->answered, (span_t){patience.us / 2});
+
+	return answered.us > asked.us ? answered : asked;
+}
+
+mono_t
+pass_last_answers(const struct scan *scan, const struct stage *stage)
+{
+	span_t patience = stage->patience;
+
+	if (scan->hurried && scan->samples >= SAMPLES_MIN)
+		patience = bounded(
+			2 * hurried_timeout(&scan->everyone).us, SCAN_HURRIED_LAST_MS);
+	return quiet_since(scan, stage, patience);
 }
 
 /* What a pass over the ports shows of loss and of limits is judged when it is complete; and in
  * a hurry what a repeat of a sweep shows, before which it may be the last. */
-span_t
-pass_settling(const struct scan *scan, const struct stage *stage)
+mono_t
+pass_settled(const struct scan *scan, const struct stage *stage)
 {
 	if (stage->open == 0 ||
 		(stage->kind != STAGE_PORTS && (!scan->hurried || stage->pass == 0)))
-		return (span_t){0};
-	return scan->hurried && scan->samples >= SAMPLES_MIN
-		? hurried_timeout(&scan->everyone)
-		: target_timeout(&scan->everyone);
+		return (mono_t){0};
+	return quiet_since(scan, stage,
+		scan->hurried && scan->samples >= SAMPLES_MIN
+			? hurried_timeout(&scan->everyone)
+			: target_timeout(&scan->everyone));
 }
 
 void
