@@ -40,11 +40,10 @@ struct scan {
 	uint8_t blinded;	/* ... and in so many before: they are no tries */
 	struct target everyone; /* the round trips of all targets together */
 	uint32_t samples;	/* of them, up to SCAN_SAMPLES_ENOUGH */
-	uint64_t *
-		owing; /* a bit per target that spoke and owes answers; NULL in pass 0 */
+	uint64_t *owing; /* who spoke and owes answers (stage_skip); NULL in pass 0 */
 	struct departures *departures; /* NULL: not in a hurry, or samples are enough */
 	struct scan_neighbours neighbours;
-	mono_t answered; /* the last question */
+	mono_t answered; /* when the last answer came that told something new */
 	mono_t promised; /* when the owner was asked to come back */
 	mono_t grace;	 /* after a stall: no silence is judged before */
 };
@@ -65,7 +64,7 @@ bool pass_wants(const struct scan *scan, const struct stage *stage, uint32_t num
 mono_t pass_settled(const struct scan *scan, const struct stage *stage);
 /* Questions of which an answer got lost, as far as answers to repeats show it. */
 uint64_t pass_lost_answers(const struct scan *scan);
-/* Is another pass needed? Called once at the end of each, before stage_next_pass. */
+/* Is another pass needed? Called once at the end of each, before pass_begins. */
 bool pass_goes_on(struct scan *scan, struct stage *stage, mono_t now);
 /* Another pass begins. */
 void pass_begins(struct scan *scan, struct stage *stage);

@@ -7,8 +7,7 @@
 
 enum {
 	SAMPLES_MIN = 4, /* round trips before all hosts are judged by them */
-	UNSENT_PASSES_MAX = 32,
-	OWING_BITS = 64 /* in a word */
+	UNSENT_PASSES_MAX = 32
 };
 
 /* How likely all answers of a port that is called silent may have been lost. A /24 has about a
@@ -158,8 +157,10 @@ pass_wants(const struct scan *scan, const struct stage *stage, uint32_t number,
 void
 pass_found_alive(struct scan *scan, uint32_t number)
 {
+	uint64_t bit = UINT64_C(1) << number % STAGE_SKIP_BITS;
+
 	if (scan->owing != NULL)
-		scan->owing[number / OWING_BITS] |= UINT64_C(1) << number % OWING_BITS;
+		scan->owing[number / STAGE_SKIP_BITS] |= bit;
 }
 
 /* Among thousands of hosts of which nearly all are silent or said all, a pass would take longer
@@ -171,7 +172,8 @@ pass_begins(struct scan *scan, struct stage *stage)
 	if (stage->kind != STAGE_PORTS)
 		return;
 	free(scan->owing);
-	scan->owing = mem_array(scan->set.count / OWING_BITS + 1, sizeof(*scan->owing));
+	scan->owing =
+		mem_array(scan->set.count / STAGE_SKIP_BITS + 1, sizeof(*scan->owing));
 	for (uint32_t i = 0; i < scan->set.count; i++) {
 		const struct target *target = &scan->set.targets[i];
 

@@ -220,17 +220,16 @@ stage_next_row(struct stage *stage)
 static uint32_t
 next_column(const struct stage *stage, const uint64_t *targets)
 {
-	enum { BITS = 64 };
 	uint32_t at = stage->first + stage->column, end = stage->first + stage->width;
 
 	while (at < end) {
-		uint64_t here = targets[at / BITS] >> at % BITS;
+		uint64_t here = targets[at / STAGE_SKIP_BITS] >> at % STAGE_SKIP_BITS;
 
 		if (here != 0) {
 			at += (uint32_t)__builtin_ctzll(here);
 			break;
 		}
-		at += BITS - at % BITS;
+		at += STAGE_SKIP_BITS - at % STAGE_SKIP_BITS;
 	}
 	return (at < end ? at : end) - stage->first;
 }

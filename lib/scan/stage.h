@@ -156,8 +156,10 @@ stage_here(const struct stage *stage, uint32_t *target, uint32_t *item)
 /* Right after stage_init: at most so many targets are visited together. */
 void stage_split(struct stage *stage, uint32_t company);
 
-/* Forward in this row, over all that are not in targets (a bit for each), or into the next
- * row. Returns whether that moved it. Not at the end of a pass, nor after stage_narrow. */
+/* Forward in this row, over all that are not in targets (a bit for each, so many in a word, the
+ * lowest first), or into the next row. Returns whether that moved it. Not at the end of a pass,
+ * nor after stage_narrow. */
+enum { STAGE_SKIP_BITS = 64 };
 bool stage_skip(struct stage *stage, const uint64_t *targets);
 
 /* Into the next row. */
